@@ -169,12 +169,14 @@ def _sizes(match: re.Match[str], scan: "Scan") -> str | None:
     return f" {scan.table.by} ".join(map(scan.grammar.number, sizes)) + f" {unit}"
 
 
-_SIZED = r"(?P<number><num>)-(?P<unit>[^\W\d_]{1,5}|[€%])-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"
+_SIZED = r"(?P<number><num>)(?P<dash>-?)(?P<unit>[^\W\d_]{1,5}|[€%])-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"
 
 
 @GERMAN_AMOUNTS.rule("measure", (DIGIT,), _SIZED, needs="-")
 def _sized(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the beginning of "500-g-Packung" and "10-€-Gutschein"."""
+    if not match["dash"] and match["unit"] in scan.table.units_apart:
+        return None  # "4K-Fernseher"
     unit = scan.table.units.get(match["unit"])
     name = unit[1] if unit else scan.table.symbols.get(match["unit"])
     return f"{scan.grammar.number(match['number'])} {name}" if name else None

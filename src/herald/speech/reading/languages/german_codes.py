@@ -23,6 +23,11 @@ _STEPS = frozenset(["schritt", "teil", "folge", "seite", "runde", "etappe", "bla
 """Words after which "1/3" is "one of three"."""
 _NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "jg", "größe", "gr", "tisch", "haus")
 """Ends of words after which numbers with a slash are no fraction."""
+_ACCOUNTS = ("karte", "konto", "iban", "visa", "mastercard", "nummer")
+"""Ends of words before the last digits of a number."""
+_SIZES = frozenset(["XS", "S", "M", "L", "XL", "XX"])
+_LEAST_CODE = 6
+"""Digits of the shortest code in groups."""
 _PRESSURE = frozenset(["blutdruck", "rr", "blutdruckwert", "blutdruckwerte"])
 GERMAN_CODES = Rules()
 
@@ -79,8 +84,10 @@ def _bank(match: re.Match[str], scan: "Scan") -> str | None:
     r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-])",
     needs="-",
 )
-def _plate(match: re.Match[str], scan: "Scan") -> str:
-    """Read the number plate "M-AB 1234"."""
+def _plate(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number plate "M-AB 1234"; "S-XL" are sizes, "DIN-A 4" is paper."""
+    if match["town"] == "DIN" or _SIZES.issuperset((match["town"], match["letters"])):
+        return None
     number = match["number"]
     said = scan.grammar.digits(number) if len(number) >= _FOUR else scan.grammar.whole(number)
     letters = f"{scan.grammar.spelled(match['town'])}, {scan.grammar.spelled(match['letters'])}"
@@ -95,22 +102,26 @@ def _flight(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{_one_by_one(match['airline'], scan)} {scan.grammar.digits(match['number'])}"
 
 
-@GERMAN_CODES.rule("code", (SIGN, WORD), r"(?:\*{2,12}|x{2,12}|\.{3}|…)\s?-?(?P<last>\d{3,4})(?![\w-])", needs="*xX.…")
-def _masked(match: re.Match[str], scan: "Scan") -> str:
-    """Read the last digits of "****1234"."""
+@GERMAN_CODES.rule(
+    "code", (SIGN, WORD), r"(?:\*{2,12}\s?-?|x{2,12}-?|(?P<dots>\.{3}|…))(?P<last>\d{3,4})(?![\w-])", needs="*xX.…"
+)
+def _masked(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the last digits of "****1234" and "Karte ...4821"."""
+    if match["dots"] and not scan.last_word().endswith(_ACCOUNTS):
+        return None
     return scan.grammar.digits(match["last"])
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"\d\d(?: \d\d){2,3}(?![\w-]|[.,]\d)")
+@GERMAN_CODES.rule("code", (DIGIT,), r"\d{1,4}(?: \d{2,4}){2,7}(?![\w-]|[.,]\d)")
 def _pairs(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the code "55 82 13"."""
+    """Read the codes "55 82 13" and "12 345 678 901"."""
     return ", ".join(map(scan.grammar.digits, match[0].split())) if scan.names_code() else None
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-])", needs="-")
 def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the reference "2026-11-4711", but not the date "2026-11-25"."""
-    if not scan.names_code() or _ISO.fullmatch(match[0]):
+    if not scan.names_code() or _ISO.fullmatch(match[0]) or sum(map(str.isdigit, match[0])) < _LEAST_CODE:
         return None
     return ", ".join(map(scan.grammar.digits, match[0].split("-")))
 

@@ -12,7 +12,22 @@ if TYPE_CHECKING:
 
 _ROOMS = frozenset(["raum", "zimmer", "saal", "büro", "tür", "version", "kapitel", "abschnitt", "ziffer", "punkt"])
 """Words after which "2.04." is a number."""
-_ISSUES = frozenset(["heft", "ausgabe", "nummer", "nr", "folge", "teil"])
+_ISSUES = frozenset(
+    [
+        "heft",
+        "ausgabe",
+        "nummer",
+        "nr",
+        "folge",
+        "teil",
+        "beschluss",
+        "urteil",
+        "antrag",
+        "drucksache",
+        "rechnung",
+        "vertrag",
+    ]
+)
 """Words after which "03/2027" is a number."""
 _INSPECTIONS = frozenset(["hu", "au", "tüv", "ez", "mhd", "erstzulassung", "fällig", "haltbar"])
 """Words after which "06/27" is a month, besides those before a date."""
@@ -28,17 +43,18 @@ GERMAN_DATES = Rules()
 @GERMAN_DATES.rule(
     "date",
     (DIGIT,),
-    r"(?P<day>\d{1,2})\.(?:\s?(?P<month>\d{1,2})\.)?\s?(?P<to>[-–/])\s?"
-    r"(?=\d{1,2}\.\s?(?:\d{1,2}\.|[JFMASOND][^\W\d_]{2,8}))",
+    r"(?P<day>\d{1,2})\.(?:\s?(?P<month>\d{1,2})\.)?\s?(?P<to>[-–/+&])\s?"
+    r"(?=\d{1,2}\.\s?(?:\d{1,2}\.|(?P<name>[JFMASOND][^\W\d_]{2,8})))",
     needs=".",
 )
 def _days(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the beginning of "3.-5. April" and "3.4.-5.4.2026"."""
     day, month = int(match["day"]), int(match["month"] or 1)
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
+    named = not match["name"] or match["name"].lower() in scan.grammar.month_numbers
+    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS and named):
         return None
     said = scan.grammar.date(Date(day, month)) if match["month"] else scan.grammar.day(day)
-    return f"{said} {scan.table.to if match['to'] != '/' else scan.table.symbols['&']}"
+    return f"{said} {scan.table.to if match['to'] in '-–' else scan.table.symbols['&']}"
 
 
 @GERMAN_DATES.rule(
@@ -101,6 +117,14 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(None, int(match["month"]), year))
 
 
+@GERMAN_DATES.rule("date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])\.(?P<year>(?:19|20)\d\d)(?![\w.,:/-]\d|\w)", needs=".")
+def _dotted_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12.2026"."""
+    if scan.before in _ROOMS or scan.names_code():
+        return None
+    return scan.grammar.date(Date(None, int(match["month"]), match["year"]))
+
+
 @GERMAN_DATES.rule("date", (WORD,), r"(?-i:Q)(?P<quarter>[1-4])/(?P<year>(?:20)?\d\d)(?![\w/-])", needs="/")
 def _quarter(match: re.Match[str], scan: "Scan") -> str:
     """Read "Q3/2026"."""
@@ -131,12 +155,16 @@ def _last_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 @GERMAN_DATES.rule(
     "date",
     (WORD,),
-    r"(?-i:Mo|Di|Mi|Do|Fr|Sa)(?=\s(?-i:bis|ab|von|nur|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\.?:\s)"
-    r"|(?-i:So)(?=\s(?-i:bis|ab|von)\s\d|:\s(?:\d|geschl|Ruhetag|nach))|(?<=\()(?-i:Mo|Di|Mi|Do|Fr|Sa|So)(?=\))",
+    r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa))\.?"
+    r"(?=\s(?-i:bis|ab|um|nur|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen)\s\d|:\s"
+    r"|\s\d{1,2}\.\s?(?:\d{1,2}\.|(?-i:[A-Z][a-zä]{2})))"
+    r"|(?P<sunday>(?-i:So))(?=\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
+    r"|(?<=\()(?P<alone>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?=\))",
 )
 def _open_weekday(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Do bis 20 Uhr" and "Mi geschlossen"."""
-    return scan.table.weekdays[scan.table.weekday_short[match[0].lower()]]
+    """Read "Do bis 20 Uhr", "Mi geschlossen" and, as it is no amount, "Fr. 4.12."."""
+    name = match["name"] or match["sunday"] or match["alone"]
+    return scan.table.weekdays[scan.table.weekday_short[name.lower()]]
 
 
 @GERMAN_DATES.rule("word", (SIGN,), rf"[+&/](?=\s?{_DAY}(?!\w))", needs="+&/")
@@ -175,6 +203,8 @@ def _of(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_DATES.rule(
     "title", (WORD,), r"(?-i:d)\.(?=\s(?:(?-i:[a-zäöü]{3,20})\s)?(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30})))", needs="."
 )
-def _genitive(match: re.Match[str], scan: "Scan") -> str:
+def _genitive(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Platz d. Republik" and "Ende d. Monats"."""
+    if match["noun"].lower() in scan.table.openers:
+        return None
     return "des" if match["noun"].endswith("s") else "der"

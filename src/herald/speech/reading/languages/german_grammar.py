@@ -41,6 +41,7 @@ _DATIVE_UNITS = ("Monate", "Jahre", "Tage", "Kilometer")
 """Units with another form after a preposition with the dative."""
 _FEMININE_UNITS = ("e", "ung", "person", "kapsel", "einheit")
 _SERVICES = frozenset(["polizei", "feuerwehr", "rettung", "ambulanz", "sanität"])
+_DIALLED = frozenset(["dw", "durchwahl", "tel", "telefon", "fax", "handy", "mobil"])
 _EMERGENCIES = frozenset(["117", "118", "122", "133", "140", "141", "144"])
 """Numbers that are dialled in Austria and Switzerland, after those words."""
 _CENTURIES = range(11, 20)
@@ -125,7 +126,7 @@ class GermanGrammar(Grammar):
         # "Wartenummer 125", and "Die Kundennummer steht auf Seite 12".
         short = len(digits) < _SHORT or (len(digits) == _SHORT and before.endswith(("nummer", "nr")))
         coded = scan.names_code() and not short
-        dialled = before == "dw" or (before in _SERVICES and digits in _EMERGENCIES)
+        dialled = (before in _DIALLED and len(digits) >= _SHORT) or (before in _SERVICES and digits in _EMERGENCIES)
         if dialled or coded or digits[0] == "0" or before in scan.table.dialled_after or scan.is_code(end):
             return in_groups(digits, scan) if dialled else None
         noun = following is not None and following[1][0].isupper() and following[1].lower() not in scan.table.openers
@@ -144,9 +145,7 @@ class GermanGrammar(Grammar):
     def counted(self, number: str, one: str, many: str, gender: str = "") -> str:
         """Return a number with what is counted: "eine Stunde", "ein Meter"; units in -e are feminine."""
         if self.is_one(number):
-            return (
-                f"{'eine' if gender == 'f' or one.partition(' ')[0].lower().endswith(_FEMININE_UNITS) else 'ein'} {one}"
-            )
+            return f"{'eine' if gender == 'f' or _feminine(one) else 'ein'} {one}"
         return f"{self.number(number)} {many}"
 
     def multiplier(self, number: str) -> str:
@@ -213,6 +212,11 @@ class GermanGrammar(Grammar):
             parts = [rest] if area else in_threes(rest)
             said += [self.digits(part) if part.isdigit() else self.spelled(part) for part in parts]
         return ", ".join(said)
+
+
+def _feminine(unit: str) -> bool:
+    first = unit.partition(" ")[0].lower()
+    return first.endswith(_FEMININE_UNITS) and not first.endswith(("byte", "joule", "promille"))
 
 
 def _one(feminine: bool, scan: "Scan") -> str:  # noqa: FBT001

@@ -41,7 +41,7 @@ _DATED = {
     **dict.fromkeys(_words("auf für gegen"), "den"),
 }
 """Words after which a date has an article: "ab dem ersten Januar"."""
-_NEXT = _words("nächsten kommenden letzten vergangenen")
+_NEXT = _words("nächsten kommenden letzten vergangenen nächstem kommendem letztem")
 _ADVERBS = _words("einschließlich inklusive spätestens längstens voraussichtlich frühestens mindestens vorerst")
 """Words that may stand between a preposition and a date."""
 _ABBREVIATED = {
@@ -56,7 +56,8 @@ _ABBREVIATED = {
 """Nouns after an ordinal: "3. OG"."""
 _FEMININE = tuple(
     _words(
-        "ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte tür"
+        "ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte tür "
+        "liga"
     )
 )
 _NEUTER_ENDINGS = tuple(
@@ -68,14 +69,16 @@ _LINKS = frozenset(["und", "oder", "bis"])
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
 _ORDERED = _words(
     "stock stockwerk etage og ug obergeschoss liga mahnung quartal halbjahr geburtstag sinfonie symphonie advent rate "
-    "impfung spieltag lebensjahr kl mon"
+    "impfung spieltag lebensjahr kl mon tag woche monat klasse ssw weltkrieg jh jhd jahrhundert"
 )
 """Nouns that make a number with a dot before them an ordinal, after any word: "Wohnung 3. OG"."""
+_NUMBERS = _words("zimmer raum haus nr nummer gate gleis tisch seite platz")
+"""Words whose number belongs to them: "Zimmer 7. Etage 2"."""
 _ANOTHER = Lazy(r",\s\d{1,2}\.")
 _NOUN = Lazy(r"(?:,?\s+(?:[a-zäöü][^\W\d_]*|\d{1,2}\.)){0,4}\s+([A-ZÄÖÜ][^\W\d_]*)")
 _NUMBERED = _words(
     "kapitel kap teil band akt szene abschnitt anhang anlage artikel buch stufe phase klasse typ gruppe weltkrieg "
-    "liga hartz alg abteilung kategorie lektion"
+    "liga hartz alg sgb abteilung kategorie lektion"
 )
 """Nouns after which a Roman numeral is a cardinal."""
 
@@ -151,6 +154,8 @@ def ending_of(noun: str) -> str:
     return "e" if name.endswith(_FEMININE) else "er"
 
 
+_QUEENS = ("a", "eth", "the", "ine", "anne")
+"""Ends of names of queens: "Elisabeth I."."""
 ORDINALS = Rules()
 
 
@@ -169,6 +174,15 @@ def _nth_weekday(match: re.Match[str], scan: "Scan") -> str:
     )
 
 
+@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<first>\d{1,2})\.\s?/\s?(?P<last>\d{1,2})\.(?=\s(?-i:[A-Za-zÄÖÜ]))", needs="/")
+def _two(match: re.Match[str], scan: "Scan") -> str:
+    """Read "die 5./6. Stunde"."""
+    wanted = ending(scan)
+    wanted = of_noun(scan, match.end()) if wanted == "er" else wanted
+    numbers = (scan.grammar.ordinal(int(match[name])).removesuffix("er") for name in ("first", "last"))
+    return f"{wanted} {scan.table.symbols['&']} ".join(numbers) + wanted
+
+
 @ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl)(?!\w)\.?")
 def _noun(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the noun of "3. OG" and "5. Std."."""
@@ -179,38 +193,48 @@ def _noun(match: re.Match[str], scan: "Scan") -> str | None:
 def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3." as an ordinal where it isn't the end of a sentence or the number of an item."""
     number = match["number"].replace(".", "")
-    before = scan.last_word()
     following = _TO_WORD.match(scan.text, match.end())
-    if following and following[1].lower() in scan.grammar.month_numbers:
+    name = following[1] if following else ""
+    if name.lower() in scan.grammar.month_numbers or not _is_ordinal(match, name, scan):
         return None
+    if number[0] == "0" and len(number) != 2:  # noqa: PLR2004
+        return None
+    return _inflected(scan.grammar.ordinal(int(number)).removesuffix("er"), name, match.end(), scan)
+
+
+def _is_ordinal(match: re.Match[str], name: str, scan: "Scan") -> bool:
+    """Return whether a number with a dot is an ordinal; `name` is the word that follows, if one does."""
+    before = scan.last_word()
     determined = (
         before in _WEAK or before in _STRONG or (before in _OBLIQUE and before not in ("von", "ab", "zwischen"))
     )
+    if determined or match["number"][0] == "0":
+        return determined
     if scan.text[match.end() : match.end() + 1] == ",":
         # "am 1., 2. und 3. Mai", "statt Mittwoch, 9., am"
-        certain = (
-            determined or before in scan.grammar.weekday_numbers or _ANOTHER.match(scan.text, match.end()) is not None
-        )
-    elif following is None:
-        alone = not scan.tokens and not scan.text[match.end() :].strip()
-        certain = determined or alone
-    elif following[1][0].islower():
-        certain = determined or not scan.at_line_start(match.start())
-    else:
-        item = scan.at_line_start(match.start()) and "\n" in scan.text
-        begins = following[1].lower() in scan.table.openers
-        starts = scan.opens or scan.tokens[-1].kind == "pause"  # "Hauptstr. 5, 2. Stock"
-        starts = starts or (before in _LINKS and len(scan.tokens) > 1 and scan.tokens[-2].kind == "ordinal")
-        certain = determined or (starts and not item and not begins) or following[1].lower() in _ORDERED
-    if not certain or (len(number) > 1 and number[0] == "0"):
-        return None
+        return before in scan.grammar.weekday_numbers or _ANOTHER.match(scan.text, match.end()) is not None
+    if not name:
+        return not scan.tokens and not scan.text[match.end() :].strip()
+    if name[0].islower():
+        return not scan.at_line_start(match.start())
+    item = scan.at_line_start(match.start()) and "\n" in scan.text
+    begins = name.lower() in scan.table.openers
+    starts = scan.opens or scan.tokens[-1].kind == "pause"  # "Hauptstr. 5, 2. Stock"
+    starts = starts or (before in _LINKS and len(scan.tokens) > 1 and scan.tokens[-2].kind == "ordinal")
+    ordered = name.lower() in _ORDERED and before not in _NUMBERS
+    return ordered or (starts and not item and not begins)
+
+
+def _inflected(stem: str, name: str, end: int, scan: "Scan") -> str:
+    """Return an ordinal with its ending, and with an article where one is missing before it."""
     wanted = ending(scan)
-    said = scan.grammar.ordinal(int(number)).removesuffix("er")
-    if following and following[1][0].isupper():
-        if wanted == "e" and before in _PLURAL and following[1].endswith("en"):
-            wanted = "en"  # "die dritten Klassen"
-        return said + (of_noun(scan, match.end()) if wanted == "er" else wanted)
-    return article(scan) + said + (of_noun(scan, match.end()) if wanted == "er" else wanted)
+    if name[:1].isupper() and _DATED.get(scan.before) == "dem":  # "ab dem zweiten Tag"
+        return f"{'der' if of_noun(scan, end) == 'e' else 'dem'} {stem}en"
+    if wanted == "e" and scan.last_word() in _PLURAL and name[:1].isupper() and name.endswith("en"):
+        wanted = "en"  # "die dritten Klassen"
+    if wanted == "er" and name not in _PREPOSITIONS:  # "wurde 2. in der Wertung"
+        wanted = of_noun(scan, end)
+    return (article(scan) if not name[:1].isupper() else "") + stem + wanted
 
 
 @ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,9})(?P<ending>s?te[rnms]?)(?!\w)", needs="tT")
@@ -231,4 +255,16 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
         return scan.grammar.ordinal(number).removesuffix("r")  # "Heinrich der VIII."
     if not match["dot"] or len(before) == 1 or not before.istitle() or before.lower() in scan.table.openers:
         return None
-    return f"der {scan.grammar.ordinal(number).removesuffix('r')}"
+    article_of_name = "die" if before.endswith(_QUEENS) else "der"
+    return f"{article_of_name} {scan.grammar.ordinal(number).removesuffix('r')}"
+
+
+@ORDINALS.rule("ordinal", (WORD,), r"(?P<numeral>(?-i:[IVX]{1,6}))\.(?=\s(?P<noun>[^\W\d_]{2,20}))", needs=".")
+def _roman_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "II. Weltkrieg"."""
+    number = roman(match["numeral"])
+    if not number or match["noun"].lower() not in _ORDERED:
+        return None
+    wanted = ending(scan)
+    said = scan.grammar.ordinal(number).removesuffix("er")
+    return said + (ending_of(match["noun"]) if wanted == "er" else wanted)

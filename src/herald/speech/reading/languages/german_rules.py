@@ -41,6 +41,12 @@ def _plus(match: re.Match[str], scan: "Scan") -> str | None:
     return None if scan.text[match.start() - 1 : match.start()].isalnum() else scan.table.plus
 
 
+@GERMAN_RULES.rule("range", (DIGIT,), r"(?P<first><num>)/(?P<last>\d{1,3})(?=\s(?:Sterne|Punkte)n?(?!\w))", needs="/")
+def _rating(match: re.Match[str], scan: "Scan") -> str:
+    """Read "4,8/5 Sterne"."""
+    return f"{scan.grammar.number(match['first'])} von {scan.grammar.whole(match['last'])}"
+
+
 @GERMAN_RULES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})er(?=-?\W|n\W|\Z)", needs="eE")
 def _decade(match: re.Match[str], scan: "Scan") -> str:
     """Read "1990er", "90er" and "2er"."""
@@ -51,14 +57,14 @@ def _decade(match: re.Match[str], scan: "Scan") -> str:
     "number",
     (DIGIT,),
     r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<number><num>)\s?[x×]"
-    r"(?:(?=\s[^\W\d_])|(?=\s?<num>\s?(?:€|EUR|Euro))|(?=[,.;)]|\Z)|/(?P<per>Tag|Woche|Monat|Jahr)(?!\w))",
+    r"(?:(?=\s[^\W\d_])|(?=\s?<num>\s?(?:€|EUR|Euro))|(?=[,.;)]|\Z)|/(?P<per>Tag|Woche|Monat|Jahr|d)(?!\w))",
     needs="xX×",
 )
 def _times(match: re.Match[str], scan: "Scan") -> str:
     """Read "1x täglich", "2-3x", "1x/Woche" and the beginning of "2 x 49,99 €"."""
     said = scan.grammar.counted(match["number"], "mal", "mal")
     said = f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
-    return f"{said} {scan.table.per} {match['per'].title()}" if match["per"] else said
+    return f"{said} {scan.table.per} {scan.table.per_units[match['per'].lower()]}" if match["per"] else said
 
 
 @GERMAN_RULES.rule(
@@ -72,6 +78,34 @@ def _score(match: re.Match[str], scan: "Scan") -> str | None:
     if clock and not scored and scan.last_word() not in scan.table.score_words:
         return None
     return f"{scan.grammar.whole(match['first'])} zu {scan.grammar.number(last)}"
+
+
+@GERMAN_RULES.rule(
+    "range",
+    (DIGIT,),
+    r"(?P<first>\d{1,4})\s?[-–]\s?(?P<last>\d{1,4})/(?P<unit>min|h|Tag|Woche|Monat|Jahr)(?!\w)",
+    needs="/",
+)
+def _per(match: re.Match[str], scan: "Scan") -> str:
+    """Read "60-80/min"."""
+    numbers = f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
+    return f"{numbers} {scan.table.per} {scan.table.per_units[match['unit'].lower()]}"
+
+
+@GERMAN_RULES.rule(
+    "word",
+    (DIGIT,),
+    r"(?P<first>\d{1,2})(?P<join>-?)(?P<word>für|in|auf|zu)(?P=join)(?P<last>\d{1,2})(?![\w.,]\d|\w)-?",
+)
+def _offer(match: re.Match[str], scan: "Scan") -> str:
+    """Read "2in1" and "3-für-2"."""
+    return f"{scan.grammar.whole(match['first'])} {match['word'].lower()} {scan.grammar.whole(match['last'])}"
+
+
+@GERMAN_RULES.rule("symbol", (SIGN,), r"\./\.", needs="/")
+def _less(_: re.Match[str], scan: "Scan") -> str:
+    """Read the "./." of accounts."""
+    return "abzüglich"
 
 
 @GERMAN_RULES.rule("version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?![\w.:,/-]\d|\w|\s?[%€$£])", needs=".")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
 _SIDES = {"re": "rechts", "li": "links"}
+_BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "oder"])
+"""Words after which a letter with a dot is the initial of a name."""
 SHORT_FORMS = Rules()
 
 
@@ -92,7 +94,7 @@ def _overtime(match: re.Match[str], scan: "Scan") -> str | None:
     return "nach Verlängerung" if match["name"] == "V" else "nach Elfmeterschießen"
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?-i:u)\.(?=\s[^\W\d_]{2})", needs=".")
+@SHORT_FORMS.rule("title", (WORD,), r"(?-i:u)\.(?=\s)", needs=".")
 def _and(_: re.Match[str], scan: "Scan") -> str:
     """Read "Hr. u. Fr. Koch"."""
     return scan.table.symbols["&"]
@@ -128,11 +130,19 @@ def _generation(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.suffixes[match[0].rstrip(".")] if scan.written_before().istitle() else None
 
 
-@SHORT_FORMS.rule("initial", (WORD,), r"(?P<letter>(?-i:[A-ZÄÖÜ]))\.(?=\s(?-i:[a-zäöü]))", needs=".")
+@SHORT_FORMS.rule(
+    "initial",
+    (WORD,),
+    r"(?P<letter>(?-i:[A-ZÄÖÜ]))\.(?=\s(?:(?-i:[a-zäöü])|(?P<name>(?-i:[A-ZÄÖÜ][a-zäöüß]{1,30}))))",
+    needs=".",
+)
 def _initial(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Max M. schreibt"."""
+    """Read "Max M. schreibt" and "von S. Lenz", but not "Vitamin C. Danach"."""
     before = scan.written_before()
-    return match["letter"] if before.istitle() and len(before) > 1 else None
+    if not match["name"]:
+        return match["letter"] if before.istitle() and len(before) > 1 else None
+    joined = before in _BEFORE_NAME and len(scan.tokens) > 1 and len(scan.tokens[-2].words) > 1
+    return match["letter"] if joined and match["name"].lower() not in scan.table.openers else None
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<side>(?-i:re|li))(?!\w)\.?")
@@ -182,12 +192,14 @@ def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
     return "Satz" if _near(scan, _LAWS, 2) else None
 
 
-@SHORT_FORMS.rule("word", (SIGN,), r"/(?=(?:Nacht|Tag|Woche|Monat|Jahr)(?!\w)|(?P<hundred>100\s?[a-z]))", needs="/")
+@SHORT_FORMS.rule(
+    "word", (SIGN,), r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>100\s?[a-z]))", needs="/"
+)
 def _per(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "p. P./Nacht" and "5,4 l/100 km"."""
+    """Read "3,40 €/Aktie", "p. P./Nacht" and "5,4 l/100 km"."""
     last = scan.tokens[-1] if scan.tokens else None
-    fits = last and (last.kind == "measure" if match["hundred"] else last.words == "pro Person")
-    return scan.table.per if fits else None
+    kinds = ("measure", "money") if match["hundred"] else ("money",)
+    return scan.table.per if last and (last.kind in kinds or last.words == "pro Person") else None
 
 
 @SHORT_FORMS.rule("label", (WORD,), r"Gr\.(?=\s(?:X{0,3}[SL]|M)(?!\w))", needs=".")

@@ -72,6 +72,17 @@ def _short_time(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.time(time) if time else None
 
 
+@GERMAN_TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?\s?(?:Std|Stunden)(?!\w)\.?",
+    needs=":",
+)
+def _hours(match: re.Match[str], scan: "Scan") -> str:
+    """Read "2:15 Std."."""
+    return _duration(match, scan)
+
+
 def _duration(match: re.Match[str], scan: "Scan") -> str:
     units = (("hours", "Stunde", "Stunden"), ("minutes", "Minute", "Minuten"), ("seconds", "Sekunde", "Sekunden"))
     parts = ((match[name], one, many) for name, one, many in units)

@@ -46,6 +46,8 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "trpf.": ("Tropfen", "Tropfen"), "Tr.": ("Tropfen", "Tropfen"), "btl.": ("Beutel", "Beutel"),
     "amp.": ("Ampulle", "Ampullen"), "IE": ("Internationale Einheit", "Internationale Einheiten"),
     "mmHg": ("Millimeter Quecksilbersäule", "Millimeter Quecksilbersäule"), "mmol": ("Millimol", "Millimol"),
+    "mol": ("Mol", "Mol"), "µmol": ("Mikromol", "Mikromol"), "nmol": ("Nanomol", "Nanomol"),
+    "ng": ("Nanogramm", "Nanogramm"), "pg": ("Pikogramm", "Pikogramm"),
     "EL": ("Esslöffel", "Esslöffel"), "TL": ("Teelöffel", "Teelöffel"), "Pck.": ("Päckchen", "Päckchen"),
     "Pkg.": ("Packung", "Packungen"), "Msp.": ("Messerspitze", "Messerspitzen"), "Bft": ("Beaufort", "Beaufort"),
     "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
