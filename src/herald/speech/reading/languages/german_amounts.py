@@ -80,16 +80,17 @@ _HALVES = {
 
 
 @GERMAN_AMOUNTS.rule("fraction", (DIGIT, SIGN), r"(?:1/2|½)(?=\s{0,2}(?P<noun>[^\W\d_]{1,24}\.?))", needs="/½")
-def _half(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the number of "1/2 Tablette" and "½ l"."""
-    written = match["noun"]
+def _half(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read the number of "1/2 Tablette", and "½ l" as a whole."""
+    written, end = match["noun"], match.end("noun")
     names = next(
         (scan.table.units[key] for key in (written, written.lower(), written.rstrip(".")) if key in scan.table.units),
         None,
     )
     if not names and not written[0].isupper():
         return None
-    return _HALVES[ending_of(names[0] if names else written)][scan.before in DATIVE]
+    said = _HALVES[ending_of(names[0] if names else written)][scan.before in DATIVE]
+    return (f"{said} {names[0]}", end) if names and scan.text[end : end + 1] != "^" else said
 
 
 @GERMAN_AMOUNTS.rule(
@@ -169,7 +170,7 @@ def _sizes(match: re.Match[str], scan: "Scan") -> str | None:
     return f" {scan.table.by} ".join(map(scan.grammar.number, sizes)) + f" {unit}"
 
 
-_SIZED = r"(?P<number><num>)(?P<dash>-?)(?P<unit>[^\W\d_]{1,5}|[€%])-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"
+_SIZED = r"(?P<number><num>)(?P<dash>-?)(?P<unit>[^\W\d_]{1,5}|[€%])\.?-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"
 
 
 @GERMAN_AMOUNTS.rule("measure", (DIGIT,), _SIZED, needs="-")
@@ -177,7 +178,7 @@ def _sized(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the beginning of "500-g-Packung" and "10-€-Gutschein"."""
     if not match["dash"] and match["unit"] in scan.table.units_apart:
         return None  # "4K-Fernseher"
-    unit = scan.table.units.get(match["unit"])
+    unit = scan.table.units.get(match["unit"]) or scan.table.units.get(f"{match['unit'].lower()}.")
     name = unit[1] if unit else scan.table.symbols.get(match["unit"])
     return f"{scan.grammar.number(match['number'])} {name}" if name else None
 

@@ -29,7 +29,7 @@ _ISSUES = frozenset(
     ]
 )
 """Words after which "03/2027" is a number."""
-_INSPECTIONS = frozenset(["hu", "au", "tüv", "ez", "mhd", "erstzulassung", "fällig", "haltbar"])
+_INSPECTIONS = frozenset(["hu", "au", "tüv", "ez", "mhd", "erstzulassung", "fällig", "haltbar", "stand"])
 """Words after which "06/27" is a month, besides those before a date."""
 _WHICH = frozenset(["letzten", "nächsten", "kommenden", "diesen", "jeden"])
 """Words before a weekday."""
@@ -192,7 +192,7 @@ def _article(_: re.Match[str], scan: "Scan") -> str:
     )
 
 
-@GERMAN_DATES.rule("title", (WORD,), r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.\s?(?:\d|[A-Z]))?)(?!\s?[a-z]\.)", needs=".")
+@GERMAN_DATES.rule("title", (WORD,), r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.\s?[-–/+\dA-Z])?)(?!\s?[a-z]\.)", needs=".")
 def _of(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "v. 3.11." and "Familie v. Hardenberg"; "v. Chr." is in the table."""
     if scan.text.startswith("Chr", match.end() + 1):

@@ -61,7 +61,7 @@ class GermanGrammar(Grammar):
     """German. As a gender, "m", "f" and "n" mean the forms of "ein"."""
 
     extra_rules = GERMAN_RULES
-    starter_endings = ("str", "nr")
+    starter_endings = ("str", "nr", "pl")
     version = "Version"
 
     @cached_property

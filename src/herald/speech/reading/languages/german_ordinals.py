@@ -251,6 +251,8 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
         return None  # "Max M."
     if before.lower().rstrip(".") in _NUMBERED and (len(numeral) > 1 or before[0].isupper()):
         return scan.grammar.cardinal(number)
+    if not match["dot"] and len(numeral) > 1 and set(numeral) <= set("IVX") and before[0].isupper():
+        return scan.grammar.cardinal(number)  # "Marke II"
     if match["dot"] and before.lower() in ("der", "die") and len(numeral) > 1:
         return scan.grammar.ordinal(number).removesuffix("r")  # "Heinrich der VIII."
     if not match["dot"] or len(before) == 1 or not before.istitle() or before.lower() in scan.table.openers:

@@ -29,6 +29,12 @@ def _street(match: re.Match[str], scan: "Scan") -> str:
     return f"{name}Straße" if name.endswith(" ") else f"{name}straße"
 
 
+@SHORT_FORMS.rule("address", (WORD,), r"(?P<name>[^\W\d_]{3,30})pl\.(?!\w)", needs=".")
+def _square(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Marktpl. 4"."""
+    return f"{match['name']}platz"
+
+
 @SHORT_FORMS.rule("label", (WORD,), r"(?P<name>[^\W\d_]{3,30})nr(?!\w)\.?")
 def _number(match: re.Match[str], scan: "Scan") -> str:
     """Read "Buchungsnr."."""
@@ -94,10 +100,10 @@ def _overtime(match: re.Match[str], scan: "Scan") -> str | None:
     return "nach Verlängerung" if match["name"] == "V" else "nach Elfmeterschießen"
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?-i:u)\.(?=\s)", needs=".")
-def _and(_: re.Match[str], scan: "Scan") -> str:
-    """Read "Hr. u. Fr. Koch"."""
-    return scan.table.symbols["&"]
+@SHORT_FORMS.rule("title", (WORD,), r"(?-i:u)\.(?=\s(?P<age>\d{1,2}\sJ)?)", needs=".")
+def _and(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Hr. u. Fr. Koch" and "Kinder u. 6 J."."""
+    return "unter" if match["age"] else scan.table.symbols["&"]
 
 
 @SHORT_FORMS.rule("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")

@@ -101,7 +101,7 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
         return False
     if match["from"] and (scan.last_word() in _TODAY or scan.before == "zwischen"):
         return False
-    return scan.last_word() not in _BEFORE_TIME
+    return scan.last_word() not in _BEFORE_TIME and scan.before not in _BEFORE_TIME
 
 
 def _to_word(scan: "Scan") -> str:

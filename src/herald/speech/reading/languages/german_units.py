@@ -49,6 +49,7 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "mol": ("Mol", "Mol"), "µmol": ("Mikromol", "Mikromol"), "nmol": ("Nanomol", "Nanomol"),
     "ng": ("Nanogramm", "Nanogramm"), "pg": ("Pikogramm", "Pikogramm"),
     "EL": ("Esslöffel", "Esslöffel"), "TL": ("Teelöffel", "Teelöffel"), "Pck.": ("Päckchen", "Päckchen"),
+    "Pck": ("Päckchen", "Päckchen"), "mU": ("Millieinheit", "Millieinheiten"),
     "Pkg.": ("Packung", "Packungen"), "Msp.": ("Messerspitze", "Messerspitzen"), "Bft": ("Beaufort", "Beaufort"),
     "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
     "Ki.": ("Kind", "Kinder"), "Tkm": ("tausend Kilometer", "tausend Kilometer"), "pkt.": ("Punkt", "Punkte"),
@@ -60,7 +61,7 @@ GERMAN_PER_UNITS: dict[str, str] = {
     "std": "Stunde", "h": "Stunde", "min": "Minute", "minute": "Minute", "s": "Sekunde", "person": "Person",
     "pers": "Person", "mon": "Monat", "wo": "Woche", "tg": "Tag", "anruf": "Anruf", "wohnung": "Wohnung",
     "kind": "Kind", "quartal": "Quartal", "einheit": "Einheit", "n": "Nacht", "unze": "Unze", "stk": "Stück",
-    "d": "Tag", "mt": "Monat", "j": "Jahr",
+    "d": "Tag", "mt": "Monat", "M": "Monat", "j": "Jahr",
     "fahrt": "Fahrt", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

@@ -42,7 +42,8 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "geschl.": "geschlossen", "lfd.": "laufende", "anf.": "Anfang", "bgm.": "Bürgermeister",
     "v.l.n.r.": "von links nach rechts", "d.m.": "des Monats", "d.j.": "des Jahres",
     "dres.": "Doktores", "b.bed.": "bei Bedarf", "b.b.": "bei Bedarf", "c.t.": "C T", "s.t.": "S T",
-    "tbl.": "Tabletten", "anh.": "Anhang", "lit.": "Buchstabe", "aktz.": "Aktenzeichen",
+    "tbl.": "Tabletten", "anh.": "Anhang", "stündl.": "stündlich", "od.": "oder",
+    "dat.": "Datum", "wö.": "wöchentlich", "lit.": "Buchstabe", "aktz.": "Aktenzeichen",
     "o.d.t.": "ob der Tauber", "i.br.": "im Breisgau", "v.d.h.": "vor der Höhe", "m.sc.": "M S C", "b.sc.": "B S C",
     "pat.": "Patient",
     "versch.": "verschiedene",
@@ -89,7 +90,7 @@ GERMAN_OPENERS = words(
     "hat kann können wird werden soll sollen muss müssen darf dürfen nicht kein keine ja nein rufen kommen "
     "bringen antworten drücken wählen besuchen nehmen geben sehen zahlen melden senden klicken bestätigen öffnen "
     "heute morgen gestern hallo guten liebe lieber sehr nur noch auch alle alles viele beide achtung hinweis "
-    "niemals geben teilen gilt gültig zahlung kosten mehr weitere details info infos aufgrund bitten beachten "
+    "niemals geben teilen gilt gültig zahlung mehr weitere details info infos aufgrund bitten beachten "
     "außerdem danach deshalb daher dort hier leider gerne schon so freundliche zum zur du man"
 )
 """Words that begin a new sentence after an abbreviation."""
@@ -123,6 +124,7 @@ GERMAN_COMPOUNDS: dict[str, str] = {
     "art": "Artikel", "tel": "Telefon", "zi": "Zimmer", "kto": "Konto", "hs": "Haus", "ust": "Umsatzsteuer",
     "st": "Steuer", "lfd": "laufende", "mand": "Mandats", "buch": "Buchungs", "sdg": "Sendungs",
     "pat": "Patienten", "fax": "Fax", "mob": "Mobil", "ser": "Serien", "std": "Stunden", "dipl": "Diplom",
+    "geb": "Geburts",
 }  # fmt: skip
 """Before "-Nr.", "-Str." and the like."""
 

@@ -39,7 +39,7 @@ def _magnitude(scan: "Scan", at: int) -> tuple[str, int]:
 def per_unit(scan: "Scan", at: int) -> tuple[str, int]:
     """Return what is said for the "/mo" after an amount, or "", and where it ends."""
     match = _PER.match(scan.text, at)
-    unit = scan.table.per_units.get(match[1].lower()) if match else None
+    unit = scan.table.per_units.get(match[1], scan.table.per_units.get(match[1].lower())) if match else None
     if match and (not unit or match[2]) and match[1] in scan.table.units:
         names = powered(scan, scan.table.units[match[1]], match[2])
         unit = names[0]  # "31,5 ct/kWh", "12 €/m²"
