@@ -211,6 +211,10 @@ class Grammar(ABC):
         """Return a number with what is counted."""
         return f"{self.number(number, gender)} {one if self.is_one(number) else many}"
 
+    def per(self, unit: str) -> str:
+        """Return what follows an amount for each unit: "per month"."""
+        return f"{self.table.per} {unit}"
+
     def money(self, number: str, currency: Currency, magnitude: str = "") -> str:
         """Return an amount of money. `magnitude` is a key of the table's magnitudes, or ""."""
         if magnitude:

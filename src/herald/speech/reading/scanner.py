@@ -90,6 +90,15 @@ class Scan:
         words = {token.words.lower() for token in self.tokens[:-5:-1] if token.kind == "word"}
         return not words.isdisjoint(self.table.dialled_after)
 
+    def announced(self, names: frozenset[str]) -> bool:
+        """Return whether one of the few words before in the sentence is one of these."""
+        for token in self.tokens[:-5:-1]:
+            if token.kind in {"end", "paragraph"}:
+                return False
+            if self.text[token.start : token.end].lower().rstrip(".") in names:
+                return True
+        return False
+
     def plays(self) -> bool:
         """Return whether a score is likely here: "won 3-1"."""
         return self.last_word() in self.table.score_words or bool(self.tokens and self.tokens[-1].kind == "date")

@@ -187,3 +187,27 @@ class Table(NamedTuple):
     """Top-level domains by which an address without "www" is recognised."""
     domains_spelled: frozenset[str] = frozenset()
     """Those that could be read as words, but are spelled: "it", "us"."""
+
+    # Doses and forms, where a language has the rules (languages/doses.py, languages/forms.py)
+    over: str = ""
+    """Between the values of a blood pressure: "120/80"."""
+    pressure_words: frozenset[str] = frozenset()
+    """Words shortly before a blood pressure without its unit."""
+    slash: str = ""
+    """Between two numbers that are no fraction: "875/125 mg", "39/2015"."""
+    times: tuple[str, str] = ("", "")
+    """For "1x" and "3x" a day."""
+    routes: Mapping[str, str] = _NONE
+    """Abbreviations of how a medicine is given, without dots, as they are written: "im"."""
+    both: tuple[str, str] = ("", "")
+    """Between two forms of a word, in the singular and in the plural: "Estimado/a"."""
+    of: str = ""
+    """Between the numbers of an instalment: "3/12"."""
+    instalments: frozenset[str] = frozenset()
+    """Words directly before an instalment, or a page of several."""
+    expiry_words: frozenset[str] = frozenset()
+    """Words shortly before the month of an expiry: "03/27"."""
+    law_words: frozenset[str] = frozenset()
+    """Words shortly before the number and the year of a law: "39/2015"."""
+    of_year: str = ""
+    """Between those."""

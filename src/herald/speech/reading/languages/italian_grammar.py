@@ -1,9 +1,14 @@
 """How Italian says numbers, dates and times."""
 
+from typing import TYPE_CHECKING
+
 from herald.speech.reading.grammar import Date, Grammar, Time
 from herald.speech.reading.languages.italian_rules import ITALIAN_RULES
 from herald.speech.reading.languages.italian_table import ITALIAN, WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
 
 _SMALL = [
     "zero",
@@ -35,6 +40,12 @@ _LARGE = (
     ("un quintilione", "quintilioni"), ("un quintiliardo", "quintiliardi"),
 )  # fmt: skip
 _ORDINALS = ["zero", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo"]
+_PER = {
+    **{unit: f"al {unit}" for unit in ("giorno", "mese", "chilo", "minuto", "secondo", "litro")},
+    **{unit: f"all'{unit}" for unit in ("ora", "anno")},
+    **{unit: f"a {unit}" for unit in ("notte", "persona", "settimana")},
+}
+"""What follows an amount for each unit."""
 _VOWELS = tuple("aeiouàèéìòù")
 _TAKES_UNO = ("z", "x", "y", "gn", "ps", "pn", "sb", "sc", "sd", "sf", "sg", "sl", "sm", "sn", "sp", "sq", "st", "sv")
 
@@ -126,6 +137,18 @@ class ItalianGrammar(RomanceGrammar):
         elif time.minutes:
             words.append(f"e {self.cardinal(time.minutes)}")
         return " ".join(filter(None, (*words, time.part, time.zone)))
+
+    def hours(self, first: Time, last: Time, scan: "Scan") -> str:
+        """Return the hours in which something is open: "dalle nove alle tredici"."""
+        to = "all'" if last.hours == 1 else "alle "
+        said = f"{self.time(first)} {to}{self.time(last)}"
+        if scan.last_word() in self.lists.clock_words:
+            return said
+        return f"dall'{said}" if first.hours == 1 else f"dalle {said}"
+
+    def per(self, unit: str) -> str:
+        """Return what follows an amount for each unit: "al mese", "all'ora"; units of physics take "per"."""
+        return _PER.get(unit) or f"{self.table.per} {unit}"
 
     def fraction(self, whole: str, numerator: str, denominator: str) -> str:
         """Return a fraction: "tre quarti", "uno e mezzo"."""

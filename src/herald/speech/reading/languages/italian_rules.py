@@ -3,13 +3,97 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.languages.doses import DOSES
+from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_LONGEST_DURATION = 5
+"""Hours of "1h30"."""
 ITALIAN_RULES = Rules(
+    [
+        *DOSES,
+        *FORMS,
+    ]
+)
+
+
+@ITALIAN_RULES.rule(
+    "measure", (DIGIT,), r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})(?:\s?min\.?|\s?m|')?(?![\w'\"/])", "hH"
+)
+def _duration(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1h 20'" and "1h30"; from six hours on, "18h30" is rather a time."""
+    if int(match["hours"]) > _LONGEST_DURATION and match[0][-1].isdigit():
+        return None
+    hours = scan.grammar.counted(match["hours"], "ora", "ore")
+    return f"{hours} e {scan.grammar.counted(match['minutes'].lstrip('0') or '0', 'minuto', 'minuti')}"
+
+
+@ITALIAN_RULES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<minutes>\d{1,3})'(?:\s?(?P<seconds>\d{1,2})(?:\"|''))?(?!['\w])|(?P<alone>\d{1,3})''(?!\w)",
+    "'\"",
+)
+def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "tra 25'", "dura 45''" and, of a match, "al 45'"."""
+    if match["alone"]:
+        return scan.grammar.counted(match["alone"], "secondo", "secondi")
+    if scan.last_word() in ("al", "dal", "nel") and not match["seconds"]:
+        return scan.grammar.ordinal(int(match["minutes"]))
+    said = scan.grammar.counted(match["minutes"], "minuto", "minuti")
+    return f"{said} e {scan.grammar.counted(match['seconds'], 'secondo', 'secondi')}" if match["seconds"] else said
+
+
+@ITALIAN_RULES.rule("code", (WORD,), r"(?P<province>(?-i:[A-Z]{2}))(?=\))", needs=")")
+def _province(match: re.Match[str], scan: "Scan") -> str | None:
+    """Spell "Milano (MI)"."""
+    place = scan.written_before(skip_pause=True)
+    return scan.grammar.spelled(match[0]) if place.istitle() and scan.text[match.start() - 1] == "(" else None
+
+
+@ITALIAN_RULES.rule("money", (WORD,), r"(?:euro|eur)\s(?P<number><num>)(?![\w%])")
+def _euro_first(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Euro 50,00"."""
+    counted = scan.tokens and scan.tokens[-1].kind in ("number", "money", "fraction")
+    return None if counted else scan.grammar.money(match["number"], scan.table.currencies["€"])
+
+
+@ITALIAN_RULES.rule("measure", (WORD,), r"(?P<unit>kg|mq|gr|lt|cm|km)\.?\s(?P<number>\d+(?:,\d+)?)(?![\w.])")
+def _unit_first(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Kg 2,5"; "km 12" is a place on a road."""
+    names = scan.table.units.get(match["unit"].lower())
+    place = match["unit"].lower() == "km"
+    return scan.grammar.counted(match["number"], *names) if names and not place else None
+
+
+@ITALIAN_RULES.rule("label", (WORD,), r"c\.(?=\s?\d{1,2}(?!\d))", needs=".")
+def _paragraph(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "art. 5, c. 2"."""
+    return "comma" if any(token.words == "articolo" for token in scan.tokens[-4:]) else None
+
+
+@ITALIAN_RULES.rule("abbreviation", (WORD,), r"IVA\s(?P<name>incl|escl|compr)\.", needs=".")
+def _with_tax(match: re.Match[str], scan: "Scan") -> str:
+    """Read "IVA incl."."""
+    return {"incl": "IVA inclusa", "escl": "IVA esclusa", "compr": "IVA compresa"}[match["name"].lower()]
+
+
+@ITALIAN_RULES.rule(
+    "label",
+    (WORD,),
+    r"c\.\s?a\.(?=\s(?:del(?:la|l')?\s)?(?-i:[A-Z]))|n\.(?=\sverde)|(?-i:V)\.(?=\s(?-i:[A-Z])[^\W\d_.]{2,20}(?:\s[^\W\d_]{2,20})?,?\s(?:n\.\s?)?\d)",
+    needs=".",
+)
+def _addressed(match: re.Match[str], scan: "Scan") -> str:
+    """Read "c.a. Dott. Neri", "n. verde 800 123 456" and "V. Mazzini, 20"."""
+    return {"c": "alla cortese attenzione", "n": "numero", "v": "via"}[match[0][0].lower()]
+
+
+ITALIAN_RULES.extend(
     phones(
         r"\(?\+39\)?[ .-]?\d{2,4}[ .-]?\d{3,4}[ .-]?\d{3,4}",
         r"3\d\d[ ./-]\d{3}[ .-]?\d{3,4}",

@@ -71,7 +71,7 @@ ITALIAN = Table(
     },
     weekdays=("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
     weekday_short={"lun": 0, "mar": 1, "mer": 2, "gio": 3, "ven": 4, "sab": 5, "dom": 6},
-    weekday_words=words("mar gio dom lun mer ven sab"),
+    weekday_words=words("mar gio dom"),
     date_order="dmy",
     dotted_dates=True,
     date_words=words("il dal al del entro l' dall' all' dell'"),
@@ -129,6 +129,7 @@ ITALIAN = Table(
         "dl": ("decilitro", "decilitri"),
         "l": ("litro", "litri"),
         "L": ("litro", "litri"),
+        "lt": ("litro", "litri"),
         "ms": ("millisecondo", "millisecondi"),
         "s": ("secondo", "secondi"),
         "sec": ("secondo", "secondi"),
@@ -169,6 +170,32 @@ ITALIAN = Table(
         "°F": ("grado Fahrenheit", "gradi Fahrenheit"),
         "°": ("grado", "gradi"),
         "px": ("pixel", "pixel"),
+        "mcg": ("microgrammo", "microgrammi"),
+        "µg": ("microgrammo", "microgrammi"),
+        "dL": ("decilitro", "decilitri"),
+        "UI": ("unità", "unità"),
+        "U.I.": ("unità", "unità"),
+        "mmHg": ("millimetro di mercurio", "millimetri di mercurio"),
+        "bpm": ("battito al minuto", "battiti al minuto"),
+        "Smc": ("standard metro cubo", "standard metri cubi"),
+        "cp": ("compressa", "compresse"),
+        "cp.": ("compressa", "compresse"),
+        "cpr": ("compressa", "compresse"),
+        "cpr.": ("compressa", "compresse"),
+        "cps": ("capsula", "capsule"),
+        "cps.": ("capsula", "capsule"),
+        "gtt": ("goccia", "gocce"),
+        "gtt.": ("goccia", "gocce"),
+        "bust.": ("bustina", "bustine"),
+        "conf.": ("confezione", "confezioni"),
+        "pz": ("pezzo", "pezzi"),
+        "pz.": ("pezzo", "pezzi"),
+        "gg.": ("giorno", "giorni"),
+        "sett.": ("settimana", "settimane"),
+        "pers.": ("persona", "persone"),
+        "loc.": ("locale", "locali"),
+        "min.": ("minuto", "minuti"),
+        "pt": ("punto", "punti"),
     },
     units_attached=words("J"),
     units_apart=words("A"),
@@ -177,6 +204,9 @@ ITALIAN = Table(
         "h": "ora",
         "giorno": "giorno",
         "gg": "giorno",
+        "die": "giorno",
+        "dì": "giorno",
+        "sett": "settimana",
         "mese": "mese",
         "anno": "anno",
         "settimana": "settimana",
@@ -311,8 +341,54 @@ ITALIAN = Table(
         "ven.": "venerdì",
         "sab.": "sabato",
         "dom.": "domenica",
+        "set.": "settembre",
+        "amb.": "ambulatorio",
+        "l.go": "largo",
+        "p.le": "piazzale",
+        "p.tta": "piazzetta",
+        "vic.": "vicolo",
+        "loc.": "località",
+        "fraz.": "frazione",
+        "sc.": "scala",
+        "pal.": "palazzina",
+        "edif.": "edificio",
+        "att.ne": "attenzione",
+        "doc.": "documento",
+        "docc.": "documenti",
+        "incl.": "incluso",
+        "escl.": "escluso",
+        "compr.": "compreso",
+        "temp.": "temperatura",
+        "sec.": "secolo",
+        "dott.sse": "dottoresse",
+        "dott.ri": "dottori",
+        "sigg.ri": "signori",
+        "ill.mo": "illustrissimo",
+        "preg.mo": "pregiatissimo",
+        "d.lgs.": "decreto legislativo",
+        "d.l.": "decreto legge",
+        "d.m.": "decreto ministeriale",
+        "d.p.r.": "D P R",
+        "n.b.": "nota bene",
+        "p.v.": "prossimo venturo",
+        "f.to": "firmato",
+        "prot.": "protocollo",
+        "racc.": "raccomandata",
+        "imp.": "importo",
+        "scad.": "scadenza",
+        "tess.": "tessera",
+        "cod.": "codice",
+        "num.": "numero",
+        "nr.": "numero",
+        "fatt.": "fattura",
+        "appto.": "appuntamento",
+        "c.f.": "codice fiscale",
+        "ns.": "nostro",
+        "vs.": "vostro",
     },
-    plain_too=words("on. es. mar. ago. min. max. int. ecc. cap. rag. ss. gen."),
+    plain_too=words(
+        "on. es. mar. ago. min. max. int. ecc. cap. rag. ss. gen. set. loc. doc. num. pal. imp. vs. ns. racc. sc."
+    ),
     titles={
         "dott": "dottor",
         "dr": "dottor",
@@ -327,7 +403,7 @@ ITALIAN = Table(
         "cap": "capitano",
     },
     titles_bare=words("dott dr sig prof ing avv mons"),
-    closing=words("ecc. s.p.a. s.r.l. max. min."),
+    closing=words("ecc. s.p.a. s.r.l. max. min. incl. escl. gg. pers. p.v."),
     openers=words(
         "il lo la i gli le l' un uno una noi voi lui lei loro io tu si ci questo questa questi queste quel "
         "quella mio tuo suo nostro vostro "
@@ -360,6 +436,14 @@ ITALIAN = Table(
         "rif": "riferimento",
         "rif.": "riferimento",
         "ca.": "circa",
+        "max": "massimo",
+        "min": "minimo",
+        "km": "chilometro",
+        "sc.": "scala",
+        "prot.": "protocollo",
+        "civ.": "civico",
+        "ed.": "edizione",
+        "amb.": "ambulatorio",
     },
     acronyms_said=words(
         "NATO ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IVA INPS ASL FIAT ENI ENEL TIM FIFA UEFA RAM CONI CAF "
@@ -384,6 +468,7 @@ ITALIAN = Table(
         "app.to": "appuntamento",
         "qtà": "quantità",
         "c/o": "presso",
+        "cell": "cellulare",
         "c/c": "conto corrente",
         "n/a": "non disponibile",
         "km/h": "chilometri orari",
@@ -394,10 +479,13 @@ ITALIAN = Table(
     code_words=words(
         "codice codici pin otp riferimento rif pratica ordine prenotazione fattura tracking spedizione "
         "conto carta cliente contratto "
-        "polizza verifica conferma password"
+        "polizza verifica conferma password targa iban protocollo"
     )
     - words("cliente conto ordine"),
-    score_words=words("vinto perso battuto vittoria sconfitta risultato"),
+    score_words=words(
+        "vinto vince perso perde battuto batte vittoria sconfitta risultato pareggiato pareggia pareggio finita "
+        "finito finisce terminata"
+    ),
     number_sign="numero",
     hashtag="hashtag",
     at="chiocciola",
@@ -425,6 +513,18 @@ ITALIAN = Table(
     ),
     domains_spelled=words("it ch sm va io ai me tv us uk de es fr pt nl at be mx eu ly"),
     alphabet="àèéìíîòóùúÀÈÉÌÍÎÒÓÙÚ",
+    # Doses and forms
+    over="su",
+    pressure_words=words("pressione arteriosa"),
+    slash="barra",
+    times=("volta", "volte"),
+    routes={"sc": "sottocute", "im": "intramuscolo", "ev": "endovena", "UI": "unità"},
+    both=("o", "e"),
+    of="di",
+    instalments=words("rata rate quota parte pagina pag foglio"),
+    expiry_words=words("scade scadenza scad valida valido validità"),
+    law_words=words("legge decreto d.lgs lgs dpr d.p.r d.l d.m regolamento"),
+    of_year="del",
 )
 
 WORDS = RomanceWords(
@@ -451,7 +551,7 @@ WORDS = RomanceWords(
     ordinal_nouns=words(
         "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
         "giorno grado livello figlio volta tempo "
-        "appuntamento messaggio tentativo ciclo"
+        "appuntamento messaggio tentativo ciclo sec rata edizione scala"
     ),
     chapters=words(
         "capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria "
@@ -460,7 +560,7 @@ WORDS = RomanceWords(
     known_names=PROVIDERS,
     starters=frozenset(
         {
-            "h",
+            *("h", "x", "v", "kg", "mq", "gr", "lt", "cm", "euro", "c"),
             *(
                 f"{article}'{name}"
                 for article in ("l", "dell", "all", "dall", "un")

@@ -190,6 +190,10 @@ class PortugueseGrammar(RomanceGrammar):
         """Return an amount of two units: "doze reais e cinco centavos"."""
         return f"{major} e {minor}"
 
+    def per(self, unit: str) -> str:
+        """Return what follows an amount for each unit: "ao dia", but "por mês"."""
+        return "ao dia" if unit == "dia" else f"{self.table.per} {unit}"
+
     def half(self, noun: str) -> str:
         """Return the word for "half a" before a noun: "meia"."""
         return "meia" if self.gender(noun, several=False) else "meio"

@@ -4,22 +4,38 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Time
+from herald.speech.reading.languages.dialling import in_threes
+from herald.speech.reading.languages.doses import DOSES
+from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.romance_numbers import ordinal
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _HOURS = 24
+_NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")
 PORTUGUESE_RULES = Rules(
+    [
+        *DOSES,
+        *FORMS,
+    ]
+)
+PORTUGUESE_RULES.extend(
     phones(
         r"\(?\+\d{1,3}\)?[ .-]?\(?\d{2,3}\)?[ .-]?\d{3,5}[ .-]?\d{3,4}(?:[ .-]\d{3})?",
         r"\(0?\d{2}\)\s?\d{4,5}[ .-]?\d{4}",
         r"0?\d{2}[ .-]\d{4,5}[ .-]\d{4}",
         r"(?!(?:19|20)\d\d-(?:19|20)\d\d)\d{4,5}-\d{4}",
         r"0[38]00[ .-]?\d{3}[ .-]?\d{3,4}",
-        announced_only=(r"[289]\d{2}[ .]?\d{3}[ .]?\d{3}", r"\d{10,11}", r"\d{4,5} \d{4}"),
+        announced_only=(
+            r"[289]\d{2}[ .]?\d{3}[ .]?\d{3}",
+            r"2\d[ .]?\d{3}[ .]?\d{2}[ .]?\d{2}",
+            r"\d{10,11}",
+            r"\d{4,5} \d{4}",
+        ),
     )
 )
 
@@ -70,6 +86,58 @@ def _postal_code(match: re.Match[str], scan: "Scan") -> str:
 def _street(match: re.Match[str], scan: "Scan") -> str:
     """Read "R. Augusta, 1200"."""
     return "rua"
+
+
+@PORTUGUESE_RULES.rule(
+    "code",
+    (DIGIT,),
+    r"\d{5}\.?\d{5}\s\d{5}\.?\d{6}\s\d{5}\.?\d{6}\s\d\s\d{11,14}(?!\w)|\d{11,12}-\d(?:\s\d{11,12}-\d){3}(?!\w)",
+)
+def _payment_slip(match: re.Match[str], scan: "Scan") -> str:
+    """Read the line of digits of a "boleto" in short groups."""
+    groups = re.findall(r"\d+", match[0])
+    return ", ".join(scan.grammar.digits(part) for group in groups for part in in_threes(group))
+
+
+@PORTUGUESE_RULES.rule(
+    "word",
+    (DIGIT,),
+    r"(?P<number>\d{1,2})\s?/\s?(?P=number)\s?(?P<unit>h(?:rs?|s|oras)?|d(?:ias)?|min|minutos)(?!\w)",
+    needs="/",
+)
+def _every(match: re.Match[str], scan: "Scan") -> str:
+    """Read "de 8/8h" as "de oito em oito horas"."""
+    one, many = {"h": ("hora", "horas"), "d": ("dia", "dias"), "m": ("minuto", "minutos")}[match["unit"][0].lower()]
+    number = str(int(match["number"]))
+    counted = scan.grammar.counted(number, one, many)
+    said = f"{counted.removesuffix(many).removesuffix(one)}em {counted}"
+    return said if scan.last_word() == "de" else f"de {said}"
+
+
+@PORTUGUESE_RULES.rule("range", (DIGIT,), r"(?P<first>\d{1,2})\s?x\s?(?P<last>\d{1,2})(?![\w,])", needs="xX")
+def _score(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Corinthians 2 x 1 Santos" and "venceu por 3x1"."""
+    before = scan.written_before()
+    after = _NAME_AFTER.match(scan.text, match.end())
+    if not (scan.announced(scan.table.score_words) or (after and before[:1].isupper() and len(before) > 2)):  # noqa: PLR2004
+        return None
+    return f"{scan.grammar.whole(match['first'])} a {scan.grammar.whole(match['last'])}"
+
+
+@PORTUGUESE_RULES.rule("title", (WORD,), r"(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20}))", needs=".")
+def _dom(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "D. Pedro" and "D. Maria"; "J. D. Salinger" is a name with initials."""
+    before = scan.written_before()
+    if before[:1].isupper() and len(before) < 3:  # noqa: PLR2004
+        return None
+    return "dona" if match["name"].endswith("a") else "dom"
+
+
+@PORTUGUESE_RULES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)\s?h(?:rs?|s|oras)?(?!\w)", needs=":")
+def _with_unit(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "15:00 hs"."""
+    hours = int(match["hours"])
+    return scan.grammar.time(Time(hours, int(match["minutes"]))) if hours <= _HOURS else None
 
 
 @PORTUGUESE_RULES.rule("word", (WORD,), r"(?:segunda|terça|quarta|quinta|sexta)-feiras?(?![\w-])", needs="-")

@@ -69,7 +69,7 @@ BRAZILIAN = Table(
     },
     weekdays=("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"),
     weekday_short={"seg": 0, "ter": 1, "qua": 2, "qui": 3, "sex": 4, "sáb": 5, "sab": 5, "dom": 6},
-    weekday_words=words("ter sex seg qua qui dom"),
+    weekday_words=words("ter seg dom"),
     date_order="dmy",
     dotted_dates=True,
     date_words=words("dia dias até"),
@@ -162,6 +162,36 @@ BRAZILIAN = Table(
         "°F": ("grau Fahrenheit", "graus Fahrenheit"),
         "°": ("grau", "graus"),
         "px": ("pixel", "pixels"),
+        "d": ("dia", "dias"),
+        "mcg": ("micrograma", "microgramas"),
+        "µg": ("micrograma", "microgramas"),
+        "dl": ("decilitro", "decilitros"),
+        "dL": ("decilitro", "decilitros"),
+        "UI": ("unidade", "unidades"),
+        "mmHg": ("milímetro de mercúrio", "milímetros de mercúrio"),
+        "bpm": ("batimento por minuto", "batimentos por minuto"),
+        "comp": ("comprimido", "comprimidos"),
+        "comp.": ("comprimido", "comprimidos"),
+        "cp": ("comprimido", "comprimidos"),
+        "cp.": ("comprimido", "comprimidos"),
+        "cáps": ("cápsula", "cápsulas"),
+        "cáps.": ("cápsula", "cápsulas"),
+        "caps": ("cápsula", "cápsulas"),
+        "gts": ("gota", "gotas"),
+        "gts.": ("gota", "gotas"),
+        "amp.": ("ampola", "ampolas"),
+        "cx": ("caixa", "caixas"),
+        "cx.": ("caixa", "caixas"),
+        "un": ("unidade", "unidades"),
+        "un.": ("unidade", "unidades"),
+        "unid.": ("unidade", "unidades"),
+        "pç": ("peça", "peças"),
+        "pçs": ("peça", "peças"),
+        "qtos": ("quarto", "quartos"),
+        "qtos.": ("quarto", "quartos"),
+        "dorm.": ("dormitório", "dormitórios"),
+        "pts": ("ponto", "pontos"),
+        "pax": ("passageiro", "passageiros"),
     },
     units_attached=words("J"),
     units_apart=words("A"),
@@ -292,8 +322,49 @@ BRAZILIAN = Table(
         "qui.": "quinta-feira",
         "sáb.": "sábado",
         "dom.": "domingo",
+        "sex.": "sexta-feira",
+        "sab.": "sábado",
+        "mar.": "março",
+        "set.": "setembro",
+        "dez.": "dezembro",
+        "cód.": "código",
+        "cod.": "código",
+        "desc.": "desconto",
+        "temp.": "temperatura",
+        "ag.": "agência",
+        "end.": "endereço",
+        "pto.": "ponto",
+        "pq.": "parque",
+        "jd.": "jardim",
+        "vl.": "vila",
+        "est.": "estrada",
+        "lt.": "lote",
+        "qd.": "quadra",
+        "lj.": "loja",
+        "sl.": "sala",
+        "and.": "andar",
+        "esq.": "esquerdo",
+        "dto.": "direito",
+        "dt.º": "direito",
+        "tlm.": "telemóvel",
+        "telem.": "telemóvel",
+        "sto.": "santo",
+        "sta.": "santa",
+        "adv.": "advogado",
+        "ilmo.": "ilustríssimo",
+        "ilma.": "ilustríssima",
+        "drª.": "doutora",
+        "srª.": "senhora",
+        "dr.ª": "doutora",
+        "sr.ª": "senhora",
+        "prof.ª": "professora",
+        "a.m.": "ao mês",
+        "a.a.": "ao ano",
+        "parc.": "parcela",
+        "hab.": "habitantes",
+        "min.": "minutos",
     },
-    plain_too=words("etc. ex. al. dom. seg. ter. cel. cap. ap. fig."),
+    plain_too=words("etc. ex. al. dom. seg. ter. cel. cap. ap. fig. mar. set. est. and. end. esq. dez. min. sl."),
     titles={
         "dr": "doutor",
         "dra": "doutora",
@@ -343,6 +414,18 @@ BRAZILIAN = Table(
         "tel.": "telefone",
         "ref.": "referência",
         "qtd": "quantidade",
+        "km": "quilômetro",
+        "ag.": "agência",
+        "ag": "agência",
+        "cj.": "conjunto",
+        "lt.": "lote",
+        "qd.": "quadra",
+        "lj.": "loja",
+        "sl.": "sala",
+        "proc.": "processo",
+        "máx": "máximo",
+        "mín": "mínimo",
+        "venc": "vencimento",
     },
     acronyms_said=words(
         "OTAN ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IPVA IPTU SUS FIFA UEFA RAM PIX SAC CEP SERASA PROCON "
@@ -358,7 +441,7 @@ BRAZILIAN = Table(
         "os ou para pela pelo por que se "
         "sem seu só sua são tem te um uma vai vez você dia ano mês hoje info grátis oferta preço urgente "
         "atenção importante novo nova casa "
-        "sim rua boa bom mais tudo todos"
+        "sim rua boa bom mais tudo todos off kit gol top fim seu mês dez voo"
     ),
     chat={
         "vc": "você",
@@ -386,9 +469,9 @@ BRAZILIAN = Table(
     code_words=words(
         "código códigos pin otp senha referência protocolo pedido reserva fatura rastreio encomenda conta "
         "cartão cpf cnpj nif cep contrato "
-        "token confirmação verificação"
+        "token confirmação verificação agência ag. ag placa mb rg inscrição"
     ),
-    score_words=words("venceu perdeu ganhou placar vitória derrota"),
+    score_words=words("venceu perdeu ganhou empatou empataram placar vitória derrota empate goleou bateu"),
     number_sign="número",
     hashtag="hashtag",
     at="arroba",
@@ -416,6 +499,25 @@ BRAZILIAN = Table(
     ),
     domains_spelled=words("br pt eu ao mz io ai me tv us uk de es fr it nl ch ly"),
     alphabet="áâãàçéêíóôõúüÁÂÃÀÇÉÊÍÓÔÕÚÜ",
+    # Doses and forms
+    over="por",
+    pressure_words=words("pressão pa arterial"),
+    slash="barra",
+    times=("vez", "vezes"),
+    routes={
+        "vo": "via oral",
+        "im": "intramuscular",
+        "sc": "subcutânea",
+        "iv": "intravenosa",
+        "ev": "endovenosa",
+        "UI": "unidades",
+    },
+    both=("ou", "e"),
+    of="de",
+    instalments=words("parcela parcelas prestação mensalidade cota parte página pág folha"),
+    expiry_words=words("validade válido válida val vence vencimento venc expira"),
+    law_words=words("lei decreto resolução portaria"),
+    of_year="de",
 )
 
 _EUROPEAN_UNITS = {
@@ -443,7 +545,7 @@ WORDS = RomanceWords(
     feminine=words(
         "vez vezes noite noites parte partes tarde tardes mulher mulheres chave chaves rede redes luz flor "
         "flores foto fotos lei leis cor cores "
-        "ação mãe mães mensagem mensagens mão mãos ligação ligações"
+        "msg ação mãe mães mensagem mensagens mão mãos ligação ligações"
     ),
     masculine=words(
         "dia dias problema problemas programa programas sistema sistemas tema temas mapa mapas grama gramas "
@@ -458,7 +560,7 @@ WORDS = RomanceWords(
     clock_words=words("às as das até"),
     phone_words=words(
         "ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
-        "chame número central"
+        "chame número central tlm telem"
     ),
     number_word="número",
     ordinal_nouns=words(
@@ -471,4 +573,5 @@ WORDS = RomanceWords(
         "classe guerra século seção"
     ),
     known_names=PROVIDERS,
+    starters=frozenset({"x"}),
 )

@@ -3,12 +3,17 @@
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date, Grammar
+from herald.speech.reading.grammar import Date, Grammar, Time
+from herald.speech.reading.languages.forms import agreeing
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
 from herald.speech.reading.languages.romance_words import RomanceWords
 from herald.speech.reading.rule import Rule
 from herald.speech.reading.table import Currency, Table
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
 
 
 class RomanceGrammar(Grammar):
@@ -69,6 +74,14 @@ class RomanceGrammar(Grammar):
         """Return a whole number, of digits only, before a word, or None if the word changes nothing."""
         gender = self.gender(noun, several=number != "1")
         return self.whole(number, gender) if gender else None
+
+    def agree(self, words: str, kind: str, scan: "Scan") -> str:
+        """Return what a rule says, in the form that the words before ask for."""
+        return agreeing(words, kind, scan)
+
+    def hours(self, first: Time, last: Time, scan: "Scan") -> str:
+        """Return the hours in which something is open."""
+        return f"{self.time(first)} {self.table.to} {self.time(last)}"
 
     def joined(self, number: str, noun: str) -> str:
         """Return a number before a noun."""

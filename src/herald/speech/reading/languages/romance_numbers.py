@@ -68,6 +68,17 @@ def _magnitude_money(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.money(match["number"], currency, name) if currency and known else None
 
 
+@AMOUNTS.rule("money", (DIGIT,), r"(?P<number><num>)\s(?P<name>[^\W\d_]{4,8})(?!\w)", needs=",")
+def _named_money(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12,50 euro" with its hundredths."""
+    name = match["name"].lower()
+    _, fraction = scan.grammar.parts(match["number"])
+    if len(fraction) != 2:  # noqa: PLR2004
+        return None
+    currency = next((one for one in scan.table.currencies.values() if name in (one.one, one.many)), None)
+    return scan.grammar.money(match["number"], currency) if currency else None
+
+
 NUMBERS = Rules()
 
 
@@ -107,7 +118,8 @@ def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     grammar, number = romance(scan), match["number"]
     whole, fraction = grammar.parts(number)
     coded = len(number) > _SHORT and scan.names_code()
-    if number.startswith("0") or coded or fraction or match["noun"].isupper():
+    unit = match["noun"] in scan.table.units
+    if number.startswith("0") or coded or fraction or unit or match["noun"].isupper():
         return None
     return grammar.before_noun(whole, match["noun"])
 

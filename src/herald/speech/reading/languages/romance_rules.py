@@ -18,6 +18,8 @@ _HOURS, _MINUTES, _MONTHS, _DAYS = 24, 59, 12, 31
 _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
+_AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
+_MONTH_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]{4,10})")
 _NOUN_AFTER = Lazy(r"\s([^\W\d_]+)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
@@ -31,12 +33,7 @@ _LONGEST_READ = 4
 
 def announced(scan: "Scan", names: frozenset[str]) -> bool:
     """Return whether one of the few words before in the sentence is one of these."""
-    for token in scan.tokens[:-5:-1]:
-        if token.kind in {"end", "paragraph"}:
-            return False
-        if scan.text[token.start : token.end].lower().rstrip(".") in names:
-            return True
-    return False
+    return scan.announced(names)
 
 
 def _clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time | None:
@@ -166,6 +163,24 @@ ROMANCE_RULES.extend(AMOUNTS)
 @ROMANCE_RULES.rule(
     "time",
     (DIGIT,),
+    r"(?P<hours>[01]?\d|2[0-4])(?:(?P<mark>[.:])(?P<minutes>[0-5]\d))?\s?[-–/]\s?"
+    r"(?P<last>[01]?\d|2[0-4])[.:](?P<last_minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])",
+    needs="-–/",
+)
+def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "9.00-13.00" and "9-12.30", the hours of a shop."""
+    first, last = _clock(match["hours"], match["minutes"]), _clock(match["last"], match["last_minutes"])
+    if first is None or last is None or (not match["mark"] and first.hours >= last.hours):
+        return None
+    said = romance(scan).hours(first, last, scan)
+    # "9.00-13.00 / 15.30-19.30"
+    again = _AGAIN.match(scan.text, match.end())
+    return (f"{said} {scan.table.symbols['&']}", again.end()) if again else said
+
+
+@ROMANCE_RULES.rule(
+    "time",
+    (DIGIT,),
     r"(?P<hours>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<minutes>[0-5]\d)(?:\s?m(?:in|n|in\.)?)?)?(?![\w/])"
     r"(?:\s?[-–]\s?(?P<last>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<last_minutes>[0-5]\d))?(?!\w))?",
     needs="hH",
@@ -213,19 +228,24 @@ def _phone(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
 
 
 def _announced_phone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    return _phone(match, scan) if announced(scan, romance(scan).lists.phone_words) else None
+    return _phone(match, scan) if scan.announced(romance(scan).lists.phone_words) else None
 
 
 @ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?![\w'-])", needs="IVXLCDM")
 def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the numeral of "chapter IV" and "Louis XIV"."""
     numeral, before = match["numeral"], scan.written_before()
-    if not before or not numeral.isupper() or not _ROMAN.fullmatch(numeral) or scan.shouted:
+    if not numeral.isupper() or not _ROMAN.fullmatch(numeral) or scan.shouted:
+        return None
+    after = _NOUN_AFTER.match(scan.text, match.end())
+    lists = romance(scan).lists
+    if after and len(numeral) > 1 and after[1] in lists.chapters | lists.ordinal_nouns:
+        return romance(scan).roman(roman_value(numeral), after[1])  # "XX secolo"
+    if (dated := _MONTH_AFTER.match(scan.text, match.end())) and dated[1].lower() in scan.grammar.month_numbers:
+        return scan.grammar.day(roman_value(numeral))  # the street "via XX Settembre"
+    if not before:
         return None
     noun = before.lower().rstrip(".")
-    after = _NOUN_AFTER.match(scan.text, match.end())
-    if after and after[1] in romance(scan).lists.chapters and len(numeral) > 1:
-        return romance(scan).roman(roman_value(numeral), after[1])  # "XX secolo"
     named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
     numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
     return romance(scan).roman(roman_value(numeral), noun) if named or numbered else None

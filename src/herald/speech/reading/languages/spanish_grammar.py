@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
 from herald.speech.reading.languages.dialling import country_code, in_threes
+from herald.speech.reading.languages.forms import agreeing
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
@@ -37,6 +38,8 @@ _ORDINAL_HUNDREDS = (
 )
 _PARTS = {2: "medio", 3: "tercio"}
 _PLAIN = str.maketrans("áéíóú", "aeiou")
+_THIS_CENTURY = 50
+"""Years of two digits below are those of this century."""
 _LATE = 8
 """Hour after noon from which it is night."""
 _LONG = 5
@@ -150,6 +153,18 @@ class SpanishGrammar(Grammar):
     def day(self, day: int) -> str:
         """Return a day of a date."""
         return "primero" if day == 1 else self.cardinal(day)
+
+    def agree(self, words: str, kind: str, scan: "Scan") -> str:
+        """Return what a rule says, in the form that the words before ask for."""
+        return agreeing(words, kind, scan)
+
+    def year(self, year: str) -> str:
+        """Return a year; one of two digits is within fifty years: "dos mil veintiséis"."""
+        return self.whole(year if len(year) > 2 else f"{'20' if int(year) < _THIS_CENTURY else '19'}{year}")  # noqa: PLR2004
+
+    def per(self, unit: str) -> str:
+        """Return what follows an amount for each unit: "al mes", but "por persona"."""
+        return f"al {unit}" if unit in ("mes", "año", "día") else f"{self.table.per} {unit}"
 
     def date(self, date: Date) -> str:
         """Return a date: "viernes, tres de abril de dos mil veintiséis"."""

@@ -25,7 +25,7 @@ _FEMININE = _words(
 )
 _FEMININE_ENDINGS = ("a", "as", "ión", "iones", "dad", "dades", "tud")
 NO_NOUNS = _words(
-    "de del a al y o e u en por para con sin si que es está están son se le les la las lo los el no más menos como "
+    "c de del a al y o e u en por para con sin si que es está están son se le les la las lo los el no más menos como "
     "desde hasta ni pero cuando ya hoy mañana ahora ahí antes después entre sobre según era fue será ha han hay"
 )
 """Words that number nothing."""

@@ -4,6 +4,9 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.languages.doses import DOSES
+from herald.speech.reading.languages.forms import FORMS
+from herald.speech.reading.languages.spanish_letters import SPANISH_LETTERS
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS, ORDINALS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
@@ -11,7 +14,7 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-STARTERS = frozenset({"n", "x"})
+STARTERS = frozenset({"n", "x", "c", "d"})
 """Lower-case words at which one of these rules may begin."""
 _MONTHS, _DAYS, _HOURS, _MINUTES = 12, 31, 24, 59
 _PART = r"(?:\s?(?P<part>[ap])\.?\s?m(?!\w)\.?)?"
@@ -26,7 +29,14 @@ def _clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time 
 
 _MINUS = r"(?P<minus>[-−])?"
 _MAGNITUDES = "mil|millón|millon|millones|billón|billon|billones|trillón|trillones"
-SPANISH_RULES = Rules(ORDINALS)
+SPANISH_RULES = Rules(
+    [
+        *SPANISH_LETTERS,
+        *ORDINALS,
+        *DOSES,
+        *FORMS,
+    ]
+)
 
 
 @SPANISH_RULES.rule(
@@ -195,7 +205,12 @@ def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.fraction("", match["numerator"], re.sub(r"\D", "", match["denominator"]))
 
 
-@SPANISH_RULES.rule("abbreviation", (WORD,), r"n(?P<many>os|\.[ºo]s|ºs)?(?:\.[ºo°]|[º°])(?=\s?\d)", needs="º°oO")
+@SPANISH_RULES.rule(
+    "abbreviation",
+    (WORD,),
+    r"n(?P<many>os|\.[ºo]s|ºs)?(?:\.[ºo°]|[º°])(?=\s?(?:\d|(?-i:[A-Z]{1,4})[\d-]))",
+    needs="º°oO",
+)
 def _number_sign(match: re.Match[str], scan: "Scan") -> str:
     """Read "n.º"."""
     return "números" if match["many"] else scan.table.number_sign
@@ -212,12 +227,6 @@ def _local_amount(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "S/ 20", "Q50.10", "Bs 100"."""
     currency = scan.table.currencies.get(match["symbol"])
     return scan.grammar.money(match["number"], currency) if currency else None
-
-
-@SPANISH_RULES.rule("word", (WORD,), r"x(?=\s\d)")
-def _by(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "x" of "5 cm x 3 cm"."""
-    return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("measure", "number") else None
 
 
 @SPANISH_RULES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s))", needs="-–—")

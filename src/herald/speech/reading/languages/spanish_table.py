@@ -119,7 +119,7 @@ SPANISH = Table(
         "sab": 5,
         "dom": 6,
     },
-    weekday_words=words("mar vie dom sab"),
+    weekday_words=words("mar dom"),
     date_order="dmy",
     dotted_dates=True,
     date_words=words("el del al hasta desde antes vence fecha día para"),
@@ -203,12 +203,13 @@ SPANISH = Table(
     },
     # Words
     abbreviations=SPANISH_ABBREVIATIONS,
-    plain_too=words("min. der. col. cap. esc. imp. gob. urb. obs. cel."),
+    plain_too=words("mar. min. der. col. cap. esc. imp. gob. urb. obs. cel."),
     titles=SPANISH_TITLES,
     titles_bare=words("sr sra srta dr dra dña"),
     suffixes={"jr": "júnior"},
     closing=words(
-        "etc. s.a. s.l. cía. ltda. aprox. dcha. izq. izda. hrs. hs. ee.uu. jr a.m. p.m. d.c. a.c. atte. incl. uds. ud."
+        "etc. s.a. s.l. cía. ltda. aprox. dcha. izq. izda. hrs. hs. ee.uu. jr a.m. p.m. d.c. a.c. atte. incl. uds. ud. "
+        "m.n. dto. pers. comp. cáps. tab."
     ),
     openers=SPANISH_OPENERS,
     before_number=SPANISH_BEFORE_NUMBER,
@@ -223,14 +224,16 @@ SPANISH = Table(
     code_words=words(
         "código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta expediente "
         "localizador confirmación verificación serie póliza contrato cliente tarjeta folio rastreo "
-        "seguimiento dni cp guía boleto"
+        "seguimiento dni nif nie cp guía boleto matrícula placa patente placas"
     )
     - words("cliente factura cuenta serie contrato reserva"),
     dialled_after=words("llame llámenos marque teléfono teléfonos whatsapp móvil celular"),
     year_words=words("en desde hasta año"),
     codes_after=words("código clave pin contraseña"),
     file_endings=words("txt pdf doc docx xls xlsx csv ppt pptx jpg jpeg png gif mp3 mp4 wav zip exe html xml json"),
-    score_words=words("ganó gana perdió empató venció resultado marcador"),
+    score_words=words(
+        "ganó gana ganar ganaron perdió perder empató empatan empataron venció vencieron resultado marcador"
+    ),
     number_sign="número",
     hashtag="almohadilla",
     at="arroba",
@@ -261,6 +264,25 @@ SPANISH = Table(
         "club email"
     ),
     domains_spelled=words("es mx ar cl pe uy py bo ec ve cr gt hn ni pa sv us io ai eu uk tv me it"),
+    # Doses and forms
+    over="sobre",
+    pressure_words=words("tensión presión ta arterial"),
+    slash="barra",
+    times=("vez", "veces"),
+    routes={
+        "vo": "vía oral",
+        "im": "intramuscular",
+        "sc": "subcutánea",
+        "iv": "intravenosa",
+        "ev": "endovenosa",
+        "UI": "unidades",
+    },
+    both=("o", "y"),
+    of="de",
+    instalments=words("cuota plazo pago mensualidad letra parte página pág pag hoja"),
+    expiry_words=words("caduca caducidad válida válido validez vence vencimiento vto expira cad"),
+    law_words=words("ley decreto orden reglamento"),
+    of_year="de",
 )
 
 DECIMAL_POINT = words("MX US GT HN SV NI PA PR DO PE")

@@ -44,12 +44,25 @@ SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "°F": ("grado Fahrenheit", "grados Fahrenheit"), "°f": ("grado Fahrenheit", "grados Fahrenheit"),
     "ºF": ("grado Fahrenheit", "grados Fahrenheit"), "°": ("grado", "grados"), "ud": ("unidad", "unidades"),
     "uds": ("unidad", "unidades"), "ud.": ("unidad", "unidades"), "uds.": ("unidad", "unidades"),
-    "pza": ("pieza", "piezas"), "pzas": ("pieza", "piezas"),
+    "pza": ("pieza", "piezas"), "pzas": ("pieza", "piezas"), "d": ("día", "días"),
+    "sem": ("semana", "semanas"), "sem.": ("semana", "semanas"), "pers": ("persona", "personas"),
+    "pers.": ("persona", "personas"), "hab": ("habitación", "habitaciones"),
+    "hab.": ("habitación", "habitaciones"), "dorm.": ("dormitorio", "dormitorios"), "pts": ("punto", "puntos"),
+    "ptos.": ("punto", "puntos"), "mmHg": ("milímetro de mercurio", "milímetros de mercurio"),
+    "lpm": ("latido por minuto", "latidos por minuto"), "bpm": ("latido por minuto", "latidos por minuto"),
+    "mcg": ("microgramo", "microgramos"), "cc": ("centímetro cúbico", "centímetros cúbicos"),
+    "dL": ("decilitro", "decilitros"), "mL": ("mililitro", "mililitros"), "UI": ("unidad", "unidades"),
+    "comp": ("comprimido", "comprimidos"), "comp.": ("comprimido", "comprimidos"),
+    "cáps": ("cápsula", "cápsulas"), "cáps.": ("cápsula", "cápsulas"), "caps": ("cápsula", "cápsulas"),
+    "caps.": ("cápsula", "cápsulas"), "tab": ("tableta", "tabletas"), "tab.": ("tableta", "tabletas"),
+    "tabs": ("tableta", "tabletas"), "amp.": ("ampolla", "ampollas"), "gts": ("gota", "gotas"),
+    "gtas": ("gota", "gotas"), "gtas.": ("gota", "gotas"), "inh.": ("inhalación", "inhalaciones"),
 }  # fmt: skip
 
 SPANISH_PER_UNITS: dict[str, str] = {
     "mes": "mes", "año": "año", "semana": "semana", "sem": "semana", "día": "día", "noche": "noche",
     "hora": "hora", "h": "hora", "min": "minuto", "s": "segundo", "persona": "persona", "pers": "persona",
-    "unidad": "unidad", "ud": "unidad", "kg": "kilogramo", "l": "litro", "m": "metro", "km": "kilómetro",
+    "unidad": "unidad", "ud": "unidad", "plazo": "plazo", "cuota": "cuota", "kg": "kilogramo", "l": "litro",
+    "m": "metro", "km": "kilómetro",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

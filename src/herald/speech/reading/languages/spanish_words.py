@@ -28,7 +28,13 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "ej.": "ejemplo", "cp.": "código postal", "lun.": "lunes", "mié.": "miércoles", "miér.": "miércoles",
     "jue.": "jueves", "vier.": "viernes", "sáb.": "sábado", "ene.": "enero", "feb.": "febrero", "abr.": "abril",
     "jul.": "julio", "ago.": "agosto", "sept.": "septiembre", "oct.": "octubre", "nov.": "noviembre",
-    "dic.": "diciembre",
+    "dic.": "diciembre", "mar.": "martes", "dto.": "descuento", "dcto.": "descuento", "desc.": "descuento",
+    "cód.": "código", "cod.": "código", "pers.": "personas", "ntra.": "nuestra", "ntro.": "nuestro",
+    "mtra.": "maestra", "mtro.": "maestro", "m.ª": "María", "d.ª": "doña", "m.n.": "moneda nacional",
+    "comp.": "comprimidos", "cáps.": "cápsulas",
+    "temp.": "temperatura", "dir.": "dirección", "pdte.": "pendiente", "fdez.": "Fernández", "hdez.": "Hernández",
+    "glez.": "González", "mtez.": "Martínez", "mtnez.": "Martínez", "rguez.": "Rodríguez", "rdguez.": "Rodríguez",
+    "gtz.": "Gutiérrez", "p.º": "paseo", "v.o.": "V O", "i.m.": "I M", "s.c.": "S C",
 }  # fmt: skip
 """With their dots, and without spaces."""
 
@@ -47,14 +53,15 @@ SPANISH_BEFORE_NUMBER: dict[str, str] = {
     "ext": "extensión", "ext.": "extensión", "hab.": "habitación", "apto": "apartamento", "cp": "código postal",
     "c.p.": "código postal", "máx": "máximo", "mín": "mínimo", "km.": "kilómetro", "km": "kilómetro",
     "pto.": "puerto", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera", "ref": "referencia",
-    "fra": "factura",
+    "fra": "factura", "int.": "interior", "mz.": "manzana", "mza.": "manzana", "lt.": "lote", "ptal.": "portal",
 }  # fmt: skip
 """Abbreviations before a number only."""
 
 SPANISH_CHAT: dict[str, str] = {
     "c/": "calle", "tfno": "teléfono", "tlf": "teléfono", "aprox": "aproximadamente", "uds": "ustedes",
     "avda": "avenida", "s/n": "sin número", "etc": "etcétera", "admón": "administración", "dpto": "departamento",
-    "p/": "para",
+    "p/": "para", "pº": "paseo", "mª": "María", "dª": "doña", "dto": "descuento", "dcto": "descuento",
+    "fdez": "Fernández", "hdez": "Hernández", "glez": "González", "rguez": "Rodríguez", "vto": "vencimiento",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
 
@@ -64,7 +71,8 @@ SPANISH_OPENERS = words(
     "cuando donde qué quién cómo y o pero porque en a al de del con sin desde hasta antes después hoy mañana ayer "
     "ahora llame llámenos venga traiga pague responda pulse marque visite confirme envíe recuerde consulte haga "
     "tome es son está están ha han se le les nos todo toda todos todas cada solo también además luego entonces "
-    "atención aviso nota siempre nunca más muy ya atentamente saludos tenga"
+    "atención aviso nota siempre nunca más muy ya atentamente saludos tenga nuevo nueva próximo próxima último última "
+    "recoja acuda presente entregue retire evite dosis fecha hora precio total importe horario"
 )
 """Words that begin a new sentence after an abbreviation."""
 

@@ -14,7 +14,33 @@ _ORDINAL = Lazy(r"\d(?:st|nd|rd|th)(?![^\W_])", re.IGNORECASE)
 _SHORT_NUMBER = 2
 """Digits that are read as a number within a code: "C24"."""
 _SHORT_WORD = 3
+_LONG = 5
+"""Digits of a number that is no quantity before a letter."""
+_IBAN_LENGTHS = {
+    "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18,
+    "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21,
+    "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27,
+}  # fmt: skip
+"""Characters of the number of a bank account in each country (ISO 13616)."""
 CODES = Rules()
+
+
+@CODES.rule("code", (WORD,), r"(?P<country>(?-i:[A-Z]{2}))\d{2}(?: ?(?-i:[A-Z\d])){11,30}")
+def _iban(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "DE89 3704 0044 0532 0130 00" in its groups, however they are written."""
+    size, code = _IBAN_LENGTHS.get(match["country"].upper(), 0), match[0].replace(" ", "")
+    end = match.start()
+    for _ in range(size):
+        end += 1 + (scan.text[end : end + 1] == " ")
+    if len(code) < size or not size or scan.text[end : end + 1].isalnum():
+        return None
+    code = code[:size]
+    groups = (code[at : at + 4] for at in range(0, len(code), 4))
+    said = (
+        " ".join(scan.grammar.digits(part) if part.isdigit() else scan.grammar.spelled(part) for part in parts)
+        for parts in map(_PARTS.findall, groups)
+    )
+    return ", ".join(said), end
 
 
 @CODES.rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d)", needs="-")
@@ -41,8 +67,10 @@ def _number_then_word(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
 
 
 @CODES.rule("code", (DIGIT,), r"(?P<number><num>)(?P<letter>[A-Za-z])(?![\w-])")
-def _lettered(match: re.Match[str], scan: "Scan") -> str:
-    """Read "4.4x", "5G", "12B"."""
+def _lettered(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "4.4x", "5G", "12B", but not "12345678Z"."""
+    if match["number"].isdigit() and len(match["number"]) >= _LONG:
+        return None
     return f"{scan.grammar.number(match['number'])} {scan.grammar.spelled(match['letter'])}"
 
 

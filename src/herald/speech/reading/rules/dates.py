@@ -77,6 +77,22 @@ def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, year, day_first=day_first))
 
 
+@DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2})(?P<mark>[-/.])(?P<name>[^\W\d_]{3,10})\.?(?:(?P=mark)(?P<year>\d{4}|\d{2}))?(?![\w/-]|\.\d)",
+    needs="-/.",
+)
+def _named_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "15-Mar-26" and "15/Mar"."""
+    month, day = _month(scan, match["name"]), int(match["day"])
+    if not month or not is_day(day, month):
+        return None
+    said = scan.grammar.date(Date(day, month, match["year"], day_first=True))
+    article = scan.grammar.date_article
+    return said.removeprefix(article) if article and scan.last_word() == article.strip() else said
+
+
 @DATES.rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])", needs="/")
 def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3/14" as a date after a word such as "on", or a weekday."""

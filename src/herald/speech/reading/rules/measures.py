@@ -80,7 +80,7 @@ def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     below = _unit(scan, per[1], apart=False) if per else None
     if per and (below or per[1].lower() in scan.table.per_units):
         one = below[0] if below else scan.table.per_units[per[1].lower()]
-        said += f" {scan.table.per} {powered(scan, (one, one), per['power'])[0]}"
+        said += f" {scan.grammar.per(powered(scan, (one, one), per['power'])[0])}"
         dotted = scan.text.startswith(".", per.end()) and f"{per[1].lower()}." in scan.table.abbreviations
         end = per.end() + dotted
     return _prefixed(match, scan, said), end

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _SYMBOL = r"(?:[A-Za-z]{0,3}[$€£¥₹₽₩₺₴₫₪₱₦₿฿₡₲₧]|Rs\.?|zł|kr\.?|[A-Za-z]{3}|[A-Za-z]{1,3}\.)"
-_MAGNITUDE = Lazy(r"\s?([^\W\d_]+)\.?(?!\w)")
+_MAGNITUDE = Lazy(r"\s?([^\W\d_]+)(?!\w|\.\w)\.?")
 _TO = Lazy(r"\s?(?:-|–|—|\bto\b)\s?")
 _OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")
 """Decimals of another language: "€12,50" in English."""
@@ -46,7 +46,7 @@ def per_unit(scan: "Scan", at: int) -> tuple[str, int]:
     if not match or not unit:
         return "", at
     dotted = scan.text.startswith(".", match.end()) and f"{match[1].lower()}." in scan.table.abbreviations
-    return f" {scan.table.per} {unit}", match.end() + dotted
+    return f" {scan.grammar.per(unit)}", match.end() + dotted
 
 
 MONEY = Rules()

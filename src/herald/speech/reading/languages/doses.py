@@ -1,0 +1,103 @@
+"""Rules for doses of medicines that Spanish, Italian and Portuguese share: "875/125 mg", "120/80 mmHg", "3x/día"."""
+
+import re
+from math import gcd
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_HIGHEST_PART = 10
+"""Largest denominator of a part of a tablet or of a gram: "1/2 mg", but "5/160 mg" are two substances."""
+_REPEATED = Lazy(r"\s?/\s?(?P<unit>[^\W\d_]{2,8})(?!\w)")
+DOSES = Rules()
+
+
+@DOSES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<first>\d{2,3})/(?P<last>\d{1,3})(?![\w/]|[.,]\d)(?P<unit>\s?mm\s?Hg(?!\w))?",
+    needs="/",
+)
+def _blood_pressure(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "120/80 mmHg" and "tensión 12/8"."""
+    if not match["unit"] and not scan.announced(scan.table.pressure_words):
+        return None
+    said = f"{scan.grammar.whole(match['first'])} {scan.table.over} {scan.grammar.whole(match['last'])}"
+    return f"{said} {scan.table.units['mmHg'][1]}" if match["unit"] else said
+
+
+@DOSES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<first><num>)\s?/\s?(?P<last><num>)(?:\s?/\s?(?P<third><num>))?\s?(?P<unit>(?-i:mg|mcg|µg|g|UI))(?!\w)",
+    needs="/",
+)
+def _substances(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "875/125 mg": two substances of a medicine."""
+    first, last = match["first"], match["last"]
+    if first.isdigit() and last.isdigit() and not match["third"]:
+        above, below = int(first), int(last)
+        if above < below <= _HIGHEST_PART and gcd(above, below) == 1:
+            return None
+    parts = [scan.grammar.number(part) for part in (first, last, match["third"]) if part]
+    return f" {scan.table.slash} ".join(parts) + f" {scan.table.units[match['unit']][1]}"
+
+
+@DOSES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<amount><num>)\s?(?P<unit>(?-i:mg|mcg|µg|g|UI|ml))\s?/\s?(?P<volume><num>)\s?(?P<in>(?-i:ml|mL|l|g|h))(?!\w)",
+    needs="/",
+)
+def _concentration(match: re.Match[str], scan: "Scan") -> str:
+    """Read "250 mg/5 ml"."""
+    units = scan.table.units
+    volume = scan.grammar.counted(match["volume"], *units[match["in"]])
+    return f"{scan.grammar.counted(match['amount'], *units[match['unit']])} {scan.table.per} {volume}"
+
+
+@DOSES.rule(
+    "number",
+    (DIGIT,),
+    r"(?P<number>\d{1,3})\s?(?:v(?:eces|ezes|olte)?\.?(?=\s?/)|(?=/\s?d(?:ie|ì)(?!\w))"
+    r"|x(?=\s?/\s?[^\W\d_]|\s(?:al?|ao|por|per|de|da|sem|s/|sin|senza|no|na)(?!\w)))",
+    needs="xX/",
+)
+def _times(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read "3x/día", "2 v/die" and "12x de R$ 99"."""
+    said = scan.grammar.counted(match["number"], *scan.table.times)
+    repeated = _REPEATED.match(scan.text, match.end())
+    unit = scan.table.per_units.get(repeated["unit"].lower()) if repeated else None
+    return (f"{said} {scan.grammar.per(unit)}", repeated.end()) if repeated and unit else (said, match.end())
+
+
+@DOSES.rule("word", (SIGN,), r"/\s?(?P<unit>[^\W\d_]{3,8})(?!\w)", needs="/")
+def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the end of "2 comprimidos/día"."""
+    unit = scan.table.per_units.get(match["unit"].lower())
+    kinds = [token.kind for token in scan.tokens[-2:]]
+    counted = kinds[-1:] == ["measure"] or kinds in (["number", "word"], ["fraction", "word"])
+    return scan.grammar.per(unit) if unit and counted else None
+
+
+@DOSES.rule("word", (WORD,), r"x(?=\s?\d)", needs="x")
+def _by(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "x" of "5 cm x 3 cm" and "1 comp. x 7 días"."""
+    return scan.table.by if scan.before and match[0] == "x" else None
+
+
+@DOSES.rule(
+    "abbreviation",
+    (WORD,),
+    r"(?P<first>[^\W\d_])\.\s?(?P<last>[^\W\d_])\.(?!\w)|(?-i:VO|IM|IV|EV|SC)(?!\w)",
+)
+def _route(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "v.o." in lower case, and "VO" after an amount: how a medicine is given."""
+    if match["first"]:
+        return scan.table.routes.get(match["first"] + match["last"])
+    amount = scan.tokens and (scan.tokens[-1].kind == "measure" or scan.before.endswith(("gotas", "gocce")))
+    return scan.table.routes.get(match[0].lower()) if amount else None

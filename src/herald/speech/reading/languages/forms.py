@@ -1,0 +1,137 @@
+"""Forms of letters and bills that Spanish, Italian and Portuguese share: "Estimado/a", "cuota 3/12", "03/2026"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import Date
+from herald.speech.reading.rule import DIGIT, WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_TAKES_A = tuple("rnlzs")
+"""Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
+
+
+_LIMITS = frozenset({"máximo", "mínimo", "massimo", "minimo"})
+_FEMININE = ("a", "dad", "dade", "tà", "ión", "ção")
+
+
+def agreeing(words: str, kind: str, scan: "Scan") -> str:
+    """Return the abbreviated "maximum" and "minimum" in the gender of the noun before: "temp. máx."."""
+    agrees = kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith(_FEMININE)
+    return f"{words[:-1]}a" if agrees else words
+
+
+def _feminine(word: str, ending: str) -> str | None:
+    """Return the feminine of a noun or an adjective, or None if an ending such as "as" doesn't fit."""
+    if ending[0] == "e":
+        return f"{word[:-1]}e" if word.endswith("i") else None
+    plural = ending.endswith("s")
+    if word.endswith(("os", "es")) and plural:
+        stem = word[:-2]
+    elif word.endswith(("o", "e")) and not plural:
+        stem = word[:-1]
+    elif word.endswith(_TAKES_A) and not plural:
+        stem = word
+    else:
+        return None
+    return stem + ending
+
+
+FORMS = Rules()
+
+
+@FORMS.rule(
+    "word",
+    (WORD,),
+    r"(?P<word>[^\W\d_]{3,20})(?:/(?P<ending>a|as|e)(?![\w/'.-])|\((?P<bracketed>a|as|e)\)(?!\w))",
+    "/(",
+)
+def _either(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Estimado/a" and "Prezado(a)" as scan.table.both forms."""
+    word, ending = match["word"], (match["ending"] or match["bracketed"]).lower()
+    if word.isupper():
+        word = word.lower()
+    other = _feminine(word, ending)
+    if other is None:
+        return None
+    several = ending in {"as", "e"}
+    return f"{word} {scan.table.both[several]} {other[0].lower()}{other[1:]}"
+
+
+@FORMS.rule(
+    "abbreviation",
+    (WORD,),
+    r"(?P<first>[^\W\d_]{2,5})\.?(?:/(?P<second>[^\W\d_]{2,5}(?:\.[^\W\d_]{2,4})?)|/?\(?(?P<ending>a)\)?)(?!\w)\.?",
+    "/(",
+)
+def _titles(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Sr./Sra." and "Dr(a)."."""
+    if "/" not in match[0] and "(" not in match[0]:
+        return None
+    first = match["first"].lower()
+    second = (match["second"] or f"{first}a").lower()
+    names = scan.table.abbreviations
+    one, other = names.get(f"{first}."), names.get(f"{second}.") or names.get(second)
+    return f"{one} {scan.table.both[0]} {other}" if one and other else None
+
+
+@FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3})/(?P<last>\d{1,3})(?![\w/]|[.,-]\d)", "/")
+def _instalment(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "cuota 3/12"."""
+    if scan.last_word() not in scan.table.instalments or int(match["first"]) > int(match["last"]):
+        return None
+    return f"{scan.grammar.whole(match['first'])} {scan.table.of} {scan.grammar.whole(match['last'])}"
+
+
+@FORMS.rule("date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:20)?[2-4]\d)(?![\w/-]|[.,]\d)", "/")
+def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "caduca 03/27" and "válida hasta 11/2028"."""
+    if not scan.announced(scan.table.expiry_words):
+        return None
+    year = match["year"] if len(match["year"]) > 2 else f"20{match['year']}"  # noqa: PLR2004
+    return scan.grammar.date(Date(None, int(match["month"]), year))
+
+
+@FORMS.rule("code", (DIGIT,), r"(?P<number>\d{1,6}|\d{1,2}\.\d{3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|[.,]\d)", "/")
+def _of_year(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "03/2026" as a month, the "39/2015" of a law and of a reference as what they are."""
+    number, year = match["number"], match["year"]
+    if scan.announced(scan.table.law_words):
+        return f"{scan.grammar.number(number)} {scan.table.of_year} {scan.grammar.year(year)}"
+    if scan.before == scan.table.number_sign:
+        return None
+    if len(number) == 2 and number[0] in "01" and 1 <= int(number) <= 12:  # noqa: PLR2004
+        return scan.grammar.date(Date(None, int(number), year))
+    if scan.names_code():
+        return None
+    return f"{scan.grammar.number(number)} {scan.table.slash} {scan.grammar.year(year)}"
+
+
+@FORMS.rule(
+    "date",
+    (WORD,),
+    r"(?P<name>[^\W\d_]{3,5})(?=,?\s\d{1,2}(?P<mark>[/:]\d)?(?:[º°]?\s(?:de\s)?(?P<month>[^\W\d_]{3,12}))?)",
+)
+def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "jue" of "jue 5 feb" and "sáb 10-14 h"; "mar", which is a word, only before a date or a time."""
+    name = match["name"].lower()
+    weekday = scan.table.weekday_short.get(name)
+    if weekday is None:
+        return None
+    dated = (match["month"] or "").lower() in scan.grammar.month_numbers or (match["mark"] or "").startswith(":")
+    after_article = match["mark"] and scan.last_word() in scan.table.date_words
+    certain = name not in scan.table.weekday_words or dated or after_article
+    return scan.table.weekdays[weekday] if certain else None
+
+
+@FORMS.rule(
+    "label",
+    (WORD,),
+    r"(?P<name>[^\W\d_]{2,5}\.)(?=\s?(?-i:[B-DF-HJ-NP-XZ](?![\w.])|A(?=\s?[,;)\n-]|\s*\Z)))",
+    needs=".",
+)
+def _before_letter(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "esc. B" and "int. A,": a part of a building with a letter, which is no word."""
+    return scan.table.before_number.get(match["name"].lower())

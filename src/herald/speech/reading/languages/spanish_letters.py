@@ -1,0 +1,128 @@
+"""Spanish abbreviations that need a look around: "L-V", "D. José", "c/8 h", "esc. B", "fiebre de 39º"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.spanish_nouns import NO_NOUNS
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_WEEKDAYS = "LMXJVSD"
+_WORD_AFTER = Lazy(r"\s([^\W\d_]+)")
+_LOWEST_FEVER = 10
+"""Degrees; a smaller number with "º" is rather an ordinal: "del 3º"."""
+_BEFORE_DEGREES = frozenset(
+    {"a", "de", "hasta", "temperatura", "máxima", "mínima", "máx", "mín", "supera", "fiebre", "<", ">", "entre", "y"}
+)
+SPANISH_LETTERS = Rules()
+
+
+@SPANISH_LETTERS.rule(
+    "date", (WORD,), r"(?P<days>(?-i:[LMXJVSD](?:,\s?[LMXJVSD]){1,5}(?:,?\sy\s[LMXJVSD])?))(?![\w/'.-])", ","
+)
+def _days(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "L, X y V de 16 a 18 h"."""
+    days = [_WEEKDAYS.index(day) for day in match["days"] if day in _WEEKDAYS]
+    if days != sorted(set(days)) or not (" y " in match["days"] or _hours_follow(scan, match.end())):
+        return None
+    names = [scan.table.weekdays[day] for day in days]
+    return f"{', '.join(names[:-1])} y {names[-1]}" if " y " in match["days"] else ", ".join(names)
+
+
+@SPANISH_LETTERS.rule(
+    "date",
+    (WORD,),
+    r"(?P<first>(?-i:[LMXJVSD]))(?P<join>\s?[-–]\s?|\s(?-i:a|y)\s)(?P<last>(?-i:[LMXJVSD]))(?![\w/'-])\.?",
+)
+def _weekdays(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "L-V 9:00-14:00" and "L a V"."""
+    first, last = _WEEKDAYS.index(match["first"]), _WEEKDAYS.index(match["last"])
+    if first >= last or (first and match["last"] != "D" and not _hours_follow(scan, match.end())):
+        return None
+    word = match["join"].strip() if match["join"].strip().isalpha() else scan.table.to
+    end = match.end() - match[0].endswith(".")
+    return f"{scan.table.weekdays[first]} {word} {scan.table.weekdays[last]}", end
+
+
+_HOURS = Lazy(r"\s?:?,?\s(?:de\s)?\d{1,2}(?:[:.]\d\d|\s?(?:-|a|h)\s?)|\s?:?\s(?:cerrado|mañanas?|tardes?)")
+
+
+def _hours_follow(scan: "Scan", at: int) -> bool:
+    return _HOURS.match(scan.text, at) is not None
+
+
+@SPANISH_LETTERS.rule("date", (WORD,), r"(?P<day>(?-i:[LMXJVSD]))(?![\w/'.-])")
+def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "S" of "L-V 9:00-14:00; S 10:00-14:00"."""
+    opens = not scan.before or scan.last_word() in ("y", "los")
+    dated = any(token.kind == "date" for token in scan.tokens[-16:])
+    if not (opens and dated and _hours_follow(scan, match.end())):
+        return None
+    return scan.table.weekdays[_WEEKDAYS.index(match["day"])]
+
+
+@SPANISH_LETTERS.rule(
+    "word",
+    (WORD, SIGN),
+    r"c?/\s?(?P<number>\d{1,2})\s?(?P<unit>h(?:rs?|s|oras?)?|d(?:ías?)?|min|sem(?:anas?)?)(?!\w)",
+    "/",
+)
+def _every(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1 comp. c/8 h" and "1 comp./8 h"."""
+    if match[0][0] == "/" and not (scan.tokens and scan.tokens[-1].kind in {"measure", "word"}):
+        return None
+    one, many = {"h": ("hora", "horas"), "d": ("día", "días"), "m": ("minuto", "minutos"), "s": ("semana", "semanas")}[
+        match["unit"][0].lower()
+    ]
+    number = match["number"]
+    return f"cada {one}" if number == "1" else f"cada {scan.grammar.counted(number.lstrip('0'), one, many)}"
+
+
+@SPANISH_LETTERS.rule("word", (WORD,), r"c/\s?(?=(?:día|noche|mañana|semana|mes|hora|comida)(?!\w))", "/")
+def _each(match: re.Match[str], scan: "Scan") -> str:
+    """Read "c/noche"."""
+    return "cada"
+
+
+@SPANISH_LETTERS.rule("title", (WORD,), r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)(?!\w)", "/")
+def _don_or_dona(match: re.Match[str], scan: "Scan") -> str:
+    """Read "D./Dña."."""
+    return "don o doña"
+
+
+@SPANISH_LETTERS.rule("title", (WORD,), r"(?-i:D)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2})", ".")
+def _don(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "D. José"; "J. D. Salinger" is a name with initials."""
+    before = scan.written_before()
+    return None if before[:1].isupper() and (len(before) < 3 or before.istitle()) and not _titled(before) else "don"  # noqa: PLR2004
+
+
+def _titled(before: str) -> bool:
+    return before.rstrip(".").lower() in {"sr", "dr", "excmo", "ilmo", "señor"}
+
+
+@SPANISH_LETTERS.rule("label", (WORD,), r"(?-i:Col)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", ".")
+def _colony(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Col. Del Valle", a part of a Mexican town."""
+    return "colonia"
+
+
+@SPANISH_LETTERS.rule("measure", (DIGIT,), r"(?P<number>\d{2,3})[º°](?!\w)", "º°")
+def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "fiebre de 39º": an ordinal is followed by its noun."""
+    following = _WORD_AFTER.match(scan.text, match.end())
+    before = scan.written_before().lower()
+    if before not in _BEFORE_DEGREES or int(match["number"]) <= _LOWEST_FEVER:
+        return None
+    if following and following[1] not in NO_NOUNS and scan.last_word() not in ("<", ">"):
+        return None
+    return scan.grammar.counted(match["number"], *scan.table.units["°"])
+
+
+@SPANISH_LETTERS.rule("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", ".")
+def _clinic(match: re.Match[str], scan: "Scan") -> str:
+    """Read "C.S. Las Rosas", as health services write it."""
+    return "centro de salud"
