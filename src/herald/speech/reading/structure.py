@@ -67,6 +67,9 @@ def _new_line(text: str, at: int, end: int) -> bool:
 
 
 _OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)(?![A-Z])|\s*\Z")
+_NAME = Lazy(r"\s+[^\W\d_]+\s+[A-ZÀ-Ý]")
+"""After an article: the name "La Paz"."""
+_CAPITAL = Lazy(r"\s+[A-ZÀ-Ý¡¿]")
 _COMMAS = frozenset(",;:")
 _SPACED_COMMAS = frozenset({" :", " ;"})
 """As they are written in French."""
@@ -77,15 +80,22 @@ def after_rule(scan: "Scan", kind: str, end: int) -> int:
     """Return where to go on after a rule's match. Its last dot ends a sentence, too, if one begins after it."""
     if kind == "item":
         pause(scan, end, end, ",")
-    elif scan.text[end - 1] == "." and kind not in ("title", "initial", "label") and _begins(scan, end):
+    elif scan.text[end - 1] == "." and kind not in ("title", "initial", "label") and _begins(scan, end, kind):
         scan.add(end, end, "end", ".")
     return end
 
 
-def _begins(scan: "Scan", at: int) -> bool:
+def _begins(scan: "Scan", at: int, kind: str) -> bool:
     """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
+    if kind in ("measure", "time") and scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
+        return True
     following = _OPENS.match(scan.text, at)
-    return following is not None and (following[1] is None or following[1].lower() in scan.table.openers)
+    if following is None or following[1] is None:
+        return following is not None
+    word = following[1].lower()
+    if word in scan.table.name_articles and kind == "abbreviation" and _NAME.match(scan.text, at):
+        return scan.text[scan.tokens[-1].start : at].lower() in scan.table.closing
+    return word in scan.table.openers
 
 
 def punctuation(scan: "Scan", at: int, limit: int) -> int:

@@ -134,6 +134,10 @@ class Table(NamedTuple):
     """Abbreviations that may end a sentence."""
     openers: frozenset[str] = frozenset()
     """Words that begin a new sentence if they have a capital and follow an abbreviation's dot: "The", "Please"."""
+    name_articles: frozenset[str] = frozenset()
+    """Those of `openers` that begin names, too, and no sentence if a capital follows: "Av. La Paz"."""
+    capitals_begin: bool = False
+    """Whether a capital after a unit's dot begins a sentence, as only names and sentences have one."""
     before_number: Mapping[str, str] = _NONE
     """Abbreviations that are words of their own unless a number follows: "no.": "number", "p.": "page"."""
     before_number_only: frozenset[str] = frozenset()
@@ -199,10 +203,15 @@ class Table(NamedTuple):
     """For "1x" and "3x" a day."""
     routes: Mapping[str, str] = _NONE
     """Abbreviations of how a medicine is given, without dots, as they are written: "im"."""
+    more: str = ""
+    """For ">" before a number: "orders > 50"."""
+    less: str = ""
     both: tuple[str, str] = ("", "")
     """Between two forms of a word, in the singular and in the plural: "Estimado/a"."""
     of: str = ""
     """Between the numbers of an instalment: "3/12"."""
+    out_of: str = ""
+    """Between the points of a mark: "7,5/10"."""
     instalments: frozenset[str] = frozenset()
     """Words directly before an instalment, or a page of several."""
     expiry_words: frozenset[str] = frozenset()

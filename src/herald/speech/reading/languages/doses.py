@@ -64,7 +64,7 @@ def _concentration(match: re.Match[str], scan: "Scan") -> str:
     "number",
     (DIGIT,),
     r"(?P<number>\d{1,3})\s?(?:v(?:eces|ezes|olte)?\.?(?=\s?/)|(?=/\s?d(?:ie|ì)(?!\w))"
-    r"|x(?=\s?/\s?[^\W\d_]|\s(?:al?|ao|por|per|de|da|sem|s/|sin|senza|no|na)(?!\w)))",
+    r"|x(?=\s?/\s?[^\W\d_]|\s(?:al?|ao|por|per|de|da|sem|s/|sin|senza|no|na)(?!\w)|\s?(?:R\$|€)))",
     needs="xX/",
 )
 def _times(match: re.Match[str], scan: "Scan") -> tuple[str, int]:

@@ -4,21 +4,32 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
-from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.numbers import in_groups
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_QUOTES = Lazy(r'(?<!\d)"')
+"""Quotation marks, but for inches."""
 _TAKES_A = tuple("rnlzs")
 """Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
 
 
+_PLURAL_ARTICLES = frozenset({"los", "gli", "i", "os", "dos", "aos", "nos"})
+_INCLUDED = frozenset({"incluso", "escluso", "compreso", "incluido", "excluido", "incluído"})
 _LIMITS = frozenset({"máximo", "mínimo", "massimo", "minimo"})
 _FEMININE = ("a", "dad", "dade", "tà", "ión", "ção")
 
 
 def agreeing(words: str, kind: str, scan: "Scan") -> str:
     """Return the abbreviated "maximum" and "minimum" in the gender of the noun before: "temp. máx."."""
+    if words in _INCLUDED and scan.table.language == "it":
+        ending = scan.before[-1:]
+        return words[:-1] + (ending if ending in "aei" else "o")
+    if words in _INCLUDED:
+        return words[:-1] + ("as" if scan.before.endswith("as") else "os" if scan.before.endswith("s") else "o")
     agrees = kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith(_FEMININE)
     return f"{words[:-1]}a" if agrees else words
 
@@ -77,6 +88,81 @@ def _titles(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{one} {scan.table.both[0]} {other}" if one and other else None
 
 
+@FORMS.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{1,2}/)(?=[^\W\d_]{2})", needs="/")
+def _attached(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "s/intereses" and "p/cancelar"."""
+    return scan.table.chat.get(match["name"].lower())
+
+
+@FORMS.rule("symbol", (SIGN,), r"[<>]\s?(?=(?:[€$£]|R\$)?\s?\d)", needs="<>")
+def _more(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "pedidos > 50 €" as people say it; between two numbers it is mathematics."""
+    after_number = scan.before and scan.tokens[-1].kind in {"number", "measure", "money", "percent"}
+    arrow = scan.text[match.start() - 1 : match.start()] in ("-", "=", "<", ">") and match.start()
+    return None if after_number or arrow else scan.table.more if match[0][0] == ">" else scan.table.less
+
+
+@FORMS.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\"(?!\w)", needs='"')
+def _inches(match: re.Match[str], scan: "Scan") -> str | None:
+    r"""Read "TV de 55\" LG"; a quotation mark that closes a quotation has one before."""
+    quotes = _QUOTES.findall(scan.text, 0, match.start())
+    if len(quotes) % 2:
+        return None
+    return scan.grammar.counted(match["number"].replace(".", scan.table.decimal_mark), *scan.table.units['"'])
+
+
+@FORMS.rule(
+    "range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d|\s?[€$£%°º])", needs="-–"
+)
+def _another_score(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "6-3" of "6-4, 7-5 y 6-3"."""
+    again = scan.announced(scan.table.score_words) or any(token.kind == "range" for token in scan.tokens[-3:])
+    descends = int(match["first"]) > int(match["last"])
+    if not (again and descends):
+        return None
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
+
+
+@FORMS.rule(
+    "code", (DIGIT,), r"(?!0)\d{1,4}/\d{7,10}(?:/\d{1,4})?(?![\w/])|\d{1,4}/\d{4,10}/\d{1,4}(?![\w/])", needs="/"
+)
+def _account(match: re.Match[str], scan: "Scan") -> str:
+    """Read "28/12345678/90" digit by digit."""
+    return f" {scan.table.slash} ".join(in_groups(part, scan) for part in match[0].split("/"))
+
+
+@FORMS.rule(
+    "word",
+    (WORD,),
+    r"(?P<one>el|los|il|lo|i|gli|un|os?|dos?|aos?|nos?)[/(](?P<other>las?|le|una|as?|das?|às?|nas?)\)?(?![\w/])",
+    needs="/(",
+)
+def _articles(match: re.Match[str], scan: "Scan") -> str:
+    """Read "el/la" and "os(as)"."""
+    return f"{match['one']} {scan.table.both[match['one'].lower() in _PLURAL_ARTICLES]} {match['other']}"
+
+
+@FORMS.rule("pause", (SIGN,), r"/(?=\s)", needs="/")
+def _apart(match: re.Match[str], scan: "Scan") -> str | None:
+    """Pause for the slash of "mañana / tarde"."""
+    return "," if scan.before and scan.text[match.start() - 1].isspace() else None
+
+
+@FORMS.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,10})\.?(?:/|-(?=20))(?P<year>(?:20)?\d\d)(?![\w/-])", needs="/-")
+def _month_of_year(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "jan/26" and "ago-2026"."""
+    month = scan.grammar.month_numbers.get(match["name"].lower())
+    year = match["year"] if len(match["year"]) > 2 else f"20{match['year']}"  # noqa: PLR2004
+    return scan.grammar.date(Date(None, month, year)) if month else None
+
+
+@FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3}[.,]\d{1,2})/(?P<last>\d{1,3})(?![\w/]|[.,]\d)", needs="/")
+def _mark(match: re.Match[str], scan: "Scan") -> str:
+    """Read the mark "7,5/10"."""
+    first = match["first"].replace(".", scan.table.decimal_mark).replace(",", scan.table.decimal_mark)
+    return f"{scan.grammar.number(first)} {scan.table.out_of} {scan.grammar.whole(match['last'])}"
+
+
 @FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3})/(?P<last>\d{1,3})(?![\w/]|[.,-]\d)", "/")
 def _instalment(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "cuota 3/12"."""
@@ -94,12 +180,14 @@ def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(None, int(match["month"]), year))
 
 
-@FORMS.rule("code", (DIGIT,), r"(?P<number>\d{1,6}|\d{1,2}\.\d{3})/(?P<year>(?:19|20)\d\d)(?![\w/-]|[.,]\d)", "/")
+@FORMS.rule("code", (DIGIT,), r"(?P<number>\d{1,6}|\d{1,2}\.\d{3})/(?P<year>(?:19|20)?\d\d)(?![\w/-]|[.,]\d)", "/")
 def _of_year(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "03/2026" as a month, the "39/2015" of a law and of a reference as what they are."""
     number, year = match["number"], match["year"]
     if scan.announced(scan.table.law_words):
         return f"{scan.grammar.number(number)} {scan.table.of_year} {scan.grammar.year(year)}"
+    if len(year) == 2:  # noqa: PLR2004
+        return None
     if scan.before == scan.table.number_sign:
         return None
     if len(number) == 2 and number[0] in "01" and 1 <= int(number) <= 12:  # noqa: PLR2004

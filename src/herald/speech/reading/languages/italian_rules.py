@@ -11,6 +11,9 @@ from herald.speech.reading.rule import DIGIT, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_VOWELS = tuple("aeiou")
+_MEN = frozenset({"luca", "andrea", "mattia", "nicola", "battista"})
+"""Saints whose names look feminine."""
 _LONGEST_DURATION = 5
 """Hours of "1h30"."""
 ITALIAN_RULES = Rules(
@@ -70,6 +73,37 @@ def _unit_first(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.counted(match["number"], *names) if names and not place else None
 
 
+@ITALIAN_RULES.rule("title", (WORD,), r"(?-i:S)\.\s?(?=(?P<name>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20})(?!\w|\.))", needs=".")
+def _saint(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "Osp. S. Camillo" and "via S. Anna"; "Rossi S. Mario" is a name with an initial."""
+    name = match["name"]
+    if name.isupper() or (scan.tokens and scan.tokens[-1].kind == "initial"):
+        return None
+    if name.lower().startswith(_VOWELS):
+        return f"Sant'{name}", match.end("name")
+    if name.endswith("a") and name.lower() not in _MEN:
+        return "Santa", match.end()
+    return "Santo" if name.startswith(("St", "Z")) else "San", match.end()
+
+
+@ITALIAN_RULES.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})[°º]\s?p\.(?!\w)", needs="°º")
+def _floor(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3° p."."""
+    return f"{scan.grammar.ordinal(int(match['number']))} piano"
+
+
+@ITALIAN_RULES.rule("word", (WORD,), r"h\s?24(?!\w|[:.,]\d)", needs="2")
+def _always(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "aperto h24"; "alle h 24" is a time."""
+    return None if " " in match[0] else "ventiquattro ore su ventiquattro"
+
+
+@ITALIAN_RULES.rule("label", (WORD,), r"(?-i:L)\.(?=\s?(?:n\.\s?)?\d{1,4}/\d)", needs="/")
+def _law(match: re.Match[str], scan: "Scan") -> str:
+    """Read "L. 241/90"."""
+    return "legge"
+
+
 @ITALIAN_RULES.rule("label", (WORD,), r"c\.(?=\s?\d{1,2}(?!\d))", needs=".")
 def _paragraph(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "art. 5, c. 2"."""
@@ -100,7 +134,7 @@ ITALIAN_RULES.extend(
         r"3\d\d[ ./-]\d{2}[ .-]\d{2}[ .-]\d{2,3}",
         r"8[09]\d[ .-]\d{3}[ .-]?\d{3}",
         r"0\d{1,3}[ ./-]\d{3,4}[ .-]?\d{3,4}",
-        announced_only=(r"3\d{8,9}", r"0\d{7,10}", r"8\d{8}"),
+        announced_only=(r"3\d{8,9}", r"0\d{7,10}", r"8\d{8}", r"8\d{2}[ .]\d{3}"),
     )
 )
 

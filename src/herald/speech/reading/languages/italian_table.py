@@ -170,6 +170,7 @@ ITALIAN = Table(
         "°F": ("grado Fahrenheit", "gradi Fahrenheit"),
         "°": ("grado", "gradi"),
         "px": ("pixel", "pixel"),
+        '"': ("pollice", "pollici"),
         "mcg": ("microgrammo", "microgrammi"),
         "µg": ("microgrammo", "microgrammi"),
         "dL": ("decilitro", "decilitri"),
@@ -342,6 +343,28 @@ ITALIAN = Table(
         "sab.": "sabato",
         "dom.": "domenica",
         "set.": "settembre",
+        "merc.": "mercoledì",
+        "osp.": "ospedale",
+        "pad.": "padiglione",
+        "tot.": "totale",
+        "sped.": "spedizione",
+        "disp.": "disponibile",
+        "rit.": "ritardo",
+        "carr.": "carrozza",
+        "part.": "partenza",
+        "arr.": "arrivo",
+        "cam.": "camera",
+        "trib.": "tributo",
+        "cl.": "classe",
+        "conv.": "convocazione",
+        "fam.": "famiglia",
+        "c.da": "contrada",
+        "prat.": "pratica",
+        "fisc.": "fiscale",
+        "bev.": "bevande",
+        "cad.": "cadauno",
+        "lett.": "lettera",
+        "pers.": "persona",
         "amb.": "ambulatorio",
         "l.go": "largo",
         "p.le": "piazzale",
@@ -387,7 +410,8 @@ ITALIAN = Table(
         "vs.": "vostro",
     },
     plain_too=words(
-        "on. es. mar. ago. min. max. int. ecc. cap. rag. ss. gen. set. loc. doc. num. pal. imp. vs. ns. racc. sc."
+        "on. es. mar. ago. min. max. int. ecc. cap. rag. ss. gen. set. loc. doc. num. pal. imp. part. arr. cam. vs. "
+        "ns. racc. sc."
     ),
     titles={
         "dott": "dottor",
@@ -404,6 +428,8 @@ ITALIAN = Table(
     },
     titles_bare=words("dott dr sig prof ing avv mons"),
     closing=words("ecc. s.p.a. s.r.l. max. min. incl. escl. gg. pers. p.v."),
+    name_articles=words("il la lo"),
+    capitals_begin=True,
     openers=words(
         "il lo la i gli le l' un uno una noi voi lui lei loro io tu si ci questo questa questi queste quel "
         "quella mio tuo suo nostro vostro "
@@ -468,6 +494,7 @@ ITALIAN = Table(
         "app.to": "appuntamento",
         "qtà": "quantità",
         "c/o": "presso",
+        "c/": "con",
         "cell": "cellulare",
         "c/c": "conto corrente",
         "n/a": "non disponibile",
@@ -519,11 +546,14 @@ ITALIAN = Table(
     slash="barra",
     times=("volta", "volte"),
     routes={"sc": "sottocute", "im": "intramuscolo", "ev": "endovena", "UI": "unità"},
+    more="più di",
+    less="meno di",
     both=("o", "e"),
     of="di",
+    out_of="su",
     instalments=words("rata rate quota parte pagina pag foglio"),
     expiry_words=words("scade scadenza scad valida valido validità"),
-    law_words=words("legge decreto d.lgs lgs dpr d.p.r d.l d.m regolamento"),
+    law_words=words("legge l decreto d.lgs lgs dpr d.p.r d.l d.m regolamento"),
     of_year="del",
 )
 

@@ -34,6 +34,8 @@ PORTUGUESE_RULES.extend(
             r"[289]\d{2}[ .]?\d{3}[ .]?\d{3}",
             r"2\d[ .]?\d{3}[ .]?\d{2}[ .]?\d{2}",
             r"\d{10,11}",
+            r"\d{2} 9 \d{4}[ -]\d{4}",
+            r"[78]0\d \d{2,3} \d{2,3}(?: \d{2})?",
             r"\d{4,5} \d{4}",
         ),
     )
@@ -58,11 +60,18 @@ def _part_of_day(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @PORTUGUESE_RULES.rule(
-    "code", (DIGIT,), r"\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}(?!\w)", needs="-"
+    "code",
+    (DIGIT,),
+    r"\d{3}\.\d{3}\.\d{3}-\d{1,2}(?!\w)|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}(?!\w)|\d{1,2}\.\d{3}\.\d{3}-[\dX](?!\w)"
+    r"|\d{7}-\d{2}\.\d{4}\.\d\.\d{2}\.\d{4}(?!\w)|\d{3}\.\d{3}(?=-\*)",
+    needs="-",
 )
 def _registered(match: re.Match[str], scan: "Scan") -> str:
-    """Read the number of a taxpayer (CPF, CNPJ) in its groups."""
-    return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+    """Read the number of a taxpayer (CPF, CNPJ), of a card (RG) and of a trial in its groups."""
+    groups = (
+        scan.grammar.digits(one) if one.isdigit() else one.upper() for one in re.findall(r"\d+|x", match[0], re.I)
+    )
+    return ", ".join(groups)
 
 
 @PORTUGUESE_RULES.rule("date", (DIGIT,), r"(?P<number>[2-6])\.?ª(?:\s|-)feira(?!\w)", needs="ª")

@@ -162,6 +162,7 @@ BRAZILIAN = Table(
         "°F": ("grau Fahrenheit", "graus Fahrenheit"),
         "°": ("grau", "graus"),
         "px": ("pixel", "pixels"),
+        '"': ("polegada", "polegadas"),
         "d": ("dia", "dias"),
         "mcg": ("micrograma", "microgramas"),
         "µg": ("micrograma", "microgramas"),
@@ -324,6 +325,21 @@ BRAZILIAN = Table(
         "dom.": "domingo",
         "sex.": "sexta-feira",
         "sab.": "sábado",
+        "hosp.": "hospital",
+        "lim.": "limite",
+        "disp.": "disponível",
+        "prev.": "previsão",
+        "plataf.": "plataforma",
+        "umid.": "umidade",
+        "ed.": "edifício",
+        "depto.": "departamento",
+        "at.te": "atenciosamente",
+        "att.": "atenciosamente",
+        "aux.": "auxiliar",
+        "adm.": "administração",
+        "sal.": "salário",
+        "fat.": "fatura",
+        "incl.": "incluído",
         "mar.": "março",
         "set.": "setembro",
         "dez.": "dezembro",
@@ -364,7 +380,7 @@ BRAZILIAN = Table(
         "hab.": "habitantes",
         "min.": "minutos",
     },
-    plain_too=words("etc. ex. al. dom. seg. ter. cel. cap. ap. fig. mar. set. est. and. end. esq. dez. min. sl."),
+    plain_too=words("etc. ex. al. dom. seg. ter. cel. cap. ap. fig. mar. set. est. end. esq. sal. dez. min. sl."),
     titles={
         "dr": "doutor",
         "dra": "doutora",
@@ -385,7 +401,8 @@ BRAZILIAN = Table(
         "dom": "dom",
     },
     titles_bare=words("dr dra sr sra srs srta prof profa profª drª srª pe"),
-    closing=words("etc. ltda. cia. s.a."),
+    closing=words("etc. ltda. cia. s.a. and. a.m. a.a. att."),
+    capitals_begin=True,
     openers=words(
         "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu "
         "sua nosso nossa obrigado obrigada "
@@ -459,6 +476,7 @@ BRAZILIAN = Table(
         "p/": "para",
         "c/c": "conta corrente",
         "n/a": "não disponível",
+        "nº": "número",
         "km/h": "quilômetros por hora",
     },
     letters={"E": "é"},
@@ -469,7 +487,7 @@ BRAZILIAN = Table(
     code_words=words(
         "código códigos pin otp senha referência protocolo pedido reserva fatura rastreio encomenda conta "
         "cartão cpf cnpj nif cep contrato "
-        "token confirmação verificação agência ag. ag placa mb rg inscrição"
+        "token confirmação verificação cód. cod. agência ag. ag placa mb rg inscrição"
     ),
     score_words=words("venceu perdeu ganhou empatou empataram placar vitória derrota empate goleou bateu"),
     number_sign="número",
@@ -512,8 +530,11 @@ BRAZILIAN = Table(
         "ev": "endovenosa",
         "UI": "unidades",
     },
+    more="mais de",
+    less="menos de",
     both=("ou", "e"),
     of="de",
+    out_of="de",
     instalments=words("parcela parcelas prestação mensalidade cota parte página pág folha"),
     expiry_words=words("validade válido válida val vence vencimento venc expira"),
     law_words=words("lei decreto resolução portaria"),
@@ -560,7 +581,7 @@ WORDS = RomanceWords(
     clock_words=words("às as das até"),
     phone_words=words(
         "ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
-        "chame número central tlm telem"
+        "chame número central cel tlm telem"
     ),
     number_word="número",
     ordinal_nouns=words(

@@ -47,8 +47,8 @@ class RomanceGrammar(Grammar):
     @cached_property
     def starters(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin."""
-        short = self.table.weekday_short
-        ranges = {f"{first}-{last}" for first in short for last in short}
+        short = (self.table.weekday_short, self.table.month_short)
+        ranges = {f"{first}-{last}" for names in short for first in names for last in names}
         return super().starters | {"n", "nº"} | ranges | self.lists.starters
 
     def gender(self, noun: str, *, several: bool) -> str:

@@ -118,7 +118,7 @@ def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     grammar, number = romance(scan), match["number"]
     whole, fraction = grammar.parts(number)
     coded = len(number) > _SHORT and scan.names_code()
-    unit = match["noun"] in scan.table.units
+    unit = match["noun"] in scan.table.units or f"{match['noun']}." in scan.table.units
     if number.startswith("0") or coded or fraction or unit or match["noun"].isupper():
         return None
     return grammar.before_noun(whole, match["noun"])
@@ -138,7 +138,8 @@ def _half(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
 @NUMBERS.rule(
     "measure",
     (DIGIT,),
-    r"(?:(?P<whole>\d{1,6}) )?(?P<numerator>\d{1,2})/(?P<denominator>\d{1,2})\s?(?P<unit>[^\W\d_]{1,5})(?![\w'-])",
+    r"(?:(?P<whole>\d{1,6}) )?(?P<numerator>\d{1,2})/(?P<denominator>\d{1,2})\s?(?P<unit>[^\W\d_]{1,5})"
+    r"(?![\w'-]|\s?\d)",
     needs="/",
 )
 def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:

@@ -164,7 +164,7 @@ ROMANCE_RULES.extend(AMOUNTS)
     "time",
     (DIGIT,),
     r"(?P<hours>[01]?\d|2[0-4])(?:(?P<mark>[.:])(?P<minutes>[0-5]\d))?\s?[-–/]\s?"
-    r"(?P<last>[01]?\d|2[0-4])[.:](?P<last_minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])",
+    r"(?P<last>[01]?\d|2[0-4])[.:](?P<last_minutes>[0-5]\d)(?![\da-gi-z]|[.,]\d|\s?[€$£%])(?:\s?h(?:rs?|s)?(?!\w))?",
     needs="-–/",
 )
 def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:

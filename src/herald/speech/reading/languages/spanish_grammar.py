@@ -55,8 +55,11 @@ class SpanishGrammar(Grammar):
     @cached_property
     def starters(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin."""
-        names = (*self.table.weekdays, *self.table.weekday_short)
-        ranges = {f"{first}-{last}" for first in names for last in names}
+        weekdays, months = (
+            (*self.table.weekdays, *self.table.weekday_short),
+            (*self.table.months, *self.table.month_short),
+        )
+        ranges = {f"{first}-{last}" for names in (weekdays, months) for first in names for last in names}
         return super().starters | STARTERS | ranges
 
     def cardinal(self, number: int, gender: str = "") -> str:

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.grammar import Time
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
@@ -17,6 +18,7 @@ _LOWEST_FEVER = 10
 _BEFORE_DEGREES = frozenset(
     {"a", "de", "hasta", "temperatura", "máxima", "mínima", "máx", "mín", "supera", "fiebre", "<", ">", "entre", "y"}
 )
+_BLOOD_WORDS = frozenset({"sangre", "sanguíneo", "sanguíneos", "grupo", "grupos", "donantes"})
 SPANISH_LETTERS = Rules()
 
 
@@ -79,6 +81,52 @@ def _every(match: re.Match[str], scan: "Scan") -> str | None:
     ]
     number = match["number"]
     return f"cada {one}" if number == "1" else f"cada {scan.grammar.counted(number.lstrip('0'), one, many)}"
+
+
+@SPANISH_LETTERS.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>[01]?\d|2[0-4])(?:(?P<mark>[.:])(?P<minutes>[0-5]\d))?\s?[-–]\s?"
+    r"(?P<last>[01]?\d|2[0-4])(?P<last_mark>[.:])(?P<last_minutes>[0-5]\d)(?!\w|[.,:]\d|\s?(?:[€$£%]|[ap]\.?\s?m))"
+    r"(?:\s?h(?:rs?|s|oras)?(?!\w))?",
+    needs="-–",
+)
+def _hours(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "9.30-13.30" and "17-20.30", the hours of a shop."""
+    if "." in (match["mark"], match["last_mark"]) and scan.table.decimal_mark == ".":
+        return None
+    first = Time(int(match["hours"]), int(match["minutes"] or 0))
+    last = Time(int(match["last"]), int(match["last_minutes"]))
+    if first.hours >= last.hours:
+        return None
+    return f"{scan.grammar.time(first)} {scan.table.to} {scan.grammar.time(last)}"
+
+
+@SPANISH_LETTERS.rule("measure", (DIGIT,), r"(?P<number><num>)\sha(?=\s(?:de|en)\s)")
+def _hectares(match: re.Match[str], scan: "Scan") -> str:
+    """Read "5 ha de terreno"; in "1234 ha sido usada" it is a verb."""
+    return scan.grammar.counted(match["number"], *scan.table.units["ha"])
+
+
+@SPANISH_LETTERS.rule("label", (WORD,), r"pl\.(?=\s(?:baja|alta|sótano|\d))", ".")
+def _floor(match: re.Match[str], scan: "Scan") -> str:
+    """Read "pl. baja"; "Pl. España" is a square."""
+    return "planta"
+
+
+@SPANISH_LETTERS.rule("label", (WORD,), r"(?P<who>[sn])/\s?ref\.?(?!\w)", "/")
+def _reference(match: re.Match[str], scan: "Scan") -> str:
+    """Read "S/Ref." and "N/Ref."."""
+    return "su referencia" if match["who"].lower() == "s" else "nuestra referencia"
+
+
+@SPANISH_LETTERS.rule("word", (WORD, DIGIT), r"(?P<group>(?-i:AB|[ABO0]))\s?(?P<sign>[+-])(?![\w+-])", "+-")
+def _blood(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "sangre 0-" and "grupo A+"."""
+    if not scan.announced(_BLOOD_WORDS):
+        return None
+    group = match["group"].replace("0", "cero").replace("O", "cero").replace("AB", "A B")
+    return f"{group} {'positivo' if match['sign'] == '+' else 'negativo'}"
 
 
 @SPANISH_LETTERS.rule("word", (WORD,), r"c/\s?(?=(?:día|noche|mañana|semana|mes|hora|comida)(?!\w))", "/")

@@ -129,6 +129,7 @@ SPANISH_RULES.extend(
             _phone,
         ),
         Rule("phone", (DIGIT,), r"\d{4}-\d{4}(?![\w-]|[.,]\d)", _phone, needs="-"),
+        Rule("phone", (SIGN,), r"\(\d{2,3}\)\s?\d{3,4}[ -]?\d{4}(?![\w-]|[.,]\d)", _phone, needs="("),
     ]
 )
 
@@ -174,7 +175,7 @@ def _spaced_unit(match: re.Match[str], scan: "Scan") -> str:
     rf"{_MINUS}(?:(?P<whole>\d{{1,6}})\s)?(?P<numerator>\d{{1,3}})/(?P<denominator>\d{{1,3}})\s?(?P<unit>[^\W\d_]{{1,15}})(?!\w)",
     needs="/",
 )
-def _part(match: re.Match[str], scan: "Scan") -> str | None:
+def _part(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "1 1/2 m", "1/2 kg", "3/5 mph", "1/2 hora"."""
     half = (match["numerator"], match["denominator"]) == ("1", "2")
     named = half and match["unit"].islower() and scan.text[match.end() : match.end() + 1] != "."
@@ -194,7 +195,8 @@ def _part(match: re.Match[str], scan: "Scan") -> str | None:
         said = f"{said} de {unit[1]}"
     else:
         said = f"{said} de {unit[0]}" if above else f"{said} {unit[1]}"
-    return f"{scan.table.minus} {said}" if match["minus"] else said
+    end = match.end() + (f"{match['unit']}." in scan.table.units and scan.text.startswith(".", match.end()))
+    return f"{scan.table.minus} {said}" if match["minus"] else said, end
 
 
 @SPANISH_RULES.rule(

@@ -182,6 +182,7 @@ SPANISH = Table(
         "‰": ("por mil", "por mil"),
         "¢": ("centavo", "centavos"),
     },
+    units_attached=words("ha"),
     squared="al cuadrado",
     cubed="al cubo",
     power="elevado a",
@@ -203,7 +204,7 @@ SPANISH = Table(
     },
     # Words
     abbreviations=SPANISH_ABBREVIATIONS,
-    plain_too=words("mar. min. der. col. cap. esc. imp. gob. urb. obs. cel."),
+    plain_too=words("mar. min. der. col. cap. esc. imp. gob. obs. cel."),
     titles=SPANISH_TITLES,
     titles_bare=words("sr sra srta dr dra dña"),
     suffixes={"jr": "júnior"},
@@ -212,6 +213,8 @@ SPANISH = Table(
         "m.n. dto. pers. comp. cáps. tab."
     ),
     openers=SPANISH_OPENERS,
+    name_articles=words("el la los las"),
+    capitals_begin=True,
     before_number=SPANISH_BEFORE_NUMBER,
     before_number_only=frozenset(["no."]),
     acronyms_said=SPANISH_ACRONYMS_SAID,
@@ -232,7 +235,7 @@ SPANISH = Table(
     codes_after=words("código clave pin contraseña"),
     file_endings=words("txt pdf doc docx xls xlsx csv ppt pptx jpg jpeg png gif mp3 mp4 wav zip exe html xml json"),
     score_words=words(
-        "ganó gana ganar ganaron perdió perder empató empatan empataron venció vencieron resultado marcador"
+        "ganó gana ganar ganaron perdió perder empató empatan empataron final venció vencieron resultado marcador"
     ),
     number_sign="número",
     hashtag="almohadilla",
@@ -277,8 +280,11 @@ SPANISH = Table(
         "ev": "endovenosa",
         "UI": "unidades",
     },
+    more="más de",
+    less="menos de",
     both=("o", "y"),
     of="de",
+    out_of="sobre",
     instalments=words("cuota plazo pago mensualidad letra parte página pág pag hoja"),
     expiry_words=words("caduca caducidad válida válido validez vence vencimiento vto expira cad"),
     law_words=words("ley decreto orden reglamento"),

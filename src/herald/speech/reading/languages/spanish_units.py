@@ -5,6 +5,7 @@ SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "m": ("metro", "metros"), "mts": ("metro", "metros"), "km": ("kilómetro", "kilómetros"),
     "kms": ("kilómetro", "kilómetros"), "µm": ("micrómetro", "micrómetros"), "nm": ("nanómetro", "nanómetros"),
     "ha": ("hectárea", "hectáreas"), "ft": ("pie", "pies"), "in.": ("pulgada", "pulgadas"),
+    '"': ("pulgada", "pulgadas"),
     "yd": ("yarda", "yardas"), "mi": ("milla", "millas"), "mg": ("miligramo", "miligramos"),
     "µg": ("microgramo", "microgramos"), "g": ("gramo", "gramos"), "gr": ("gramo", "gramos"),
     "kg": ("kilogramo", "kilogramos"), "kgs": ("kilogramo", "kilogramos"), "t": ("tonelada", "toneladas"),

@@ -24,7 +24,7 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "teléf.": "teléfono", "telf.": "teléfono", "cel.": "celular", "móv.": "móvil", "ext.": "extensión",
     "fdo.": "firmado", "atte.": "atentamente", "ref.": "referencia", "vto.": "vencimiento", "fra.": "factura",
     "fact.": "factura", "cta.": "cuenta", "cte.": "corriente", "imp.": "importe", "incl.": "incluido",
-    "excl.": "excluido", "vs.": "versus", "gob.": "gobierno", "univ.": "universidad", "obs.": "observaciones",
+    "excl.": "excluido", "vs.": "versus", "gob.": "gobierno", "obs.": "observaciones",
     "ej.": "ejemplo", "cp.": "código postal", "lun.": "lunes", "mié.": "miércoles", "miér.": "miércoles",
     "jue.": "jueves", "vier.": "viernes", "sáb.": "sábado", "ene.": "enero", "feb.": "febrero", "abr.": "abril",
     "jul.": "julio", "ago.": "agosto", "sept.": "septiembre", "oct.": "octubre", "nov.": "noviembre",
@@ -34,7 +34,14 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "comp.": "comprimidos", "cáps.": "cápsulas",
     "temp.": "temperatura", "dir.": "dirección", "pdte.": "pendiente", "fdez.": "Fernández", "hdez.": "Hernández",
     "glez.": "González", "mtez.": "Martínez", "mtnez.": "Martínez", "rguez.": "Rodríguez", "rdguez.": "Rodríguez",
-    "gtz.": "Gutiérrez", "p.º": "paseo", "v.o.": "V O", "i.m.": "I M", "s.c.": "S C",
+    "gtz.": "Gutiérrez", "puls.": "pulsaciones", "disp.": "disponible", "inc.": "incluido", "exp.": "expediente",
+    "mod.": "modelo", "excmo.": "excelentísimo", "excma.": "excelentísima", "ilmo.": "ilustrísimo",
+    "ilma.": "ilustrísima", "ind.": "industrial", "parc.": "parcela", "dtra.": "directora", "dtor.": "director",
+    "blvd.": "bulevar", "alc.": "alcaldía", "cd.": "ciudad", "fracc.": "fraccionamiento", "edo.": "estado",
+    "hab.": "habitación", "univ.": "universitario", "vda.": "viuda", "nal.": "nacional", "ntros.": "nuestros",
+    "dcho.": "derecho", "mpio.": "municipio", "entlo.": "entresuelo", "pol.": "polígono",
+    "p.i.": "polígono industrial", "pral.": "principal", "tfnos.": "teléfonos", "p.º": "paseo", "v.o.": "V O",
+    "i.m.": "I M", "s.c.": "S C",
 }  # fmt: skip
 """With their dots, and without spaces."""
 
@@ -60,7 +67,8 @@ SPANISH_BEFORE_NUMBER: dict[str, str] = {
 SPANISH_CHAT: dict[str, str] = {
     "c/": "calle", "tfno": "teléfono", "tlf": "teléfono", "aprox": "aproximadamente", "uds": "ustedes",
     "avda": "avenida", "s/n": "sin número", "etc": "etcétera", "admón": "administración", "dpto": "departamento",
-    "p/": "para", "pº": "paseo", "mª": "María", "dª": "doña", "dto": "descuento", "dcto": "descuento",
+    "p/": "para", "tª": "temperatura", "nº": "número", "s/": "sin", "c/u": "cada uno", "pº": "paseo", "mª": "María",
+    "dª": "doña", "dto": "descuento", "dcto": "descuento",
     "fdez": "Fernández", "hdez": "Hernández", "glez": "González", "rguez": "Rodríguez", "vto": "vencimiento",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
@@ -93,6 +101,7 @@ SPANISH_COMMON_CAPITALS = words(
     "a al ante con de del e el en es ha la las le les lo los mi mis me más ni no nos o por que se si sin su sus "
     "te tu tus u un una unos ver y ya yo va voy aquí cada casa como cita día días dos euros fin fue gratis hay "
     "hora hoy luz mar mes muy nuevo nueva oferta ola paga pago para plan pone red ruta sea ser será sido solo son "
-    "sol tal tan ten tipo tres uno vez vía vida viva aviso atención importante urgente ahora último última"
+    "sol tal tan ten tipo tres uno vez vía vida viva aviso atención importante urgente ahora último última ana eva paz "
+    "leo noa"
 )
 """Short words that are no acronyms if written in capitals."""

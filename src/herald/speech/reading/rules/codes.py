@@ -25,7 +25,7 @@ _IBAN_LENGTHS = {
 CODES = Rules()
 
 
-@CODES.rule("code", (WORD,), r"(?P<country>(?-i:[A-Z]{2}))\d{2}(?: ?(?-i:[A-Z\d])){11,30}")
+@CODES.rule("code", (WORD,), r"(?P<country>(?-i:[A-Z]{2})) ?\d{2}(?: ?(?-i:[A-Z\d])){11,30}")
 def _iban(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "DE89 3704 0044 0532 0130 00" in its groups, however they are written."""
     size, code = _IBAN_LENGTHS.get(match["country"].upper(), 0), match[0].replace(" ", "")
@@ -62,7 +62,9 @@ def _prefix(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 @CODES.rule("number", (DIGIT,), r"(?P<number><num>)-(?=[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-]))", needs="-")
 def _number_then_word(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
-    """Read the number of "100-car", "55-millimeters"; the word is read by other rules."""
+    """Read the number of "100-car", "55-millimeters" and "28002-Madrid"; the word is read by other rules."""
+    if match["number"].isdigit() and len(match["number"]) >= _LONG and scan.text[match.end()].isupper():
+        return scan.grammar.digits(match["number"]), match.end("number") + 1
     return scan.grammar.number(match["number"]), match.end("number") + 1
 
 

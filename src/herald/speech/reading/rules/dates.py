@@ -80,11 +80,11 @@ def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
 @DATES.rule(
     "date",
     (DIGIT,),
-    r"(?P<day>\d{1,2})(?P<mark>[-/.])(?P<name>[^\W\d_]{3,10})\.?(?:(?P=mark)(?P<year>\d{4}|\d{2}))?(?![\w/-]|\.\d)",
-    needs="-/.",
+    r"(?P<day>\d{1,2})(?P<mark>[-/.]|(?=(?-i:[A-Z]{3})))(?P<name>[^\W\d_]{3,10})\.?(?:(?P=mark)(?P<year>\d{4}|\d{2}))?"
+    r"(?![\w/-]|\.\d)",
 )
 def _named_month(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "15-Mar-26" and "15/Mar"."""
+    """Read "15-Mar-26", "15/Mar" and "15MAR"."""
     month, day = _month(scan, match["name"]), int(match["day"])
     if not month or not is_day(day, month):
         return None

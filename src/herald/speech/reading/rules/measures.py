@@ -14,7 +14,7 @@ _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^?[23])?(?!\w)")
 _GOES_ON = Lazy(r"\.(?:,|\s[a-z\d])")
 """After an abbreviated unit within a sentence."""
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)")
-_NUMBER_PREFIX = r"(?P<minus>[-−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"
+_NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"
 
 
 def _unit(scan: "Scan", unit: str, *, apart: bool, spaced: bool = False) -> tuple[str, str] | None:
@@ -90,8 +90,10 @@ def _prefixed(match: re.Match[str], scan: "Scan", said: str) -> str:
     if match["first"]:
         word = scan.table.by if match["join"].strip() in "x×" else scan.table.to
         said = f"{scan.grammar.number(match['first'])} {word} {said}"
-    if not match["minus"]:
+    if not match["before"]:
         return said
+    if match["before"] == "+":
+        return f"{scan.table.plus} {said}"
     # The second half of "5kg-10kg".
     joins = scan.text[match.start() - 1 : match.start()].strip(" (=:")
     return f"{scan.table.to if joins else scan.table.minus} {said}"

@@ -19,7 +19,7 @@ _OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")
 _SPACED = Lazy(r"(?: \d{3})+(?![\w-]|[.,]\d)")
 """Groups of "$1 000 000"."""
 _NOUN = Lazy(r"\s[a-z]")
-_PER = Lazy(r"\s?/\s?([^\W\d_]+)(\^[23])?(?!\w)")
+_PER = Lazy(r"\s?/\s?([^\W\d_]+)(\^[23])?(?!\w)(?:\.(?=,|\s[a-z=+(]))?")
 
 
 def _currency(scan: "Scan", symbol: str) -> Currency | None:
@@ -49,10 +49,14 @@ def per_unit(scan: "Scan", at: int) -> tuple[str, int]:
     return f" {scan.grammar.per(unit)}", match.end() + dotted
 
 
+def _signed(sign: str | None, said: str, scan: "Scan") -> str:
+    return f"{scan.table.plus if sign == '+' else scan.table.minus} {said}" if sign else said
+
+
 MONEY = Rules()
 
 
-@MONEY.rule("money", (SIGN, WORD), rf"(?P<minus>[-−])?(?P<symbol>{_SYMBOL})\s?(?P<number><num>)(?![\d])")
+@MONEY.rule("money", (SIGN, WORD), rf"(?P<sign>[-+−])?(?P<symbol>{_SYMBOL})\s?(?P<number><num>)(?![\d])")
 def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     currency = _currency(scan, match["symbol"])
     if not currency:
@@ -68,8 +72,7 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if scan.last_word() in scan.table.articles and _NOUN.match(scan.text, end):
         currency = currency._replace(many=currency.one)  # "a $5 million deal"
     said = scan.grammar.money(number, currency, magnitude)
-    if match["minus"]:
-        said = f"{scan.table.minus} {said}"
+    said = _signed(match["sign"], said, scan)
     if (to := _TO.match(scan.text, end)) and (other := scan.number_at(to.end(), match["symbol"])):
         last, stop = other
         magnitude_last, stop = _magnitude(scan, stop)
@@ -86,7 +89,7 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 @MONEY.rule(
     "money",
     (DIGIT, SIGN),
-    rf"(?P<minus>[-−])?(?:(?P<first><num>)\s?[-–]\s?)?(?P<number><num>)"
+    rf"(?P<sign>[-+−])?(?:(?P<first><num>)\s?[-–]\s?)?(?P<number><num>)"
     rf"(?:\s?(?P<magnitude>[^\W\d_]+\.?)(?=\s))?\s?(?P<symbol>{_SYMBOL})(?![\w$€£])",
 )
 def _symbol_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
@@ -101,7 +104,6 @@ def _symbol_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     said = scan.grammar.money(match["number"], currency, name)
     if match["first"]:
         said = f"{scan.grammar.number(match['first'])} {scan.table.to} {said}"
-    if match["minus"]:
-        said = f"{scan.table.minus} {said}"
+    said = _signed(match["sign"], said, scan)
     per, end = per_unit(scan, end)
     return said + per, end

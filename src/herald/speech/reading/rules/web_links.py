@@ -45,7 +45,8 @@ def _is_link(address: str, scan: "Scan", *, certain: bool) -> bool:
         return False
     # "ready.it" is a missing space; "x.io" is an address. Words before a domain that is a word need more.
     lone = len(labels) == 2 and host == address  # noqa: PLR2004
-    return not (lone and last in scan.table.openers) and (labels[-1].islower() or host.isupper())
+    word = last in scan.table.openers and last != scan.table.language and (scan.shouted or not host.isupper())
+    return not (lone and word) and (labels[-1].islower() or host.isupper())
 
 
 def _said(address: str, scan: "Scan") -> str:
