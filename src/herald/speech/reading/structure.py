@@ -66,7 +66,7 @@ def _new_line(text: str, at: int, end: int) -> bool:
     return at - begin <= _HEADING and not text[end : end + 1].islower() and text[at - 1] not in ",;-&"
 
 
-_OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)(?![A-Z])|\s*\Z")
+_OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)(?![^\W_])|\s*\Z")
 _NAME = Lazy(r"\s+[^\W\d_]+\s+[A-ZÀ-Ý]")
 """After an article: the name "La Paz"."""
 _CAPITAL = Lazy(r"\s+[A-ZÀ-Ý¡¿]")

@@ -201,6 +201,8 @@ class Table(NamedTuple):
     """Between two numbers that are no fraction: "875/125 mg", "39/2015"."""
     times: tuple[str, str] = ("", "")
     """For "1x" and "3x" a day."""
+    every: str = ""
+    """Before a span of time: "5 ml/8 h"."""
     routes: Mapping[str, str] = _NONE
     """Abbreviations of how a medicine is given, without dots, as they are written: "im"."""
     more: str = ""

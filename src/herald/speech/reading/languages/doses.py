@@ -50,21 +50,43 @@ def _substances(match: re.Match[str], scan: "Scan") -> str | None:
 @DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<amount><num>)\s?(?P<unit>(?-i:mg|mcg|µg|g|UI|ml))\s?/\s?(?P<volume><num>)\s?(?P<in>(?-i:ml|mL|l|g|h))(?!\w)",
+    r"(?P<amount><num>)\s?(?P<unit>(?-i:mg|mcg|µg|g|UI|ml))\s?/\s?(?P<volume><num>)\s?"
+    r"(?P<in>(?-i:mg|mcg|µg|UI|ml|mL|l|g|h))(?!\w)",
     needs="/",
 )
 def _concentration(match: re.Match[str], scan: "Scan") -> str:
-    """Read "250 mg/5 ml"."""
-    units = scan.table.units
-    volume = scan.grammar.counted(match["volume"], *units[match["in"]])
-    return f"{scan.grammar.counted(match['amount'], *units[match['unit']])} {scan.table.per} {volume}"
+    """Read "250 mg/5 ml", "5 ml/8 h" and the two substances of "500 mg/125 mg"."""
+    table = scan.table
+    last = scan.grammar.counted(match["volume"], *table.units[match["in"]])
+    word = table.every if match["in"] == "h" else table.slash if match["in"] == match["unit"] else table.per
+    return f"{scan.grammar.counted(match['amount'], *table.units[match['unit']])} {word} {last}"
+
+
+@DOSES.rule("measure", (SIGN,), r"/\s?(?P<number>\d{1,2})\s?h(?:rs?|s|oras?)?(?!\w)", needs="/")
+def _every(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1 comp./8 h"."""
+    if not (scan.tokens and scan.tokens[-1].kind in {"measure", "word"}):
+        return None
+    return f"{scan.table.every} {scan.grammar.counted(str(int(match['number'])), *scan.table.units['h'])}"
+
+
+@DOSES.rule("number", (DIGIT,), r"\d{1,2}-0-\d{1,2}(?:-\d{1,2})?(?![\w-])", needs="-")
+def _times_of_day(match: re.Match[str], scan: "Scan") -> str:
+    """Read "6-0-14": a dose in the morning, at noon and at night."""
+    return ", ".join(scan.grammar.whole(part) for part in match[0].split("-"))
+
+
+@DOSES.rule("acronym", (WORD,), r"(?-i:INR)(?=:?\s(?:d[ei]\s)?\d{1,2}(?:[.,]\d)?(?!\d))")
+def _clotting(match: re.Match[str], scan: "Scan") -> str:
+    """Spell the "INR" of a blood test; rupees come in larger amounts."""
+    return scan.grammar.spelled(match[0])
 
 
 @DOSES.rule(
     "number",
     (DIGIT,),
     r"(?P<number>\d{1,3})\s?(?:v(?:eces|ezes|olte)?\.?(?=\s?/)|(?=/\s?d(?:ie|ì)(?!\w))"
-    r"|x(?=\s?/\s?[^\W\d_]|\s(?:al?|ao|por|per|de|da|sem|s/|sin|senza|no|na)(?!\w)|\s?(?:R\$|€)))",
+    r"|x(?!\w|\s?\d))",
     needs="xX/",
 )
 def _times(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
@@ -84,7 +106,7 @@ def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.per(unit) if unit and counted else None
 
 
-@DOSES.rule("word", (WORD,), r"x(?=\s?\d)", needs="x")
+@DOSES.rule("word", (WORD,), r"x(?=\s?(?:R\$|[€$])?\s?\d)", needs="x")
 def _by(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "x" of "5 cm x 3 cm" and "1 comp. x 7 días"."""
     return scan.table.by if scan.before and match[0] == "x" else None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _QUOTES = Lazy(r'(?<!\d)"')
 """Quotation marks, but for inches."""
+_MONTHS, _DAYS = 12, 31
 _TAKES_A = tuple("rnlzs")
 """Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
 
@@ -25,6 +26,8 @@ _FEMININE = ("a", "dad", "dade", "tà", "ión", "ção")
 
 def agreeing(words: str, kind: str, scan: "Scan") -> str:
     """Return the abbreviated "maximum" and "minimum" in the gender of the noun before: "temp. máx."."""
+    if words in ("descuento", "desconto") and scan.tokens and scan.tokens[-1].kind == "percent":
+        return f"de {words}"
     if words in _INCLUDED and scan.table.language == "it":
         ending = scan.before[-1:]
         return words[:-1] + (ending if ending in "aei" else "o")
@@ -94,6 +97,24 @@ def _attached(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.chat.get(match["name"].lower())
 
 
+@FORMS.rule("symbol", (SIGN,), r"\+\s?/\s?[-−]\s?(?=\d)", needs="+")
+def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
+    """Read "+/- 3"."""
+    return scan.table.plus_minus
+
+
+@FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=<num>\s?[€$])", needs="xX")
+def _payments(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "36 x" of "36 x 41,90 €"."""
+    return f"{scan.grammar.whole(match['number'])} {scan.table.by}"
+
+
+@FORMS.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?!['\"\w])", needs="'")
+def _minutes(match: re.Match[str], scan: "Scan") -> str:
+    """Read "tra 25'"."""
+    return scan.grammar.counted(match["minutes"], *scan.table.units["min"])
+
+
 @FORMS.rule("symbol", (SIGN,), r"[<>]\s?(?=(?:[€$£]|R\$)?\s?\d)", needs="<>")
 def _more(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "pedidos > 50 €" as people say it; between two numbers it is mathematics."""
@@ -124,7 +145,10 @@ def _another_score(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FORMS.rule(
-    "code", (DIGIT,), r"(?!0)\d{1,4}/\d{7,10}(?:/\d{1,4})?(?![\w/])|\d{1,4}/\d{4,10}/\d{1,4}(?![\w/])", needs="/"
+    "code",
+    (DIGIT,),
+    r"(?!0)\d{1,4}/(?:0\d{2,9}|\d{7,10})(?:/\d{1,4})?(?![\w/])|\d{1,4}/\d{4,10}/\d{1,4}(?![\w/])",
+    needs="/",
 )
 def _account(match: re.Match[str], scan: "Scan") -> str:
     """Read "28/12345678/90" digit by digit."""
@@ -154,6 +178,26 @@ def _month_of_year(match: re.Match[str], scan: "Scan") -> str | None:
     month = scan.grammar.month_numbers.get(match["name"].lower())
     year = match["year"] if len(match["year"]) > 2 else f"20{match['year']}"  # noqa: PLR2004
     return scan.grammar.date(Date(None, month, year)) if month else None
+
+
+@FORMS.rule("date", (DIGIT,), r"1[º°o]/(?P<month>0?[1-9]|1[0-2])(?![\w/])", needs="/")
+def _first(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1º/12"."""
+    return scan.grammar.date(Date(1, int(match["month"]), day_first=True))
+
+
+@FORMS.rule("date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?![\w.]|,\d|\s?[€$%])", needs=".")
+def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "entro il 31.12"."""
+    expected = scan.last_word() in scan.table.date_words and 0 < int(match["day"]) <= _DAYS
+    return scan.grammar.date(Date(int(match["day"]), int(match["month"]), day_first=True)) if expected else None
+
+
+@FORMS.rule("abbreviation", (WORD,), r"(?:(?-i:[A-Z])\.){2,5}(?=\s(?-i:[a-z])\.)", needs=".")
+def _before_abbreviation(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "D.P.R." of "D.P.R. n. 445", whose letters end before the next abbreviation."""
+    known = scan.table.abbreviations.get(match[0].lower())
+    return known or scan.grammar.spelled(match[0].replace(".", ""))
 
 
 @FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3}[.,]\d{1,2})/(?P<last>\d{1,3})(?![\w/]|[.,]\d)", needs="/")
@@ -200,17 +244,25 @@ def _of_year(match: re.Match[str], scan: "Scan") -> str | None:
 @FORMS.rule(
     "date",
     (WORD,),
-    r"(?P<name>[^\W\d_]{3,5})(?=,?\s\d{1,2}(?P<mark>[/:]\d)?(?:[º°]?\s(?:de\s)?(?P<month>[^\W\d_]{3,12}))?)",
+    r"(?P<name>[^\W\d_]{3,5})(?:(?=,?\s(?P<day>\d{1,2})(?P<mark>[/:](?P<rest>\d{1,2}))?"
+    r"(?:[º°]?\s(?:de\s)?(?P<month>[^\W\d_]{3,12}))?)|(?=(?:,|\s[aeyo]|\sou)\s(?P<next>[^\W\d_]{3,5})(?!\w))|(?!\w))",
 )
 def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "jue" of "jue 5 feb" and "sáb 10-14 h"; "mar", which is a word, only before a date or a time."""
-    name = match["name"].lower()
-    weekday = scan.table.weekday_short.get(name)
+    name, short = match["name"].lower(), scan.table.weekday_short
+    weekday = short.get(name)
     if weekday is None:
         return None
+    if not match["day"]:
+        # "vie, sáb y dom"
+        before = next((token.words for token in scan.tokens[-1:-4:-1] if len(token.words) > 2), "")  # noqa: PLR2004
+        listed = (match["next"] or "").lower() in short or before in scan.table.weekdays
+        return scan.table.weekdays[weekday] if listed else None
     dated = (match["month"] or "").lower() in scan.grammar.month_numbers or (match["mark"] or "").startswith(":")
+    rest = match["rest"] or ""
+    sure = rest and (rest[0] == "0" or match["day"][0] == "0" or int(match["day"]) > _MONTHS or int(rest) > _MONTHS - 2)
     after_article = match["mark"] and scan.last_word() in scan.table.date_words
-    certain = name not in scan.table.weekday_words or dated or after_article
+    certain = name not in scan.table.weekday_words or dated or sure or after_article
     return scan.table.weekdays[weekday] if certain else None
 
 

@@ -14,21 +14,19 @@ if TYPE_CHECKING:
 _VOWELS = tuple("aeiou")
 _MEN = frozenset({"luca", "andrea", "mattia", "nicola", "battista"})
 """Saints whose names look feminine."""
+_DAYS = 31
 _LONGEST_DURATION = 5
 """Hours of "1h30"."""
-ITALIAN_RULES = Rules(
-    [
-        *DOSES,
-        *FORMS,
-    ]
-)
+ITALIAN_RULES = Rules()
 
 
 @ITALIAN_RULES.rule(
-    "measure", (DIGIT,), r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})(?:\s?min\.?|\s?m|')?(?![\w'\"/])", "hH"
+    "measure", (DIGIT,), r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})(?:\s?min\.?|\s?m|')?(?![\w'\"/]|[.,:]\d)", "hH"
 )
 def _duration(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1h 20'" and "1h30"; from six hours on, "18h30" is rather a time."""
+    if " h " in match[0] and match[0][-1].isdigit():
+        return None  # "il 3 h 20"
     if int(match["hours"]) > _LONGEST_DURATION and match[0][-1].isdigit():
         return None
     hours = scan.grammar.counted(match["hours"], "ora", "ore")
@@ -92,6 +90,28 @@ def _floor(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.ordinal(int(match['number']))} piano"
 
 
+@ITALIAN_RULES.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})°(?!\w|\s?[CF](?!\w))", needs="°")
+def _day(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "dal 1° al 20 gennaio" and "il 1° e 3° venerdì"."""
+    again = scan.before == "e" and any(token.kind == "ordinal" for token in scan.tokens[-2:])
+    known = again or scan.last_word() in ("il", "dal", "al", "del", "entro")
+    return scan.grammar.ordinal(int(match["number"])) if known and int(match["number"]) <= _DAYS else None
+
+
+@ITALIAN_RULES.rule(
+    "word", (DIGIT,), r"24\s?h?/24(?:\s?h(?:\s?24)?)?(?!\w)|7\s?(?:gg?|giorni)?/7(?:\s?gg?)?(?!\w)", needs="/"
+)
+def _around_the_clock(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "24h/24" and "7gg/7"."""
+    return "ventiquattro ore su ventiquattro" if match[0][0] == "2" else "sette giorni su sette"
+
+
+@ITALIAN_RULES.rule("number", (DIGIT,), r"\d{1,2}(?=\sh\s\d{1,2}(?:[.,:]\d\d)?(?!\d))", needs="h")
+def _before_hour(match: re.Match[str], scan: "Scan") -> str:
+    """Read the day of "mer. 20 h 19,30"."""
+    return scan.grammar.whole(match[0])
+
+
 @ITALIAN_RULES.rule("word", (WORD,), r"h\s?24(?!\w|[:.,]\d)", needs="2")
 def _always(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "aperto h24"; "alle h 24" is a time."""
@@ -127,6 +147,7 @@ def _addressed(match: re.Match[str], scan: "Scan") -> str:
     return {"c": "alla cortese attenzione", "n": "numero", "v": "via"}[match[0][0].lower()]
 
 
+ITALIAN_RULES.extend([*DOSES, *FORMS])
 ITALIAN_RULES.extend(
     phones(
         r"\(?\+39\)?[ .-]?\d{2,4}[ .-]?\d{3,4}[ .-]?\d{3,4}",

@@ -170,11 +170,16 @@ ITALIAN = Table(
         "°F": ("grado Fahrenheit", "gradi Fahrenheit"),
         "°": ("grado", "gradi"),
         "px": ("pixel", "pixel"),
+        "Mb": ("megabit", "megabit"),
+        "Gb": ("gigabit", "gigabit"),
         '"': ("pollice", "pollici"),
         "mcg": ("microgrammo", "microgrammi"),
         "µg": ("microgrammo", "microgrammi"),
         "dL": ("decilitro", "decilitri"),
         "UI": ("unità", "unità"),
+        "U": ("unità", "unità"),
+        "mEq": ("milliequivalente", "milliequivalenti"),
+        "mmol": ("millimole", "millimoli"),
         "U.I.": ("unità", "unità"),
         "mmHg": ("millimetro di mercurio", "millimetri di mercurio"),
         "bpm": ("battito al minuto", "battiti al minuto"),
@@ -199,7 +204,7 @@ ITALIAN = Table(
         "pt": ("punto", "punti"),
     },
     units_attached=words("J"),
-    units_apart=words("A"),
+    units_apart=words("A U"),
     per="per",
     per_units={
         "h": "ora",
@@ -344,6 +349,32 @@ ITALIAN = Table(
         "dom.": "domenica",
         "set.": "settembre",
         "merc.": "mercoledì",
+        "p.p.": "punti percentuali",
+        "bim.": "bimestre",
+        "tg.": "taglia",
+        "canc.": "cancellato",
+        "colaz.": "colazione",
+        "a.s.": "anno scolastico",
+        "aliq.": "aliquota",
+        "s.l.m.": "sul livello del mare",
+        "rev.": "reverendo",
+        "cav.": "cavalier",
+        "cucch.": "cucchiai",
+        "assist.": "assistenza",
+        "sig.ri": "signori",
+        "sig.re": "signore",
+        "q.b.": "quanto basta",
+        "tratt.": "trattabili",
+        "pross.": "prossimo",
+        "comm.": "commissione",
+        "reg.": "regolamento",
+        "c.a.p.": "CAP",
+        "pp.": "pagine",
+        "cond.": "condominio",
+        "p.terra": "piano terra",
+        "trim.": "trimestre",
+        "sem.": "semestre",
+        "g.u.": "Gazzetta Ufficiale",
         "osp.": "ospedale",
         "pad.": "padiglione",
         "tot.": "totale",
@@ -410,8 +441,8 @@ ITALIAN = Table(
         "vs.": "vostro",
     },
     plain_too=words(
-        "on. es. mar. ago. min. max. int. ecc. cap. rag. ss. gen. set. loc. doc. num. pal. imp. part. arr. cam. vs. "
-        "ns. racc. sc."
+        "reg. comm. sem. on. es. mar. ago. min. max. int. ecc. cap. rag. ss. gen. set. loc. doc. num. pal. imp. part. "
+        "arr. cam. vs. ns. racc. sc."
     ),
     titles={
         "dott": "dottor",
@@ -470,6 +501,9 @@ ITALIAN = Table(
         "civ.": "civico",
         "ed.": "edizione",
         "amb.": "ambulatorio",
+        "co.": "comma",
+        "pp.": "pagine",
+        "reg.": "regolamento",
     },
     acronyms_said=words(
         "NATO ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IVA INPS ASL FIAT ENI ENEL TIM FIFA UEFA RAM CONI CAF "
@@ -495,6 +529,8 @@ ITALIAN = Table(
         "qtà": "quantità",
         "c/o": "presso",
         "c/": "con",
+        "dx": "destra",
+        "sx": "sinistra",
         "cell": "cellulare",
         "c/c": "conto corrente",
         "n/a": "non disponibile",
@@ -506,7 +542,7 @@ ITALIAN = Table(
     code_words=words(
         "codice codici pin otp riferimento rif pratica ordine prenotazione fattura tracking spedizione "
         "conto carta cliente contratto "
-        "polizza verifica conferma password targa iban protocollo"
+        "polizza verifica conferma password targa iban protocollo cod cod."
     )
     - words("cliente conto ordine"),
     score_words=words(
@@ -542,9 +578,10 @@ ITALIAN = Table(
     alphabet="àèéìíîòóùúÀÈÉÌÍÎÒÓÙÚ",
     # Doses and forms
     over="su",
-    pressure_words=words("pressione arteriosa"),
+    pressure_words=words("pressione arteriosa pa"),
     slash="barra",
     times=("volta", "volte"),
+    every="ogni",
     routes={"sc": "sottocute", "im": "intramuscolo", "ev": "endovena", "UI": "unità"},
     more="più di",
     less="meno di",
@@ -573,7 +610,10 @@ WORDS = RomanceWords(
         "degli agli"
     ),
     slash="barra",
-    clock_words=words("ore le alle dalle h all dall verso ora fino"),
+    clock_words=words(
+        "ore le alle dalle delle h all dall dell verso ora fino partenza arrivo imbarco rientro chiusura apertura part "
+        "arr"
+    ),
     phone_words=words(
         "chiama chiami chiamate telefono tel telefonare cellulare cell contatti contatta numero whatsapp fax al"
     ),

@@ -80,9 +80,26 @@ def _numbered_weekday(match: re.Match[str], scan: "Scan") -> str:
     return scan.table.weekdays[int(match["number"]) - 2]
 
 
-@PORTUGUESE_RULES.rule("code", (DIGIT,), r"\d{4}-\d{3}(?=\s(?-i:[A-ZÀ-Ý]))", needs="-")
+@PORTUGUESE_RULES.rule(
+    "date", (DIGIT,), r"3\.?ª(?=(?P<next>\s(?:a|e|à)\s[4-6]\.?ª)?(?P<rest>\s(?:das|às|\d)|[,.;)]|\Z)?)", needs="ª"
+)
+def _tuesday(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3ª e 5ª às 18h" and "2ª e 3ª das 8h": the days from Monday to Friday are numbered from two."""
+    listed = scan.before in ("e", "a") and any(token.words == "segunda" for token in scan.tokens[-2:])
+    return "terça" if match["rest"] and (match["next"] or listed) else None
+
+
+@PORTUGUESE_RULES.rule(
+    "code", (WORD,), r"(?P<road>(?-i:BR|SP|MG|RJ|PR|SC|RS|BA|GO|PE|CE))-(?P<number>\d{3})(?![\w-])", needs="-"
+)
+def _road(match: re.Match[str], scan: "Scan") -> str:
+    """Read "BR-116"."""
+    return f"{scan.grammar.spelled(match['road'])} {scan.grammar.cardinal(int(match['number']))}"
+
+
+@PORTUGUESE_RULES.rule("code", (DIGIT,), r"\d{4}-\d{3}(?=\s(?-i:[A-ZÀ-Ý]))|\d{5}-\d{3}(?![\w-])", needs="-")
 def _postal_code(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1250-142 Lisboa"."""
+    """Read "1250-142 Lisboa" and "13015-904"."""
     return ", ".join(scan.grammar.digits(group) for group in match[0].split("-"))
 
 

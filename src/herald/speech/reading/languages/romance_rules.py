@@ -19,6 +19,9 @@ _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
 _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
+_GOES_ON = Lazy(r"[.,:]\d")
+_BEFORE_COMMA = frozenset({"ore", "h", "alle", "dalle"})
+"""Words before a time with a comma: "ore 12,45"."""
 _MONTH_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]{4,10})")
 _NOUN_AFTER = Lazy(r"\s([^\W\d_]+)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -190,6 +193,8 @@ def _time(match: re.Match[str], scan: "Scan") -> str | None:
     time = _clock(match["hours"], match["minutes"])
     if time is None or (time.minutes is None and romance(scan).hours_count):
         return None
+    if " h " in match[0] and (_is_weekday(scan) or _GOES_ON.match(scan.text, match.end())):
+        return None  # "gio. 21 h 20.30"
     said = scan.grammar.time(time)
     if not match["last"]:
         return said
@@ -198,12 +203,14 @@ def _time(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ROMANCE_RULES.rule(
-    "time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4])\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])", needs="."
+    "time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4])(?P<mark>[.,])(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])", needs=".,"
 )
 def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "14.30" after a word such as "at"."""
     time = _clock(match["hours"], match["minutes"])
-    return scan.grammar.time(time) if time and scan.last_word() in romance(scan).lists.clock_words else None
+    before = scan.last_word()
+    expected = before in _BEFORE_COMMA if match["mark"] == "," else before in romance(scan).lists.clock_words
+    return scan.grammar.time(time) if time and (expected or (match["mark"] == "." and _is_weekday(scan))) else None
 
 
 @ROMANCE_RULES.rule("word", (WORD,), r"(?P<name>[^\W\d_]{3,12})(?=\s+\d{1,2}(?!\d))")

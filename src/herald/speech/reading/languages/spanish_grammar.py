@@ -42,6 +42,8 @@ _THIS_CENTURY = 50
 """Years of two digits below are those of this century."""
 _LATE = 8
 """Hour after noon from which it is night."""
+_SHORTEST_DIALLED = 4
+"""Digits of a number that is dialled: "llame al 1004"."""
 _LONG = 5
 """Digits from which a number without group marks is more likely a code than a quantity."""
 
@@ -97,6 +99,8 @@ class SpanishGrammar(Grammar):
         if not number.isdigit():
             return self.number(number, gender if gender == "f" or not self.parts(number)[1] else "")
         digits = number
+        if len(digits) >= _SHORTEST_DIALLED and not noun and scan.dials():
+            return in_groups(digits, scan)
         if scan.names_code() or digits[0] == "0" or scan.last_word() in scan.table.dialled_after or scan.is_code(end):
             return None
         alone = not scan.tokens and not scan.text[end:].strip()
@@ -158,7 +162,9 @@ class SpanishGrammar(Grammar):
         return "primero" if day == 1 else self.cardinal(day)
 
     def agree(self, words: str, kind: str, scan: "Scan") -> str:
-        """Return what a rule says, in the form that the words before ask for."""
+        """Return what a rule says, in the form that the words before ask for: "del uno al quince de mayo"."""
+        if kind == "date" and scan.last_word() == "del":
+            return words.replace(f" {self.table.to} ", f" {self.table.to}l ", 1)
         return agreeing(words, kind, scan)
 
     def year(self, year: str) -> str:

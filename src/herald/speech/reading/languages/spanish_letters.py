@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Time
+from herald.speech.reading.grammar import Date, Time
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
@@ -11,12 +11,29 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_MONTHS, _DAYS = 12, 31
 _WEEKDAYS = "LMXJVSD"
+_DAY_FOLLOWS = Lazy(r",?\s\d{1,2}(?!\d)")
 _WORD_AFTER = Lazy(r"\s([^\W\d_]+)")
-_LOWEST_FEVER = 10
+_LOWEST_FEVER, _LOWEST_OVEN = 10, 100
 """Degrees; a smaller number with "º" is rather an ordinal: "del 3º"."""
-_BEFORE_DEGREES = frozenset(
-    {"a", "de", "hasta", "temperatura", "máxima", "mínima", "máx", "mín", "supera", "fiebre", "<", ">", "entre", "y"}
+_BEFORE_DEGREES = frozenset({"a", "de", "hasta", "supera", "<", ">", "entre", "y"})
+_TEMPERATURES = frozenset(
+    {
+        "temperatura",
+        "máxima",
+        "mínima",
+        "máximas",
+        "mínimas",
+        "máx",
+        "mín",
+        "máximo",
+        "mínimo",
+        "fiebre",
+        "entre",
+        "<",
+        ">",
+    }
 )
 _BLOOD_WORDS = frozenset({"sangre", "sanguíneo", "sanguíneos", "grupo", "grupos", "donantes"})
 SPANISH_LETTERS = Rules()
@@ -59,6 +76,8 @@ def _hours_follow(scan: "Scan", at: int) -> bool:
 @SPANISH_LETTERS.rule("date", (WORD,), r"(?P<day>(?-i:[LMXJVSD]))(?![\w/'.-])")
 def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "S" of "L-V 9:00-14:00; S 10:00-14:00"."""
+    if scan.last_word() in ("el", "los") and _DAY_FOLLOWS.match(scan.text, match.end()):
+        return scan.table.weekdays[_WEEKDAYS.index(match["day"])]
     opens = not scan.before or scan.last_word() in ("y", "los")
     dated = any(token.kind == "date" for token in scan.tokens[-16:])
     if not (opens and dated and _hours_follow(scan, match.end())):
@@ -69,13 +88,11 @@ def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_LETTERS.rule(
     "word",
     (WORD, SIGN),
-    r"c?/\s?(?P<number>\d{1,2})\s?(?P<unit>h(?:rs?|s|oras?)?|d(?:ías?)?|min|sem(?:anas?)?)(?!\w)",
+    r"c/\s?(?P<number>\d{1,2})\s?(?P<unit>h(?:rs?|s|oras?)?|d(?:ías?)?|min|sem(?:anas?)?)(?!\w)",
     "/",
 )
-def _every(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "1 comp. c/8 h" and "1 comp./8 h"."""
-    if match[0][0] == "/" and not (scan.tokens and scan.tokens[-1].kind in {"measure", "word"}):
-        return None
+def _every(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1 comp. c/8 h"."""
     one, many = {"h": ("hora", "horas"), "d": ("día", "días"), "m": ("minuto", "minutos"), "s": ("semana", "semanas")}[
         match["unit"][0].lower()
     ]
@@ -87,7 +104,7 @@ def _every(match: re.Match[str], scan: "Scan") -> str | None:
     "time",
     (DIGIT,),
     r"(?P<hours>[01]?\d|2[0-4])(?:(?P<mark>[.:])(?P<minutes>[0-5]\d))?\s?[-–]\s?"
-    r"(?P<last>[01]?\d|2[0-4])(?P<last_mark>[.:])(?P<last_minutes>[0-5]\d)(?!\w|[.,:]\d|\s?(?:[€$£%]|[ap]\.?\s?m))"
+    r"(?P<last>[01]?\d|2[0-4])(?P<last_mark>[.:])(?P<last_minutes>[0-5]\d)(?![\da-gi-z]|[.,:]\d|\s?(?:[€$£%]|[ap]\.?\s?m))"
     r"(?:\s?h(?:rs?|s|oras)?(?!\w))?",
     needs="-–",
 )
@@ -106,6 +123,37 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | None:
 def _hectares(match: re.Match[str], scan: "Scan") -> str:
     """Read "5 ha de terreno"; in "1234 ha sido usada" it is a verb."""
     return scan.grammar.counted(match["number"], *scan.table.units["ha"])
+
+
+@SPANISH_LETTERS.rule("abbreviation", (WORD,), r"(?-i:ud)(?P<several>s)?\.?(?!\w)")
+def _unit(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "ud." of "2.ª ud." and "precio por ud.", which in capitals, and elsewhere, is "usted"."""
+    counted = scan.tokens and scan.tokens[-1].kind in ("ordinal", "number")
+    if not counted and scan.last_word() not in ("por", "cada", "la", "una", "precio", "las"):
+        return None
+    return "unidades" if match["several"] else "unidad"
+
+
+@SPANISH_LETTERS.rule(
+    "date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/%]|[.,-]\d|\s?(?:mg|g|ml|h)(?!\w))", "/"
+)
+def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "05/03" and "25/12" as dates: fractions have no leading zeros and are rarely above one."""
+    first, second = match["first"], match["second"]
+    day, month = (int(first), int(second)) if scan.table.date_order == "dmy" else (int(second), int(first))
+    sure = "0" in (first[0], second[0]) or (scan.table.date_order == "dmy" and day > _MONTHS)
+    if not sure or not 1 <= day <= _DAYS or not 1 <= month <= _MONTHS or match[0] in scan.table.named_numbers:
+        return None
+    return scan.grammar.date(Date(day, month, day_first=True))
+
+
+@SPANISH_LETTERS.rule("code", (DIGIT,), r"(?P<year>(?:19|20)\d\d)/(?P<number>\d{2,6})(?![\w/-]|[.,]\d)", "/")
+def _numbered(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Reglamento 2016/679"; "2025/26" is a season."""
+    year, number = match["year"], match["number"]
+    if scan.before in scan.table.before_number.values() or int(number) == int(year[-2:]) + 1:
+        return None
+    return f"{scan.grammar.whole(year)} {scan.table.slash} {scan.grammar.whole(number)}"
 
 
 @SPANISH_LETTERS.rule("label", (WORD,), r"pl\.(?=\s(?:baja|alta|sótano|\d))", ".")
@@ -158,19 +206,32 @@ def _colony(match: re.Match[str], scan: "Scan") -> str:
     return "colonia"
 
 
-@SPANISH_LETTERS.rule("measure", (DIGIT,), r"(?P<number>\d{2,3})[º°](?!\w)", "º°")
+@SPANISH_LETTERS.rule("measure", (DIGIT, SIGN), r"(?P<minus>[-−])?(?P<number>\d{1,3})[º°](?!\w|\s[CF](?!\w))", "º°")
 def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "fiebre de 39º": an ordinal is followed by its noun."""
     following = _WORD_AFTER.match(scan.text, match.end())
-    before = scan.written_before().lower()
-    if before not in _BEFORE_DEGREES or int(match["number"]) <= _LOWEST_FEVER:
+    before, number = scan.written_before().lower().rstrip("."), int(match["number"])
+    said = scan.grammar.counted(match["number"], *scan.table.units["°"])
+    if match["minus"]:
+        return f"{scan.table.minus} {said}"
+    if following and following[1] not in NO_NOUNS and before not in ("<", ">"):
         return None
-    if following and following[1] not in NO_NOUNS and scan.last_word() not in ("<", ">"):
-        return None
-    return scan.grammar.counted(match["number"], *scan.table.units["°"])
+    likely = before in _BEFORE_DEGREES and number > _LOWEST_FEVER
+    return said if likely or before in _TEMPERATURES or number >= _LOWEST_OVEN else None
 
 
 @SPANISH_LETTERS.rule("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", ".")
 def _clinic(match: re.Match[str], scan: "Scan") -> str:
     """Read "C.S. Las Rosas", as health services write it."""
     return "centro de salud"
+
+
+@SPANISH_LETTERS.rule(
+    "word",
+    (WORD,),
+    r"(?-i:c/)(?=(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s?)?\d)(?!\w))",
+    "/",
+)
+def _with(match: re.Match[str], scan: "Scan") -> str:
+    """Read "piso c/ascensor"; "c/mayor 5" is a street."""
+    return "con"

@@ -32,9 +32,9 @@ _MAGNITUDES = "mil|millón|millon|millones|billón|billon|billones|trillón|tril
 SPANISH_RULES = Rules(
     [
         *SPANISH_LETTERS,
-        *ORDINALS,
         *DOSES,
         *FORMS,
+        *ORDINALS,
     ]
 )
 
@@ -234,7 +234,9 @@ def _local_amount(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_RULES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s))", needs="-–—")
 def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "9:00-14:00" and "10 h - 13 h"."""
-    return scan.table.to if scan.tokens and scan.tokens[-1].kind in ("date", "time", "measure") else None
+    kind = scan.tokens[-1].kind if scan.tokens else ""
+    dated = kind == "date" and " de " in match.string[match.end() : match.end() + 6]
+    return scan.table.to if dated or kind in ("time", "measure") else None
 
 
 @SPANISH_RULES.rule("code", (DIGIT,), r"\d{3} \d{3}(?![\w.,]| \d)")

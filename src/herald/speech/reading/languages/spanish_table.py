@@ -132,7 +132,7 @@ SPANISH = Table(
     currencies=SPANISH_CURRENCIES,
     # Units
     units=SPANISH_UNITS,
-    units_apart=words("A K J N W V"),
+    units_apart=words("A K J N W V U"),
     per="por",
     per_units=SPANISH_PER_UNITS,
     by="por",
@@ -204,7 +204,7 @@ SPANISH = Table(
     },
     # Words
     abbreviations=SPANISH_ABBREVIATIONS,
-    plain_too=words("mar. min. der. col. cap. esc. imp. gob. obs. cel."),
+    plain_too=words("mar. sal. min. der. col. cap. esc. imp. gob. obs. cel."),
     titles=SPANISH_TITLES,
     titles_bare=words("sr sra srta dr dra dña"),
     suffixes={"jr": "júnior"},
@@ -230,7 +230,10 @@ SPANISH = Table(
         "seguimiento dni nif nie cp guía boleto matrícula placa patente placas"
     )
     - words("cliente factura cuenta serie contrato reserva"),
-    dialled_after=words("llame llámenos marque teléfono teléfonos whatsapp móvil celular"),
+    dialled_after=words(
+        "llama llámanos escribe escriba envía envíe mande manda sms llame llámenos marque teléfono teléfonos whatsapp "
+        "móvil celular"
+    ),
     year_words=words("en desde hasta año"),
     codes_after=words("código clave pin contraseña"),
     file_endings=words("txt pdf doc docx xls xlsx csv ppt pptx jpg jpeg png gif mp3 mp4 wav zip exe html xml json"),
@@ -263,15 +266,16 @@ SPANISH = Table(
     },
     domains=words(
         "com org net edu gov gob info biz name io co ai app dev me tv us uk ca es mx ar cl pe uy py bo ec ve "
-        "cr gt hn ni pa sv do cu br pt fr de it eu cat shop online store site xyz tech cloud news blog live "
+        "ly cr gt hn ni pa sv do cu br pt fr de it eu cat shop online store site xyz tech cloud news blog live "
         "club email"
     ),
-    domains_spelled=words("es mx ar cl pe uy py bo ec ve cr gt hn ni pa sv us io ai eu uk tv me it"),
+    domains_spelled=words("ly es mx ar cl pe uy py bo ec ve cr gt hn ni pa sv us io ai eu uk tv me it"),
     # Doses and forms
     over="sobre",
     pressure_words=words("tensión presión ta arterial"),
     slash="barra",
     times=("vez", "veces"),
+    every="cada",
     routes={
         "vo": "vía oral",
         "im": "intramuscular",

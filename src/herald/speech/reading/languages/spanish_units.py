@@ -53,6 +53,10 @@ SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "lpm": ("latido por minuto", "latidos por minuto"), "bpm": ("latido por minuto", "latidos por minuto"),
     "mcg": ("microgramo", "microgramos"), "cc": ("centímetro cúbico", "centímetros cúbicos"),
     "dL": ("decilitro", "decilitros"), "mL": ("mililitro", "mililitros"), "UI": ("unidad", "unidades"),
+    "U": ("unidad", "unidades"), "Mb": ("megabit", "megabits"),
+    "mEq": ("miliequivalente", "miliequivalentes"),
+    "mmol": ("milimol", "milimoles"), "cda.": ("cucharada", "cucharadas"), "cdas.": ("cucharada", "cucharadas"),
+    "cdta.": ("cucharadita", "cucharaditas"), "trim.": ("trimestre", "trimestres"),
     "comp": ("comprimido", "comprimidos"), "comp.": ("comprimido", "comprimidos"),
     "cáps": ("cápsula", "cápsulas"), "cáps.": ("cápsula", "cápsulas"), "caps": ("cápsula", "cápsulas"),
     "caps.": ("cápsula", "cápsulas"), "tab": ("tableta", "tabletas"), "tab.": ("tableta", "tabletas"),
@@ -63,7 +67,8 @@ SPANISH_UNITS: dict[str, tuple[str, str]] = {
 SPANISH_PER_UNITS: dict[str, str] = {
     "mes": "mes", "año": "año", "semana": "semana", "sem": "semana", "día": "día", "noche": "noche",
     "hora": "hora", "h": "hora", "min": "minuto", "s": "segundo", "persona": "persona", "pers": "persona",
-    "unidad": "unidad", "ud": "unidad", "plazo": "plazo", "cuota": "cuota", "kg": "kilogramo", "l": "litro",
+    "trim": "trimestre", "unidad": "unidad", "ud": "unidad", "plazo": "plazo", "cuota": "cuota", "kg": "kilogramo",
+    "l": "litro",
     "m": "metro", "km": "kilómetro",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

@@ -38,7 +38,12 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "mod.": "modelo", "excmo.": "excelentísimo", "excma.": "excelentísima", "ilmo.": "ilustrísimo",
     "ilma.": "ilustrísima", "ind.": "industrial", "parc.": "parcela", "dtra.": "directora", "dtor.": "director",
     "blvd.": "bulevar", "alc.": "alcaldía", "cd.": "ciudad", "fracc.": "fraccionamiento", "edo.": "estado",
-    "hab.": "habitación", "univ.": "universitario", "vda.": "viuda", "nal.": "nacional", "ntros.": "nuestros",
+    "expte.": "expediente", "pp.": "páginas", "ayto.": "ayuntamiento",
+    "prev.": "previa", "conv.": "convocatoria", "rvdo.": "reverendo", "bach.": "bachillerato",
+    "prob.": "probabilidad", "lleg.": "llegada", "sal.": "salida", "tto.": "tratamiento", "próx.": "próximo",
+    "prox.": "próximo", "trim.": "trimestre", "adj.": "adjunto", "tlfno.": "teléfono", "cda.": "cucharada",
+    "p.p.": "puntos porcentuales", "s.n.m.": "sobre el nivel del mar", "hab.": "habitación", "univ.": "universitario",
+    "vda.": "viuda", "nal.": "nacional", "ntros.": "nuestros",
     "dcho.": "derecho", "mpio.": "municipio", "entlo.": "entresuelo", "pol.": "polígono",
     "p.i.": "polígono industrial", "pral.": "principal", "tfnos.": "teléfonos", "p.º": "paseo", "v.o.": "V O",
     "i.m.": "I M", "s.c.": "S C",
@@ -60,7 +65,8 @@ SPANISH_BEFORE_NUMBER: dict[str, str] = {
     "ext": "extensión", "ext.": "extensión", "hab.": "habitación", "apto": "apartamento", "cp": "código postal",
     "c.p.": "código postal", "máx": "máximo", "mín": "mínimo", "km.": "kilómetro", "km": "kilómetro",
     "pto.": "puerto", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera", "ref": "referencia",
-    "fra": "factura", "int.": "interior", "mz.": "manzana", "mza.": "manzana", "lt.": "lote", "ptal.": "portal",
+    "fra": "factura", "pp.": "páginas", "expte.": "expediente", "exp.": "expediente", "int.": "interior",
+    "mz.": "manzana", "mza.": "manzana", "lt.": "lote", "ptal.": "portal",
 }  # fmt: skip
 """Abbreviations before a number only."""
 
@@ -87,7 +93,7 @@ SPANISH_OPENERS = words(
 SPANISH_ACRONYMS_SAID = words(
     "NASA UNICEF UNESCO OPEP FIFA UEFA SIDA ONU OTAN OVNI UCI PIN SIM RAM GIF RENFE AVE ONCE ICEX IVA NIE NIF CIF "
     "IKEA VISA SEUR ICO MERCOSUR CEPAL INEM CUIT CUIL CURP TIE PAU ERTE ERE COVID PYME PYMES FIB BIC INE "
-    "INFONAVIT"
+    "INFONAVIT IBI TAC OCU DANA AMPA"
 )
 """Said as words."""
 

@@ -13,6 +13,7 @@ _UNIT = r"(?P<unit>(?:sq|cu|fl)\.? [a-z]{1,2}|[°º]?[^\W\d_]{1,5}\.?|[°º])"
 _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^?[23])?(?!\w)")
 _GOES_ON = Lazy(r"\.(?:,|\s[a-z\d])")
 """After an abbreviated unit within a sentence."""
+_UNIT_AFTER = Lazy(r"\s?([^\W\d_]{1,3})(?!\w)")
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)")
 _NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"
 
@@ -36,7 +37,7 @@ def powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[st
 MEASURES = Rules()
 
 
-@MEASURES.rule("measure", (WORD,), r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w)")
+@MEASURES.rule("measure", (WORD,), r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w|\s\d)")
 def _unit_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the unit of "7 million km" and "1/2 kg"."""
     names = _unit(scan, match["unit"], apart=False) if scan.counts else None
@@ -54,7 +55,9 @@ def _signed(match: re.Match[str], scan: "Scan") -> str:
 
 
 @MEASURES.rule(
-    "measure", (DIGIT, SIGN), _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w)"
+    "measure",
+    (DIGIT, SIGN),
+    _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w|\.[^\W\d_])",
 )
 def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     unit, end = match["unit"], match.end()
@@ -120,6 +123,15 @@ def _feet(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{feet} {scan.grammar.counted(match['inches'], *scan.table.units['in.'])}" if match["inches"] else feet
 
 
-@MEASURES.rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\w)", needs="xX×")
-def _dimensions(match: re.Match[str], scan: "Scan") -> str:
-    return f" {scan.table.by} ".join(scan.grammar.number(one) for one in re.split(r"\s?[x×]\s?", match[0]))
+@MEASURES.rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\d)", needs="xX×")
+def _dimensions(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "40x30x20 cm", whose unit is read once."""
+    *before, last = re.split(r"\s?[x×]\s?", match[0])
+    unit = _UNIT_AFTER.match(scan.text, match.end())
+    names = _unit(scan, unit[1], apart=True) if unit else None
+    said = f" {scan.table.by} ".join(scan.grammar.number(one) for one in before)
+    if not names and scan.text[match.end() : match.end() + 1].isalnum():
+        return None
+    if not unit or not names:
+        return f"{said} {scan.table.by} {scan.grammar.number(last)}"
+    return f"{said} {scan.table.by} {scan.grammar.counted(last, *names)}", unit.end()
