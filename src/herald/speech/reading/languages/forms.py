@@ -1,18 +1,20 @@
 """Forms of letters and bills that Spanish, Italian and Portuguese share: "Estimado/a", "cuota 3/12", "03/2026"."""
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
-from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_QUOTES = Lazy(r'(?<!\d)"')
-"""Quotation marks, but for inches."""
+_LONGEST_QUOTATION = 400
+"""Characters before a number in which a quotation may have begun."""
+_THIS_CENTURY = 50
+"""Years of two digits below are those of this century."""
 _MONTHS, _DAYS = 12, 31
 _TAKES_A = tuple("rnlzs")
 """Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
@@ -35,6 +37,15 @@ def agreeing(words: str, kind: str, scan: "Scan") -> str:
         return words[:-1] + ("as" if scan.before.endswith("as") else "os" if scan.before.endswith("s") else "o")
     agrees = kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith(_FEMININE)
     return f"{words[:-1]}a" if agrees else words
+
+
+def _quoted(text: str, at: int) -> bool:
+    """Return whether a position is within a quotation; a mark after a number outside of one is a sign of inches."""
+    inside = False
+    for before, mark in itertools.pairwise(f" {text[max(0, at - _LONGEST_QUOTATION) : at]}"):
+        if mark == '"' and (inside or not before.isdigit()):
+            inside = not inside
+    return inside
 
 
 def _feminine(word: str, ending: str) -> str | None:
@@ -72,6 +83,13 @@ def _either(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     several = ending in {"as", "e"}
     return f"{word} {scan.table.both[several]} {other[0].lower()}{other[1:]}"
+
+
+@FORMS.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,5})/(?=(?P<next>[^\W\d_]{3,5})(?!\w))", needs="/")
+def _listed_weekday(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "lun/mié/vie"."""
+    weekday, short = scan.table.weekday_short.get(match["name"].lower()), scan.table.weekday_short
+    return f"{scan.table.weekdays[weekday]}," if weekday is not None and match["next"].lower() in short else None
 
 
 @FORMS.rule(
@@ -126,8 +144,7 @@ def _more(match: re.Match[str], scan: "Scan") -> str | None:
 @FORMS.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\"(?!\w)", needs='"')
 def _inches(match: re.Match[str], scan: "Scan") -> str | None:
     r"""Read "TV de 55\" LG"; a quotation mark that closes a quotation has one before."""
-    quotes = _QUOTES.findall(scan.text, 0, match.start())
-    if len(quotes) % 2:
+    if _quoted(scan.text, match.start()):
         return None
     return scan.grammar.counted(match["number"].replace(".", scan.table.decimal_mark), *scan.table.units['"'])
 
@@ -229,6 +246,7 @@ def _of_year(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "03/2026" as a month, the "39/2015" of a law and of a reference as what they are."""
     number, year = match["number"], match["year"]
     if scan.announced(scan.table.law_words):
+        year = f"20{year}" if len(year) == 2 and int(year) < _THIS_CENTURY else year  # noqa: PLR2004
         return f"{scan.grammar.number(number)} {scan.table.of_year} {scan.grammar.year(year)}"
     if len(year) == 2:  # noqa: PLR2004
         return None
@@ -255,7 +273,8 @@ def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     if not match["day"]:
         # "vie, sáb y dom"
-        before = next((token.words for token in scan.tokens[-1:-4:-1] if len(token.words) > 2), "")  # noqa: PLR2004
+        joined = bool(scan.tokens) and scan.tokens[-1].words in (",", "e", "y", "o", "ou", "a")
+        before = scan.tokens[-2].words if joined and len(scan.tokens) > 1 else ""
         listed = (match["next"] or "").lower() in short or before in scan.table.weekdays
         return scan.table.weekdays[weekday] if listed else None
     dated = (match["month"] or "").lower() in scan.grammar.month_numbers or (match["mark"] or "").startswith(":")

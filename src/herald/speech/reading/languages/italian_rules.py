@@ -14,6 +14,40 @@ if TYPE_CHECKING:
 _VOWELS = tuple("aeiou")
 _MEN = frozenset({"luca", "andrea", "mattia", "nicola", "battista"})
 """Saints whose names look feminine."""
+_PLACES = frozenset(
+    {
+        *(
+            "via",
+            "viale",
+            "v.le",
+            "piazza",
+            "p.za",
+            "p.zza",
+            "piazzale",
+            "p.le",
+            "corso",
+            "c.so",
+            "largo",
+            "l.go",
+            "vicolo",
+        ),
+        *("osp", "ospedale", "clinica", "farmacia", "chiesa", "parrocchia", "basilica", "istituto", "scuola", "casa"),
+        *("villa", "monte", "porto", "borgo", "rione", "quartiere", "stazione", "contrada", "c.da", "loc", "fraz"),
+        *(
+            "santuario",
+            "festa",
+            "centro",
+            "residenza",
+            "rsa",
+            "cappella",
+            "palazzo",
+            "galleria",
+            "lungomare",
+            "policlinico",
+        ),
+    }
+)
+"""Words in capitals before a saint; after other names, "S." is an initial."""
 _DAYS = 31
 _LONGEST_DURATION = 5
 """Hours of "1h30"."""
@@ -60,7 +94,8 @@ def _province(match: re.Match[str], scan: "Scan") -> str | None:
 def _euro_first(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Euro 50,00"."""
     counted = scan.tokens and scan.tokens[-1].kind in ("number", "money", "fraction")
-    return None if counted else scan.grammar.money(match["number"], scan.table.currencies["€"])
+    year = len(match["number"]) == 4 and match["number"][:2] in ("19", "20")  # noqa: PLR2004  "Euro 2024"
+    return None if counted or year else scan.grammar.money(match["number"], scan.table.currencies["€"])
 
 
 @ITALIAN_RULES.rule("measure", (WORD,), r"(?P<unit>kg|mq|gr|lt|cm|km)\.?\s(?P<number>\d+(?:,\d+)?)(?![\w.])")
@@ -75,7 +110,9 @@ def _unit_first(match: re.Match[str], scan: "Scan") -> str | None:
 def _saint(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "Osp. S. Camillo" and "via S. Anna"; "Rossi S. Mario" is a name with an initial."""
     name = match["name"]
-    if name.isupper() or (scan.tokens and scan.tokens[-1].kind == "initial"):
+    before = scan.written_before()
+    named = before.istitle() and before.lower().rstrip(".") not in _PLACES and name != "Messa"
+    if name.isupper() or named or (scan.tokens and scan.tokens[-1].kind == "initial"):
         return None
     if name.lower().startswith(_VOWELS):
         return f"Sant'{name}", match.end("name")

@@ -99,7 +99,8 @@ class SpanishGrammar(Grammar):
         if not number.isdigit():
             return self.number(number, gender if gender == "f" or not self.parts(number)[1] else "")
         digits = number
-        if len(digits) >= _SHORTEST_DIALLED and not noun and scan.dials():
+        year = len(digits) == _SHORTEST_DIALLED and digits[:2] in ("19", "20") and scan.last_word() != "al"
+        if len(digits) >= _SHORTEST_DIALLED and not noun and not year and scan.dials():
             return in_groups(digits, scan)
         if scan.names_code() or digits[0] == "0" or scan.last_word() in scan.table.dialled_after or scan.is_code(end):
             return None

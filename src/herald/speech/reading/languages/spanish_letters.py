@@ -59,7 +59,8 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
 def _weekdays(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "L-V 9:00-14:00" and "L a V"."""
     first, last = _WEEKDAYS.index(match["first"]), _WEEKDAYS.index(match["last"])
-    if first >= last or (first and match["last"] != "D" and not _hours_follow(scan, match.end())):
+    certain = _hours_follow(scan, match.end()) or (match["last"] in "JVSD" and match["first"] in "LS")
+    if first >= last or not certain:
         return None
     word = match["join"].strip() if match["join"].strip().isalpha() else scan.table.to
     end = match.end() - match[0].endswith(".")
@@ -189,10 +190,12 @@ def _don_or_dona(match: re.Match[str], scan: "Scan") -> str:
     return "don o doña"
 
 
-@SPANISH_LETTERS.rule("title", (WORD,), r"(?-i:D)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2})", ".")
+@SPANISH_LETTERS.rule("title", (WORD,), r"(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}))", ".")
 def _don(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "D. José"; "J. D. Salinger" is a name with initials."""
     before = scan.written_before()
+    if match["name"].lower() in scan.table.openers:
+        return None
     return None if before[:1].isupper() and (len(before) < 3 or before.istitle()) and not _titled(before) else "don"  # noqa: PLR2004
 
 

@@ -76,6 +76,8 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     number = roman(numeral.upper())
     if not before or not number:
         return None
+    if len(numeral) == 1 and numeral not in "IVX":
+        return None  # "anexo D"
     if before.lower() in _NUMBERED and (numeral.isupper() or before.lower() == "siglo"):
         return scan.grammar.cardinal(number)
     named = before.istitle() and before.lower() not in scan.table.openers

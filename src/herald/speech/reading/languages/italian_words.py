@@ -1,0 +1,61 @@
+"""Abbreviations and titles of Italian. Keys are in lower case."""
+
+ITALIAN_ABBREVIATIONS: dict[str, str] = {
+    "ecc.": "eccetera", "es.": "esempio", "p.es.": "per esempio", "ad es.": "ad esempio", "avv.": "avvocato",
+    "dott.": "dottor", "dr.": "dottor", "dott.ssa": "dottoressa", "sig.": "signor", "sig.na": "signorina",
+    "sig.ra": "signora", "sigg.": "signori", "sigg.re": "signore", "prof.": "professor", "prof.ssa": "professoressa",
+    "ing.": "ingegner", "arch.": "architetto", "geom.": "geometra", "rag.": "ragionier", "on.": "onorevole",
+    "gent.": "gentile", "gent.mo": "gentilissimo", "gent.ma": "gentilissima", "egr.": "egregio",
+    "spett.": "spettabile", "spett.le": "spettabile", "app.to": "appuntamento", "tel.": "telefono",
+    "cell.": "cellulare", "rif.": "riferimento", "pag.": "pagina", "pagg.": "pagine", "art.": "articolo",
+    "cap.": "capitolo", "vol.": "volume", "fig.": "figura", "int.": "interno", "bin.": "binario", "max.": "massimo",
+    "min.": "minimo", "ca.": "circa", "c.so": "corso", "p.za": "piazza", "p.zza": "piazza", "v.le": "viale",
+    "ss.": "santi", "s.p.a.": "S P A", "s.r.l.": "S R L", "p.iva": "partita I V A", "c.a.": "corrente anno",
+    "c.m.": "corrente mese", "u.s.": "ultimo scorso", "gen.": "gennaio", "feb.": "febbraio", "mar.": "martedì",
+    "apr.": "aprile", "mag.": "maggio", "giu.": "giugno", "lug.": "luglio", "ago.": "agosto", "sett.": "settembre",
+    "ott.": "ottobre", "nov.": "novembre", "dic.": "dicembre", "lun.": "lunedì", "mer.": "mercoledì",
+    "gio.": "giovedì", "ven.": "venerdì", "sab.": "sabato", "dom.": "domenica", "set.": "settembre",
+    "merc.": "mercoledì", "p.p.": "punti percentuali", "bim.": "bimestre", "tg.": "taglia", "canc.": "cancellato",
+    "colaz.": "colazione", "a.s.": "anno scolastico", "aliq.": "aliquota", "s.l.m.": "sul livello del mare",
+    "rev.": "reverendo", "cav.": "cavalier", "cucch.": "cucchiai", "assist.": "assistenza", "sig.ri": "signori",
+    "sig.re": "signore", "q.b.": "quanto basta", "tratt.": "trattabili", "pross.": "prossimo", "comm.": "commissione",
+    "reg.": "regolamento", "c.a.p.": "CAP", "pp.": "pagine", "cond.": "condominio", "p.terra": "piano terra",
+    "trim.": "trimestre", "sem.": "semestre", "g.u.": "Gazzetta Ufficiale", "osp.": "ospedale", "pad.": "padiglione",
+    "tot.": "totale", "sped.": "spedizione", "disp.": "disponibile", "rit.": "ritardo", "carr.": "carrozza",
+    "part.": "partenza", "arr.": "arrivo", "cam.": "camera", "trib.": "tributo", "cl.": "classe",
+    "conv.": "convocazione", "fam.": "famiglia", "c.da": "contrada", "prat.": "pratica", "fisc.": "fiscale",
+    "bev.": "bevande", "cad.": "cadauno", "lett.": "lettera", "pers.": "persona", "amb.": "ambulatorio",
+    "l.go": "largo", "p.le": "piazzale", "p.tta": "piazzetta", "vic.": "vicolo", "loc.": "località",
+    "fraz.": "frazione", "sc.": "scala", "pal.": "palazzina", "edif.": "edificio", "att.ne": "attenzione",
+    "doc.": "documento", "docc.": "documenti", "incl.": "incluso", "escl.": "escluso", "compr.": "compreso",
+    "temp.": "temperatura", "sec.": "secolo", "dott.sse": "dottoresse", "dott.ri": "dottori", "sigg.ri": "signori",
+    "ill.mo": "illustrissimo", "preg.mo": "pregiatissimo", "d.lgs.": "decreto legislativo", "d.l.": "decreto legge",
+    "d.m.": "decreto ministeriale", "d.p.r.": "D P R", "n.b.": "nota bene", "p.v.": "prossimo venturo",
+    "f.to": "firmato", "prot.": "protocollo", "racc.": "raccomandata", "imp.": "importo", "scad.": "scadenza",
+    "tess.": "tessera", "cod.": "codice", "num.": "numero", "nr.": "numero", "fatt.": "fattura",
+    "appto.": "appuntamento", "c.f.": "codice fiscale", "ns.": "nostro", "vs.": "vostro",
+}  # fmt: skip
+"""With their dots, and without spaces."""
+
+ITALIAN_TITLES: dict[str, str] = {
+    "dott": "dottor", "dr": "dottor", "sig": "signor", "prof": "professor", "ing": "ingegner", "avv": "avvocato",
+    "on": "onorevole", "mons": "monsignor", "gen": "generale", "col": "colonnello", "cap": "capitano",
+}  # fmt: skip
+"""Before a name."""
+
+ITALIAN_BEFORE_NUMBER: dict[str, str] = {
+    "n.": "numero", "nr.": "numero", "nº": "numero", "num.": "numero", "p.": "pagina", "pag.": "pagina",
+    "pagg.": "pagine", "art.": "articolo", "cap.": "capitolo", "vol.": "volume", "fig.": "figura", "int.": "interno",
+    "bin.": "binario", "h": "ore", "h.": "ore", "tel": "telefono", "tel.": "telefono", "cell": "cellulare",
+    "cell.": "cellulare", "rif": "riferimento", "rif.": "riferimento", "ca.": "circa", "max": "massimo",
+    "min": "minimo", "km": "chilometro", "sc.": "scala", "prot.": "protocollo", "civ.": "civico", "ed.": "edizione",
+    "amb.": "ambulatorio", "co.": "comma", "pp.": "pagine", "reg.": "regolamento",
+}  # fmt: skip
+"""Abbreviations before a number only."""
+
+ITALIAN_CHAT: dict[str, str] = {
+    "cmq": "comunque", "nn": "non", "xké": "perché", "msg": "messaggio", "app.to": "appuntamento", "qtà": "quantità",
+    "c/o": "presso", "c/": "con", "dx": "destra", "sx": "sinistra", "cell": "cellulare", "c/c": "conto corrente",
+    "n/a": "non disponibile", "km/h": "chilometri orari",
+}  # fmt: skip
+"""Abbreviations without dots that have one meaning only."""

@@ -1,0 +1,58 @@
+"""Abbreviations and titles of Portuguese. Keys are in lower case."""
+
+PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
+    "etc.": "et cetera", "ex.": "exemplo", "p.ex.": "por exemplo", "sr.": "senhor", "sra.": "senhora",
+    "srs.": "senhores", "sras.": "senhoras", "srta.": "senhorita", "dr.": "doutor", "dra.": "doutora",
+    "drs.": "doutores", "prof.": "professor", "profa.": "professora", "eng.": "engenheiro", "exmo.": "excelentíssimo",
+    "exma.": "excelentíssima", "av.": "avenida", "al.": "alameda", "trav.": "travessa", "rod.": "rodovia",
+    "pça.": "praça", "apto.": "apartamento", "ap.": "apartamento", "bl.": "bloco", "cj.": "conjunto",
+    "tel.": "telefone", "cel.": "celular", "ref.": "referência", "pág.": "página", "págs.": "páginas",
+    "art.": "artigo", "cap.": "capítulo", "séc.": "século", "vol.": "volume", "fig.": "figura", "máx.": "máximo",
+    "mín.": "mínimo", "aprox.": "aproximadamente", "qtd.": "quantidade", "obs.": "observação", "venc.": "vencimento",
+    "ltda.": "limitada", "cia.": "companhia", "s.a.": "S A", "jan.": "janeiro", "fev.": "fevereiro", "abr.": "abril",
+    "jun.": "junho", "jul.": "julho", "ago.": "agosto", "out.": "outubro", "nov.": "novembro",
+    "seg.": "segunda-feira", "ter.": "terça-feira", "qua.": "quarta-feira", "qui.": "quinta-feira", "sáb.": "sábado",
+    "dom.": "domingo", "sex.": "sexta-feira", "sab.": "sábado", "hosp.": "hospital", "p.p.": "pontos percentuais",
+    "d.u.": "dias úteis", "vel.": "velocidade", "sent.": "sentido", "alt.": "altura", "inc.": "inciso",
+    "fls.": "folhas", "pref.": "prefeitura", "munic.": "municipal", "conv.": "convocação", "cond.": "condomínio",
+    "xíc.": "xícara", "rev.": "reverendo", "atend.": "atendimento", "estac.": "estacionamento", "dep.": "deputado",
+    "sen.": "senador", "gov.": "governador", "pres.": "presidente", "téc.": "técnico", "band.": "bandeira",
+    "tam.": "tamanho", "dec.": "decreto", "próx.": "próximo", "prox.": "próximo", "farm.": "farmácia",
+    "resp.": "responsável", "rec.": "recibo", "pgto.": "pagamento", "pagto.": "pagamento", "mens.": "mensalidade",
+    "func.": "funcionamento", "transf.": "transferência", "lim.": "limite", "disp.": "disponível",
+    "prev.": "previsão", "plataf.": "plataforma", "umid.": "umidade", "ed.": "edifício", "depto.": "departamento",
+    "at.te": "atenciosamente", "att.": "atenciosamente", "aux.": "auxiliar", "adm.": "administração",
+    "sal.": "salário", "fat.": "fatura", "incl.": "incluído", "dez.": "dezembro",
+    "cód.": "código", "cod.": "código", "desc.": "desconto", "temp.": "temperatura", "ag.": "agência",
+    "end.": "endereço", "pto.": "ponto", "pq.": "parque", "jd.": "jardim", "vl.": "vila", "est.": "estrada",
+    "lt.": "lote", "qd.": "quadra", "lj.": "loja", "sl.": "sala", "and.": "andar", "esq.": "esquerdo",
+    "dto.": "direito", "dt.º": "direito", "tlm.": "telemóvel", "telem.": "telemóvel", "sto.": "santo",
+    "sta.": "santa", "adv.": "advogado", "ilmo.": "ilustríssimo", "ilma.": "ilustríssima", "drª.": "doutora",
+    "srª.": "senhora", "dr.ª": "doutora", "sr.ª": "senhora", "prof.ª": "professora", "a.m.": "ao mês",
+    "a.a.": "ao ano", "parc.": "parcela", "hab.": "habitantes", "min.": "minutos",
+}  # fmt: skip
+"""With their dots, and without spaces."""
+
+PORTUGUESE_TITLES: dict[str, str] = {
+    "dr": "doutor", "dra": "doutora", "sr": "senhor", "sra": "senhora", "srs": "senhores", "srta": "senhorita",
+    "prof": "professor", "profa": "professora", "profª": "professora", "drª": "doutora", "srª": "senhora",
+    "eng": "engenheiro", "gen": "general", "cel": "coronel", "cap": "capitão", "pe": "padre", "dom": "dom",
+}  # fmt: skip
+"""Before a name."""
+
+PORTUGUESE_BEFORE_NUMBER: dict[str, str] = {
+    "n.": "número", "nº": "número", "no.": "número", "núm.": "número", "p.": "página", "pág.": "página",
+    "art.": "artigo", "cap.": "capítulo", "vol.": "volume", "fig.": "figura", "apto": "apartamento",
+    "apto.": "apartamento", "ap.": "apartamento", "bl.": "bloco", "tel": "telefone", "tel.": "telefone",
+    "ref.": "referência", "qtd": "quantidade", "km": "quilômetro", "ag.": "agência", "ag": "agência",
+    "cj.": "conjunto", "lt.": "lote", "qd.": "quadra", "lj.": "loja", "sl.": "sala", "proc.": "processo",
+    "máx": "máximo", "mín": "mínimo", "venc": "vencimento",
+}  # fmt: skip
+"""Abbreviations before a number only."""
+
+PORTUGUESE_CHAT: dict[str, str] = {
+    "vc": "você", "vcs": "vocês", "pq": "porque", "tb": "também", "tbm": "também", "obg": "obrigado",
+    "msg": "mensagem", "qtd": "quantidade", "hj": "hoje", "blz": "beleza", "c/": "com", "s/": "sem", "p/": "para",
+    "c/c": "conta corrente", "n/a": "não disponível", "nº": "número", "km/h": "quilômetros por hora",
+}  # fmt: skip
+"""Abbreviations without dots that have one meaning only."""
