@@ -103,6 +103,22 @@ def test_the_checksum_of_an_unused_voice_does_not_change_the_key():
     assert key(one(), voices=changed) == key(one())
 
 
+def test_the_content_of_lexicons_changes_the_key_and_their_versions_do_not():
+    def with_lexicon(*references):
+        return key(resolver().script(job()).model_copy(update={"lexicons": references}))
+
+    one, same, other = f"acme/{'a' * 64}-{'0' * 16}", f"acme/{'a' * 64}-{'1' * 16}", f"acme/{'b' * 64}-{'0' * 16}"
+    assert with_lexicon(one) == with_lexicon(same)
+    assert len({with_lexicon(), with_lexicon(one), with_lexicon(one, other), with_lexicon(other, one)}) == 4
+
+
+@pytest.mark.parametrize("reference", ["", "acme", "acme/x-y", f"acme/{'A' * 64}-{'0' * 16}", f"{'a' * 64}-{'0' * 16}"])
+def test_a_malformed_reference_to_a_lexicon_has_no_key(reference):
+    script = resolver().script(job()).model_copy(update={"lexicons": (reference,)})
+    with pytest.raises(ValueError, match="malformed reference"):
+        key(script)
+
+
 def test_another_engine_version_changes_the_key(monkeypatch):
     before = key(one())
     monkeypatch.setattr(content, "SOUND", content.SOUND + 1)

@@ -137,6 +137,18 @@ def test_the_preview_of_a_voice_that_is_disabled_during_its_check_is_not_deliver
     assert (voice_of(services).state, voice_of(services).disabled) == (VoiceState.READY, True)
 
 
+def test_a_voice_that_is_enabled_again_gets_its_preview_by_a_retry(services, checked):
+    disable(services.own_voices, "acme", VOICE, disabled=True)
+    answer(services)
+    disable(services.own_voices, "acme", VOICE, disabled=False)
+    before = services.own_voices.voices("acme")
+    retried = services.job_service.retry(checked.id, tenant="acme")
+    services.hand_over(retried)
+    answer(services)
+    assert services.row(retried).state is State.DONE
+    assert services.own_voices.voices("acme") == before
+
+
 def test_a_verdict_that_comes_again_changes_nothing(services, checked):
     """The voice was stored, but not the preview; the sweeper finds the same response later."""
     services.audio.faults.before("put", Unavailable("S3 did not respond."))
