@@ -7,8 +7,8 @@ import pytest
 
 from herald.errors import EngineNotInstalled, UnknownVoice, VoiceNotPrepared
 from herald.speech.voice import Voice
-from herald.speech.voices.catalog import CARD, Catalog, piper_info
-from tests.unit.conftest import JOE, TINY
+from herald.speech.voices.catalog import CARD, Catalog, piper_info, recipe_info
+from tests.unit.conftest import HEART, JOE, TINY
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +25,25 @@ def test_the_voice_of_the_package_is_found():
     assert (info.language_name, info.licence, info.engine) == ("English (United States)", "CC0", "piper")
     assert (info.gender, info.commercial) == ("male", False)
     assert "lessac" in info.data_licence
+
+
+def test_recipes_are_voices_only_with_the_packages_that_they_need(monkeypatch, tmp_path):
+    recipe = json.loads(HEART.read_text())
+    for name, package in (("en_US-heart", recipe["package"]), ("en_US-other", "no_such_package")):
+        about = {"package": package, "voice": recipe["voice"] | {"id": name}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(recipe | about))
+    monkeypatch.setattr("herald.speech.voices.catalog.RECIPES", tmp_path)
+    assert {"en_US-heart", "en_US-other"} & {*Catalog().voices} == {"en_US-heart"}
+
+
+def test_the_checksum_of_a_recipe_changes_with_it(tmp_path):
+    recipe = json.loads(HEART.read_text())
+    checksums = set()
+    for resonance in (1.0, 1.1, 1.1):
+        path = tmp_path / "en_US-heart.json"
+        path.write_text(json.dumps(recipe | {"resonance": resonance}))
+        checksums.add(recipe_info(path).checksum)
+    assert len(checksums) == 2
 
 
 def test_a_layer_takes_precedence_over_a_package(voices_folder, monkeypatch):

@@ -24,10 +24,15 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory):
+def dictionary(tmp_path_factory):
     path = tmp_path_factory.mktemp("lexicon") / "lexicon.txt"
     write_lexicon(path, WORDS)
-    return EnglishReader(Dictionary(path), lambda text: f"<{text}>")
+    return Dictionary(path)
+
+
+@pytest.fixture(scope="module")
+def reader(dictionary):
+    return EnglishReader(dictionary, lambda text: f"<{text}>")
 
 
 @pytest.mark.parametrize(
@@ -54,10 +59,18 @@ def reader(tmp_path_factory):
         ('say "hello" (it)', ["<sæy> həlˈO (ɪt)"]),
         ("hello :-) world", ["həlˈO <:->) wˈɜɹld"]),
         ("…", ["…"]),
+        ("A, hello", ["ˈA, həlˈO"]),
+        ("A hello", ["ɐ həlˈO"]),
     ],
 )
 def test_sentences(reader, text, expected):
     assert ["".join(sentence) for sentence in reader.sentences(text)] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("hello xyzzy world", ["həlˈO wˈɜɹld"]), ("xyzzy", [""])])
+def test_words_that_espeak_does_not_speak_are_left_out(dictionary, text, expected):
+    silent = EnglishReader(dictionary, lambda _: "")
+    assert ["".join(sentence) for sentence in silent.sentences(text)] == expected
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,14 @@ def test_a_corrected_model_card_is_accepted(add, server, capsys):
     assert "licence CC BY 4.0" in capsys.readouterr().out
 
 
+def test_a_voice_without_a_model_card_has_an_unknown_licence(add, server, capsys):
+    del server.files[f"{FOLDER}/MODEL_CARD"]
+    server.catalogue[KEY] = entry(server.files)
+    assert add(KEY) == 0
+    assert "licence unknown" in capsys.readouterr().out
+    assert server.asked_for(f"{FOLDER}/MODEL_CARD") == []
+
+
 def test_an_alias_and_several_names(add, server, user_folder):
     server.catalogue["de_DE-other-low"] = entry(server.files, aliases=[])
     assert add("de-tiny-low", "de_DE-other-low") == 0

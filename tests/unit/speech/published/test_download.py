@@ -48,6 +48,16 @@ def test_a_server_without_ranges_restarts_the_download(add, refused, server, ran
     assert server.asked_for(MODEL) == asked
 
 
+def test_a_complete_download_that_was_not_renamed_is_not_requested_again(add, refused, server, user_folder):
+    """As after a crash between the last byte and the renaming."""
+    server.cut_after = CUT
+    refused(KEY)
+    part(user_folder).write_bytes(server.files[MODEL])
+    assert add(KEY) == 0
+    assert server.asked_for(MODEL) == [None]
+    assert Catalog().find(KEY).prepared
+
+
 def test_a_partial_download_of_another_version_is_not_used(add, refused, server):
     server.cut_after = CUT
     refused(KEY)
