@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from botocore.exceptions import ClientError
@@ -13,6 +14,7 @@ from herald.auth.authenticator import Authenticator
 from herald.aws.clients import Clients
 from herald.aws.key_table import DynamoKeys
 from herald.cli import main
+from herald.cli.deployment import explained
 from herald.clock import utc_now
 from tests.support.moto_cloud import table_of_template
 
@@ -186,6 +188,12 @@ def test_missing_boto3_is_reported(keys, monkeypatch):
     status, _, err = keys("list")
     assert status == 1
     assert "pip install 'herald-speech[lambda]'" in err
+
+
+@pytest.mark.parametrize("module", ["botocore_extension", "herald.missing"])
+def test_another_missing_module_is_not_taken_for_boto3(module):
+    with pytest.raises(ModuleNotFoundError, match=module), explained("herald keys"):
+        import_module(module)
 
 
 def test_a_missing_table_is_reported(keys):

@@ -155,6 +155,13 @@ def test_a_terminal_sees_what_was_written(service, terminal, capsys):
     assert (printed.out, printed.err) == ("", "speech.mp3: 12,345 bytes\n")
 
 
+def test_a_script_sees_nothing(service, tmp_path, capsys):
+    service.misbehave("POST /v1/audio/speech", (200, {}, b"audio"))
+    assert main(["speak", "hello"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert (tmp_path / "speech.mp3").read_bytes() == b"audio"
+
+
 def test_jobs_are_listed_as_json(service, capsys):
     service.misbehave("GET /v1/jobs", answer({"object": "list", "data": [JOB, JOB], "next_cursor": None}))
     assert main(["jobs", "list", "--limit", "1", "--json"]) == 0
