@@ -288,8 +288,11 @@ def test_marks_are_written_beside_standard_output(voices_folder, tmp_path, monke
 def test_ssml_is_streamed(voices_folder, capsysbinary):
     words = ["say", "-v", str(voices_folder / "de_DE-tiny-low"), "-f", "wav_ulaw", "-o", "-"]
     seconds = []
-    for document in ("<speak>Guten Tag.</speak>", "<speak>Guten <break time='2s'/>Tag.</speak>"):
-        assert main([*words, document]) == 0
+    for pause in ("", "<break time='2s'/>"):
+        assert (
+            main([*words, f"<speak>{'Guten Tag, und bis bald, in einem anderen Land. ' * 24}{pause}Hallo.</speak>"])
+            == 0
+        )
         seconds.append(soundfile.info(io.BytesIO(capsysbinary.readouterr().out)).duration)
     assert seconds[1] - seconds[0] > 1.5
 
