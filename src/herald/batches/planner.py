@@ -138,10 +138,10 @@ class ItemPlanner:
         """Resolve a row as a job would be. Only a text over `longform_characters` can change the route."""
         if len(text) > self.resolver.policy.longform_characters:
             return self._resolve(text, voice, response_format)
-        text_format = format_of(text, self.order.text_format, self.order.input_type)
-        if text_format == "ssml":
-            return self._resolve(text, voice, response_format)
         try:
+            text_format = format_of(text, self.order.text_format, self.order.input_type)
+            if text_format == "ssml":
+                return self._resolve(text, voice, response_format)
             script, route = self._resolved(voice, response_format)
         except InvalidInput:
             # Repeat with the real text, so that the row reports the same error as a job with several faults.

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from herald.batches.chunking import MOST_SECONDS
@@ -35,6 +35,8 @@ TEXTS = st.sampled_from(
         "...",
         "\x07",
         "<speak>",
+        "<speak>Hi.</speak>",
+        "<speak><break/></speak>",
         "a" * 30,
         "b" * 31,
         "c" * 61,
@@ -87,6 +89,11 @@ def expected_job(row, plan):
 
 @settings(deadline=None)  # the first row loads the tables of the reading
 @given(st.lists(ROWS, min_size=1, max_size=6), SETTINGS, st.booleans())
+@example(
+    [Row(1, "a document with two faults", {"text": "<speak>Hi.</speak>", "voice": "", "format": "aac"})],
+    {"voice": "alloy", "response_format": "mp3", "text_format": "plain"},
+    False,
+)
 def test_an_item_equals_the_job_of_its_text(rows, settings, gpu):
     policy = type(POLICY)(realtime_characters=10, longform_characters=30, gpu=gpu)
     plan = planner(policy=policy, max_characters=60, **settings)
