@@ -81,14 +81,12 @@ class BatchEnded(BaseModel):
     @property
     def detail_type(self) -> str:
         """The event's DetailType: herald.batch.done, herald.batch.failed or herald.batch.cancelled."""
-        if self.state not in ENDS:
-            raise ValueError(f"A batch in state {self.state.value} has not ended.")
         return f"herald.batch.{self.state.value}"
 
     @classmethod
     def of(cls, batch: Batch) -> Self:
         """Return the event of an ended batch; raise ValueError if it has not ended."""
-        if batch.ended_at is None:
+        if batch.state not in ENDS or batch.ended_at is None:
             raise ValueError(f"A batch in state {batch.state.value} has not ended.")
         copied = {"id", "tenant", "state", "counts", "created_at", "begun_at", "ended_at", "redrives", "error"}
         return cls(

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from herald.batches import batch as states_module
 from herald.batches.batch import ENDS, MOVES, REDRIVEN, Batch, BatchState, Counts, id_for, is_id, new_id, sources
-from herald.batches.batch_events import Sla
+from herald.batches.batch_events import BatchEnded, Sla
 from herald.batches.items import Tally
 from herald.errors import WrongBatchState
 from tests.support.batch_samples import NOON, batch
@@ -224,3 +224,13 @@ def test_ids():
     assert id_for("acme", "k") == id_for("acme", "k") != id_for("acme", "l")
     assert is_id(id_for("acme", "k"))
     assert not any(map(is_id, ["batch_" + "0" * 31, "job_" + "0" * 32, "../" + "0" * 35, f"{batch_id}\n"]))
+
+
+@pytest.mark.parametrize("state", BatchState)
+def test_only_a_batch_that_has_ended_has_an_event(state):
+    one = batch(state=state, ended_at=NOON)
+    if state in ENDS:
+        assert BatchEnded.of(one).detail_type == f"herald.batch.{state.value}"
+    else:
+        with pytest.raises(ValueError, match=f"A batch in state {state.value} has not ended"):
+            BatchEnded.of(one)
