@@ -126,8 +126,7 @@ class BatchPreview:
 def parse_preview_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> PreviewRequest:
     """Parse a preview request as strictly as that for a batch. Header names must be lower-case."""
     request = validated(PreviewRequest, parse_body(body, headers, max_bytes=MOST_BODY_BYTES))
-    if request.template is not None:
-        check_template(request, max_characters)
+    check_template(request, max_characters)
     return request
 
 

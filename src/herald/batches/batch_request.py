@@ -227,8 +227,7 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
             param="manifest",
             code="prefix_not_allowed",
         )
-    if request.template is not None:
-        check_template(request, max_characters)
+    check_template(request, max_characters)
     return request
 
 
