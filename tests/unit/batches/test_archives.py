@@ -10,6 +10,7 @@ from herald.batches.archive import ArchiveWriter, archive_key, read_members
 from herald.batches.batch import BatchState
 from herald.batches.file_names import file_name
 from herald.errors import Unavailable
+from tests.support.workbooks import archive
 
 ROWS = ("Ann,noon", "Ben,one", "Cy,two", "Di,three")
 ZIP = {"delivery": "zip", "items_per_child": 25}
@@ -68,7 +69,11 @@ def test_archives_are_reproducible():
     assert {name: (one.bytes, one.seconds) for name, one in members.items()} == {"a.mp3": (3, 1.25), "ü.mp3": (0, 0.1)}
 
 
-@pytest.mark.parametrize("body", [b"", b"PK", b"PK\x05\x06" + bytes(18), bytes(100)])
+OTHER = archive({"a.mp3": "sound"})
+"""An archive that Herald did not write: nothing says how long the sound is."""
+
+
+@pytest.mark.parametrize("body", [b"", b"PK", b"PK\x05\x06" + bytes(18), bytes(100), OTHER])
 def test_what_is_no_archive_has_no_members(body):
     assert read_members(lambda start, size: body[start : start + size], len(body)) == {}
     assert read_members(lambda *_: None, 100) == {}
@@ -192,3 +197,15 @@ def test_names_cannot_leave_the_folder(row_id):
     assert not set(name) & set("/\\:")
     assert name.endswith("~7.mp3")
     assert len(name) < 120
+
+
+def test_an_unreadable_item_affects_no_other_and_reuses_no_archive(batches):
+    batches.done(*ROWS, **ZIP)
+    batch = batches.planned(*ROWS, tolerated_failure_percent=100, **ZIP)
+    key = batches.folder(batch).key("items.jsonl")
+    first, rest = batches.objects.files[key].split(b"\n", 1)
+    batches.objects.files[key] = b"{".ljust(len(first)) + b"\n" + rest
+    batches.speak_all(batch)
+    batches.finish(batch)
+    assert sorted(batches.states(batch).values()) == ["done"] * 3 + ["failed"]
+    assert sorted(map(len, names(batches))) == [3, 4]

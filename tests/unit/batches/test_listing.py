@@ -2,6 +2,7 @@
 
 import pytest
 
+from herald.batches.batch_files import read_ahead
 from herald.batches.finalizer import _write_report
 from herald.errors import InvalidCursor
 from tests.hostile.cases import HERE, read_lines
@@ -142,3 +143,17 @@ def test_only_the_item_of_a_newer_version_fails(batches):
     failed, *_ = batches.folder(batch).results(note.chunk, note.run)
     assert (failed.id, failed.error.code) == ("r1", "unreadable_row")
     assert len(batches.audio.files) == 1
+
+
+def test_files_are_read_ahead_in_order_and_not_all_at_once():
+    called = []
+
+    def read(number):
+        called.append(number)
+        return number
+
+    results = read_ahead(read, range(100), at_once=2)
+    assert next(results) == 0
+    assert len(called) <= 4
+    assert [*results] == [*range(1, 100)]
+    assert sorted(called) == [*range(100)]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from herald.batches import manifest_records as records_module
 from herald.batches import manifest_text as text_module
 from herald.batches.manifest import read_rows
+from herald.batches.manifest_form import ManifestForm
 from herald.batches.manifest_records import ManifestLimits, read_lines, read_records
 from herald.batches.rows import Row, RowError
 from herald.errors import InvalidManifest
@@ -195,3 +196,11 @@ def test_byte_limit():
     with pytest.raises(InvalidManifest) as rejected:
         rows("name\nAnna\n", total_bytes=9)
     assert rejected.value.code == "manifest_too_large"
+
+
+def test_windows_1252_may_begin_after_a_long_part_of_plain_letters():
+    form = ManifestForm()
+    data = b"name\n" + b"Anna\n" * 20_000 + "Zoë\n".encode("cp1252") + b"Bo\n"
+    read = list(read_rows([data], "csv", fields=("name",), form=form))
+    assert [row.values["name"] for row in read[-3:]] == ["Anna", "Zoë", "Bo"]
+    assert form.encoding == "cp1252"

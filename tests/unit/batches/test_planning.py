@@ -114,6 +114,12 @@ def test_max_concurrency_is_limited_by_the_deployment(batches):
         assert batches.plan(batches.send("Ann,noon", max_concurrency=requested)).max_concurrency == effective
 
 
+def test_a_run_without_a_manifest_fails_the_batch(batches):
+    batch = batches.send("Ann,noon")
+    assert batches.planning.plan(batches.run(batch).model_copy(update={"manifest": None})).chunks == 0
+    assert (batches.row(batch).state, batches.row(batch).error.code) == (BatchState.FAILED, "manifest_missing")
+
+
 def test_a_missing_order_is_a_broken_installation(batches):
     batch = batches.send("Ann,noon")
     del batches.objects.files[batches.folder(batch).key("order.json")]

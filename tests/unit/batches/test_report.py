@@ -123,7 +123,7 @@ def test_an_empty_report_has_a_header():
 
 
 def test_the_report_is_streamed():
-    """The first piece is small and arrives before most results are read."""
+    """The first piece is small and arrives before most results are read; all pieces together are complete."""
     read = Counter()
 
     def results():
@@ -134,8 +134,19 @@ def test_the_report_is_streamed():
     for write in (to_csv, to_jsonl):
         read.clear()
         pieces = write(results())
-        assert len(next(pieces)) < 70_000
+        first = next(pieces)
+        assert len(first) < 70_000
         assert read["results"] < 1_000
+        report = (first + b"".join(pieces)).decode()
+        assert [f'"i{line}"' in one for line, one in enumerate(report.splitlines()[-10_000:])] == [True] * 10_000
+
+
+@pytest.mark.parametrize(("write", "lines"), [(to_csv, 4), (to_jsonl, 3)])
+def test_a_report_that_ends_with_a_piece_has_no_empty_one(monkeypatch, write, lines):
+    monkeypatch.setattr("herald.batches.report._PIECE", 1)
+    pieces = list(write(map(result, range(3))))
+    assert len(pieces) == 3
+    assert len(b"".join(pieces).splitlines()) == lines
 
 
 def test_an_item_without_a_result():

@@ -34,6 +34,8 @@ def request_with(**fields):
 
 def test_defaults():
     request = parse({"name": "Reminders"})
+    assert request == parse({"name": "Reminders", "deadline": None, "template": None, "items": None})
+    assert request.deadline is None
     assert (request.template, request.items, request.place, request.manifest_format) == (None, None, None, None)
     assert (request.voice, request.response_format, request.speed) == ("alloy", "mp3", 1.0)
     assert (request.tolerated_failure_percent, request.items_per_child, request.max_concurrency) == (5.0, None, None)
@@ -187,6 +189,8 @@ def test_a_deadline_is_converted_to_utc_and_must_be_in_the_future(later, hours):
         ("people", "application/x-ndjson; charset=utf-8", "jsonl"),
         (None, "Application/JSONL", "jsonl"),
         (None, "text/csv", None),
+        ("people.xlsx", "text/csv", "xlsx"),
+        (None, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
         (None, "binary/octet-stream", None),
         (None, None, None),
         ("people.txt", None, None),

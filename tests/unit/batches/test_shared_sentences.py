@@ -9,6 +9,7 @@ from herald.batches.chunking import LEAST_SECONDS, MOST_ITEMS, MOST_SECONDS, Blo
 from herald.batches.rows import Row
 from herald.batches.run_planner import concurrency
 from herald.batches.shared_sentences import NO_PACKS, SENTENCE_END, SentenceCounter, SharedBefore, SharedPack, pack_key
+from herald.jobs.job_price import file_bytes
 from tests.support.batch_samples import NOON, order, planner
 from tests.support.batch_services import Batches
 from tests.support.voice_catalog import VOICES
@@ -50,6 +51,21 @@ def test_sentences_of_several_rows_are_shared_and_those_of_one_are_not():
 def test_nothing_is_shared_where_that_saves_little():
     assert shared(["Hello. Bye now."] * 100).packs == []
     assert shared([f"Hello Number{number:03}st. {LONG}" for number in range(200)], processes=1).packs == []
+
+
+def test_documents_are_not_split_into_sentences():
+    texts = [f"Hello Number{number:03}st. {LONG}" for number in range(200)]
+    found = shared([f"<speak>{text}</speak>" for text in texts], processes=30, input_type="ssml")
+    assert (found.packs, found.new) == ([], 1.0)
+
+
+def test_packs_take_no_more_than_the_memory_of_a_function(monkeypatch):
+    texts = [f"This is sentence number {number % 90} of this list, which is one of many." for number in range(900)]
+    most = 20 * file_bytes(planner().item(Row(1, "1", {"text": texts[0]})), len(texts[0]) / 15)
+    monkeypatch.setattr("herald.batches.shared_sentences._MOST_BYTES", most)
+    found = shared(texts, processes=6)
+    assert 10 < sum(map(len, found.packs)) < 40
+    assert found.new > shared(texts[:20] * 45, processes=6).new
 
 
 def test_packs_are_about_as_long_and_their_keys_depend_on_the_sound():
@@ -107,6 +123,15 @@ def test_a_batch_that_was_made_before_needs_no_packs(batches):
     assert not batches.speaker.packs
 
 
+def test_a_batch_with_an_unreadable_plan_makes_no_packs(batches):
+    batch = batches.send(*ROWS, template=TEXT, items_per_child=None)
+    plan = batches.plan(batch)
+    key = batches.folder(batch).key("items.jsonl")
+    batches.objects.files[key] = b"{" + batches.objects.files[key][1:].replace(b'"', b"'")
+    assert batches.packing.speak(plan.packs[0], time_left=lambda: 900.0) == SharedPack()
+    assert not batches.speaker.packs
+
+
 def test_a_pack_of_an_ended_batch_is_not_made(batches):
     batch = batches.send(*ROWS, template=TEXT, items_per_child=None)
     plan = batches.plan(batch)
@@ -132,6 +157,8 @@ def test_items_of_the_gpu_stay_alone():
     block, gpu = Block("queue", 1, 10, 0.5, 0), Block("gpu", 1, 10, 0.5, 0)
     routes = [(one.route, one.items) for one in joined([block, block, gpu, gpu, block], Work(3, 1.5), 5.0)]
     assert routes == [("queue", 2), ("gpu", 1), ("gpu", 1), ("queue", 1)]
+    assert [*joined([gpu], Work(0, 0.0), 5.0)] == [gpu]
+    assert [*joined([], Work(0, 0.0), 5.0)] == []
 
 
 def test_a_deadline_raises_the_concurrency_up_to_the_limit():

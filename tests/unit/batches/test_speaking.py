@@ -8,7 +8,7 @@ import pytest
 
 from herald.batches.batch import BatchState
 from herald.batches.batch_ports import NO_TRAFFIC, Traffic
-from herald.errors import MalformedMessage, OutOfTime, Unavailable
+from herald.errors import BrokenInstallation, MalformedMessage, OutOfTime, Unavailable
 
 ROWS = ("Ann,noon", "Ben,one", "Cy,two", "Di,three")
 
@@ -213,6 +213,14 @@ def test_an_item_that_needs_more_than_a_whole_attempt_fails_after_a_stored_one(b
     gained = batches.speak(note)
     assert (gained.done, gained.failed) == (1, 1)
     assert results(batches, note)[1].error.code == OutOfTime.code
+
+
+def test_a_plan_that_was_deleted_is_a_broken_installation(batches):
+    batch = batches.planned("Ann,noon")
+    (note,) = batches.notes(batch)
+    del batches.objects.files[batches.folder(batch).key("items.jsonl")]
+    with pytest.raises(BrokenInstallation, match=r"items\.jsonl was deleted before the batch ended"):
+        batches.speak(note)
 
 
 def test_a_chunk_of_another_tenants_batch_is_rejected(batches):
