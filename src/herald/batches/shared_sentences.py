@@ -111,7 +111,7 @@ class SentenceCounter:
         new = max(0.0, 1 - covered / self._characters) if self._characters else 1.0
         if saved < PACK_SECONDS:
             return Shared([], new)
-        packs = max(1, min(processes, round(seconds / PACK_SECONDS)))
+        packs = max(1, min(processes, len(chosen), round(seconds / PACK_SECONDS)))
         return Shared([chosen[at::packs] for at in range(packs)], new)
 
 

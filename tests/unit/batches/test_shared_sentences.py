@@ -79,6 +79,12 @@ def test_packs_are_about_as_long_and_their_keys_depend_on_the_sound():
     assert not {pack_key(pack) for pack in packs} & {pack_key(pack) for pack in faster}
 
 
+def test_no_pack_is_empty_however_long_a_sentence_takes():
+    sentence = "Please bring your card and all of your papers with you when you come to us " * 6 + "again."
+    found = shared([f"Hello Number{number:03}st. {sentence}" for number in range(200)], processes=30, speed=0.25)
+    assert [[item.text for item in pack] for pack in found.packs] == [[sentence]]
+
+
 def test_counting_takes_bounded_memory():
     counter = SentenceCounter()
     item = planner().item(Row(1, "1", {"text": "a"}))
