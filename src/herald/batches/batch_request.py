@@ -40,10 +40,8 @@ _PLACE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.{1,1024})")
 _DOTS = frozenset({".", ".."})
 
 
-def _time(value: object) -> datetime | None:
+def _time(value: object) -> datetime:
     """Parse an ISO 8601 time with an offset and convert it to UTC."""
-    if value is None:
-        return None
     with suppress(ValueError, OverflowError):
         time = datetime.fromisoformat(value) if isinstance(value, str) else value
         if isinstance(time, datetime) and time.tzinfo:
