@@ -9,8 +9,11 @@ from io import BytesIO
 import c2pa
 import numpy as np
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.x509.oid import NameOID
 
 from herald import __version__
 from herald.clock import utc_now
@@ -19,7 +22,7 @@ from herald.disclosure.file_claims import read_claim
 from herald.disclosure.file_signer import FileSigner
 from herald.disclosure.manifest_library import manifest_type, offline_context
 from herald.disclosure.team_certificate import make_team_certificate
-from herald.errors import InvalidSettings, Unavailable
+from herald.errors import InvalidInput, InvalidSettings, Unavailable
 from herald.speech.audio.formats import FORMATS
 from herald.speech.audio.streaming import encode_stream
 from herald.speech.audio_chunk import AudioChunk
@@ -28,6 +31,10 @@ from tests.support.signed_files import CLONED, RATE, SIGNABLE, certificate, sign
 
 AUTHORITY = certificate().authority.decode()
 OTHER_AUTHORITY = make_team_certificate("Other Team", now=utc_now()).authority.decode()
+
+
+def public_key(private):
+    return private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 @pytest.mark.parametrize("name", SIGNABLE)
@@ -225,3 +232,29 @@ def test_the_manifest_has_no_personal_data():
     assert set(manifest) <= {
         "claim_generator_info", "instance_id", "assertions", "signature_info", "label", "claim_version"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        (b"-----BEGIN PUBLIC KEY-----", "neither PEM nor DER"),
+        (b"no key", "neither PEM nor DER"),
+        (public_key(ec.generate_private_key(ec.SECP384R1())), "must be on the curve P-256"),
+        (public_key(rsa.generate_private_key(public_exponent=65_537, key_size=2_048)), "must be on the curve P-256"),
+    ],
+    ids=["PEM without content", "no key", "P-384", "RSA"],
+)
+def test_a_certificate_is_made_only_for_a_key_that_can_sign_files(key, message):
+    with pytest.raises(InvalidInput, match=message):
+        make_team_certificate("Example Team", now=utc_now(), public_key=key)
+
+
+def test_a_certificate_for_a_key_of_another_kind_is_refused():
+    private = ec.generate_private_key(ec.SECP384R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Example Team")])
+    made = x509.CertificateBuilder(name, name, private.public_key(), 1, utc_now(), utc_now() + timedelta(days=1)).sign(
+        private, SHA256()
+    )
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    with pytest.raises(InvalidSettings, match="must have a key on P-256"):
+        FileSigner.with_key(made.public_bytes(Encoding.PEM), pem)

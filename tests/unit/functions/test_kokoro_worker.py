@@ -1,6 +1,7 @@
 """Jobs with Kokoro's voices on CPU: accepted without a GPU, spoken by kokoro_worker with the published model."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,8 @@ from herald.aws.voice_store import S3Voices
 from herald.clock import utc_now
 from herald.functions import kokoro_worker, sweeper
 from herald.jobs.job import State
+from herald.jobs.script import Line, Script
+from herald.runtime.kokoro_speaker import KokoroSpeaker
 from herald.speech.kokoro import kokoro_engine
 from herald.speech.kokoro.kokoro_model import Kokoro
 from herald.speech.kokoro.kokoro_phonemes import phonemize
@@ -139,3 +142,20 @@ def test_a_lost_message_is_sent_again(kokoro, http, parts):
     parts.table.postpone_check(job, utc_now() - timedelta(minutes=1))
     sweeper.handler({}, Context(milliseconds_left=60_000))
     assert [one["job"] for one in kokoro.messages("kokoro")] == [job]
+
+
+def test_a_model_whose_files_are_removed_from_the_machine_is_released(pack, loaded):
+    catalog = SimpleNamespace(ready=lambda _: SimpleNamespace(path=pack))
+    speaker = KokoroSpeaker(catalog, {}.__getitem__, megabytes=3_008)
+    line = Line(text="Hello.", voice="kokoro", speaker="af_heart", language="en-US")
+    script = Script(lines=(line,), response_format="mp3", sample_rate=24_000)
+
+    def loads():
+        speaker.speak(script, time_left=lambda: 300.0)
+        return len(loaded)
+
+    assert (loads(), loads()) == (1, 1)
+    catalog.removed(pack.parent / "another")
+    assert loads() == 1
+    catalog.removed(pack)
+    assert loads() == 2

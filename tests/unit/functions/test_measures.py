@@ -118,6 +118,13 @@ def test_done_job(meter, written):
     assert ("GpuWait", "job") not in found
 
 
+def test_silence_of_no_length_has_no_real_time_factor(meter, written):
+    job_ended(meter, a_done_job(audio=FILE.model_copy(update={"seconds": 0.0})), 0.3)
+    lines = written()
+    assert ("RealTimeFactor", "job") not in metrics_by_name(lines)
+    assert lines[0]["synthesis_seconds"] == 0.3
+
+
 def test_job_with_an_existing_file(meter, written):
     job_ended(meter, a_done_job(hit=True, begun_at=None, attempts=0), 0.0)
     lines = written()

@@ -2,10 +2,12 @@
 
 import json
 from statistics import median
+from threading import Event
 from time import monotonic, sleep
 
 import pytest
 
+from herald.aws.messaging import SqsJobQueues
 from herald.errors import InvalidInput, Unavailable
 from herald.functions import worker
 from herald.jobs.job import State
@@ -282,3 +284,41 @@ def test_failing_heartbeat_does_not_stop_the_work(batch, mouth, cloud, capsys):
     assert [line["code"] for line in logged(capsys.readouterr().out) if line.get("message") == "not hidden"] == [
         "broken_installation"
     ]
+
+
+def test_a_queue_that_does_not_respond_to_the_heartbeat_does_not_stop_the_work(batch, mouth, parts, monkeypatch):
+    monkeypatch.setattr("herald.runtime.queue_function._BEAT_SECONDS", 0.001)
+    monkeypatch.setattr("herald.jobs.job_worker._JOIN_SECONDS", 0.001)
+    jobs, event = batch
+    begun, ended = Event(), Event()
+
+    def hang(*_):
+        begun.set()
+        ended.wait(10)
+
+    monkeypatch.setattr(SqsJobQueues, "hide", hang)
+    mouth.before = {text_of(0): lambda: begun.wait(10)}
+    assert work(event) == []
+    assert not ended.is_set()
+    ended.set()
+    assert {parts.table.get(job.id).state for job in jobs} == {State.DONE}
+
+
+def test_a_lease_that_cannot_be_renewed_is_logged_and_the_work_goes_on(batch, mouth, cloud, monkeypatch, capsys):
+    monkeypatch.setattr("herald.jobs.job_worker.EVERY_SECONDS", 0.01)
+    _, event = batch
+    lines = []
+
+    def wait_for_the_heartbeat():
+        cloud.refuse("dynamodb", "UpdateItem")
+        end = monotonic() + 10
+        while not lines and monotonic() < end:
+            sleep(0.005)
+            lines.extend(one for one in logged(capsys.readouterr().out) if one.get("message") == "lease not renewed")
+        cloud.mend()
+
+    mouth.before = {text_of(0): wait_for_the_heartbeat}
+    assert work({"Records": event["Records"][:1]}) == []
+    assert (lines[0]["code"], lines[0]["level"]) == ("unavailable", "WARNING")
+    assert MARKER not in json.dumps(lines)
+    assert mouth.spoken == [text_of(0)]

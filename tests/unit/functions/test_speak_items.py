@@ -63,9 +63,9 @@ def test_only_the_default_voice_is_cheaper_than_its_storage():
     assert [prices.is_costly(engine) for engine in ("spectral", "piper", "kokoro")] == [False, True, True]
 
 
-def pack(speaker, *texts, tenant="acme"):
+def pack(speaker, *texts, tenant="acme", key="pack-1"):
     scripts = [SCRIPT.model_copy(update={"lines": (Line(text=text, voice="joe"),)}) for text in texts]
-    return speaker.speak_pack("pack-1", scripts, tenant=tenant, time_left=lambda: 1.0)
+    return speaker.speak_pack(key, scripts, tenant=tenant, time_left=lambda: 1.0)
 
 
 def test_a_pack_is_spoken_once_and_known_to_those_that_learn_it():
@@ -82,6 +82,16 @@ def test_a_pack_is_spoken_once_and_known_to_those_that_learn_it():
         script = SCRIPT.model_copy(update={"lines": (Line(text=keys[1], voice="joe"),)})
         assert speaker.speak(script, tenant="acme", time_left=lambda: 1.0).reused == 1
     assert third.learn(["pack-1"], tenant="other") == Traffic(read=1)
+
+
+def test_a_pack_is_complete_although_the_process_knows_a_sentence_of_it():
+    bucket = {"acme": Bucket()}
+    first, second = (speaker_with(bucket, costly=False) for _ in range(2))
+    known, new = "a" * 64, "b" * 64
+    pack(first, known)
+    assert pack(first, known, new, key="pack-2").spoken == 1
+    second.learn(["pack-2"], tenant="acme")
+    assert {name for name, _ in unpacked_entries(bucket["acme"]["pack-2"])} == {known, new}
 
 
 def test_a_damaged_pack_is_read_as_far_as_it_goes():

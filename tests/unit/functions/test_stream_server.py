@@ -1,9 +1,13 @@
 """The web server of the streaming app, over a real socket."""
 
 import logging
+import os
+import runpy
+import signal
 import threading
 import time
-from contextlib import contextmanager
+import warnings
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -88,3 +92,36 @@ def test_server_does_not_log_exceptions(environment, capsys):
     (line,) = logged(output.out)
     assert line["message"] == "Exception in ASGI application"
     assert MARKER not in output.out + output.err
+
+
+@pytest.fixture
+def terminable():
+    """Ignore SIGTERM: the server raises it once more when it has ended."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_the_program_answers_health_checks_on_its_port_until_it_is_terminated(cloud, terminable, monkeypatch):
+    port, statuses, ended = free_port(), [], threading.Event()
+    monkeypatch.setenv("PORT", str(port))
+
+    def check():
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            while not statuses and not ended.wait(0.01):
+                with suppress(httpx.ConnectError):
+                    statuses.append(client.get("/health").status_code)
+        if not ended.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=check)
+    thread.start()
+    try:
+        with warnings.catch_warnings(action="ignore"):  # the package is imported already
+            runpy.run_module("herald.functions.speech_stream", run_name="__main__")
+    finally:
+        ended.set()
+        thread.join()
+    assert statuses == [200]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False)

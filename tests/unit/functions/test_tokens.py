@@ -179,6 +179,12 @@ def test_unavailable_issuer_is_an_unavailable_error(door, issuer):
         door.admit(f"Bearer {issuer.token()}")
 
 
+def test_keys_that_cannot_be_fetched_are_an_unavailable_error(door, issuer):
+    issuer.get = lambda path: (503 if path == "/keys" else 200, issuer.answer(path))
+    with pytest.raises(Unavailable, match="keys cannot be fetched"):
+        door.admit(f"Bearer {issuer.token()}")
+
+
 def test_keys_that_are_not_json_are_an_unavailable_error(door, issuer):
     issuer.answer = lambda path: b"<html>" if path == "/keys" else Issuer.answer(issuer, path)
     with pytest.raises(Unavailable):

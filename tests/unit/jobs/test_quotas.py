@@ -156,6 +156,26 @@ def test_open_charges_remain_while_the_service_is_unavailable(quotas, counters):
         assert spent(quotas) == left
 
 
+def test_charges_that_another_request_closes_meanwhile_are_closed_once(quotas, counters, monkeypatch):
+    counters.faults.before("give_back", Unavailable("No."), times=3)
+    for _ in range(2):
+        with pytest.raises(NothingToSpeak), quotas.spending(CALLER, 30):
+            raise NothingToSpeak("Nothing.")
+    assert spent(quotas) == 60
+    give_back, closed = counters.give_back, []
+
+    def while_another_request_catches_up(entry, **options):
+        closed.append(entry.id)
+        if len(closed) == 1:
+            quotas.characters(FREE, 0)
+        give_back(entry, **options)
+
+    monkeypatch.setattr(counters, "give_back", while_another_request_catches_up)
+    quotas.characters(CALLER, 10)
+    assert len(closed) == len({*closed}) == 2
+    assert spent(quotas) == 10
+
+
 @pytest.mark.parametrize(("stands", "left"), [(True, 60), (False, 0)])
 def test_unknown_outcome_is_decided_later(quotas, counters, time, stands, left):
     with quotas.spending(CALLER, 60) as charge:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from time import monotonic, sleep
 
 import pytest
 from botocore.exceptions import ClientError
@@ -138,6 +139,17 @@ def test_a_pack_is_processed_by_workers(cloud, machine, chunks, plan, run):
     assert (operation, given["error"]) == ("SendTaskFailure", "broken_message"), "there is no such batch"
 
 
+def test_a_pack_is_stored_for_the_chunks_that_need_it(cloud, machine, plan, run, monkeypatch):
+    monkeypatch.setattr("herald.batches.shared_sentences.PACK_SECONDS", 0.001)
+    _, planned, _ = plan(template="Hallo {name}. Bitte kommen Sie bald.")
+    (pack,) = planned["packs"]
+    cloud.send("chunks", json.dumps({"token": "token", "event": {"pack": pack}}))
+    run()
+    (output,) = outputs(machine)
+    assert (output["key"], output["spoken"]) == (pack["key"], 1)
+    assert cloud.keys(f"sentences/default/{pack['key']}")
+
+
 def test_the_task_is_extended_before_the_work_and_the_message_stays_hidden(cloud, machine, chunks, plan, run):
     _, _, notes = plan()
     cloud.send("chunks", task(notes[0]))
@@ -229,6 +241,47 @@ class Refusing(set):
                 {"Error": {"Code": "ServiceUnavailable"}, "ResponseMetadata": {"HTTPStatusCode": 503}}, ""
             )
         return self._answers.pop()
+
+
+@pytest.fixture
+def run_until(cloud, chunks, plan, run, monkeypatch):
+    """`run_until(condition)` processes a chunk of one item, which takes until the condition holds, with heartbeats."""
+    monkeypatch.setattr("herald.jobs.job_worker.EVERY_SECONDS", 0.01)
+    _, _, notes = plan()
+    speaker = chunks.function._speaking.speaker
+    speak = speaker.speak
+
+    def run_until(condition):
+        def slowly(script, **options):
+            end = monotonic() + 10
+            while not condition() and monotonic() < end:
+                sleep(0.005)
+            return speak(script, **options)
+
+        speaker.speak = slowly
+        cloud.send("chunks", task(notes[1]))
+        run()
+
+    return run_until
+
+
+def test_a_long_chunk_keeps_its_task_and_its_message(cloud, machine, run_until):
+    run_until(lambda: len(machine.reports) > 2)
+    assert [operation for operation, _ in machine.reports[:3]] == ["SendTaskHeartbeat"] * 3
+    hidden = [one for given in cloud.calls("ChangeMessageVisibilityBatch") for one in given["Entries"]]
+    assert {one["VisibilityTimeout"] for one in hidden} == {HIDDEN_SECONDS}
+    assert outputs(machine) == [{"done": 1, "failed": 0}]
+
+
+def test_a_heartbeat_that_fails_is_logged_and_the_chunk_goes_on(cloud, machine, run_until, caplog):
+    cloud.refuse("sqs", "ChangeMessageVisibilityBatch")
+
+    def failures():
+        return [one.code for one in caplog.records if one.message == "task not extended"]
+
+    run_until(failures)
+    assert {*failures()} == {"unavailable"}
+    assert outputs(machine) == [{"done": 1, "failed": 0}]
 
 
 def test_a_chunk_that_is_stopped_returns_at_once_and_the_next_worker_continues(cloud, machine, plan, consumer):

@@ -140,19 +140,34 @@ def test_the_end_of_a_process_is_not_reported_as_a_timeout(consumer, submit, mou
     assert "NearTimeout" not in output
 
 
-def test_a_message_that_arrives_with_the_request_to_stop_is_returned(consumer, submit, mouth, cloud, shutdown):
-    submit()
+def stop_at_the_first_message(consumer):
+    """Request the end of the process while a message is on its way."""
     receive = consumer.queues.receive
 
     def receiving(*given, **options):
         if found := receive(*given, **options):
-            shutdown.request()
+            consumer.shutdown.request()
         return found
 
     consumer.queues.receive = receiving
+
+
+def test_a_message_that_arrives_with_the_request_to_stop_is_returned(consumer, submit, mouth, cloud):
+    submit()
+    stop_at_the_first_message(consumer)
     consumer.run()
     assert mouth.spoken == []
     assert cloud.shown("standard") == (1, 0)
+
+
+def test_a_message_that_cannot_be_returned_comes_back_by_itself(consumer, submit, cloud, caplog):
+    job = submit()
+    cloud.refuse("sqs", "ChangeMessageVisibility")
+    stop_at_the_first_message(consumer)
+    consumer.run()
+    assert consumer.sources[0].function.parts.table.get(job.id).attempts == 0
+    assert cloud.shown("standard") == (0, 1), "hidden until its visibility timeout ends"
+    assert [one.code for one in caplog.records if one.message == "not returned"] == ["unavailable"]
 
 
 def test_an_outage_of_the_queues_is_survived_and_reported(caplog, consumer, submit, cloud, mouth):
