@@ -106,9 +106,11 @@ def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.per(unit) if unit and counted else None
 
 
-@DOSES.rule("word", (WORD,), r"x(?=\s?(?:R\$|[€$])?\s?\d)", needs="x")
+@DOSES.rule("word", (WORD,), r"x(?=\s?(?:R\$|[€$])?\s?\d|(?P<noun>\s[^\W\d_]{3}))", needs="x")
 def _by(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "x" of "5 cm x 3 cm" and "1 comp. x 7 días"."""
+    """Read the "x" of "5 cm x 3 cm", "1 comp. x 7 días" and "5 € x persona"."""
+    if match["noun"] and scan.tokens and scan.tokens[-1].kind not in ("measure", "money", "percent"):
+        return None
     return scan.table.by if scan.before and match[0] == "x" else None
 
 

@@ -35,6 +35,8 @@ def agreeing(words: str, kind: str, scan: "Scan") -> str:
         return words[:-1] + (ending if ending in "aei" else "o")
     if words in _INCLUDED:
         return words[:-1] + ("as" if scan.before.endswith("as") else "os" if scan.before.endswith("s") else "o")
+    if kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith("as"):
+        return f"{words[:-1]}as"
     agrees = kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith(_FEMININE)
     return f"{words[:-1]}a" if agrees else words
 
@@ -271,6 +273,8 @@ def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
     weekday = short.get(name)
     if weekday is None:
         return None
+    if not match["day"] and scan.text.startswith(".", match.end()):
+        return None  # an abbreviation
     if not match["day"]:
         # "vie, sáb y dom"
         joined = bool(scan.tokens) and scan.tokens[-1].words in (",", "e", "y", "o", "ou", "a")

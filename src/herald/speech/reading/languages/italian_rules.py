@@ -184,7 +184,6 @@ def _addressed(match: re.Match[str], scan: "Scan") -> str:
     return {"c": "alla cortese attenzione", "n": "numero", "v": "via"}[match[0][0].lower()]
 
 
-ITALIAN_RULES.extend([*DOSES, *FORMS])
 ITALIAN_RULES.extend(
     phones(
         r"\(?\+39\)?[ .-]?\d{2,4}[ .-]?\d{3,4}[ .-]?\d{3,4}",
@@ -195,6 +194,7 @@ ITALIAN_RULES.extend(
         announced_only=(r"3\d{8,9}", r"0\d{7,10}", r"8\d{8}", r"8\d{2}[ .]\d{3}"),
     )
 )
+ITALIAN_RULES.extend([*DOSES, *FORMS])
 
 
 @ITALIAN_RULES.rule(

@@ -81,7 +81,7 @@ ITALIAN = Table(
     weekday_words=words("mar gio dom"),
     date_order="dmy",
     dotted_dates=True,
-    date_words=words("il dal al del entro l' dall' all' dell'"),
+    date_words=words("il dal al del entro scade scad scadenza data l' dall' all' dell'"),
     day_parts={"am": "di mattina", "pm": "del pomeriggio"},
     time_zones={"utc": "U T C", "gmt": "G M T", "cet": "C E T", "cest": "C E S T"},
     # Money

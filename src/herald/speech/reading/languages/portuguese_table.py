@@ -79,7 +79,7 @@ BRAZILIAN = Table(
     weekday_words=words("ter seg dom"),
     date_order="dmy",
     dotted_dates=True,
-    date_words=words("dia dias até"),
+    date_words=words("dia dias até vence venc vencimento data"),
     day_parts={"am": "da manhã", "pm": "da tarde"},
     time_zones={"utc": "U T C", "gmt": "G M T", "brt": "horário de Brasília"},
     # Money

@@ -157,10 +157,11 @@ def _numbered(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(year)} {scan.table.slash} {scan.grammar.whole(number)}"
 
 
-@SPANISH_LETTERS.rule("label", (WORD,), r"pl\.(?=\s(?:baja|alta|sótano|\d))", ".")
-def _floor(match: re.Match[str], scan: "Scan") -> str:
-    """Read "pl. baja"; "Pl. España" is a square."""
-    return "planta"
+@SPANISH_LETTERS.rule("label", (WORD,), r"pl\.(?P<after>(?=\s(?:baja|alta|sótano|\d)))?", ".")
+def _floor(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "pl. baja" and "2.ª pl."; "Pl. España" is a square."""
+    numbered = scan.tokens and scan.tokens[-1].kind == "ordinal"
+    return "planta" if match["after"] is not None or numbered else None
 
 
 @SPANISH_LETTERS.rule("label", (WORD,), r"(?P<who>[sn])/\s?ref\.?(?!\w)", "/")
@@ -213,7 +214,7 @@ def _colony(match: re.Match[str], scan: "Scan") -> str:
 def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "fiebre de 39º": an ordinal is followed by its noun."""
     following = _WORD_AFTER.match(scan.text, match.end())
-    before, number = scan.written_before().lower().rstrip("."), int(match["number"])
+    before, number = scan.written_before().lower().strip(". "), int(match["number"])
     said = scan.grammar.counted(match["number"], *scan.table.units["°"])
     if match["minus"]:
         return f"{scan.table.minus} {said}"
@@ -221,6 +222,18 @@ def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     likely = before in _BEFORE_DEGREES and number > _LOWEST_FEVER
     return said if likely or before in _TEMPERATURES or number >= _LOWEST_OVEN else None
+
+
+@SPANISH_LETTERS.rule("label", (WORD,), r"(?-i:D\.\s?C\.)", ".")
+def _district(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Bogotá D.C."; the era is written "d. C."."""
+    return "D C"
+
+
+@SPANISH_LETTERS.rule("word", (WORD,), r"c/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "/")
+def _with_capitals(match: re.Match[str], scan: "Scan") -> str:
+    """Read "c/IVA"."""
+    return "con"
 
 
 @SPANISH_LETTERS.rule("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", ".")
@@ -238,3 +251,16 @@ def _clinic(match: re.Match[str], scan: "Scan") -> str:
 def _with(match: re.Match[str], scan: "Scan") -> str:
     """Read "piso c/ascensor"; "c/mayor 5" is a street."""
     return "con"
+
+
+@SPANISH_LETTERS.rule("money", (DIGIT,), r"(?P<cents>\d{2})/100\s?M\.?\s?N\.?(?!\w)", needs="/")
+def _cents(match: re.Match[str], scan: "Scan") -> str:
+    """Read the end of "(mil pesos 00/100 M.N.)"."""
+    cents = int(match["cents"])
+    return f"con {scan.grammar.cardinal(cents, 'm')} centavos moneda nacional" if cents else "moneda nacional"
+
+
+@SPANISH_LETTERS.rule("acronym", (WORD,), r"(?-i:T/A)(?!\w)", "/")
+def _pressure(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "T/A" of a blood pressure."""
+    return "T A"

@@ -62,7 +62,7 @@ ORDINALS = Rules()
     "ordinal",
     (DIGIT,),
     r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})"
-    r"(?P<ending>\.?[ºª]|\.(?:er|o|a)|er[oa]?|[rdtmvn][oa])(?!\w)",
+    r"(?P<ending>\.?[ºª]|\.(?:er|o|a)|er[oa]?|[rdtmvn][oa])(?!\w)(?:\.(?=\s(?-i:[a-zñ])))?",
 )
 def _ordinal(match: re.Match[str], scan: "Scan") -> str:
     """Read "1.º", "1 001.er" and "1.000.ª"."""
@@ -78,7 +78,7 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     if len(numeral) == 1 and numeral not in "IVX":
         return None  # "anexo D"
-    if before.lower() in _NUMBERED and (numeral.isupper() or before.lower() == "siglo"):
+    if (before.lower() in _NUMBERED or scan.before in _NUMBERED) and (numeral.isupper() or before.lower() == "siglo"):
         return scan.grammar.cardinal(number)
     named = before.istitle() and before.lower() not in scan.table.openers
     if not named or not numeral.isupper() or len(numeral) == 1:

@@ -130,6 +130,8 @@ SPANISH_RULES.extend(
         ),
         Rule("phone", (DIGIT,), r"\d{4}-\d{4}(?![\w-]|[.,]\d)", _phone, needs="-"),
         Rule("phone", (SIGN,), r"\(\d{2,3}\)\s?\d{3,4}[ -]?\d{4}(?![\w-]|[.,]\d)", _phone, needs="("),
+        Rule("phone", (SIGN,), r"\(9\d{1,2}\)\s?\d{2,3}[ .]?\d{2}[ .]?\d{2}(?![\w-]|[.,]\d)", _phone, needs="("),
+        Rule("phone", (DIGIT,), r"9\d[/.-]\d{3}[ .]?\d{2}[ .]?\d{2}(?![\w-]|[.,]\d)", _phone, needs="/.-"),
     ]
 )
 
@@ -273,6 +275,19 @@ def _with_code(match: re.Match[str], scan: "Scan") -> str | None:
     named = (one for one in currencies.values() if match["name"] and match["name"] in (one.one, one.many))
     currency = currencies.get(match["code"] or "") or next(named, None)
     return scan.grammar.money(match["number"], currency) if currency else None
+
+
+@SPANISH_RULES.rule(
+    "money",
+    (SIGN,),
+    r"\$\s?(?P<number><num>)\s(?P<size>mil|millón|millones)\s(?:de\s)?(?:pesos|dólares)(?!\w)",
+    needs="$",
+)
+def _large_with_name(match: re.Match[str], scan: "Scan") -> str:
+    """Read "$5 mil pesos" with one name of the currency."""
+    name = match[0].split()[-1]
+    currency = next(one for one in scan.table.currencies.values() if name in (one.one, one.many))
+    return scan.grammar.money(match["number"], currency, match["size"])
 
 
 @SPANISH_RULES.rule("range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d)", needs="-–")

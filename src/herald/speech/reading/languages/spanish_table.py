@@ -38,6 +38,7 @@ SPANISH = Table(
         "mill": _MILLIONS,
         "mill.": _MILLIONS,
         "mdd": _MILLIONS,
+        "mdp": _MILLIONS,
         "billón": ("billón", "billones"),
         "billones": ("billón", "billones"),
         "trillón": ("trillón", "trillones"),
@@ -122,7 +123,7 @@ SPANISH = Table(
     weekday_words=words("mar dom"),
     date_order="dmy",
     dotted_dates=True,
-    date_words=words("el del al hasta desde antes vence fecha día para"),
+    date_words=words("el del al hasta desde antes vence vto vencimiento fecha día para cita control turno"),
     day_parts={"am": "am", "pm": "pm"},
     time_zones={
         zone: " ".join(zone.upper())
@@ -272,7 +273,7 @@ SPANISH = Table(
     domains_spelled=words("ly es mx ar cl pe uy py bo ec ve cr gt hn ni pa sv us io ai eu uk tv me it"),
     # Doses and forms
     over="sobre",
-    pressure_words=words("tensión presión ta arterial"),
+    pressure_words=words("tensión presión ta t/a arterial"),
     slash="barra",
     times=("vez", "veces"),
     every="cada",

@@ -42,7 +42,9 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "prev.": "previa", "conv.": "convocatoria", "rvdo.": "reverendo", "bach.": "bachillerato",
     "prob.": "probabilidad", "lleg.": "llegada", "sal.": "salida", "tto.": "tratamiento", "próx.": "próximo",
     "prox.": "próximo", "trim.": "trimestre", "adj.": "adjunto", "tlfno.": "teléfono", "cda.": "cucharada",
-    "p.p.": "puntos porcentuales", "s.n.m.": "sobre el nivel del mar", "hab.": "habitación", "univ.": "universitario",
+    "p.p.": "puntos porcentuales", "s.n.m.": "sobre el nivel del mar", "cra.": "carrera", "cll.": "calle",
+    "carr.": "carretera", "méx.": "México", "ss.": "siguientes", "doc.": "documento", "hosp.": "hospital",
+    "hab.": "habitación", "univ.": "universitario",
     "vda.": "viuda", "nal.": "nacional", "ntros.": "nuestros",
     "dcho.": "derecho", "mpio.": "municipio", "entlo.": "entresuelo", "pol.": "polígono",
     "p.i.": "polígono industrial", "pral.": "principal", "tfnos.": "teléfonos", "p.º": "paseo", "v.o.": "V O",
@@ -65,7 +67,8 @@ SPANISH_BEFORE_NUMBER: dict[str, str] = {
     "ext": "extensión", "ext.": "extensión", "hab.": "habitación", "apto": "apartamento", "cp": "código postal",
     "c.p.": "código postal", "máx": "máximo", "mín": "mínimo", "km.": "kilómetro", "km": "kilómetro",
     "pto.": "puerto", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera", "ref": "referencia",
-    "fra": "factura", "pp.": "páginas", "expte.": "expediente", "exp.": "expediente", "int.": "interior",
+    "fra": "factura", "of.": "oficina", "ofic.": "oficina", "pp.": "páginas", "expte.": "expediente",
+    "exp.": "expediente", "int.": "interior",
     "mz.": "manzana", "mza.": "manzana", "lt.": "lote", "ptal.": "portal",
 }  # fmt: skip
 """Abbreviations before a number only."""
@@ -73,7 +76,8 @@ SPANISH_BEFORE_NUMBER: dict[str, str] = {
 SPANISH_CHAT: dict[str, str] = {
     "c/": "calle", "tfno": "teléfono", "tlf": "teléfono", "aprox": "aproximadamente", "uds": "ustedes",
     "avda": "avenida", "s/n": "sin número", "etc": "etcétera", "admón": "administración", "dpto": "departamento",
-    "p/": "para", "tª": "temperatura", "nº": "número", "s/": "sin", "c/u": "cada uno", "pº": "paseo", "mª": "María",
+    "p/": "para", "tª": "temperatura", "nº": "número", "s/": "sin", "e/": "entre", "mdp": "millones de pesos",
+    "mdd": "millones de dólares", "c/u": "cada uno", "pº": "paseo", "mª": "María",
     "dª": "doña", "dto": "descuento", "dcto": "descuento",
     "fdez": "Fernández", "hdez": "Hernández", "glez": "González", "rguez": "Rodríguez", "vto": "vencimiento",
 }  # fmt: skip
