@@ -20,6 +20,8 @@ _QUANTITY_AFTER = frozenset({"de", "des", "en", "pour", "entre", "à", "les", "a
 _DATE_PARTS = 3
 _LONGEST_SHORT = 2
 """Digits of a number that is never read digit by digit."""
+_CURRENCY_WORDS = frozenset({"EUR", "EURO", "EUROS", "CHF", "USD", "CAD", "FCFA", "XOF", "XAF", "MAD", "DZD", "TND"})
+_NUMBER_WORDS = frozenset({"n°", "numéro", "no", "client", "identifiant", "id"})
 _SIGNS = {"#": "dièse", "*": "étoile"}
 _STREET_AFTER = Lazy(r",|\s(?:rue|avenue|boulevard|chemin|route|place)\b", re.IGNORECASE)
 FRENCH_CODES = Rules(
@@ -30,6 +32,9 @@ FRENCH_CODES = Rules(
         r"0[ ]?8\d\d[ .]\d{3}[ .]\d{3}",
         r"0[ ]?8\d\d(?:[ .]\d\d){3}",
         r"118 \d{3}",
+        r"0\d{1,3}/\d{2,3}(?:[. ]\d\d){2,3}",
+        r"\d\d \d{3} \d\d \d\d",
+        announced_only=(r"\d\d(?: \d\d){3}", r"\d\d(?: \d{3}){2}"),
     )
 )
 
@@ -74,11 +79,12 @@ def _account(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(map(scan.grammar.digits, groups))
 
 
-@FRENCH_CODES.rule("code", (DIGIT,), r"\d{2} \d{3}(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_]{2})")
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{2} \d{3}(?=\s(?P<after>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20}))")
 def _postal_code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "75 012" of an address."""
-    apart = bool(scan.tokens) and not scan.tokens[-1].spoken
-    return scan.grammar.digits(match[0].replace(" ", "")) if apart and not match[0].endswith("000") else None
+    apart = bool(scan.tokens) and not scan.tokens[-1].spoken and scan.tokens[-1].words != ":"
+    amount = match[0].endswith("000") or match["after"].upper() in _CURRENCY_WORDS
+    return scan.grammar.digits(match[0].replace(" ", "")) if apart and not amount else None
 
 
 @FRENCH_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-]|[.,]\d)", needs="-")
@@ -141,6 +147,33 @@ def _bic(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     groups = filter(None, (match["bank"], match["place"], match["branch"]))
     return ", ".join(" ".join(scan.grammar.digits(one) if one.isdigit() else one for one in group) for group in groups)
+
+
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?: \d{3}){2,5}(?!\w|[.,]\d| \d)", needs=" ")
+def _grouped(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "no de client : 123 456 789" in its groups."""
+    named = _NUMBER_WORDS & {scan.text[one.start : one.end].lower() for one in scan.tokens[:-6:-1]}
+    if not named or measured(scan, match.end()) or paid(scan, match.end()) or _NOUN_AFTER.match(scan.text, match.end()):
+        return None
+    return ", ".join(map(scan.grammar.digits, match[0].split(" ")))
+
+
+@FRENCH_CODES.rule(
+    "code",
+    (DIGIT,),
+    r"\d\d\.\d\d\.\d\d-\d{3}\.\d\d(?!\w)|0\d{3}\.\d{3}\.\d{3}(?!\w)|756\.\d{4}\.\d{4}\.\d\d(?!\w)",
+    needs=".",
+)
+def _registered(match: re.Match[str], scan: "Scan") -> str:
+    """Read the numbers of persons and companies in Belgium and Switzerland."""
+    return ", ".join(map(scan.grammar.digits, re.findall(r"\d+", match[0])))
+
+
+@FRENCH_CODES.rule("code", (DIGIT,), r"(?P<form>\d{4,6})\*(?P<edition>\d\d)(?!\w)", needs="*")
+def _form(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of a form: "CERFA 15692*01"."""
+    first, last = scan.grammar.digits(match["form"]), scan.grammar.digits(match["edition"])
+    return f"{first} {_SIGNS['*']} {last}" if scan.last_word() in ("cerfa", "n°", "numéro") else None
 
 
 @FRENCH_CODES.rule("code", (SIGN,), r"[+*]{3}(?P<digits>\d{3}/\d{4}/\d{5})[+*]{3}", needs="/")

@@ -30,6 +30,23 @@ def _until(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.to if scan.tokens and scan.tokens[-1].kind == "time" else None
 
 
+@FRENCH_DATES.rule("date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?=\.(?!\d))", needs=".")
+def _swiss_date(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "le 3.12." as it is written in Switzerland."""
+    day, month = int(match["day"]), int(match["month"])
+    if scan.last_word() not in scan.table.date_words or not is_day(day, month):
+        return None
+    said = scan.grammar.date(Date(day, month, day_first=True))
+    goes_on = scan.after(match)[1:].strip()[:1]
+    return said if not goes_on or goes_on.isupper() else (said, match.end() + 1)
+
+
+@FRENCH_DATES.rule("time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-3])\.(?P<minutes>[0-5]\d)\s?h(?!\w)", needs=".")
+def _dotted_hours(match: re.Match[str], scan: "Scan") -> str:
+    """Read "14.30 h"."""
+    return scan.grammar.time(Time(int(match["hours"]), int(match["minutes"])))
+
+
 @FRENCH_DATES.rule("date", (DIGIT,), r"1er\s?/\s?(?P<month>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?(?![\w/])", needs="/")
 def _first(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1er/12"."""

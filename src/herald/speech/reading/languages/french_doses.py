@@ -79,7 +79,7 @@ def _every(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/]|\s(?:[(\d+&/]|(?-i:[a-zà-ÿ])))",
+    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/)]|\s(?:[(\d+&/]|(?-i:[a-zà-ÿ])))",
     needs=".",
 )
 def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:

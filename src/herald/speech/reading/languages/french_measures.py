@@ -50,6 +50,7 @@ _TOTALS = frozenset({"20", "40", "50", "100"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
 _QUARTERS = 4
 _HALVED = frozenset({"an", "ans", "mois", "heure", "heures", "h", "kg", "kilo", "kilos", "jours", "semaines"})
+_POINTS = Lazy(r"\s?p(?:oin)?ts?\b")
 _SIZES = frozenset({"taille", "tailles", "pointure", "pointures"})
 _MONTHS = 12
 """A larger number after the sign is no month, and hardly the denominator of a fraction."""
@@ -97,7 +98,7 @@ def _slashed_range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None
 @FRENCH_MEASURES.rule(
     "measure", (DIGIT,), r"(?P<first>\d{1,3}(?:,\d{1,2})?)\s?/\s?(?P<last>\d{1,3})(?![\w/%]|[.,-]\d)", needs="/"
 )
-def _mark(match: re.Match[str], scan: "Scan") -> str | None:
+def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "15,5/20" and "page 2/3"."""
     first, last = match["first"], match["last"]
     leading = last[0] == "0" or (first[0] == "0" and first.isdigit() and len(first) > 1)
@@ -111,6 +112,8 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.last_word() in _SIZES:
         return f"{scan.grammar.number(first)} {scan.grammar.whole(last)}"
     certain = "," in first or last in _TOTALS or (first != "1" and int(last) > _MONTHS)
+    if _POINTS.match(scan.after(match)):
+        return f"{scan.grammar.number(first)} sur", match.start("last")  # "11/12 pts"
     certain = certain or scan.last_word() in _PARTS or announced(scan, _MARKED)
     return f"{scan.grammar.number(first)} sur {scan.grammar.whole(last)}" if certain else None
 
@@ -128,6 +131,21 @@ def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
 def _and_half(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "10 ans 1/2"."""
     return "et demi" if scan.written_before().lower().split(" ")[-1] in _HALVED else None
+
+
+@FRENCH_MEASURES.rule("measure", (WORD,), r"CO2(?=/)", needs="/")
+def _carbon_dioxide(match: re.Match[str], scan: "Scan") -> str:
+    """Read the gas of "120 g CO2/km"."""
+    return "C O deux"
+
+
+@FRENCH_MEASURES.rule(
+    "money", (DIGIT,), r"(?P<number><num>)\s?(?:\$\s?(?P<land>US|CAN?)|(?P<cfa>F\.?\s?CFA))(?!\w)", needs="$Ff"
+)
+def _local_money(match: re.Match[str], scan: "Scan") -> str:
+    """Read "50 $ US" and "10 000 F CFA"."""
+    code = "FCFA" if match["cfa"] else "USD" if match["land"].upper() == "US" else "CAD"
+    return scan.grammar.money(match["number"], scan.table.currencies[code])
 
 
 @FRENCH_MEASURES.rule("number", (SIGN,), r"–(?=\d)", needs="–")
@@ -229,6 +247,17 @@ def _price(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "HT" of a price."""
     priced = bool(scan.tokens) and scan.tokens[-1].kind == "money"
     return _PRICES[match[0]] if priced or scan.last_word() in _PRICE_WORDS else None
+
+
+@FRENCH_MEASURES.rule(
+    "money",
+    (DIGIT,),
+    r"(?P<number>\d{1,3}(?:'?\d{3}){0,2})\.[-–—]{1,2}(?:\s?(?P<symbol>CHF|Fr\.|€|EUR))?(?!\w)",
+    needs=".",
+)
+def _round_amount(match: re.Match[str], scan: "Scan") -> str:
+    """Read "95.-" and "95.– CHF"."""
+    return scan.grammar.money(match["number"], scan.table.currencies[match["symbol"] or "Fr."])
 
 
 @FRENCH_MEASURES.rule(

@@ -142,10 +142,13 @@ def _ground_floor(match: re.Match[str], scan: "Scan") -> str | None:
     return "rez-de-chaussée" if announced(scan, _FLOORS) else None
 
 
-@FRENCH_NAMES.rule("initial", (WORD,), r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs=".")
+@FRENCH_NAMES.rule(
+    "initial", (WORD,), r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:d[eu]s?\s|d')?(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="."
+)
 def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the initial of "rue P. Brossolette"."""
-    return match["letter"] if scan.last_word().rpartition("'")[2] in _NAMED_PLACES else None
+    titled = bool(scan.tokens) and scan.tokens[-1].kind == "title"
+    return match["letter"] if titled or scan.last_word().rpartition("'")[2] in _NAMED_PLACES else None
 
 
 @FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4}\.?)(?=\s(?-i:[A-Z])\d{0,2}(?![\w'-]|\.\w))")

@@ -10,7 +10,7 @@ from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
 from herald.speech.reading.languages.romance_numbers import ordinal, romance
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, roman_value
-from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -63,7 +63,7 @@ def _before(match: re.Match[str], scan: "Scan") -> str:
 @FRENCH_RULES.rule(
     "abbreviation",
     (WORD,),
-    r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?-i:[A-ZÀ-Ý])))",
+    r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
 )
 def _departure(match: re.Match[str], scan: "Scan") -> str:
     """Read "dép. 8h15" and "arr. Paris"; "2e arr." is a district."""
@@ -94,6 +94,18 @@ def _versus(match: re.Match[str], scan: "Scan") -> str:
 def _telephone(match: re.Match[str], scan: "Scan") -> str:
     """Read "Tel : 01 23" and "port. 06 12"."""
     return "téléphone" if match["name"][0] in "tT" else "portable"
+
+
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"no(?=\s(?:de\s|d'|client))")
+def _number_of(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "no" of "no de client"."""
+    return romance(scan).lists.number_word
+
+
+@FRENCH_RULES.rule("pause", (SIGN,), r"[-=]{1,3}>", needs=">")
+def _arrow(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "->" between two places as a pause."""
+    return "," if scan.before else ""
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:[TM])°(?![\w°])", needs="°")
@@ -127,8 +139,12 @@ def _inclusive(match: re.Match[str], scan: "Scan") -> str:
 def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "2e"; the letter of "terminal 2E" is none."""
     lettered = match["ending"] == "E" and (scan.last_word() in _LETTERED or match[0][-2] == " ")
-    dated = scan.text.startswith("/", match.end())  # "1er/12"
-    return None if lettered or dated else ordinal(match, scan)
+    slash = scan.text.startswith("/", match.end())
+    if lettered or (slash and match["number"] == "1"):
+        return None  # "1er/12"
+    said = ordinal(match, scan)
+    among = slash and isinstance(said, str) and scan.text[match.end() + 1 : match.end() + 2].isdigit()
+    return (f"{said} sur", match.end() + 1) if among else said  # "3e/5 étages"
 
 
 @FRENCH_RULES.rule("ordinal", (DIGIT,), r"2(?P<ending>(?-i:de?))(?![\w'])")

@@ -21,7 +21,8 @@ FRENCH_CURRENCIES: dict[str, Currency] = {
     "FCFA": _CFA, "MAD": Currency("dirham", "dirhams", "centime", "centimes"),
     "TND": Currency("dinar", "dinars"),
     "DZD": Currency("dinar", "dinars", "centime", "centimes"),
-    "₽": _ROUBLE, "RUB": _ROUBLE, "₹": _RUPEE, "INR": _RUPEE,
+    "GNF": Currency("franc guinéen", "francs guinéens"), "CDF": Currency("franc congolais", "francs congolais"),
+    "XPF": Currency("franc pacifique", "francs pacifiques"), "₽": _ROUBLE, "RUB": _ROUBLE, "₹": _RUPEE, "INR": _RUPEE,
     "₺": Currency("livre turque", "livres turques", gender="f"), "PLN": Currency("zloty", "zlotys"),
     "SEK": Currency("couronne suédoise", "couronnes suédoises", gender="f"), "₿": Currency("bitcoin", "bitcoins"),
 }  # fmt: skip
@@ -74,7 +75,8 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "ad": ("adulte", "adultes"), "enf": ("enfant", "enfants"), "hab": ("habitant", "habitants"),
     "ex": ("exemplaire", "exemplaires"),
     "ct": ("centime", "centimes"), "cts": ("centime", "centimes"), "DH": ("dirham", "dirhams"),
-    "DT": ("dinar", "dinars"), "pce": ("pièce", "pièces"), "pces": ("pièce", "pièces"), "pcs": ("pièce", "pièces"),
+    "DT": ("dinar", "dinars"), "DA": ("dinar", "dinars"),
+    "pce": ("pièce", "pièces"), "pces": ("pièce", "pièces"), "pcs": ("pièce", "pièces"),
 }  # fmt: skip
 
 FRENCH_PER_UNITS: dict[str, str] = {
@@ -82,5 +84,6 @@ FRENCH_PER_UNITS: dict[str, str] = {
     "semaine": "semaine", "nuit": "nuit", "pers": "personne", "personne": "personne", "ad": "adulte", "enf": "enfant",
     "hab": "habitant", "élève": "élève", "enfant": "enfant", "séance": "séance", "unité": "unité", "pièce": "pièce",
     "min": "minute", "mn": "minute", "s": "seconde", "kg": "kilo", "l": "litre", "dose": "dose", "prise": "prise",
-    "appel": "appel", "sms": "SMS", "km": "kilomètre", "trim": "trimestre", "trimestre": "trimestre", "lot": "lot",
+    "appel": "appel", "sms": "SMS", "km": "kilomètre", "trim": "trimestre", "trimestre": "trimestre", "place": "place",
+    "lot": "lot",
 }  # fmt: skip

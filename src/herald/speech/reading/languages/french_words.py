@@ -18,6 +18,7 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "blvd.": "boulevard", "av.": "avenue", "ave.": "avenue", "pl.": "place", "imp.": "impasse", "all.": "allée",
     "chem.": "chemin", "sq.": "square", "rte.": "route", "fg.": "faubourg", "fbg.": "faubourg", "rés.": "résidence",
     "résid.": "résidence", "esc.": "escalier", "ét.": "étage", "bur.": "bureau", "dép.": "département",
+    "cat.": "catégorie", "th.": "thermostat",
     "dépt.": "département", "st.": "saint", "ste.": "sainte", "hab.": "habitants", "pers.": "personnes",
     # Shops, health, accounts
     "serv.": "service", "mag.": "magasin", "pharm.": "pharmacie", "lab.": "laboratoire", "ord.": "ordonnance",
@@ -53,7 +54,7 @@ FRENCH_CHAT: dict[str, str] = {
     "arrdt": "arrondissement", "tél": "téléphone", "réf": "référence", "cmde": "commande", "cde": "commande",
     "phcie": "pharmacie", "sté": "société", "éts": "établissements", "ets": "établissements", "cie": "compagnie",
     "ttc": "toutes taxes comprises", "htva": "hors T V A", "tvac": "T V A comprise", "c/o": "chez",
-    "a/r": "aller-retour", "tle": "terminale", "mdp": "mot de passe",
+    "a/r": "aller-retour", "tle": "terminale", "tx": "taxes", "mdp": "mot de passe",
     "h/f": "homme ou femme", "km/h": "kilomètres par heure",
 }  # fmt: skip
 

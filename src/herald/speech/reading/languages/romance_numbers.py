@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _UNIT = Lazy(r"\s?(°?[^\W\d_]{1,5}|[€$£¥°%‰])(?!\w)")
 """What may follow a number to make it an amount or a measure."""
 _NOUN = Lazy(r"\s([^\W\d_]{3,10})(?!\w)")
+_LONGEST_QUANTITY = 8
+"""Digits of a quantity without group marks."""
 _SHORT = 3
 """Digits of a number that is no code if it counts something."""
 
@@ -117,7 +119,7 @@ def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     """Read a number before a feminine noun."""
     grammar, number = romance(scan), match["number"]
     whole, fraction = grammar.parts(number)
-    coded = len(number) > _SHORT and scan.names_code()
+    coded = (len(number) > _SHORT and scan.names_code()) or (number.isdigit() and len(number) > _LONGEST_QUANTITY)
     unit = match["noun"] in scan.table.units or f"{match['noun']}." in scan.table.units
     if number.startswith("0") or coded or fraction or unit or match["noun"].isupper():
         return None
