@@ -21,6 +21,7 @@ _DATE_PARTS = 3
 _LONGEST_SHORT = 2
 """Digits of a number that is never read digit by digit."""
 _CURRENCY_WORDS = frozenset({"EUR", "EURO", "EUROS", "CHF", "USD", "CAD", "FCFA", "XOF", "XAF", "MAD", "DZD", "TND"})
+_TYPED = frozenset({"tapez", "touche", "touches", "appuyez", "composez", "faites"})
 _NUMBER_WORDS = frozenset({"n°", "numéro", "no", "client", "identifiant", "id"})
 _SIGNS = {"#": "dièse", "*": "étoile"}
 _STREET_AFTER = Lazy(r",|\s(?:rue|avenue|boulevard|chemin|route|place)\b", re.IGNORECASE)
@@ -174,6 +175,31 @@ def _form(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the number of a form: "CERFA 15692*01"."""
     first, last = scan.grammar.digits(match["form"]), scan.grammar.digits(match["edition"])
     return f"{first} {_SIGNS['*']} {last}" if scan.last_word() in ("cerfa", "n°", "numéro") else None
+
+
+@FRENCH_CODES.rule("code", (SIGN,), r"\*(?=\s|[.,;]|\Z)", needs="*")
+def _star_key(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the key in "tapez # ou *"."""
+    spoken = {word for one in scan.tokens[:-14:-1] if one.kind == "word" for word in one.words.lower().split()}
+    alone = scan.text[match.start() - 1 : match.start()].isspace()
+    return _SIGNS["*"] if alone and not spoken.isdisjoint(_TYPED) else None
+
+
+@FRENCH_CODES.rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{2,4}))-(?P<last>(?-i:[A-Z]{2,4}))(?![\w-])", needs="-")
+def _pair(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "CDG-JFK" and "OM-PSG" with a pause between the two."""
+    grammar = scan.grammar
+    if scan.shouted or not (grammar.must_spell(match["first"]) and grammar.must_spell(match["last"])):
+        return None
+    return f"{grammar.spelled(match['first'])}, {grammar.spelled(match['last'])}"
+
+
+@FRENCH_CODES.rule("number", (DIGIT,), r"(?P<floor>\d{1,2})\.(?P<room>\d{2})(?!\w|[.,/]\d)", needs=".")
+def _room(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "salle 2.14"."""
+    if scan.last_word() not in ("salle", "bureau", "local"):
+        return None
+    return f"{scan.grammar.whole(match['floor'])} {scan.table.dot} {scan.grammar.whole(match['room'])}"
 
 
 @FRENCH_CODES.rule("code", (SIGN,), r"[+*]{3}(?P<digits>\d{3}/\d{4}/\d{5})[+*]{3}", needs="/")

@@ -19,9 +19,16 @@ _EXPIRES = frozenset(
     {"expire", "expirant", "expiration", "exp", "péremption", "validité", "valable", "valide", "fin", "carte", "cb"}
 )
 _DATED_BY = frozenset({"les", "le", "du", "au", "des"})
+_LOWEST_DAY = 5
+"""Of a date that could be an improper fraction otherwise: "5/4", but "4/3"."""
+_EVENTS = frozenset({"rdv", "rendez-vous", "date", "livraison", "expire", "échéance", "réunion", "retour"})
+_PLAYED = frozenset({"set", "sets", "score", "victoire", "jeu", "jeux"})
 _TIME_LETTERS = {"-": "moins", "+": "plus"}
 _WORD_AFTER = Lazy(r"\s([^\W\d_]{3,12})")
+_SHORT_DAYS = "lun|mar|merc|mer|jeu|vend|ven|sam|dim"
 FRENCH_DATES = Rules()
+LIKELY_DATES = Rules()
+"""To be tried after blood pressure, marks and halves."""
 
 
 @FRENCH_DATES.rule("time", (SIGN,), r"[-–](?=(?:midi|minuit)(?!\w))", needs="-–")
@@ -87,15 +94,27 @@ def _two_days(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_DATES.rule(
+    "date", (DIGIT,), r"(?P<day>\d{1,2})/(?P<month>\d{1,2})\s?[-–]\s?(?=\d{1,2}/\d{1,2}(?!\d))", needs="/"
+)
+def _range_of_dates(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the first date of "12/11-14/11"."""
+    day, month = int(match["day"]), int(match["month"])
+    return f"{scan.grammar.date(Date(day, month, day_first=True))} au" if is_day(day, month) else None
+
+
+@FRENCH_DATES.rule(
     "date",
     (DIGIT,),
-    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?=,?\s(?:à|entre|de|dès|vers|avant|après)\s\d{1,2}\s?[h:])",
+    r"(?P<first>\d{1,2})\s?[-–]\s?(?=(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d))",
     needs="/",
 )
-def _before_time(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "RDV 3/10 à 14h"."""
-    day, month = int(match["day"]), int(match["month"])
-    return scan.grammar.date(Date(day, month, day_first=True)) if is_day(day, month) else None
+def _days_of_month(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "12-14/11"."""
+    first, day, month = int(match["first"]), int(match["day"]), int(match["month"])
+    if not is_day(day, month) or not 0 < first < day:
+        return None
+    said = scan.grammar.date(Date(day, month, day_first=True))
+    return f"{scan.grammar.day(first)} au {said}", match.end("month")
 
 
 @FRENCH_DATES.rule("date", (DIGIT,), r"(?P<day>\d{2})-(?P<month>\d{2})(?![\w-]|[.,]\d|\s?[€$£%h])", needs="-")
@@ -153,6 +172,29 @@ def _weekdays(match: re.Match[str], scan: "Scan") -> str:
     return f"{first} {scan.table.to} {last}"
 
 
+@FRENCH_DATES.rule("date", (WORD,), r"(?-i:L)\s?[-–]\s?(?P<last>(?-i:[VSD]))(?=\s?:?\s\d{1,2}\s?h)", needs="-–")
+def _week(match: re.Match[str], scan: "Scan") -> str:
+    """Read "L-V 9h-18h"."""
+    last = {"V": 4, "S": 5, "D": 6}[match["last"]]
+    return f"{scan.table.weekdays[0]} {scan.table.to} {scan.table.weekdays[last]}"
+
+
+@FRENCH_DATES.rule(
+    "date",
+    (WORD,),
+    rf"(?P<name>{_SHORT_DAYS})(?!\w)(?P<more>(?=\s\d{{1,2}}(?:\s?[h:/-]|\s)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
+)
+def _short_day(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "lun 9h-12h" and "ven et sam"; "la mer et le ciel" are words."""
+    before = next((one.words for one in scan.tokens[:-3:-1] if one.words not in ("et", "à", "au", ",")), "")
+    follows = before in scan.table.weekdays
+    return (
+        scan.table.weekdays[scan.grammar.weekday_numbers[match["name"].lower()]]
+        if match["more"] is not None or follows
+        else None
+    )
+
+
 @FRENCH_DATES.rule("date", (WORD,), r"(?P<letter>(?-i:[JHN]))\s?(?P<sign>[-+])\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)")
 def _countdown(match: re.Match[str], scan: "Scan") -> str:
     """Read "J-7" and "H+2"."""
@@ -185,3 +227,24 @@ def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
     """Read "T1 2026" and "2T2026"."""
     part = "trimestre" if (match["first"] or match["second"]) == "T" else "semestre"
     return f"{scan.grammar.ordinal(int(match['before'] or match['after']))} {part} {scan.grammar.year(match['year'])}"
+
+
+@LIKELY_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)"
+    r"(?P<time>(?=,?\s(?:(?:à|entre|de|dès|vers|avant|après)\s)?\d{1,2}\s?[h:]))?",
+    needs="/",
+)
+def _likely_date(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "3/10 à 14h", "RDV 3/10" and "12/11", which is no fraction as it is above one."""
+    day, month = int(match["day"]), int(match["month"])
+    above_one = day > month and day >= _LOWEST_DAY and match[0] not in scan.table.named_numbers
+    dated = (
+        match["time"] is not None
+        or scan.last_word() in _EVENTS
+        or (above_one and not scan.names_code() and not announced(scan, _PLAYED))
+    )
+    if not dated or not is_day(day, month) or scan.before == romance(scan).lists.number_word:
+        return None
+    return scan.grammar.date(Date(day, month, day_first=True)), match.end("month")

@@ -38,6 +38,19 @@ def _times_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return _times(match["number"], match["per"], scan), match.end("per")
 
 
+@FRENCH_DOSES.rule("measure", (DIGIT,), rf"(?P<number>\d{{1,2}})\s?/\s?{_PER}", needs="/")
+def _number_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read "puis 1/jour"."""
+    number = scan.grammar.whole(match["number"], "m")
+    return f"{number} {scan.table.per} {_PER_WORDS[match['per'][0].lower()]}", match.end("per")
+
+
+@FRENCH_DOSES.rule("number", (WORD, SIGN), r"(?-i:[x×])(?P<number>\d{1,2})(?![\w/-]|[.,]\d)", needs="x×")
+def _multiplied(match: re.Match[str], scan: "Scan") -> str:
+    """Read "x2"."""
+    return f"fois {scan.grammar.whole(match['number'])}"
+
+
 @FRENCH_DOSES.rule("measure", (WORD, SIGN), rf"[x×]\s?(?P<number>\d{{1,2}})\s?(?:/|par\s)\s?{_PER}")
 def _times_after(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     """Read the "x 3/j" of "1 cp x 3/j"."""
@@ -79,7 +92,7 @@ def _every(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/)]|\s(?:[(\d+&/]|(?-i:[a-zà-ÿ])))",
+    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/)]|\s(?:[(\d]|[+&/]\s|(?-i:[a-zà-ÿ])))",
     needs=".",
 )
 def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:

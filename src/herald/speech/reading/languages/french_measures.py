@@ -148,6 +148,18 @@ def _local_money(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.money(match["number"], scan.table.currencies[code])
 
 
+@FRENCH_MEASURES.rule("range", (SIGN,), r"[-–](?=<num>\s?[€$£%])", needs="€$£%")
+def _to_amount(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "10€-15€"."""
+    joined = bool(scan.tokens) and scan.tokens[-1].end == match.start()
+    return scan.table.to if joined and scan.tokens[-1].kind in ("money", "percent") else None
+
+
+@FRENCH_MEASURES.rule("number", (SIGN,), r"\+\s?/\s?-(?=\s?\d)", needs="/")
+def _plus_or_minus(match: re.Match[str], scan: "Scan") -> str:
+    return scan.table.plus_minus
+
+
 @FRENCH_MEASURES.rule("number", (SIGN,), r"–(?=\d)", needs="–")
 def _dash_minus(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "–5 °C", which text processors make of a hyphen."""
@@ -270,7 +282,10 @@ def _round_francs(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_MEASURES.rule(
-    "word", (WORD,), r"de\s(?=1(?:(?: 000){2,3}|\s?h\s?\d\d|\s?(?P<unit>°?[^\W\d_]{1,8}|[€$£]))(?!\w))", needs="1"
+    "word",
+    (WORD,),
+    r"de\s(?=1(?:(?: 000){2,3}|,\d\d\s?(?:€|EUR)|\s?h\s?\d\d|\s?(?P<unit>°?[^\W\d_]{1,8}|[€$£]))(?!\w))",
+    needs="1",
 )
 def _of_one(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "de 1h45" as "d'une heure quarante-cinq"."""
@@ -282,12 +297,3 @@ def _of_one(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if amount.words.split(" ")[0] not in ("un", "une"):
         return None
     return f"d'{amount.words}", match.end() + amount.end
-
-
-@FRENCH_MEASURES.rule("pause", (SIGN,), r"/(?P<space>\s)?(?=(?P<digit>\d)?)", needs="/")
-def _between(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "8h-12h/14h-18h" and of "06 12 34 56 78 / 01 23 45 67 89" as a pause."""
-    last = scan.tokens[-1].kind if scan.tokens else "pause"
-    apart = match["space"] and scan.text[match.start() - 1 : match.start()].isspace()
-    between = last == "time" if match["digit"] and not apart else apart and not (last == "number" and match["digit"])
-    return "," if between and last not in ("pause", "end") else None

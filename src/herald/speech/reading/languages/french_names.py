@@ -95,6 +95,12 @@ def _either_title(match: re.Match[str], scan: "Scan") -> str:
     return f"{_CALLED[match['first']]} ou {_CALLED[match['last']]}"
 
 
+@FRENCH_NAMES.rule("title", (WORD,), r"(?-i:MM)\.(?=\s(?:les?|la)\s)", needs=".")
+def _gentlemen(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "MM." of "MM. les maires"."""
+    return "messieurs"
+
+
 @FRENCH_NAMES.rule("title", (WORD,), r"(?-i:St(e?))-(?=[^\W\d_]{3})", needs="-")
 def _saint(match: re.Match[str], scan: "Scan") -> str:
     return "sainte" if match[1] else "saint"

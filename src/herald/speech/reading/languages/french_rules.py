@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.french_codes import FRENCH_CODES
-from herald.speech.reading.languages.french_dates import FRENCH_DATES
+from herald.speech.reading.languages.french_dates import FRENCH_DATES, LIKELY_DATES
 from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
@@ -199,4 +199,16 @@ FRENCH_RULES.extend(FRENCH_CODES)
 FRENCH_RULES.extend(FRENCH_DATES)
 FRENCH_RULES.extend(FRENCH_DOSES)
 FRENCH_RULES.extend(FRENCH_MEASURES)
+FRENCH_RULES.extend(LIKELY_DATES)
+
+
+@FRENCH_RULES.rule("pause", (SIGN,), r"/(?P<space>\s)?(?=(?P<digit>\d)?)", needs="/")
+def _between(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "8h-12h/14h-18h" and of "06 12 34 56 78 / 01 23 45 67 89" as a pause."""
+    last = scan.tokens[-1].kind if scan.tokens else "pause"
+    apart = match["space"] and scan.text[match.start() - 1 : match.start()].isspace()
+    between = last == "time" if match["digit"] and not apart else apart and not (last == "number" and match["digit"])
+    return "," if between and last not in ("pause", "end") else None
+
+
 FRENCH_RULES.extend(ROMANCE_RULES)

@@ -30,7 +30,8 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     # Dates
     "janv.": "janvier", "févr.": "février", "fév.": "février", "avr.": "avril", "juil.": "juillet",
     "oct.": "octobre", "nov.": "novembre", "déc.": "décembre", "lun.": "lundi", "mer.": "mercredi", "jeu.": "jeudi",
-    "ven.": "vendredi", "sam.": "samedi", "dim.": "dimanche",
+    "ven.": "vendredi", "merc.": "mercredi",
+    "vend.": "vendredi", "sam.": "samedi", "dim.": "dimanche",
 }  # fmt: skip
 
 FRENCH_BEFORE_NUMBER: dict[str, str] = {
@@ -66,7 +67,7 @@ FRENCH_ACRONYMS_SAID = words(
 FRENCH_ACRONYMS_SPELLED = words(
     "TVA SMS RDV SNCF RATP EDF GDF CB TTC HT CDI CDD RH PDF URL USA UE ONG PME TGV RER TER BNP LCL SFR CPAM MSA "
     "IRM ECG PCR VIP CV TV PC FAQ CEO PDG OK VTC WC QR API IA AM PM RTT CE CSE DAB ADN VIH NIR TA SA "
-    "EU TAEG SARL EURL ADSL HDMI MGEN ANTS AESH BPCO OPCVM UNSS SAAQ IDFM ASSE"
+    "EU LRAR TAEG SARL EURL ADSL HDMI MGEN ANTS AESH BPCO OPCVM UNSS SAAQ IDFM ASSE"
 )
 """Including those that could be words by their vowels."""
 
