@@ -150,7 +150,7 @@ def _bic(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(" ".join(scan.grammar.digits(one) if one.isdigit() else one for one in group) for group in groups)
 
 
-@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?: \d{3}){2,5}(?!\w|[.,]\d| \d)", needs=" ")
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?: \d{3}){2,5}(?!\w|[.,]\d| \d)")
 def _grouped(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "no de client : 123 456 789" in its groups."""
     named = _NUMBER_WORDS & {scan.text[one.start : one.end].lower() for one in scan.tokens[:-6:-1]}

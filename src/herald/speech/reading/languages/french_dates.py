@@ -195,7 +195,9 @@ def _short_day(match: re.Match[str], scan: "Scan") -> str | None:
     )
 
 
-@FRENCH_DATES.rule("date", (WORD,), r"(?P<letter>(?-i:[JHN]))\s?(?P<sign>[-+])\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)")
+@FRENCH_DATES.rule(
+    "date", (WORD,), r"(?P<letter>(?-i:[JHN]))\s?(?P<sign>[-+])\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)", needs="-+"
+)
 def _countdown(match: re.Match[str], scan: "Scan") -> str:
     """Read "J-7" and "H+2"."""
     return f"{match['letter']} {_TIME_LETTERS[match['sign']]} {scan.grammar.cardinal(int(match['number']))}"

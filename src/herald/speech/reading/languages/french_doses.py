@@ -145,7 +145,7 @@ def _pressure(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_DOSES.rule(
-    "measure", (DIGIT,), r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?", needs="à"
+    "measure", (DIGIT,), r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?"
 )
 def _spoons(match: re.Match[str], scan: "Scan") -> str:
     """Read "2 c. à s."."""

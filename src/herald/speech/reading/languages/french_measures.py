@@ -139,9 +139,7 @@ def _carbon_dioxide(match: re.Match[str], scan: "Scan") -> str:
     return "C O deux"
 
 
-@FRENCH_MEASURES.rule(
-    "money", (DIGIT,), r"(?P<number><num>)\s?(?:\$\s?(?P<land>US|CAN?)|(?P<cfa>F\.?\s?CFA))(?!\w)", needs="$Ff"
-)
+@FRENCH_MEASURES.rule("money", (DIGIT,), r"(?P<number><num>)\s?(?:\$\s?(?P<land>US|CAN?)|(?P<cfa>F\.?\s?CFA))(?!\w)")
 def _local_money(match: re.Match[str], scan: "Scan") -> str:
     """Read "50 $ US" and "10 000 F CFA"."""
     code = "FCFA" if match["cfa"] else "USD" if match["land"].upper() == "US" else "CAD"
@@ -227,7 +225,7 @@ def _rounds(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.fraction('', '1', match['part']).removeprefix('un ')} de"
 
 
-@FRENCH_MEASURES.rule("number", (SIGN,), r"[-–−]\s(?=<num>\s?(?P<unit>[€$£%]|EUR(?!\w)))", needs="€$£%E")
+@FRENCH_MEASURES.rule("number", (SIGN,), r"[-–−]\s(?=<num>\s?(?P<unit>[€$£%]|EUR(?!\w)))")
 def _minus(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "solde : - 45 €" and "- 30 %"; other dashes are pauses."""
     after_colon = bool(scan.tokens) and scan.tokens[-1].words == ":"

@@ -153,9 +153,7 @@ def _second(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.ordinal_written("2", match["ending"])
 
 
-@FRENCH_RULES.rule(
-    "ordinal", (DIGIT,), r"(?P<number>[3-6])[eè](?:me)?(?P<group>[1-9]|(?-i:[A-H]))(?![\w-]|[.,]\d)", needs="eèEÈ"
-)
+@FRENCH_RULES.rule("ordinal", (DIGIT,), r"(?P<number>[3-6])[eè](?:me)?(?P<group>[1-9]|(?-i:[A-H]))(?![\w-]|[.,]\d)")
 def _class(match: re.Match[str], scan: "Scan") -> str:
     """Read the school classes "6e2" and "3eB"."""
     group = match["group"]

@@ -248,7 +248,7 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     lists = romance(scan).lists
     if after and len(numeral) > 1 and after[1] in lists.chapters | lists.ordinal_nouns:
         return romance(scan).roman(roman_value(numeral), after[1])  # "XX secolo"
-    if (dated := _MONTH_AFTER.match(scan.text, match.end())) and dated[1].lower() in scan.grammar.month_numbers:
+    if (dated := _MONTH_AFTER.match(scan.text, match.end())) and dated[1].lower() in scan.table.months:
         return scan.grammar.day(roman_value(numeral))  # the street "via XX Settembre"
     if not before:
         return None
