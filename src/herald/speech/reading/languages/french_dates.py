@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date, Time
-from herald.speech.reading.languages.romance_numbers import romance
+from herald.speech.reading.languages.romance_numbers import measured, romance
 from herald.speech.reading.languages.romance_rules import announced
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
@@ -22,6 +22,7 @@ _DATED_BY = frozenset({"les", "le", "du", "au", "des"})
 _LOWEST_DAY = 5
 """Of a date that could be an improper fraction otherwise: "5/4", but "4/3"."""
 _EVENTS = frozenset({"rdv", "rendez-vous", "date", "livraison", "expire", "échéance", "réunion", "retour"})
+_RATIOS = frozenset({"ratio", "rapport", "format", "échelle"})
 _PLAYED = frozenset({"set", "sets", "score", "victoire", "jeu", "jeux"})
 _TIME_LETTERS = {"-": "moins", "+": "plus"}
 _WORD_AFTER = Lazy(r"\s([^\W\d_]{3,12})")
@@ -247,6 +248,8 @@ def _likely_date(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         or scan.last_word() in _EVENTS
         or (above_one and not scan.names_code() and not announced(scan, _PLAYED))
     )
+    if measured(scan, match.end("month")) or scan.last_word() in _RATIOS:
+        return None
     if not dated or not is_day(day, month) or scan.before == romance(scan).lists.number_word:
         return None
     return scan.grammar.date(Date(day, month, day_first=True)), match.end("month")

@@ -16,6 +16,7 @@ _PRESSURE = frozenset({"tension", "ta", "pa", "artérielle"})
 _LOWEST_IN_MILLIMETRES = 30
 _COUNTED_BY = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer", "fois"})
 _WORD_AFTER = Lazy(r"\s[^\W\d_]{2}")
+_QUARTERS = 4
 FRENCH_DOSES = Rules()
 
 
@@ -43,6 +44,18 @@ def _number_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     """Read "puis 1/jour"."""
     number = scan.grammar.whole(match["number"], "m")
     return f"{number} {scan.table.per} {_PER_WORDS[match['per'][0].lower()]}", match.end("per")
+
+
+@FRENCH_DOSES.rule(
+    "number",
+    (DIGIT,),
+    r"(?P<first>\d{1,4}(?:,\d{1,3})?)/(?=(?P<last>\d{1,4})(?:,\d{1,3})?\s?(?:mg|µg|g|ml|UI)(?!\w))",
+    needs="/",
+)
+def _combined(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the first amount of "10/5 mg", a medicine of two; "3/4 g" is a fraction."""
+    fraction = match["first"].isdigit() and int(match["first"]) < int(match["last"]) <= _QUARTERS
+    return None if fraction else scan.grammar.number(match["first"])
 
 
 @FRENCH_DOSES.rule("number", (WORD, SIGN), r"(?-i:[x×])(?P<number>\d{1,2})(?![\w/-]|[.,]\d)", needs="x×")

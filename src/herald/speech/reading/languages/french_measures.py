@@ -44,8 +44,6 @@ _SCREENS = frozenset(
     }
 )
 _LODGINGS = frozenset({"hôtel", "hotel", "camping", "résidence", "restaurant", "palace", "village"})
-_WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
-_DIRECTIONS = {"N": "nord", "S": "sud", "E": "est", "O": "ouest"}
 _TOTALS = frozenset({"20", "40", "50", "100"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
 _QUARTERS = 4
@@ -153,6 +151,12 @@ def _to_amount(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.to if joined and scan.tokens[-1].kind in ("money", "percent") else None
 
 
+@FRENCH_MEASURES.rule("number", (SIGN,), r"[-–](?=\s?de\s\d{1,3}\s?(?:ans|€|%|kg|km)(?!\w))", needs="-–")
+def _less(match: re.Match[str], scan: "Scan") -> str:
+    """Read the sign of "- de 12 ans"."""
+    return scan.table.minus
+
+
 @FRENCH_MEASURES.rule("number", (SIGN,), r"\+\s?/\s?-(?=\s?\d)", needs="/")
 def _plus_or_minus(match: re.Match[str], scan: "Scan") -> str:
     return scan.table.plus_minus
@@ -236,14 +240,6 @@ def _minus(match: re.Match[str], scan: "Scan") -> str | None:
 def _temperature(match: re.Match[str], scan: "Scan") -> str:
     """Read "38°5"."""
     return f"{scan.grammar.cardinal(int(match['whole']))} {scan.grammar.cardinal(int(match['tenth']))}"
-
-
-@FRENCH_MEASURES.rule("word", (WORD,), r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
-def _wind(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "vent NO 40 km/h"."""
-    if scan.last_word() not in _WINDS:
-        return None
-    return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
 
 
 @FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>[1-5])\s?\*(?![\w*])", needs="*")

@@ -33,6 +33,8 @@ _CHAT = {
     "mtn": "maintenant",
 }
 """Abbreviations of chats that mean something else in capitals."""
+_WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
+_DIRECTIONS = {"N": "nord", "S": "sud", "E": "est", "O": "ouest"}
 FRENCH_RULES = Rules(FRENCH_NAMES)
 
 
@@ -191,6 +193,14 @@ def _century(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     said = scan.grammar.ordinal(roman_value(match["numeral"]))
     return f"{said} siècle" if match["century"] else said
+
+
+@FRENCH_RULES.rule("word", (WORD,), r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
+def _wind(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "vent NO 40 km/h"."""
+    if scan.last_word() not in _WINDS:
+        return None
+    return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
 
 
 FRENCH_RULES.extend(FRENCH_CODES)

@@ -73,7 +73,7 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "°": ("degré", "degrés"), "px": ("pixel", "pixels"), "Mpx": ("mégapixel", "mégapixels"),
     "pt": ("point", "points"), "pts": ("point", "points"), "pers": ("personne", "personnes"),
     "ad": ("adulte", "adultes"), "enf": ("enfant", "enfants"), "hab": ("habitant", "habitants"),
-    "ex": ("exemplaire", "exemplaires"),
+    "ex": ("exemplaire", "exemplaires"), "tr": ("tour", "tours"),
     "ct": ("centime", "centimes"), "cts": ("centime", "centimes"), "DH": ("dirham", "dirhams"),
     "DT": ("dinar", "dinars"), "DA": ("dinar", "dinars"),
     "pce": ("pièce", "pièces"), "pces": ("pièce", "pièces"), "pcs": ("pièce", "pièces"),
