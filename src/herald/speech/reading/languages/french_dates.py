@@ -183,7 +183,7 @@ def _week(match: re.Match[str], scan: "Scan") -> str:
 @FRENCH_DATES.rule(
     "date",
     (WORD,),
-    rf"(?P<name>{_SHORT_DAYS})(?!\w)(?P<more>(?=\s\d{{1,2}}(?:\s?[h:/-]|\s)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
+    rf"(?P<name>{_SHORT_DAYS})(?![\w.])(?P<more>(?=\s\d{{1,2}}(?:\s?[h:/-]|\s)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
 )
 def _short_day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "lun 9h-12h" and "ven et sam"; "la mer et le ciel" are words."""
