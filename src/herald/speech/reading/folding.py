@@ -111,8 +111,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for at in range(1, len(text) + 1):
         if at == len(text) or text[at] < "\u0300" or unicodedata.category(text[at])[0] != "M":
-            if at > start:
-                yield start, at
+            yield start, at
             start = at
 
 

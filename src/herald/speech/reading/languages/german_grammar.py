@@ -100,8 +100,6 @@ class GermanGrammar(Grammar):
 
     def ordinal_written(self, number: str, ending: str) -> str:
         """Return an ordinal that is written with an ending: "3ten"."""
-        if len(number) > LONGEST_NUMBER:
-            return self.digits(number)
         return self.ordinal(int(number)).removesuffix("er") + ending.removeprefix("s").removeprefix("t")
 
     def agree(self, words: str, kind: str, scan: "Scan") -> str:

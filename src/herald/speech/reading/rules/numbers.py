@@ -183,10 +183,7 @@ def _maths(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _range(match: re.Match[str], scan: "Scan") -> str | None:
     first, last = scan.grammar.parts(match["first"]), scan.grammar.parts(match["last"])
-    try:
-        ascending = float(f"{first[0]}.{first[1]}") < float(f"{last[0]}.{last[1]}")
-    except ValueError:
-        return None
+    ascending = float(f"{first[0]}.{first[1]}") < float(f"{last[0]}.{last[1]}")
     spaced = match["dash"] != match["dash"].strip()
     word = match["dash"].strip() not in _DASHES
     if max(len(first[0]), len(last[0])) >= _LONG and not word and "," not in match[0]:
