@@ -17,8 +17,8 @@ To add a language:
 
 1. Write languages/<name>_table.py: one `Table(...)` with the words of the language. It is read by people who know the
    language and not the program. Table's fields are documented in table.py; languages/english_table.py is the example.
-2. Write languages/<name>_grammar.py: a subclass of `Grammar` with `cardinal` and `ordinal`, and those other methods in
-   which the language differs from the defaults: order of words, gender, plural, decimals, dates, times.
+2. Write languages/<name>_grammar.py: a subclass of `Grammar` with its abstract methods, and those other methods in
+   which the language differs from the defaults: order of words, gender, plural, decimals, dates.
 3. Register both in languages/__init__.py and in scripts/patterns.py. Rules that no other language has go into
    languages/<name>_rules.py, as `Rules`, named in the grammar's `extra_rules`.
 4. Add cases to tests/unit/speech/reading, and the language to docs/reading.md.

@@ -246,24 +246,17 @@ class Grammar(ABC):
             words.append(self.year(date.year))
         return weekday + " ".join(words)
 
+    @abstractmethod
     def day(self, day: int) -> str:
         """Return a day of a date."""
-        return self.cardinal(day)
 
+    @abstractmethod
     def time(self, time: Time) -> str:
         """Return a time of day."""
-        words = [self.cardinal(time.hours)]
-        if time.minutes:
-            words.append(self.cardinal(time.minutes))
-        if time.seconds:
-            words.append(self.cardinal(time.seconds))
-        return " ".join(filter(None, [*words, time.part, time.zone]))
 
+    @abstractmethod
     def fraction(self, whole: str, numerator: str, denominator: str) -> str:
         """Return a fraction, with the whole number before it or ""."""
-        named = self.table.vulgar_fractions.get(f"{numerator}/{denominator}")
-        part = named or f"{self.whole(numerator)} {self.table.symbols['/']} {self.whole(denominator)}"
-        return f"{self.whole(whole)} {self.table.symbols['&']} {part}" if whole else part
 
     def phone(self, groups: list[str]) -> str:
         """Return the groups of a telephone number; "+49" is a group with a sign."""

@@ -48,8 +48,6 @@ class Table(NamedTuple):
     """Words and abbreviations after a number, with the word for one and for several: "bn": ("billion", "billion")."""
     magnitudes_anywhere: Mapping[str, str] = _NONE
     """Abbreviated magnitudes that are certain without money around: "k"."""
-    vulgar_fractions: Mapping[str, str] = _NONE
-    """Fractions with names of their own as "1/2": "one half"."""
     named_numbers: Mapping[str, str] = _NONE
     """Whole numbers, as written, that are said in a way of their own: "24/7", "401(k)", "911"."""
     ordinal_endings: tuple[str, ...] = ()
