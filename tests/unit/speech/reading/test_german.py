@@ -25,6 +25,17 @@ def test_what_is_said_comes_back_as_it_is(spoken: str) -> None:
     assert spoken_form(spoken, "de") == spoken
 
 
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("vom 40.-45. Mai", "vom vierzig. minus fünf und vierzig. Mai"),
+        ("um 14:75 Uhr", "um vierzehn zu fünf und siebzig Uhr"),
+    ],
+)
+def test_days_and_times_that_there_are_not_are_read_as_numbers(written: str, spoken: str) -> None:
+    assert spoken_form(written, "de") == spoken
+
+
 def test_items_of_a_list_are_no_ordinals() -> None:
     assert spoken_form("Bitte mitbringen:\n1. Ausweis\n2. Karte", "de") == (
         "Bitte mitbringen. eins, Ausweis. zwei, Karte"

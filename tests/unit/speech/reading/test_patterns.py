@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from herald.speech.reading import compiled
+from herald.speech.reading.lazy import Lazy
 from scripts.patterns import compile_all
 
 made = pytest.fixture(scope="module")(compile_all)
@@ -15,6 +16,26 @@ made = pytest.fixture(scope="module")(compile_all)
 @pytest.mark.skipif(not compiled.ready(), reason="patterns.bin is of another version of Python")
 def test_the_file_is_up_to_date(made):
     assert compiled.ready() == {key: tuple(one) for key, one in made.items()}, "run `make patterns`"
+
+
+def test_patterns_come_back_from_the_file(made, monkeypatch, tmp_path):
+    some = dict(list(made.items())[:3])
+    written = tmp_path / "patterns.bin"
+    written.write_bytes(compiled.pack(some))
+    monkeypatch.setattr(compiled, "FILE", written)
+    compiled.ready.cache_clear()
+    try:
+        assert compiled.ready() == {key: tuple(one) for key, one in some.items()}
+    finally:
+        compiled.ready.cache_clear()
+
+
+def test_a_pattern_has_no_names_but_those_of_its_methods():
+    """Whatever looks for a protocol, such as copying, must not find the pattern's own methods."""
+    pattern = Lazy(r"\d+")
+    assert not hasattr(pattern, "__deepcopy__")
+    assert not hasattr(pattern, "scanner")
+    assert pattern.sub("x", "a1") == "ax"
 
 
 def test_another_interpreter_compiles_for_itself(monkeypatch, tmp_path):

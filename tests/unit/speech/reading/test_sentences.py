@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from herald.errors import UnreadableText
-from herald.speech.reading import read, spoken_form
+from herald.speech.reading import check, read, spoken_form
 
 DATA = Path(__file__).with_name("data")
 GUIDE = Path(__file__).parents[4] / "docs" / "reading.md"
 
 
 def lines(name):
-    return [line.split("~") for line in (DATA / name).read_text("utf-8").splitlines() if line and line[0] != "#"]
+    return [line.split("~") for line in (DATA / name).read_text("utf-8").splitlines() if line and line[:2] != "# "]
 
 
 def unescaped(text):
@@ -55,6 +55,12 @@ def test_a_script_that_the_voice_cannot_read_is_refused(text, place):
     assert refused.value.message.startswith(place)
     assert refused.value.code == "unreadable_text"
     assert not set(refused.value.message) & set(text) - set(map(chr, range(128)))
+
+
+def test_the_letters_of_a_language_without_rules_are_left_to_the_voice():
+    check("Příliš 李明", "cs-CZ")
+    with pytest.raises(UnreadableText):
+        check("Příliš 李明", "en-US")
 
 
 def test_tokens_have_spans_and_kinds():

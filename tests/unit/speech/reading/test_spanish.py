@@ -32,6 +32,7 @@ def test_what_is_said_comes_back_as_it_is(spoken: str) -> None:
         ("$1,500.50", "US", "mil quinientos dólares cincuenta centavos"),
         ("$1.500,50", "AR", "mil quinientos pesos cincuenta centavos"),
         ("S/ 20.50", "PE", "veinte soles cincuenta céntimos"),
+        ("21 dólares", "MX", "veintiún dólares"),
         ("3.5 km", "PE", "tres punto cinco kilómetros"),
         ("el 03/04/2026", "US", "el cuatro de marzo de dos mil veintiséis"),
         ("el 03/04/2026", "MX", "el tres de abril de dos mil veintiséis"),

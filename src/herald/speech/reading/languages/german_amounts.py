@@ -23,7 +23,8 @@ GERMAN_AMOUNTS = Rules()
 )
 def _amount(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "12,50 Euro", "5,- €", "12.50 €" and "2 bis 3 Euro" by its last part."""
-    currency = scan.table.currencies.get(match["symbol"]) or scan.table.currencies.get(match["symbol"].title())
+    symbol, currencies = match["symbol"], scan.table.currencies
+    currency = currencies.get(symbol) or currencies.get(symbol.title()) or currencies.get(symbol.upper())
     if currency is None:
         return None
     number = match["number"] if match["number"] else match["foreign"].replace(".", ",")

@@ -58,9 +58,11 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         said = scan.grammar.time(first) if match["from_minutes"] else scan.grammar.cardinal(first.hours)
         said = f"{said} {_to_word(scan)} "
     time = _clock(match["hours"], match["minutes"] or match["after"], match["seconds"])
-    if time is None or (match["minutes"] and match["after"]):
+    if time is None:
         return None
-    zone, end = _ZONE.match(scan.text, match.end()), match.end()
+    # What follows complete minutes is counted: "um 14:30 Uhr 45 Personen".
+    end = match.start("after") - 1 if match["minutes"] and match["after"] else match.end()
+    zone = _ZONE.match(scan.text, end)
     name = scan.table.time_zones.get(zone[1].lower(), "") if zone else ""
     return said + scan.grammar.time(time._replace(zone=name)), zone.end() if zone and name else end
 

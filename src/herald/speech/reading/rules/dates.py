@@ -56,7 +56,9 @@ def _iso(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
         time += f" {scan.table.time_zones['utc']}"
     if offset[1:]:
         sign = scan.table.plus if offset[0] == "+" else scan.table.minus
-        time += f" {sign} {scan.grammar.cardinal(int(offset[1:3]))}"
+        hours, minutes = int(offset[1:3]), int(offset[-2:])
+        said_minutes = f" {scan.grammar.cardinal(minutes)}" if minutes else ""  # "+05:30", of India
+        time += f" {sign} {scan.grammar.cardinal(hours)}{said_minutes}"
     return f"{said}, {time}", clock.end()
 
 

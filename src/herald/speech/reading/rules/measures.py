@@ -9,7 +9,7 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_UNIT = r"(?P<unit>(?:sq|cu|fl)\.? [a-z]{1,2}|[°º]?[^\W\d_]{1,5}\.?|[°º])"
+_UNIT = r"(?P<unit>(?:sq|cu|fl)\.? [a-z]{1,2}\.?|[°º]?[^\W\d_]{1,5}\.?|[°º])"
 _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^?[23])?(?!\w)")
 _GOES_ON = Lazy(r"\.(?:,|\s[a-z\d])")
 """After an abbreviated unit within a sentence."""
