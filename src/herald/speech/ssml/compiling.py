@@ -5,10 +5,10 @@ what rules may match, and gives spans their words, pronunciation and delivery. P
 """
 
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import NoReturn
 
 from herald.errors import InvalidRequest
-from herald.speech.ipa import ALPHABETS, Alphabet, pronunciation
+from herald.speech.ipa import ALPHABETS, pronunciation
 from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading.languages import find_grammar
 from herald.speech.reading.reader import Reading, read
@@ -52,7 +52,7 @@ class _Compiler:
             "voice": self._voice,
         }  # fmt: skip
 
-    def refuse(self, element: Element, fault: str) -> None:
+    def refuse(self, element: Element, fault: str) -> NoReturn:
         refuse(self.source, element.start, fault)
 
     def run(self, root: Element) -> list[Token]:
@@ -81,7 +81,6 @@ class _Compiler:
                 element,
                 f"this element is not supported. Supported elements: {', '.join(sorted(self.handlers))}. Remove it",
             )
-            return
         check_attributes(self.source, element)
         handler(element)
 
@@ -272,7 +271,7 @@ class _Compiler:
         if alphabet not in ALPHABETS:
             self.refuse(element, f"alphabet must be one of {', '.join(ALPHABETS)}")
         try:
-            ipa = pronunciation(element.attributes.get("ph", ""), cast("Alphabet", alphabet))
+            ipa = pronunciation(element.attributes.get("ph", ""), alphabet)
         except InvalidRequest as error:
             self.refuse(element, f"the attribute ph: {error.message.rstrip('.')}")
         self._fix(element, " ".join(text.split()) or ipa, ipa=ipa, kind="phoneme")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, cast
 
 from herald.errors import InvalidSsml
 
@@ -135,11 +135,9 @@ class _Parsing:
             self._expat.Parse(self._source[self._lead :].encode(), True)  # noqa: FBT003  expat takes no keyword
         except self._error as error:
             self._malformed(str(error).partition(":")[0])
-        if self._root is None:
-            refuse(self._source, len(self._source), "the document is empty. Write <speak>your text</speak>")
         if self._values > self._characters + MOST_VALUES:
             refuse(self._source, 0, "the attributes of the document are longer than its text. Shorten them")
-        return self._root
+        return cast("Element", self._root)  # expat refuses a document without an element
 
     def _malformed(self, message: str) -> NoReturn:
         at = self._offset(self._expat.ErrorByteIndex)
