@@ -147,20 +147,16 @@ class Speaking:
             return part
         begins = number > 0 and isinstance(steps[number - 1], Break)
         ends = number + 1 < len(steps) and isinstance(steps[number + 1], Break)
-        if not (begins or ends or isinstance(step, Styled)):
-            return part
+        first, lead = 0, 0.0
         chunks: Iterable[Floats] = part.chunks
-        lead = 0.0
         if begins or ends:
             samples = np.concatenate(list(chunks))
             first, last = sounding(samples)
             first, last = first if begins else 0, last if ends else len(samples)
             lead = first / self._pack.voice.sample_rate
             chunks = [samples[first:last]]
-            if isinstance(step, Styled):
-                chunks = self._louder(chunks, step, part.ends, begin=first)
-        elif isinstance(step, Styled):
-            chunks = self._louder(chunks, step, part.ends)
+        if isinstance(step, Styled):
+            chunks = self._louder(chunks, step, part.ends, begin=first)
         return part._replace(chunks=chunks, lead=lead)
 
     def _louder(self, chunks: Iterable[Floats], step: Styled, ends: Frames, *, begin: int = 0) -> Iterator[Floats]:
@@ -253,9 +249,8 @@ def _steps(utterances: Sequence[Step], pauses: Pauses) -> Iterator[Timed]:
     opening = utterances[0].seconds if isinstance(utterances[0], Break) else 0.0
     yield max(0.0, float(pauses.lead_in) - opening)
     for utterance, following in zip(utterances, [*utterances[1:], None], strict=True):
-        if utterance == ():
-            if not isinstance(following, Break):
-                yield float(pauses.paragraph)
+        if utterance == ():  # never before a break
+            yield float(pauses.paragraph)
             continue
         yield utterance
         phones = phones_of(utterance)
