@@ -111,6 +111,18 @@ def test_closing_a_stream_stops_synthesis(engine):
     assert stream.seconds == before
 
 
+def test_the_voice_that_was_used_longest_ago_is_unloaded(engine, monkeypatch):
+    loads = []
+    load = Voice.load
+    monkeypatch.setattr(Voice, "load", lambda path, threads: loads.append(path.name) or load(path, threads=threads))
+    monkeypatch.setattr("herald.speech.engine._VOICES_KEPT", 2)
+    engine = Engine(engine.catalog, threads=1)
+    tiny, joe, heart = "de_DE-tiny-low", "en_US-joe-medium", "en_US-heart"
+    for voice in (tiny, joe, tiny, heart, tiny, joe):
+        engine.speak("Yes.", voice=voice)
+    assert loads == [tiny, joe, heart, joe]
+
+
 def test_concurrent_calls_load_a_voice_once(engine, monkeypatch):
     loads = []
     load = Voice.load

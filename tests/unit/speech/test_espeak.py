@@ -107,3 +107,34 @@ def test_dashes_and_commas_separate_words(text, sounds):
 )
 def test_punctuation_of_other_languages_separates_words(language, text, sounds):
     assert ["".join(sentence) for sentence in espeak.sentences(language, text)] == [sounds]
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("de-AT", "de"),
+        ("en_GB", "en-gb"),
+        ("en-AU", "en-us"),
+        ("es", "es"),
+        ("es-ES", "es"),
+        ("es-MX", "es-419"),
+        ("fr-CA", "fr"),
+        ("pt-BR", "pt-br"),
+    ],
+)
+def test_the_nearest_language_of_espeak_is_named(language, name):
+    assert espeak.name_of(language) == name
+
+
+@pytest.mark.parametrize("many", ["a.b " * 31, " . " * 31, "x.y" * 31])
+def test_a_sentence_with_many_dots_is_spoken_to_its_end(many):
+    (alone,) = espeak.sentences("cs", "konec")
+    assert "".join(espeak.sentences("cs", espeak.safe(f"{many} konec"))[-1]).endswith("".join(alone))
+
+
+def test_a_missing_extension_module_is_named(monkeypatch):
+    monkeypatch.setattr(espeak, "find_spec", lambda _: None)
+    monkeypatch.setattr(espeak, "_bridge", espeak._bridge.__wrapped__)
+    with pytest.raises(ModuleNotFoundError, match="piper-tts is not installed") as missing:
+        espeak.load("de")
+    assert missing.value.name == "piper"

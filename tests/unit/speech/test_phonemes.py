@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from herald.errors import UnsupportedVoice
+from herald.speech.ipa import CLOSE, OPEN
 from herald.speech.marks import Marker
 from herald.speech.phonemes import LONGEST_UTTERANCE, Phonemes
 
@@ -77,6 +78,32 @@ def test_text_voices_read_letters():
     letters = Phonemes(kind="text", espeak_voice="uk", ids={symbol: [number] for number, symbol in enumerate("_^$abc")})
     (utterance,) = letters.utterances("abc")
     assert letters.to_ids(utterance) == [1, 0, 3, 0, 4, 0, 5, 0, 2]
+
+
+def test_text_voices_get_letters_only():
+    """They have no use for a pronunciation, any letter may be one of theirs, and espeak-ng need not know them."""
+    letters = Phonemes(kind="text", espeak_voice="xx-none", ids=IDS)
+    document = '<speak>Say <phoneme alphabet="ipa" ph="həˈloʊ">hello</phoneme>.</speak>'
+    assert [(token.words, token.ipa) for token in letters.reading(document, "ssml").tokens] == [
+        ("Say", ""),
+        ("hello", ""),
+        (".", ""),
+    ]
+    letters.check("\u674e\u660e")
+    letters.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("{}", ["hɛlˈoʊ"]),
+        ("{}, you", ["hɛlˈoʊ, juː"]),
+        ("{}. Next one. Last", ["hɛlˈoʊ.", "nˈɛkst wˌʌn.", "lˈæst"]),
+        ("{} there. Bye.", ["hɛlˈoʊ ðˈɛɹ.", "bˈaɪ."]),
+    ],
+)
+def test_sentences_go_on_and_end_after_a_given_pronunciation(text, sentences):
+    assert ["".join(one) for one in espeak().sounded(text.format(f"{OPEN}hɛˈloʊ{CLOSE}"))] == sentences
 
 
 def test_overlong_sentences_are_cut_between_words():

@@ -11,10 +11,11 @@ import pytest
 
 from herald.errors import TextTooLong, Unavailable
 from herald.speech import LocalMemory, Sentences, Voice
+from herald.speech.audio.codings import Encoded
 from herald.speech.engine import Engine
 from herald.speech.memory import SOUND
 from herald.speech.model import Model
-from herald.speech.recall import Said, packed, unpacked
+from herald.speech.recall import EncodedSentence, Said, packed, packed_encoded, unpacked, unpacked_encoded
 from herald.speech.voices.catalog import Catalog
 
 GREETING = "Hello Anna."
@@ -281,3 +282,21 @@ def test_sentences_before_the_time_limit_are_cached(engine, memory):
     with pytest.raises(TextTooLong):
         engine.speak(text, voice="de_DE-tiny-low", memory=memory, time_left=lambda: next(left))
     assert engine.speak(text, voice="de_DE-tiny-low", memory=memory).sentences.reused >= 3
+
+
+@pytest.mark.parametrize(
+    ("ends", "length"),
+    [((1, 2), 0), ((1, 2), -5), ((2, 1), 100), ((-1, 2), 100)],
+    ids=["empty", "negative length", "backwards", "before its beginning"],
+)
+def test_an_encoded_sentence_that_cannot_be_is_damaged(ends, length):
+    """The digest is right: the entry was stored by something that wrote other numbers."""
+    sentence = EncodedSentence(Encoded(b"frames", length, 4), np.array(ends, np.int64))
+    assert unpacked_encoded(packed_encoded(sentence), ids=2, hop=2) is None
+
+
+def test_an_encoded_sentence_comes_back():
+    sentence = EncodedSentence(Encoded(b"frames", 100, 4), np.array([1, 2], np.int64))
+    back = unpacked_encoded(packed_encoded(sentence), ids=2, hop=2)
+    assert back.encoded == sentence.encoded
+    assert back.ends.tolist() == [1, 2]

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker, UnsupportedVoice, VoiceNotPrepared
+from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpeaker, UnsupportedVoice, VoiceNotPrepared
 from herald.speech import LocalMemory, Pauses, Voice, default_voice
 from herald.speech.model import FIRST_CHUNKS
 from herald.speech.prepare.measure import signal_to_noise
@@ -164,10 +164,25 @@ def test_invalid_speeds_are_rejected(joe, speed):
     assert refused.value.param == "speed"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t", "...!?", "\u0301\u0308", "😀😀"])
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "...!?", "\u0301\u0308", "😀😀", "ː"])
 def test_text_without_sound_is_rejected(joe, text):
     with pytest.raises(NothingToSpeak):
         joe.synthesize(text)
+
+
+def test_synthesis_ends_when_its_time_is_over(joe):
+    left = iter([1.0, -0.1])
+    with pytest.raises(OutOfTime, match="exceeds the time limit"):
+        joe.synthesize("One sentence. Another sentence.", time_left=lambda: next(left))
+
+
+def test_a_long_text_begins_with_a_part_of_whole_sentences(tiny):
+    short, sentence = "Guten Tag.", f"{'Wir freuen uns auf Ihren Besuch in der neuen Praxis ' * 2}am Montag."
+    text = f"{short} {sentence} " + "Bis bald. " * 120
+    (opening, before), (rest, after) = tiny.divided(text, Pauses(sentence=0.3))
+    assert opening == f"{short} {sentence}"
+    assert opening + rest == text
+    assert (before.tail, after.lead_in) == (0.0, 0.3)
 
 
 def test_loud_and_soft_sentences_have_the_same_gain(joe):

@@ -91,6 +91,19 @@ def test_cached_sentences_do_not_mix_styles(heart):
 
 
 @pytest.mark.parametrize(
+    ("document", "same"),
+    [
+        ('One <break strength="none"/> two.', "One two."),
+        ('One <break time="1s"/>, two.', 'One <break time="1s"/> two.'),
+    ],
+    ids=["no pause to remove", "a mark that follows a break"],
+)
+def test_breaks_and_marks_that_change_nothing(voice, document, same):
+    changed, usual = (voice.synthesize(f"<speak>{one}</speak>").samples for one in (document, same))
+    np.testing.assert_array_equal(changed, usual)
+
+
+@pytest.mark.parametrize(
     ("document", "text"),
     [
         ('<speak>Pay <say-as interpret-as="cardinal">12</say-as> today.</speak>', "Pay twelve today."),
