@@ -75,11 +75,6 @@ def find_path(path: str, routes: Iterable[str] = ROUTES) -> tuple[str, str]:
     return "", ""
 
 
-def methods_of(path: str) -> tuple[str, ...]:
-    """Return the methods that a path supports; none if there is no such path."""
-    return ROUTES.get(find_path(path)[0], ())
-
-
 def is_public(method: str, path: str) -> bool:
     """Return whether a path of `PUBLIC` needs no key for a method: it needs one for all methods but GET."""
     return path in PUBLIC and (method == "GET" or method not in ROUTES[path])
