@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from herald.auth.caller import Scope
 from herald.aws.own_voice_storage import AwsOwnVoiceStore
 from herald.clock import utc_now
 from herald.errors import Unavailable
@@ -212,6 +213,14 @@ def test_the_list_of_names_has_own_voices_for_a_caller_with_a_key(acme):
     assert [one["id"] for one in mine["data"]] == [voice["id"]]
 
 
+def test_the_list_has_stock_voices_only_for_a_key_without_the_scope_of_speech(acme):
+    voice = acme.enrol()
+    told = ANYBODY.model_copy(update={"scopes": frozenset({Scope.JOBS})}).context() | {"tenant": acme.tenant}
+    answer = acme.ask("GET", "/v1/audio/voices", told=told)
+    assert (answer.status, list(answer.json)) == (200, ["voices"])
+    assert voice["id"] not in answer.body
+
+
 def test_the_list_says_which_methods_are_deployed(acme, monkeypatch, tmp_path):
     assert acme.ask("GET", "/v1/audio/voices").json["methods"] == ["matched"]
     card = tmp_path / "voices" / "pocket" / "voice.json"
@@ -403,6 +412,7 @@ def test_lists_have_pages(acme):
 @pytest.mark.parametrize(
     ("form", "files", "refusal"),
     [
+        ({"language": "en"}, {"name": (None, b"Ann")}, (400, "missing_field")),
         ({"name": "Ann"}, {"recording": ("c", CONSENT)}, (400, "missing_field")),
         ({"name": "Ann", "language": "en"}, {"sample": ("c", CONSENT)}, (400, "unknown_field")),
         ({"name": "Ann", "language": "en", "recording": "text"}, {"name": ("c", b"x")}, (400, "invalid_request")),

@@ -161,6 +161,18 @@ def test_an_invalid_field_is_422_with_its_place(labs, acme, fields, place):
     assert raised.value.body["detail"][0]["loc"] == place
 
 
+def test_labels_that_are_no_json_are_422(acme):
+    acme.sentence()
+    request = httpx.Request(
+        "POST", "http://herald/v1/voices/add", data={"name": "Ann", "labels": "{language"}, files=[("files", BOTH[0])]
+    )
+    headers = {**request.headers, "xi-api-key": "hk_test"}
+    told = ANYBODY.context() | {"tenant": acme.tenant}
+    answer = api.handler(event_of("POST", "/v1/voices/add", headers, request.read(), told), Context())
+    assert answer["statusCode"] == 422
+    assert "send a JSON object" in answer["body"]
+
+
 def test_fields_without_effect_are_named_in_a_header(labs, acme):
     acme.sentence()
     labels = {"language": "en", "accent": "scottish", "evil\nheader": "x"}

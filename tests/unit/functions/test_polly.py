@@ -261,6 +261,14 @@ def test_a_page_that_was_never_offered_is_refused(polly):
         polly.describe_voices(NextToken="2")
 
 
+def test_voices_of_an_engine_that_there_is_not_are_refused(polly):
+    with pytest.raises(ClientError) as raised:
+        polly.describe_voices(Engine="best")
+    error = raised.value.response["Error"]
+    assert error["Code"] == "ValidationException"
+    assert error["Message"].startswith("Engine must be one of: ")
+
+
 def test_paths_that_are_not_pollys_are_refused(url, key):
     constant = f"AWS4-HMAC-SHA256 Credential={key}/20261127/us-east-1/polly/aws4_request, Signature=0"
     answer = httpx.get(f"{url}/v1/jobs", headers={"Authorization": constant}, trust_env=False)

@@ -88,6 +88,11 @@ def test_a_name_that_is_no_name_is_refused(polly):
     assert raised.value.response["Error"]["Code"] == "ValidationException"
 
 
+def test_a_page_that_was_never_offered_is_refused(polly):
+    with pytest.raises(polly.exceptions.InvalidNextTokenException):
+        polly.list_lexicons(NextToken="2")
+
+
 def test_a_key_needs_the_scope_of_speech(polly_of):
     with pytest.raises(ClientError) as raised:
         polly_of(scopes=frozenset({Scope.JOBS})).list_lexicons()

@@ -13,6 +13,7 @@ from tests.support.job_samples import a_job
 from tests.support.moto_cloud import BUCKET as STORE
 from tests.support.moto_cloud import TABLE
 from tests.unit.functions.conftest import MARKER
+from tests.unit.functions.test_polly_lexicons import pls
 
 BUCKET = "my-bucket"
 
@@ -107,6 +108,18 @@ def test_refusals(polly, fields, exception, says):
     assert says in message
     assert MARKER not in message
     assert not polly.list_speech_synthesis_tasks()["SynthesisTasks"]
+
+
+def test_a_task_names_its_lexicons(polly):
+    for name in ("brands", "names"):
+        polly.put_lexicon(Name=name, Content=pls())
+    task = start(polly, LexiconNames=["brands", "names"])
+    assert task["LexiconNames"] == ["brands", "names"]
+    assert polly.get_speech_synthesis_task(TaskId=task["TaskId"])["SynthesisTask"]["LexiconNames"] == [
+        "brands",
+        "names",
+    ]
+    assert "LexiconNames" not in start(polly)
 
 
 def test_a_longer_text_than_of_real_time_is_accepted(polly):

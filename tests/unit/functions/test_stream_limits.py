@@ -14,6 +14,7 @@ from herald.functions import speech
 from herald.speech.audio.formats import find_format
 from herald.speech.engine import Engine, Piece
 from herald.web.stream_protocol import BoundedProtocol, Bounds
+from herald.web.stream_response import release_memory
 from tests.support.asgi_client import PATH
 from tests.support.http_events import JSON, as_json, event_of
 from tests.unit.functions.conftest import Context
@@ -254,6 +255,12 @@ def test_memory_is_released_after_the_last_stream(stream, monkeypatch):
     for expected in (1, 2):
         assert stream.speak().whole
         assert len(given) == expected
+
+
+def test_memory_is_kept_where_the_c_library_cannot_release_it(monkeypatch):
+    """musl has no malloc_trim, for one."""
+    monkeypatch.setattr("herald.web.stream_response.ctypes.CDLL", lambda _: object())
+    release_memory()
 
 
 DECODED = {

@@ -42,6 +42,7 @@ def test_offsets_are_bytes_and_times_milliseconds():
         ("en_US", "One\n\nTwo", "One Two", ["One", "Two"]),
         ("nl_NL", "Goed. En \"jij?\" Ja", "Goed En jij Ja", ["Goed.", "En \"jij?\"", "Ja"]),
         ("nl_NL", "... Goed", "Goed", ["Goed"]),
+        ("nl_NL", "  Goed. \n", "Goed", ["Goed."]),
     ],
 )  # fmt: skip
 def test_sentences(language, text, words, expected):

@@ -1,0 +1,51 @@
+"""What ElevenLabs' requests are to Herald, and the times of their characters."""
+
+import json
+
+import pytest
+
+from herald.jobs.voice_names import VoiceNames
+from herald.speech.marks import Mark
+from herald.web.elevenlabs_requests import parse_elevenlabs_request, voice_name
+from herald.web.elevenlabs_speech import CharacterTimes
+
+GEORGE, RACHEL = "JBFqnCBZsd1mCd4yyfvF", "21m00Tcm4TlvDq8ikWAM"
+NAMES = VoiceNames(default="en_US-heart")
+
+
+def parsed(**fields):
+    body = json.dumps({"text": "Hello."} | fields).encode()
+    headers = {"content-type": "application/json"}
+    return parse_elevenlabs_request(body, headers, {}, voice=GEORGE, names=NAMES, most=100)
+
+
+@pytest.mark.parametrize(("voice", "name"), [(GEORGE, "onyx"), (RACHEL, "nova"), ("de_DE-tiny-low", "de_DE-tiny-low")])
+def test_ids_of_elevenlabs_select_a_voice_of_their_kind(voice, name):
+    assert voice_name(voice, NAMES) == name
+
+
+def test_an_alias_of_the_operator_overrides_an_id_of_elevenlabs():
+    names = VoiceNames(default="en_US-heart", aliases={GEORGE: "de_DE-tiny-low"})
+    assert voice_name(GEORGE, names) == GEORGE
+    assert names.choose(voice_name(GEORGE, names)).voice == "de_DE-tiny-low"
+
+
+@pytest.mark.parametrize(
+    ("normalization", "named"), [("auto", []), ("on", []), ("off", ["apply_text_normalization"]), (None, [])]
+)
+def test_only_a_normalization_that_is_switched_off_has_no_effect(normalization, named):
+    """Texts are always read: numbers and abbreviations become words."""
+    assert parsed(apply_text_normalization=normalization).without_effect == named
+
+
+def test_the_rest_of_a_text_has_times_only_if_there_is_one():
+    words = [Mark("Guten", 0.0, 0.5, 0, 5), Mark("Tag", 0.5, 1.0, 6, 9)]
+    whole, dotted = CharacterTimes("Guten Tag"), CharacterTimes("Guten Tag.")
+    for timing in (whole, dotted):
+        assert "".join(timing.of(words, ends=False, seconds=1.2)["characters"]) == "Guten Tag"
+    assert whole.of((), ends=True, seconds=1.2) is None
+    assert dotted.of((), ends=True, seconds=1.2) == {
+        "characters": ["."],
+        "character_start_times_seconds": [1.0],
+        "character_end_times_seconds": [1.2],
+    }
