@@ -19,7 +19,23 @@ _YEARS = Lazy(r"(?:19|20)\d\d")
 _ISO = Lazy(r"\d{4}-\d\d-\d\d")
 _DATE = Lazy(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d{4}|\d{2})(?!\d)")
 _STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
-_STEPS = frozenset(["schritt", "teil", "folge", "seite", "runde", "etappe", "blatt", "paket", "sendung", "nachricht"])
+_STEPS = frozenset(
+    [
+        "schritt",
+        "teil",
+        "folge",
+        "seite",
+        "runde",
+        "etappe",
+        "blatt",
+        "paket",
+        "sendung",
+        "nachricht",
+        "bild",
+        "frage",
+        "modul",
+    ]
+)
 """Words after which "1/3" is "one of three"."""
 _NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "jg", "größe", "gr", "tisch", "haus")
 """Ends of words after which numbers with a slash are no fraction."""
@@ -118,10 +134,11 @@ def _pairs(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(map(scan.grammar.digits, match[0].split())) if scan.names_code() else None
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-])", needs="-")
+@GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{1,8}){1,4}(?![\w-])", needs="-")
 def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the reference "2026-11-4711", but not the date "2026-11-25"."""
-    if not scan.names_code() or _ISO.fullmatch(match[0]) or sum(map(str.isdigit, match[0])) < _LEAST_CODE:
+    named = scan.names_code() or scan.before == scan.table.number_sign.lower()
+    if not named or _ISO.fullmatch(match[0]) or sum(map(str.isdigit, match[0])) < _LEAST_CODE:
         return None
     return ", ".join(map(scan.grammar.digits, match[0].split("-")))
 

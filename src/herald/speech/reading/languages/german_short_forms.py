@@ -22,17 +22,16 @@ def _near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
     return any(token.words.startswith(names) for token in scan.tokens[: -count - 1 : -1])
 
 
-@SHORT_FORMS.rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)str\.(?!\w)", needs=".")
+@SHORT_FORMS.rule(
+    "address",
+    (WORD,),
+    r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl)\.(?!\w)",
+    needs=".",
+)
 def _street(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Hauptstr. 5"; of "Berliner Str." the table knows the abbreviation."""
-    name = match["name"].replace("-", " ")
-    return f"{name}Straße" if name.endswith(" ") else f"{name}straße"
-
-
-@SHORT_FORMS.rule("address", (WORD,), r"(?P<name>[^\W\d_]{3,30})pl\.(?!\w)", needs=".")
-def _square(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Marktpl. 4"."""
-    return f"{match['name']}platz"
+    """Read "Hauptstr. 5" and "Marktpl. 4"; of "Berliner Str." the table knows the abbreviation."""
+    name, kind = match["name"].replace("-", " "), "straße" if match["kind"].lower() == "str" else "platz"
+    return f"{name}{kind.title()}" if name.endswith(" ") else f"{name}{kind}"
 
 
 @SHORT_FORMS.rule("label", (WORD,), r"(?P<name>[^\W\d_]{3,30})nr(?!\w)\.?")
@@ -130,6 +129,12 @@ def _degree(match: re.Match[str], scan: "Scan") -> str | None:
     return name if known else None
 
 
+@SHORT_FORMS.rule("title", (WORD,), r"(?-i:Fr)\.(?=\s(?-i:von|van|vom|de|zu|v\.)\s?[^\W\d])", needs=".")
+def _lady(_: re.Match[str], scan: "Scan") -> str:
+    """Read "Fr. von der Heide"; before a name in capitals, it is in the table."""
+    return scan.table.titles["fr"]
+
+
 @SHORT_FORMS.rule("abbreviation", (WORD,), r"(?-i:jun|sen)(?!\w)\.?")
 def _generation(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Hans Müller jun."; the month has a capital."""
@@ -204,8 +209,7 @@ def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
 def _per(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3,40 €/Aktie", "p. P./Nacht" and "5,4 l/100 km"."""
     last = scan.tokens[-1] if scan.tokens else None
-    kinds = ("measure", "money") if match["hundred"] else ("money",)
-    return scan.table.per if last and (last.kind in kinds or last.words == "pro Person") else None
+    return scan.table.per if last and (last.kind in ("measure", "money") or last.words == "pro Person") else None
 
 
 @SHORT_FORMS.rule("label", (WORD,), r"Gr\.(?=\s(?:X{0,3}[SL]|M)(?!\w))", needs=".")

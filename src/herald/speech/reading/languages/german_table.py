@@ -201,23 +201,8 @@ GERMAN = Table(
         "versichertennummer steuernummer aktenzeichen vorgangsnummer seriennummer zählernummer referenz "
         "bestellung sendung plz postleitzahl blz endziffern iban konto kartenende endend"
     ),
-    code_endings=(
-        "code",
-        "nnummer",
-        "snummer",
-        "lnummer",
-        "nnr",
-        "nnr.",
-        "snr",
-        "snr.",
-        "-nr.",
-        ".nr.",
-        "kennwort",
-        "otp",
-        "-id",
-        "passwort",
-        "ziffer",
-        "ziffern",
+    code_endings=tuple(
+        words("code nnummer snummer lnummer nnr nnr. snr snr. -nr. .nr. kennwort otp -id passwort ziffer ziffern")
     ),
     dialled_after=words("wählen notruf rufnummer durchwahl dw kurzwahl"),
     year_words=words("jahr jahre jahres seit anno copyright sommer winter frühjahr herbst"),

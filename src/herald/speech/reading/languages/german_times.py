@@ -96,7 +96,7 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     if _AWAY.match(scan.text, match.end()):
         return True
     dated = any(token.kind == "date" or token.words in scan.table.weekdays for token in scan.tokens[-1:])
-    if _PART.match(scan.text, match.end()):
+    if _PART.match(scan.text, match.end()) or scan.before in _EVENTS:
         return False
     between = any(token.words == "zwischen" for token in scan.tokens[:-4:-1])  # "zw. 8 u. 12 h"
     if (dated or between) and int(match["hours"]) >= _LEAST_CLOCK:

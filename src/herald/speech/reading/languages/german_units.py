@@ -49,7 +49,7 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "mol": ("Mol", "Mol"), "µmol": ("Mikromol", "Mikromol"), "nmol": ("Nanomol", "Nanomol"),
     "ng": ("Nanogramm", "Nanogramm"), "pg": ("Pikogramm", "Pikogramm"),
     "EL": ("Esslöffel", "Esslöffel"), "TL": ("Teelöffel", "Teelöffel"), "Pck.": ("Päckchen", "Päckchen"),
-    "Pck": ("Päckchen", "Päckchen"), "mU": ("Millieinheit", "Millieinheiten"),
+    "Pckg.": ("Packung", "Packungen"), "Pck": ("Päckchen", "Päckchen"), "mU": ("Millieinheit", "Millieinheiten"),
     "Pkg.": ("Packung", "Packungen"), "Msp.": ("Messerspitze", "Messerspitzen"), "Bft": ("Beaufort", "Beaufort"),
     "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
     "Ki.": ("Kind", "Kinder"), "Tkm": ("tausend Kilometer", "tausend Kilometer"), "pkt.": ("Punkt", "Punkte"),

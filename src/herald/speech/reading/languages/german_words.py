@@ -43,6 +43,7 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "v.l.n.r.": "von links nach rechts", "d.m.": "des Monats", "d.j.": "des Jahres",
     "dres.": "Doktores", "b.bed.": "bei Bedarf", "b.b.": "bei Bedarf", "c.t.": "C T", "s.t.": "S T",
     "tbl.": "Tabletten", "anh.": "Anhang", "stündl.": "stündlich", "od.": "oder",
+    "höchst.": "höchstens", "flst.": "Flurstück", "beg.": "Beginn",
     "dat.": "Datum", "wö.": "wöchentlich", "lit.": "Buchstabe", "aktz.": "Aktenzeichen",
     "o.d.t.": "ob der Tauber", "i.br.": "im Breisgau", "v.d.h.": "vor der Höhe", "m.sc.": "M S C", "b.sc.": "B S C",
     "pat.": "Patient",
@@ -136,5 +137,5 @@ GERMAN_ADJECTIVES: dict[str, str] = {
 }  # fmt: skip
 """Stems that end as the noun after them asks for: "ärztl. Dienst"."""
 
-GERMAN_DEGREES = words("med dent vet phil jur rer nat pol oec techn habil theol mult ing em")
+GERMAN_DEGREES = words("med dent vet phil jur rer nat pol oec techn habil theol mult ing em univ")
 """After "Dr." and with a dot, said as they are written."""
