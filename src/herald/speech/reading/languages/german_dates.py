@@ -60,6 +60,20 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_DATES.rule(
     "date",
     (DIGIT,),
+    r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d|\d\d)\s?[-–]\s?(?=\d{1,2}\.\s?\d{1,2}\.)",
+    needs="-–",
+)
+def _first_date(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "1.3.27-28.2.28"."""
+    day, month = int(match["day"]), int(match["month"])
+    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
+        return None
+    return f"{scan.grammar.date(Date(day, month, match['year']))} {scan.table.to}"
+
+
+@GERMAN_DATES.rule(
+    "date",
+    (DIGIT,),
     r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?![\d:]|\.\d|\s?Uhr)",
     needs=".",
 )
@@ -192,7 +206,12 @@ def _article(_: re.Match[str], scan: "Scan") -> str:
     )
 
 
-@GERMAN_DATES.rule("title", (WORD,), r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.\s?[-–/+\dA-Z])?)(?!\s?[a-z]\.)", needs=".")
+@GERMAN_DATES.rule(
+    "title",
+    (WORD,),
+    r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.\s?[-–/+\dA-Z]|(?-i:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))?)(?!\s?[a-z]\.)",
+    needs=".",
+)
 def _of(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "v. 3.11." and "Familie v. Hardenberg"; "v. Chr." is in the table."""
     if scan.text.startswith("Chr", match.end() + 1):
