@@ -74,6 +74,11 @@ _ORDERED = _words(
 """Nouns that make a number with a dot before them an ordinal, after any word: "Wohnung 3. OG"."""
 _NUMBERS = _words("zimmer raum haus nr nummer gate gleis tisch seite platz")
 """Words whose number belongs to them: "Zimmer 7. Etage 2"."""
+_RANKS = _words("platz pl rang preis termin fc stunde std teil tür eingang reihe halbzeit person")
+"""Nouns that the number counts, so that they are no items of a list."""
+_LONGEST_LIST = 60
+"""Tokens from the first to the last item of a list."""
+_LISTED = Lazy(r"\s([^\W\d_]{2,30})[^\d,;:.\n]{0,60}[,;]?\s2\.\s(?-i:[A-ZÄÖÜa-zäöü])")
 _ANOTHER = Lazy(r",\s\d{1,2}\.")
 _NOUN = Lazy(r"(?:,?\s+(?:[a-zäöü][^\W\d_]*|\d{1,2}\.)){0,4}\s+([A-ZÄÖÜ][^\W\d_]*)")
 _NUMBERED = _words(
@@ -199,7 +204,23 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     if number[0] == "0" and len(number) != 2:  # noqa: PLR2004
         return None
-    return _inflected(scan.grammar.ordinal(int(number)).removesuffix("er"), name, match.end(), scan)
+    stem = scan.grammar.ordinal(int(number)).removesuffix("er")
+    return f"{stem}ens" if _is_listed(match, scan) else _inflected(stem, name, match.end(), scan)
+
+
+def _is_listed(match: re.Match[str], scan: "Scan") -> bool:
+    """Return whether a number belongs to a list: "bitte mitbringen: 1. Ausweis, 2. Karte"."""
+    if scan.tokens and scan.tokens[-1].spoken:
+        return False
+    if match["number"] == "1":
+        following = _LISTED.match(scan.text, match.end())
+        return following is not None and following[1].lower() not in _RANKS | _ORDERED
+    for token in scan.tokens[:-_LONGEST_LIST:-1]:
+        if token.kind in ("end", "paragraph"):
+            break
+        if token.kind == "ordinal" and token.words.endswith("tens"):
+            return True
+    return False
 
 
 def _is_ordinal(match: re.Match[str], name: str, scan: "Scan") -> bool:
