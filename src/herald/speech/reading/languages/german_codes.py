@@ -16,7 +16,7 @@ _FOUR = 4
 _MOST, _LEAST_NAME, _MOST_NAME = 9, 12, 100
 """The largest numerator of a fraction, with its denominator; the largest denominator with the numerator 1."""
 _YEARS = Lazy(r"(?:19|20)\d\d")
-_ISO = Lazy(r"\d{4}-\d\d-\d\d")
+_ISO = Lazy(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{4}")
 _DATE = Lazy(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d{4}|\d{2})(?!\d)")
 _STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
 _STEPS = frozenset(
@@ -97,7 +97,7 @@ def _bank(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_CODES.rule(
     "code",
     (WORD,),
-    r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-])",
+    r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-]|\s?(?:[€%]|EUR|Euro))",
     needs="-",
 )
 def _plate(match: re.Match[str], scan: "Scan") -> str | None:
@@ -137,7 +137,7 @@ def _pairs(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{1,8}){1,4}(?![\w-])", needs="-")
 def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the reference "2026-11-4711", but not the date "2026-11-25"."""
-    named = scan.names_code() or scan.before == scan.table.number_sign.lower()
+    named = scan.names_code() or scan.before == scan.table.number_sign.lower() or match[0].count("-") > 1
     if not named or _ISO.fullmatch(match[0]) or sum(map(str.isdigit, match[0])) < _LEAST_CODE:
         return None
     return ", ".join(map(scan.grammar.digits, match[0].split("-")))

@@ -29,7 +29,9 @@ _ISSUES = frozenset(
     ]
 )
 """Words after which "03/2027" is a number."""
-_INSPECTIONS = frozenset(["hu", "au", "tüv", "ez", "mhd", "erstzulassung", "fällig", "haltbar", "stand"])
+_INSPECTIONS = frozenset(
+    ["hu", "au", "tüv", "ez", "mhd", "erstzulassung", "fällig", "haltbar", "stand", "für", "monat"]
+)
 """Words after which "06/27" is a month, besides those before a date."""
 _WHICH = frozenset(["letzten", "nächsten", "kommenden", "diesen", "jeden"])
 """Words before a weekday."""
@@ -118,7 +120,7 @@ GERMAN_DATES.extend(
 @GERMAN_DATES.rule(
     "date",
     (DIGIT,),
-    r"(?P<month>0[1-9]|1[0-2])\s?/\s?(?P<year>(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\w/-]|[.,]\d)",
+    r"(?P<month>0?[1-9]|1[0-2])\s?/\s?(?P<year>(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\w/-]|[.,]\d)",
     needs="/",
 )
 def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
@@ -126,6 +128,8 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
     year, before = match["year"], scan.last_word()
     if scan.names_code() or before.endswith(tuple(_ISSUES)):
         return None
+    if len(year) == 4 and len(match["month"]) == 1:  # noqa: PLR2004
+        return None  # "Heft 3/2027"
     if len(year) == 2 and before not in scan.table.date_words | _INSPECTIONS:  # noqa: PLR2004
         return None
     return scan.grammar.date(Date(None, int(match["month"]), year))

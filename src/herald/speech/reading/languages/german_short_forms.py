@@ -105,6 +105,18 @@ def _and(match: re.Match[str], scan: "Scan") -> str:
     return "unter" if match["age"] else scan.table.symbols["&"]
 
 
+@SHORT_FORMS.rule("title", (WORD,), r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
+def _see(_: re.Match[str], scan: "Scan") -> str:
+    """Read "s. Rechnung"."""
+    return "siehe"
+
+
+@SHORT_FORMS.rule("number", (DIGIT,), r"1/(?P<part>[24])-(?=jähr)", needs="/")
+def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1/4-jährl."."""
+    return "halb" if match["part"] == "2" else "viertel"
+
+
 @SHORT_FORMS.rule("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
 def _with(_: re.Match[str], scan: "Scan") -> str:
     """Read "m. Frühstück"."""
@@ -172,7 +184,7 @@ def _either(match: re.Match[str], scan: "Scan") -> str:
     return match["word"]
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"(?P<word>(?-i:[a-zäöü]{2,20}e))/(?P<ending>[rn])(?!\w)", needs="/")
+@SHORT_FORMS.rule("word", (WORD,), r"(?P<word>(?-i:[A-Za-zäöü][a-zäöü]{1,20}e))/(?P<ending>[rn])(?!\w)", needs="/")
 def _both(match: re.Match[str], scan: "Scan") -> str:
     """Read "geehrte/r"."""
     return f"{match['word']} oder {match['word']}{match['ending']}"
@@ -204,7 +216,10 @@ def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
 
 
 @SHORT_FORMS.rule(
-    "word", (SIGN,), r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>100\s?[a-z]))", needs="/"
+    "word",
+    (SIGN,),
+    r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{2,3}\s?(?:g|ml|km|min)(?!\w)))",
+    needs="/",
 )
 def _per(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3,40 €/Aktie", "p. P./Nacht" and "5,4 l/100 km"."""

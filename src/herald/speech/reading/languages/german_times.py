@@ -158,7 +158,15 @@ def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.time(first)} {_to_word(scan)} {said}" if first else said
 
 
-@GERMAN_TIMES.rule("word", (SIGN,), r"[+&](?=\s\d{1,2}[.:]\d\d)", needs="+&")
+@GERMAN_TIMES.rule(
+    "time", (DIGIT,), r"(?P<from>\d{1,2})\s?[-–]\s?(?P<hours>\d{1,2})(?=\s?[+&]\s?\d{1,2}\s?[-–])", needs="+&"
+)
+def _open_hours(match: re.Match[str], scan: "Scan") -> str:
+    """Read the beginning of "8-12 + 14-17"."""
+    return f"{scan.grammar.whole(match['from'])} {scan.table.to} {scan.grammar.whole(match['hours'])}"
+
+
+@GERMAN_TIMES.rule("word", (SIGN,), r"[+&](?=\s?\d{1,2}(?:[.:]\d\d|\s?[-–]))", needs="+&")
 def _and(_: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "7.30-12.30 + 14.30-18 Uhr"."""
     return scan.table.symbols["&"] if scan.tokens and scan.tokens[-1].kind == "time" else None

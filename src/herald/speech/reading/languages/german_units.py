@@ -61,7 +61,7 @@ GERMAN_PER_UNITS: dict[str, str] = {
     "std": "Stunde", "h": "Stunde", "min": "Minute", "minute": "Minute", "s": "Sekunde", "person": "Person",
     "pers": "Person", "mon": "Monat", "wo": "Woche", "tg": "Tag", "anruf": "Anruf", "wohnung": "Wohnung",
     "kind": "Kind", "quartal": "Quartal", "einheit": "Einheit", "n": "Nacht", "unze": "Unze", "stk": "Stück",
-    "d": "Tag", "mt": "Monat", "M": "Monat", "j": "Jahr",
+    "d": "Tag", "mt": "Monat", "a": "Jahr", "M": "Monat", "j": "Jahr",
     "fahrt": "Fahrt", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

@@ -46,7 +46,7 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "höchst.": "höchstens", "flst.": "Flurstück", "beg.": "Beginn",
     "dat.": "Datum", "wö.": "wöchentlich", "lit.": "Buchstabe", "aktz.": "Aktenzeichen",
     "o.d.t.": "ob der Tauber", "i.br.": "im Breisgau", "v.d.h.": "vor der Höhe", "m.sc.": "M S C", "b.sc.": "B S C",
-    "pat.": "Patient",
+    "pat.": "Patient", "vsl.": "voraussichtlich", "empf.": "Empfänger",
     "versch.": "verschiedene",
     "v.u.z.": "vor unserer Zeit", "i.allg.": "im Allgemeinen", "i.b.": "im Breisgau", "z.k.": "zur Kenntnis",
     "b.a.w.": "bis auf Weiteres", "kompl.": "komplett",
@@ -115,7 +115,7 @@ GERMAN_COMMON_CAPITALS = words(
     "die das den dem des ein eine was wer wie von auf aus bis für hat war alle auch aber bald beim bitte code "
     "danke dein diese doch euro frei gilt gut gute haben heute hier ihre jetzt kein mehr mein nach nein nicht "
     "noch oder ohne preis rabatt sehr sind stopp stop tag termin über unser viel wenn wird zeit gratis sale "
-    "achtung wichtig info black friday spar winter sommer herbst stopp start minus plus rot blau grün"
+    "achtung wichtig info black friday cyber spar winter sommer herbst stopp start minus plus rot blau grün"
 )
 """Short words that are no acronyms if written in capitals."""
 
