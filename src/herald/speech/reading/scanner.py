@@ -15,6 +15,7 @@ _WORD = Lazy(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _PLAIN_AFTER = Lazy(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
 """What may follow a word that no rule needs to look at."""
 _NEXT_WORDS = Lazy(r"(?:\s[^\W\d_]+){1,5}")
+_LETTERS = Lazy(r"[^\W\d_]+")
 _DIGITS = Lazy(r"\d+")
 _NEAR = Lazy(r"\S*(?:\s+\S+){0,3}")
 """Where a rule must find one of the characters that it needs."""
@@ -80,6 +81,15 @@ class Scan:
                 return True
         return False
 
+    def recent_words(self, most: int) -> set[str]:
+        """Return the last few words of the sentence in lower case, as they are written."""
+        words: set[str] = set()
+        for token in self.tokens[: -most - 1 : -1]:
+            if token.kind in {"end", "paragraph"}:
+                break
+            words.add(self.text[token.start : token.end].lower())
+        return words
+
     def is_code(self, end: int) -> bool:
         """Return whether the few words after a number say that it is a code: "4821 is your code"."""
         following = _NEXT_WORDS.match(self.text, end)
@@ -109,11 +119,17 @@ class Scan:
         return not before.rpartition("\n")[2].strip(" \t•*-") and (at < 20 or "\n" in before)  # noqa: PLR2004
 
     def number_at(self, at: int, symbol: str) -> tuple[str, int] | None:
-        """Return the number, after an optional symbol, that begins at a position, and its end."""
+        """Return the number, after an optional symbol, that begins at a position, and its end.
+
+        A magnitude may follow, as in "1.5M", but no other letters, as in "2nd".
+        """
         if self.text.startswith(symbol, at):
             at += len(symbol)
         match = number(self.grammar).match(self.text, at)
-        return (match[0], match.end()) if match else None
+        name = _LETTERS.match(self.text, match.end()) if match else None
+        if not match or (name and name[0].lower() not in self.table.magnitudes):
+            return None
+        return match[0], match.end()
 
     def after(self, match: re.Match[str]) -> str:
         """Return some text after a match."""
@@ -208,7 +224,7 @@ def rules_with(grammar: Grammar, starts: str, near: frozenset[str]) -> list[tupl
 @cache
 def number(grammar: Grammar) -> Lazy:
     """Return the pattern of a number alone."""
-    return Lazy(rf"{number_pattern(grammar.table)}(?!\w)")
+    return Lazy(rf"{number_pattern(grammar.table)}(?![\d_]|[.,]\d)")
 
 
 def number_pattern(table: Table) -> str:

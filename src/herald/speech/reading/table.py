@@ -128,6 +128,8 @@ class Table(NamedTuple):
     """Titles that are certain without their dot, too."""
     suffixes: Mapping[str, str] = _NONE
     """After a name, with or without dot: "jr": "Junior"."""
+    before_names: frozenset[str] = frozenset()
+    """Words in lower case after which a letter with a dot is an initial: "with J. Smith"."""
     closing: frozenset[str] = frozenset()
     """Abbreviations that may end a sentence."""
     openers: frozenset[str] = frozenset()

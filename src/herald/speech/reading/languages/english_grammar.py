@@ -3,9 +3,15 @@
 from functools import cached_property
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
+from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREVIATION_RULES
+from herald.speech.reading.languages.english_commerce import ENGLISH_COMMERCE
+from herald.speech.reading.languages.english_medical import ENGLISH_MEDICAL
 from herald.speech.reading.languages.english_places import STREETS
 from herald.speech.reading.languages.english_rules import ENGLISH_RULES
+from herald.speech.reading.languages.english_schedule import ENGLISH_SCHEDULE
 from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
+from herald.speech.reading.languages.english_words import ENGLISH_CONTRACTIONS
+from herald.speech.reading.table import words
 
 _SMALL = [
     "zero",
@@ -48,19 +54,32 @@ _ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth",
     "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
 }  # fmt: skip
+_STARTERS = words(
+    "a x bid tid qid qd qod qhs hs qam qpm qwk po sl prn ac pc tab tabs cap caps gtt gtts supp rx fl "
+    "dr conf inv ord tkt trk chk reg sign min no ea tu th sa su"
+)
+"""Lower-case words of English rules that aren't in the table."""
 _HALF, _QUARTER = 2, 4
+_LAST_CENTURY = "40"
+"""Years of two digits from here on are of the last century, and said as written: "eighty-five"."""
 
 
 class EnglishGrammar(Grammar):
     """American and British English."""
 
-    extra_rules = ENGLISH_RULES
+    extra_rules = (
+        *ENGLISH_MEDICAL,
+        *ENGLISH_SCHEDULE,
+        *ENGLISH_COMMERCE,
+        *ENGLISH_ABBREVIATION_RULES,
+        *ENGLISH_RULES,
+    )
     date_article = "the "
 
     @cached_property
     def starters(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin."""
-        return super().starters | STREETS.keys() | {"a"}
+        return super().starters | STREETS.keys() | _STARTERS | ENGLISH_CONTRACTIONS.keys()
 
     def multiplier(self, number: str) -> str:
         """Return a number before "million": "four hundred sixty"."""
@@ -121,13 +140,15 @@ class EnglishGrammar(Grammar):
         """Return a date: "March fourteenth twenty twenty-six", or "the fourteenth of March" if so written."""
         month = self.table.months[date.month - 1]
         weekday = f"{self.table.weekdays[date.weekday]}, " if date.weekday is not None else ""
+        written = date.year or ""
+        year = f"20{written}" if len(written) == 2 and written < _LAST_CENTURY else written  # noqa: PLR2004
         if date.day is None:
             said = month
         elif date.day_first:
             said = f"the {self.day(date.day)} of {month}"
         else:
             said = f"{month} {self.day(date.day)}"
-        return weekday + (f"{said} {self.year(date.year)}" if date.year else said)
+        return weekday + (f"{said} {self.year(year)}" if year else said)
 
     def time(self, time: Time) -> str:
         """Return a time: "three thirty PM", "fourteen oh five", "one o'clock"; with seconds, as a duration."""

@@ -49,3 +49,9 @@ NUMBERED = words(
 
 CLASSES = words("category class factor grade group level phase stage tier type")
 """Those after which a single letter is a numeral in running text, too: "type I diabetes", but not "the part I like"."""
+
+CREDENTIALS = words("MD PA MA MS ND DC")
+"""States that are also degrees and professions after the name of a person: "Dr. Amy Nguyen, MD"."""
+
+STATES_AS_WORDS = words("AL CO DE HI ID IN LA MA ME MS OH OK OR PA")
+"""States whose letters are also a word or an abbreviation, so that they need the end of a clause or a ZIP code."""

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.languages.english_places import (
     AMBIGUOUS_STREETS,
     CLASSES,
+    CREDENTIALS,
     DIRECTIONS,
     NUMBERED,
     STATES,
+    STATES_AS_WORDS,
     STREET_WORDS,
     STREETS,
 )
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -23,9 +26,19 @@ _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _HIGHEST_OF_NAMES = 39
 _LONGEST_HOUSE = 4
+_WINDS = frozenset({"wind", "winds", "wind:", "winds:"})
+_HIGHWAY = Lazy(r".{0,8}?(?:\b(?:I|US|SR|CR|Hwy|Rte|Rt|Route|Highway)\.?[- ]?\d{1,3} )", re.IGNORECASE)
+_LETTERED = words(
+    "aisles blocks buildings classes columns doors exhibits floors gates grades groups halls items letters levels lots "
+    "names parts periods plans rooms rows sections sessions teams tracks units wings zones"
+)
+"""Plural nouns before a range of letters."""
+_OF = Lazy(r"\s+of\b")
 _KINDS = "|".join(sorted({*STREETS, *STREET_WORDS}, reverse=True))
 _CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*)")
 _ZIP_AFTER = Lazy(r"\s+\d{5}(?!\d)")
+_WORD_AFTER = Lazy(r"\s+[a-z]{2}")
+_CREDENTIAL_AFTER = Lazy(r",\s(?:Ph\.?D|M\.?P\.?H|M\.?B\.?A|F[A-Z]{3,4}|RN|DO|PC)(?!\w)")
 _ENDS = Lazy(r"\s*(?:[.,;!?)]|\Z|\n)")
 _TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_KINDS.title()}|{_KINDS})(?!\w)")
 ENGLISH_RULES = Rules()
@@ -96,31 +109,42 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ENGLISH_RULES.rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)")
 def _direction(match: re.Match[str], scan: "Scan") -> str | None:
-    after_address = bool(scan.tokens) and scan.tokens[-1].kind == "address"
-    return DIRECTIONS.get(match["name"].lower()) if after_address or _TO_STREET.match(scan.after(match)) else None
+    """Read the "N" of "45 N Main St", "40.7° N", "I-95 N" and "winds NW", and the "NE" of "3 mi. NE of"."""
+    before = scan.written_before()
+    located = (
+        (scan.tokens and scan.tokens[-1].kind == "address")
+        or before.endswith("°")
+        or before.lower() in _WINDS
+        or _HIGHWAY.fullmatch(scan.text[max(0, match.start() - 9) : match.start()])
+        or _TO_STREET.match(scan.after(match))
+        or (scan.tokens and scan.tokens[-1].kind == "measure" and _OF.match(scan.after(match)))
+    )
+    return DIRECTIONS.get(match["name"].lower()) if located else None
 
 
 @ENGLISH_RULES.rule("state", (WORD,), r"(?P<state>(?-i:[A-Z]{2}))(?!\w|['-]\w)")
 def _state(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Portland, OR" and "CA 95051"."""
-    state = STATES.get(match["state"])
+    state, after = STATES.get(match["state"]), scan.after(match)
     if not state:
         return None
-    zipped = _ZIP_AFTER.match(scan.after(match))
+    zipped = _ZIP_AFTER.match(after)
+    if not zipped and match["state"] in CREDENTIALS and (_CREDENTIAL_AFTER.match(after) or _titled(scan)):
+        return scan.grammar.spelled(match["state"])
     comma = scan.tokens and scan.tokens[-1].words == ","
-    ends = _ENDS.match(scan.after(match))
-    listed = comma and ends and scan.written_before(skip_pause=True)[:1].isupper()
-    return state if zipped or listed else None
+    ends = _ENDS.match(after) or (match["state"] not in STATES_AS_WORDS and _WORD_AFTER.match(after))
+    listed = comma and ends and scan.written_before(skip_pause=True)[:1].isupper() and not scan.shouted
+    return state if zipped or (comma and listed) else None
 
 
-@ENGLISH_RULES.rule(
-    "measure", (DIGIT,), r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)", needs="hH"
-)
-def _duration(match: re.Match[str], scan: "Scan") -> str:
-    """Read "2h 30m"."""
-    units = scan.table.units
-    hours = scan.grammar.counted(match["hours"], *units["h"])
-    return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
+def _titled(scan: "Scan") -> bool:
+    """Return whether a name with its title is directly before: "Dr. Amy Nguyen, "."""
+    for token in scan.tokens[:-7:-1]:
+        if token.kind == "title":
+            return token.words == "Doctor"
+        if token.spoken and not token.words[:1].isupper():
+            break
+    return False
 
 
 @ENGLISH_RULES.rule("money", (DIGIT,), r"(?P<number>\d{1,2})p(?!\w)", needs="p")
@@ -140,33 +164,21 @@ def _sort_code(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_RULES.rule(
-    "time", (DIGIT,), r"(?P<first>1?\d)(?P<from>[ap])\s?[-–]\s?(?P<last>1?\d)(?P<to>[ap])(?!\w)", needs="-–"
+    "range", (WORD,), r"(?P<first>(?-i:[A-Z]))\s?[-–—]\s?(?P<last>(?-i:[A-Z]))(?![\w&'/-]|\.\w)", needs="-–—"
 )
-def _hours(match: re.Match[str], scan: "Scan") -> str:
-    """Read "8a-8p"."""
-    parts, cardinal = scan.table.day_parts, scan.grammar.cardinal
-    first, last = parts[f"{match['from'].lower()}m"], parts[f"{match['to'].lower()}m"]
-    return f"{cardinal(int(match['first']))} {first} {scan.table.to} {cardinal(int(match['last']))} {last}"
-
-
-@ENGLISH_RULES.rule("measure", (DIGIT,), r"(?P<upper>\d{2,3})/(?P<lower>\d{2,3})(?![\w/])", needs="/")
-def _blood_pressure(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "BP 128/84"."""
-    if scan.last_word() not in ("bp", "pressure"):
+def _letters(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "zones A-D" and "last names A-L"."""
+    if match["first"] >= match["last"] or scan.last_word() not in _LETTERED:
         return None
-    return f"{scan.grammar.whole(match['upper'])} over {scan.grammar.whole(match['lower'])}"
+    return f"{match['first']} {scan.table.to} {match['last']}"
 
 
-# Of a year; otherwise it is "estimated".
-@ENGLISH_RULES.rule("abbreviation", (WORD,), r"est\.(?=\s(?:in\s)?(?:1[5-9]|20)\d\d(?!\d))", needs=".")
-def _established(match: re.Match[str], scan: "Scan") -> str:
-    return "established"
-
-
-# Before a range only: otherwise it is "by the way".
-@ENGLISH_RULES.rule("abbreviation", (WORD,), r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)")
-def _between(match: re.Match[str], scan: "Scan") -> str:
-    return "between"
+@ENGLISH_RULES.rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))/(?P<last>(?-i:[A-Z]{3}))(?![\w/])", needs="/")
+def _pair(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the pair of currencies "EUR/USD"."""
+    if not {match["first"], match["last"]} <= scan.table.currencies.keys():
+        return None
+    return f"{scan.grammar.spelled(match['first'])} {scan.grammar.spelled(match['last'])}"
 
 
 @ENGLISH_RULES.rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])")
@@ -184,3 +196,27 @@ def _zip(match: re.Match[str], scan: "Scan") -> str | None:
 def _dictated(match: re.Match[str], scan: "Scan") -> str:
     """Read the letter "a" of an address that is written in words: "a dot smith at example dot com"."""
     return match[0].upper()
+
+
+@ENGLISH_RULES.rule("number", (DIGIT,), r"(?:10[49]\d|1120|1065)(?=-(?-i:[A-Z])|(?![\w.,-]))", needs="1")
+def _form(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Form 1040" in pairs."""
+    return scan.grammar.year(match[0]) if scan.last_word() in {"form", "forms", "irs"} else None
+
+
+@ENGLISH_RULES.rule(
+    "route", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))\s?[-–—]\s?(?P<last>(?-i:[A-Z]{3}))(?![\w-])", needs="-–—"
+)
+def _route(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the airports of "flight 12 JFK-LHR"."""
+    if scan.recent_words(6).isdisjoint({"flight", "flights", "flt", "route", "trip"}):
+        return None
+    return f"{scan.grammar.spelled(match['first'])} {scan.table.to} {scan.grammar.spelled(match['last'])}"
+
+
+@ENGLISH_RULES.rule("symbol", (SIGN,), r"→(?=\s?[\d$£€A-Z])", needs="→")
+def _arrow(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "B42→B17" and "$5 → $4"; "Settings → Privacy" and "→ Next page" have a silent arrow."""
+    before = scan.written_before()
+    changed = any(map(str.isdigit, before)) or (len(before) > 1 and before.isupper())
+    return scan.table.to if changed else None

@@ -49,7 +49,12 @@ ENGLISH = Table(
     named_numbers={
         "24/7": "twenty-four seven",
         "9/11": "nine eleven",
+        "24/7/365": "twenty-four seven three sixty-five",
         "50/50": "fifty fifty",
+        "60/40": "sixty forty",
+        "70/30": "seventy thirty",
+        "80/20": "eighty twenty",
+        "90/10": "ninety ten",
         "20/20": "twenty twenty",
         "911": "nine one one",
         "401(k)": "four oh one k",
@@ -60,6 +65,8 @@ ENGLISH = Table(
         "747": "seven forty-seven",
         "737": "seven thirty-seven",
         "007": "double oh seven",
+        "720p": "seven twenty P",
+        "1080p": "ten eighty P",
     },
     # Dates and times
     months=(
@@ -154,7 +161,7 @@ ENGLISH = Table(
     # Units
     units=ENGLISH_UNITS,
     units_attached=words("in"),
-    units_apart=words("A J K N"),
+    units_apart=words("A J K N U"),
     per="per",
     per_units=ENGLISH_PER_UNITS,
     by="by",
@@ -173,7 +180,7 @@ ENGLISH = Table(
         "€": "euro",
         "£": "pound",
         "¥": "yen",
-        "#": "hash",
+        "#": "pound",
         "°": "degrees",
         "§": "section",
         "×": "times",
@@ -260,6 +267,7 @@ ENGLISH = Table(
         "phd": "P H D",
     },
     closing=words("al. bldg. bros. co. corp. esq. est. et etc. inc. jr ltd. m.d. ph.d. sr"),
+    before_names=words("and attn by c/o care for from is of or to via w/ with"),
     openers=ENGLISH_OPENERS,
     before_number=ENGLISH_BEFORE_NUMBER,
     before_number_only=words("no"),
@@ -274,7 +282,7 @@ ENGLISH = Table(
     code_words=words(
         "account acct acct. booking card case claim code codes confirmation digits ending ends iban id imei "
         "invoice isbn locator membership order otp pass passcode passkey password pin pnr policy postal "
-        "postcode ref reference reservation routing serial sku ticket token tracking verification vin zip"
+        "postcode ref reference reservation routing serial sku tty ticket token tracking verification vin zip"
     ),
     dialled_after=words("call dial phone ring text"),
     year_words=words("after before by circa copyright during for from in of since till until year"),
@@ -285,7 +293,7 @@ ENGLISH = Table(
     file_endings=words(
         "csv doc docx exe gif htm html jpeg jpg js json log md mp3 mp4 pdf png ppt pptx py txt wav xls xlsx xml zip"
     ),
-    score_words=words("ahead beat by drew final lead leads led lost score tied wins won"),
+    score_words=words("ahead beat by drew final lead leads led lost record score tied wins won"),
     number_sign="number",
     hashtag="hashtag",
     at="at",
@@ -325,4 +333,9 @@ ENGLISH = Table(
 )
 
 AMERICAN = ENGLISH
-BRITISH = ENGLISH._replace(region="GB", date_order="dmy", chat=ENGLISH_CHAT | {"nr": "near", "w/e": "weekend"})
+BRITISH = ENGLISH._replace(
+    region="GB",
+    date_order="dmy",
+    chat=ENGLISH_CHAT | {"nr": "near", "w/e": "weekend"},
+    symbols={**ENGLISH.symbols, "#": "hash"},
+)

@@ -5,6 +5,7 @@ ENGLISH_UNITS: dict[str, tuple[str, str]] = {
     "m": ("meter", "meters"), "km": ("kilometer", "kilometers"), "µm": ("micrometer", "micrometers"),
     "nm": ("nanometer", "nanometers"), "mi": ("mile", "miles"), "mi.": ("mile", "miles"), "yd": ("yard", "yards"),
     "yds": ("yard", "yards"), "ft": ("foot", "feet"), "ft.": ("foot", "feet"), "in.": ("inch", "inches"),
+    "in": ("inch", "inches"), "U": ("unit", "units"),
     "sqft": ("square foot", "square feet"), "sq": ("square", "square"), "sqm": ("square meter", "square meters"),
     "sq ft": ("square foot", "square feet"), "sq m": ("square meter", "square meters"),
     "sq mi": ("square mile", "square miles"), "cu ft": ("cubic foot", "cubic feet"),
@@ -18,10 +19,10 @@ ENGLISH_UNITS: dict[str, tuple[str, str]] = {
     "dl": ("deciliter", "deciliters"), "gal": ("gallon", "gallons"), "gal.": ("gallon", "gallons"),
     "qt": ("quart", "quarts"), "pt": ("pint", "pints"), "cc": ("C C", "C C"), "tbsp": ("tablespoon", "tablespoons"),
     "tsp": ("teaspoon", "teaspoons"), "ms": ("millisecond", "milliseconds"), "s": ("second", "seconds"),
-    "sec": ("second", "seconds"), "secs": ("second", "seconds"), "sec.": ("second", "seconds"),
-    "min": ("minute", "minutes"), "mins": ("minute", "minutes"), "min.": ("minute", "minutes"),
-    "h": ("hour", "hours"), "hr": ("hour", "hours"), "hrs": ("hour", "hours"), "hr.": ("hour", "hours"),
-    "hrs.": ("hour", "hours"), "wk": ("week", "weeks"), "wks": ("week", "weeks"), "mo": ("month", "months"),
+    "sec": ("second", "seconds"), "secs": ("second", "seconds"),
+    "min": ("minute", "minutes"), "mins": ("minute", "minutes"),
+    "h": ("hour", "hours"), "hr": ("hour", "hours"), "hrs": ("hour", "hours"),
+    "wk": ("week", "weeks"), "wks": ("week", "weeks"), "mo": ("month", "months"),
     "mos": ("month", "months"), "yr": ("year", "years"), "yrs": ("year", "years"),
     "km/h": ("kilometer per hour", "kilometers per hour"), "kmh": ("kilometer per hour", "kilometers per hour"),
     "kph": ("kilometer per hour", "kilometers per hour"), "kmph": ("kilometer per hour", "kilometers per hour"),
@@ -52,7 +53,8 @@ ENGLISH_UNITS: dict[str, tuple[str, str]] = {
     "ºC": ("degree Celsius", "degrees Celsius"), "ºF": ("degree Fahrenheit", "degrees Fahrenheit"),
     "°": ("degree", "degrees"), "º": ("degree", "degrees"), "pcs": ("piece", "pieces"), "pc": ("piece", "pieces"),
     "ppm": ("part per million", "parts per million"), "kt": ("knot", "knots"), "kts": ("knot", "knots"),
-    "ct": ("carat", "carats"),
+    "ct": ("carat", "carats"), "bps": ("basis point", "basis points"), "mmhg": ("millimeter", "millimeters of mercury"),
+    "qts": ("quart", "quarts"), "ac.": ("acre", "acres"), "doz": ("dozen", "dozen"),
 }  # fmt: skip
 """After a number; case-sensitive where case matters."""
 
@@ -63,6 +65,14 @@ ENGLISH_PER_UNITS: dict[str, str] = {
     "unit": "unit", "each": "each", "user": "user", "kg": "kilogram", "lb": "pound", "l": "liter", "gal": "gallon",
     "mi": "mile", "km": "kilometer", "m": "meter", "ea": "each", "pp": "person", "sqft": "square foot",
     "oz": "ounce", "item": "item", "ticket": "ticket", "seat": "seat", "call": "call", "visit": "visit",
-    "pax": "person",
+    "pax": "person", "customer": "customer", "household": "household", "guest": "guest", "family": "family",
+    "acct": "account", "account": "account", "order": "order", "box": "box", "bag": "bag", "pack": "pack",
+    "pk": "pack", "case": "case", "pkg": "package", "nostril": "nostril", "eye": "eye", "dose": "dose",
+    "serving": "serving", "room": "room", "rm": "room", "car": "car", "vehicle": "vehicle", "child": "child",
+    "student": "student", "player": "player", "team": "team", "class": "class", "session": "session", "page": "page",
+    "game": "game", "share": "share", "member": "member", "device": "device", "line": "line", "doz": "dozen",
+    "dozen": "dozen", "bottle": "bottle", "can": "can", "pint": "pint", "head": "head", "adult": "adult",
+    "employee": "employee", "transaction": "transaction", "purchase": "purchase", "trip": "trip", "ride": "ride",
+    "test": "test", "hh": "household", "ft": "foot", "yd": "yard", "sq": "square", "pet": "pet", "load": "load",
 }  # fmt: skip
 """After a slash: "$20/mo"."""

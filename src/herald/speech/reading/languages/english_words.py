@@ -22,6 +22,16 @@ ENGLISH_ABBREVIATIONS: dict[str, str] = {
     "nov.": "November", "dec.": "December", "mon.": "Monday", "tue.": "Tuesday", "tues.": "Tuesday",
     "wed.": "Wednesday", "thu.": "Thursday", "thur.": "Thursday", "thurs.": "Thursday", "fri.": "Friday",
     "sat.": "Saturday", "sun.": "Sunday",
+    "wt.": "weight", "ht.": "height", "bal.": "balance", "avail.": "available", "attn.": "attention",
+    "sta.": "Station", "pkg.": "package", "pkgs.": "packages", "stmt.": "statement", "doz.": "dozen",
+    "ins.": "insurance", "utils.": "utilities", "rev.": "revenue", "btwn.": "between",
+    "susp.": "suspension", "sig.": "signature", "conf.": "confirmation", "chg.": "charge", "chgs.": "charges",
+    "pymt.": "payment", "pymts.": "payments", "pmts.": "payments",
+    "svc.": "service", "svcs.": "services", "rx.": "prescription", "mgr.": "manager", "mgmt.": "management",
+    "natl.": "National", "sched.": "schedule", "reqd.": "required",
+    "deg.": "degrees", "cust.": "customer", "hts.": "Heights",
+    "asst.": "assistant", "yr.": "year",
+    "mos.": "months", "wks.": "weeks", "wk.": "week", "n.b.": "N B", "o.b.o.": "or best offer",
 }  # fmt: skip
 """With their dots."""
 
@@ -42,6 +52,9 @@ ENGLISH_BEFORE_NUMBER: dict[str, str] = {
     "apt.": "apartment", "apt": "apartment", "ste.": "suite", "ste": "suite", "rm.": "room", "rm": "room",
     "fl.": "floor", "bldg": "building", "hwy": "highway", "hwy.": "highway", "rte": "route", "rte.": "route",
     "rt": "route", "rt.": "route", "no": "number", "ver.": "version", "approx": "approximately", "unit": "unit",
+    "wt": "weight", "wt.": "weight", "ht": "height", "ht.": "height", "temp": "temperature", "opt.": "option",
+    "opt": "option", "gr.": "grade", "dist.": "district", "bal": "balance", "exp.": "expires", "exp": "expires",
+    "pkg": "package", "ques.": "question",
     "ln.": "line", "eq.": "equation", "ex.": "example", "tel": "telephone", "ph": "phone", "vs": "versus",
 }  # fmt: skip
 """Abbreviations before a number: "p. 5"."""
@@ -57,8 +70,22 @@ ENGLISH_CHAT: dict[str, str] = {
     "inc": "Incorporated", "corp": "Corporation",
     "pmt": "payment", "mtg": "meeting", "pts": "points", "f/u": "follow up", "tbsp": "tablespoon",
     "tsp": "teaspoon", "mph": "miles per hour",
+    "btwn": "between", "b/t": "between", "w/in": "within", "b/f": "before", "b/w": "between", "pkg": "package",
+    "pkgs": "packages", "bal": "balance", "stmt": "statement", "stmts": "statements", "xfer": "transfer",
+    "xfers": "transfers", "pw": "password", "attn": "attention", "avail": "available", "pymt": "payment",
+    "pymts": "payments", "pmts": "payments", "accts": "accounts", "yoy": "year over year",
+    "obo": "or best offer", "hx": "history", "dx": "diagnosis", "resched": "reschedule", "recd": "received",
+    "svc": "service", "svcs": "services", "tix": "tickets", "cust": "customer", "wknd": "weekend", "asst": "assistant",
+    "rcvd": "received", "addl": "additional", "y/o": "year old",
 }  # fmt: skip
 """Abbreviations of chats and notes that have one meaning only."""
+
+ENGLISH_CONTRACTIONS = {
+    "req'd": "required", "rec'd": "received", "int'l": "international", "nat'l": "national", "gov't": "government",
+    "dep't": "department", "ass'n": "association", "cont'd": "continued", "add'l": "additional", "dr's": "doctor's",
+    "acct's": "account's",
+}  # fmt: skip
+"""Abbreviations with an apostrophe."""
 
 ENGLISH_ACRONYMS_SAID = words(
     "AIDS ASEAN BIOS CAPTCHA COBRA COVID DARPA ERISA FEMA FIFA FLOTUS GAAP GIF HIPAA ICANN IKEA IMAX ISIS JPEG "
@@ -68,10 +95,10 @@ ENGLISH_ACRONYMS_SAID = words(
 """Said as words."""
 
 ENGLISH_ACRONYMS_SPELLED = words(
-    "A&E AAA ABA ABC AC ADHD AED AGM AI AKA AM AMA AMC AOB AOL APA API APR APY ASAP ATM ATV AU AWS BBC BIC BMI "
-    "BP CBS CDC CDT CEO CFO CIA CNN COO CRM CSS CST CT CTO DC DHL DHS DIY DJ DMV DNA DOB DOJ ECG EDT EIN EKG "
-    "EMI EOB EOD EPA EPS EQ ER ERP ESPN EST ESTA ETA ETD ETF EU EV FAA FAQ FBI FDA FSA GMT GP HBO HDMI HIV HMS "
-    "HR HSA HTML HTTP HTTPS IBAN IBM IBS ICU ID IE IOS IP IPO IQ IRA IRS ISO ISP IT ITIN IV JFK KO KPI LA LAX "
+    "A&E AAA ABA ABC AC ADHD AED AGM AI AKA AM AMA AMC AOB AOL APA API APR APRN APY ASAP ATM ATV AU AWS BBC BIC BMI "
+    "BP BSN CBS CDC CDT CEO CFO CIA CNN COO CRM CSS CST CT CTO DC DHL DHS DIY DJ DMV DNA DOB DOJ ECG EDT EIN EKG "
+    "EMI EOB EOD EPA EPS EQ ER ERP ESPN EST ESTA ETA ETD ETF EU EV FAA FAAP FACC FACS FAQ FBI FDA FSA GMT GP HBO HDMI "
+    "HIV HMS HR HSA HTML HTTP HTTPS IBAN IBM IBS ICU ID IE IOS IP IPO IQ IRA IRS ISO ISP IT ITIN IV JFK KO KPI LA LAX "
     "LLC LLP MC MDT MLB MMS MOU MRI MSN MST NBA NBC NCAA NDA NFL NHL NIH NPR NY NYC NZ OAP OCD OK OLED ORD OSX "
     "OTC OTP P&L PBS PC PDT PE PHP PM PO PR PS PST PTSD QR RFP RNA ROI RSVP SFO SLA SMS SOS SQL SSA SSN SUV TSA "
     "TV UAE UFC UFO UI UK UN UPS URL US USA USB USDA USDT USPS USS UTC UTI UX VAT VIP VOD VPN XML"
@@ -80,7 +107,7 @@ ENGLISH_ACRONYMS_SPELLED = words(
 
 ENGLISH_COMMON_CAPITALS = words(
     "a all also am an and any are area army as at away baby back bad bag ball bank bar base bath be bed been "
-    "best bet big bill bit blue body book both box boy bus but buy by bye call came can car card care case cash "
+    "best bet bid big bill bit blue body book both box boy bus but buy by bye call came can car card care case cash "
     "cat city club code cold come cool cost cup cut dad dark data date day dead deal dear deep did die do dog "
     "done door down draw drop dry due each east easy eat edge else end even ever exit face fact fail fair fall "
     "far farm fast fear fee feel feet fell few file fill film find fine fire firm fish five fix flat flow fly "

@@ -14,8 +14,10 @@ _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^?[23])?(?!\w)")
 _GOES_ON = Lazy(r"\.(?:,|\s[a-z\d])")
 """After an abbreviated unit within a sentence."""
 _UNIT_AFTER = Lazy(r"\s?([^\W\d_]{1,3})(?!\w)")
-_ENDS = Lazy(r"\s*(?:[,;)]|\Z)")
-_NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>\s?[-–]\s?|\s?[x×]\s?))?(?P<number><num>)"
+_WITHIN = Lazy(r"\.\s(?:[a-z(=@+]|\d{1,2}\s?(?:in|oz|mins?|secs?)\b)")
+"""After the dot of an abbreviated unit that the table has without it."""
+_ENDS = Lazy(r"\s*(?:[,;)]|\Z)|\s?[x×]\s?\d|\s\(\d")
+_NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>[-–]\s?|\s[-–]\s|\s?[x×]\s?))?(?P<number><num>)"
 
 
 def _unit(scan: "Scan", unit: str, *, apart: bool, spaced: bool = False) -> tuple[str, str] | None:
@@ -73,6 +75,7 @@ def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if not names and unit.endswith("."):
         unit, end = unit[:-1], end - 1
         names = _unit(scan, unit, apart=apart, spaced=match["space"] == " ")
+        end += bool(names and _WITHIN.match(scan.text, end))
     if not names:
         return None
     names = powered(scan, names, match["power"])

@@ -20,7 +20,7 @@ def _chat(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.chat.get(match[0].lower())
 
 
-WORDS.append(Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]?(?!\w)", _chat, needs="/"))
+WORDS.append(Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]{0,2}(?!\w)", _chat, needs="/"))
 
 
 @WORDS.rule("label", (WORD,), r"(?P<name>[^\W\d_]{1,4}\.?)(?=\s{0,2}#?\d|(?:(?<=\.)|\s)\s?(?-i:[IVXLC]{1,6})(?!\w))")
@@ -41,7 +41,9 @@ def _title(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     if match["name"][0].islower():
         certain = (
-            match["dot"] and name in scan.table.titles_bare - {"st", "mt"} and _WORD_AFTER.match(scan.after(match))
+            match["dot"]
+            and name in scan.table.titles_bare - {"st", "mt", "rev"}
+            and _WORD_AFTER.match(scan.after(match))
         )
         return said if certain else None
     if not match["dot"] and name not in scan.table.titles_bare:
@@ -59,12 +61,12 @@ def _dotted(match: re.Match[str], scan: "Scan") -> str:
     return known or scan.grammar.spelled(match[0].replace(".", "").replace(" ", ""))
 
 
-@WORDS.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4})\.?(?!\w)")
+@WORDS.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4})\.?(?P<ending>'s)?(?!\w)")
 def _suffix(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "Jr." of "John Lee Jr." and "John Lee Jr.'s"."""
     before = scan.written_before() or scan.written_before(skip_pause=True)
-    return (
-        scan.table.suffixes.get(match["name"].lower()) if before[:1].isupper() and match["name"][0].isupper() else None
-    )
+    said = scan.table.suffixes.get(match["name"].lower())
+    return said + (match["ending"] or "") if said and before[:1].isupper() and match["name"][0].isupper() else None
 
 
 @WORDS.rule("initial", (WORD,), r"(?P<letter>[^\W\d_])\.(?!\w)", needs=".")
@@ -74,16 +76,24 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     if not following or (following[1].lower() in scan.table.openers and scan.opens is False):
         return None
     before = scan.written_before()
-    named = scan.opens or not before or (before[0].isupper() and len(before) > 1) or scan.tokens[-1].kind == "initial"
+    named = (
+        scan.opens
+        or not before
+        or (before[0].isupper() and len(before) > 1)
+        or scan.tokens[-1].kind == "initial"
+        or before.lower() in scan.table.before_names
+    )
     return scan.grammar.spelled(match["letter"]) if named else None
 
 
-@WORDS.rule("abbreviation", (WORD,), r"[^\W\d_]{1,8}(?:\.[^\W\d_]{1,3})?\.(?!\w)", needs=".")
+@WORDS.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{1,8}(?:\.[^\W\d_]{1,3})?\.)(?P<ending>'s)?(?!\w)", needs=".")
 def _abbreviation(match: re.Match[str], scan: "Scan") -> str | None:
-    name = match[0].lower()
+    name = match["name"].lower()
     said = scan.table.abbreviations.get(name)
     if not said:
         return None
+    if match["ending"]:
+        return said + match["ending"]
     if name in scan.table.plain_too and not _GOES_ON.match(scan.after(match)):
         return said if name in scan.table.closing and not name.startswith(("est", "max")) else None
     return said

@@ -1,0 +1,76 @@
+"""Rules of English abbreviations whose words depend on what is around them: "3rd fl.", "b. 1809", "temp. hold"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.english_words import ENGLISH_CONTRACTIONS
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_GOES_ON = Lazy(r"\s+[a-z\d(]|[,;:)]")
+
+ENGLISH_ABBREVIATION_RULES = Rules()
+
+
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"[a-z]{2,5}'[a-z]{1,2}\b\.?(?!\w)", needs="'")
+def _contracted(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "req'd" and "int'l"."""
+    said = ENGLISH_CONTRACTIONS.get(match[0].lower().rstrip("."))
+    ends = match[0][-1] == "." and not _GOES_ON.match(scan.after(match))
+    return (said, match.end() - ends) if said else None
+
+
+@ENGLISH_ABBREVIATION_RULES.rule(
+    "abbreviation",
+    (WORD,),
+    r"temp\.?(?=\s(?:address|card|closed|closure|code|file|hold|job|password|pin|position|staff|tag|worker)s?\b)",
+)
+def _temporary(_: re.Match[str], __: "Scan") -> str:
+    """Read "temp. hold"; otherwise it is the temperature."""
+    return "temporary"
+
+
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"sign\.(?=\sreq)", needs=".")
+def _signature(_: re.Match[str], __: "Scan") -> str:
+    """Read "sign. req'd"."""
+    return "signature"
+
+
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"fl(?P<dot>\.?)(?![\w'-])")
+def _floor(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "3rd fl."."""
+    if not scan.tokens or scan.tokens[-1].kind != "ordinal":
+        return None
+    return "floor", match.end() if _GOES_ON.match(scan.after(match)) else match.end() - len(match["dot"])
+
+
+@ENGLISH_ABBREVIATION_RULES.rule(
+    "abbreviation", (WORD,), r"(?P<name>(?-i:[bdm]))\.(?=\s(?:c(?:a|irca)?\.?\s)?(?:1[5-9]|20)\d\d(?!\d))"
+)
+def _life(match: re.Match[str], scan: "Scan") -> str:
+    """Read "b. 1809, d. 1865"."""
+    return {"b": "born", "d": "died", "m": "married"}[match["name"]]
+
+
+@ENGLISH_ABBREVIATION_RULES.rule(
+    "title", (WORD,), r"dr\.?(?=(?:'s)?\s(?:appt|appointments?|visits?|notes?|office|orders)\b)"
+)
+def _doctor(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "Dr." of "Dr. appt.", which is no title."""
+    return "doctor"
+
+
+@ENGLISH_ABBREVIATION_RULES.rule("date", (WORD,), r"FY\s?'?(?P<year>20\d\d|\d\d)(?![\w.])", needs="yY")
+def _fiscal_year(match: re.Match[str], scan: "Scan") -> str:
+    """Read "FY2026" and "FY26"."""
+    year = match["year"]
+    return f"fiscal year {scan.grammar.year(year if len(year) > 2 else f'20{year}')}"  # noqa: PLR2004
+
+
+# Of a year; otherwise it is "estimated".
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"est\.(?=\s(?:in\s)?(?:1[5-9]|20)\d\d(?!\d))", needs=".")
+def _established(match: re.Match[str], scan: "Scan") -> str:
+    return "established"

@@ -1,0 +1,262 @@
+"""Rules of English prices, quantities, masked accounts, telephone keys and sizes: "2/$5", "acct ...4432", "press #"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.table import words
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_COUNTS = frozenset({"number", "range", "money", "percent", "measure", "word", "dose", "fraction"})
+_LENGTH = Lazy(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>[\"'])?")
+_SINGULAR_REFUSED = words(
+    "a above and are as at away below by deep for from high in is long of off on or over per tall thick to under was "
+    "wide with x"
+)
+_NOUN_AFTER = Lazy(r"\s(?:\d{1,2}K\s)?([^\W\d_]+)")
+_HELD = (
+    "bag|battery|board|bottle|box|burger|bulb|can|capsule|card|carton|class|club|contract|cup|dash|delay|drive|dose|"
+    "fixed|hose|jar|jug|lease|limit|loan|membership|minimum|mortgage|package|pack|pan|pen|pill|pipe|pizza|plan|"
+    "policy|premium|race|radius|relay|roll|run|screen|session|softgel|steak|subscription|supply|swim|tablet|tab|"
+    "tank|tapes?|term|treasury|trial|tube|tub|vial|visit|wait|walk|warranty|window|yield|zone"
+)
+"""Nouns that a quantity describes: "a 12 oz. can"."""
+_ACCOUNTS = words(
+    "account acct acct. acct# accounts card visa mastercard amex discover debit credit checking savings chk sav loan "
+    "no. number ending in with from to your"
+)
+_KEYS = words("press hit push enter dial key touch use or the and by")
+_REACHED = words("deductible met used spent raised remaining paid")
+_NUMBERED = {
+    "conf": "confirmation", "inv": "invoice", "ord": "order", "tkt": "ticket", "trk": "tracking", "chk": "check",
+}  # fmt: skip
+"""Abbreviations before a number sign or "code"."""
+_BEDS = {"br": ("bedroom", "bedrooms"), "bd": ("bedroom", "bedrooms"), "ba": ("bath", "baths")}
+
+ENGLISH_COMMERCE = Rules()
+
+
+@ENGLISH_COMMERCE.rule("money", (DIGIT,), r"(?P<number>\d{1,3})\s?/\s?(?=[$£€]\d)", needs="/")
+def _several_for(match: re.Match[str], scan: "Scan") -> str:
+    """Read "2/$5"."""
+    return f"{scan.grammar.whole(match['number'])} for"
+
+
+@ENGLISH_COMMERCE.rule(
+    "measure", (DIGIT,), r"(?P<number><num>)\s?/\s?(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", needs="/"
+)
+def _count_per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "limit 4/customer"."""
+    unit = scan.table.per_units.get(match["unit"].lower())
+    if not unit or len(match["unit"]) < 2 or match["unit"] in scan.table.units:  # noqa: PLR2004
+        return None
+    return f"{scan.grammar.number(match['number'])} {_rate(unit, scan)}", _past_dot(match, "unit", scan)
+
+
+@ENGLISH_COMMERCE.rule("measure", (SIGN,), r"/(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", needs="/")
+def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the "/wk" of "7 days/wk" and "5¢/gal"."""
+    unit = scan.table.per_units.get(match["unit"].lower())
+    counted = [token.kind for token in scan.tokens[-2:] if token.kind in _COUNTS]
+    if not unit or not counted or set(counted) <= {"word"}:
+        return None
+    return _rate(unit, scan), _past_dot(match, "unit", scan)
+
+
+@ENGLISH_COMMERCE.rule("measure", (SIGN,), r"/(?=\d{1,3}\s?[^\W\d_]{1,5})", needs="/")
+def _per_several(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the slash of "250mg/5mL" and "8 tablets/24 hrs"."""
+    return scan.table.per if scan.tokens and scan.tokens[-1].kind in {"measure", "dose", "money"} else None
+
+
+def _rate(unit: str, scan: "Scan") -> str:
+    return unit if unit == "each" else f"{scan.table.per} {unit}"
+
+
+def _past_dot(match: re.Match[str], group: str, scan: "Scan") -> int:
+    """Return the end with the dot of an abbreviation, unless it may end the sentence."""
+    following = scan.text[match.end() : match.end() + 2].strip()[:1]
+    return match.end() if following and (following.islower() or following in ",;") else match.end(group)
+
+
+@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"ea(?P<dot>\.?)(?![\w'/-])")
+def _each(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "$2.99 ea."."""
+    if not scan.tokens or scan.tokens[-1].kind not in {"money", "number", "percent"}:
+        return None
+    following = scan.text[match.end() : match.end() + 2].strip()[:1]
+    return "each", match.end() if following and not following.isupper() else match.end() - len(match["dot"])
+
+
+@ENGLISH_COMMERCE.rule("money", (SIGN,), r"/(?=[$£€]\d)", needs="/")
+def _of(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the slash of "deductible met: $1,500/$3,000"."""
+    return None if scan.recent_words(4).isdisjoint(_REACHED) else "of"
+
+
+@ENGLISH_COMMERCE.rule(
+    "label", (WORD,), r"(?P<name>conf|inv|ord|tkt|trk|chk)\.?(?=\s?(?:#|no\b|num|code))", needs="#nN"
+)
+def _numbered(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "Conf" of "Conf# HK3J9L"."""
+    return _NUMBERED[match["name"].lower()]
+
+
+@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"reg\.?(?=\s?[$£€]\d)")
+def _regular(_: re.Match[str], __: "Scan") -> str:
+    """Read "reg. $19.99"; otherwise it is a registration, too."""
+    return "regular"
+
+
+@ENGLISH_COMMERCE.rule(
+    "abbreviation", (WORD,), r"min(?=\s(?:pmt|pymt|payment|order|purchase|bal|balance|age|spend|deposit|due)\b)"
+)
+def _minimum(_: re.Match[str], __: "Scan") -> str:
+    return "minimum"
+
+
+@ENGLISH_COMMERCE.rule("fraction", (DIGIT,), r"1/2(?=-?\s?(?:off|price|price[ds])\b)", needs="/")
+def _half(_: re.Match[str], __: "Scan") -> str:
+    """Read "1/2 off"."""
+    return "half"
+
+
+@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<number>\d(?:\.5)?)\s?(?P<unit>(?-i:BR|BD|BA))(?!\w)", needs="B")
+def _rooms(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3 BR/2 BA"."""
+    return scan.grammar.counted(match["number"], *_BEDS[match["unit"].lower()])
+
+
+@ENGLISH_COMMERCE.rule(
+    "measure", (DIGIT,), rf"(?P<number><num>)[ -]?(?P<unit>(?:fl\.? |sq\.? )?[^\W\d_]{{1,4}})\.?(?=\s(?:{_HELD})s?\b)"
+)
+def _describing(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12 oz. can" and "250 mg capsule" with the unit in the singular."""
+    name = match["unit"].replace(".", "")
+    names = scan.table.units.get(name)
+    if not names or name in scan.table.units_attached or name in scan.table.units_apart:
+        return None
+    return f"{scan.grammar.number(match['number'])} {names[0]}"
+
+
+@ENGLISH_COMMERCE.rule(
+    "measure", (DIGIT,), r"\d{1,4}(?:\.\d{1,3})?[\"'](?:\s?[x×]\s?\d{1,4}(?:\.\d{1,3})?[\"']){1,3}(?!\w)", needs="xX×"
+)
+def _lengths(match: re.Match[str], scan: "Scan") -> str:
+    """Read "10" x 12" x 6'"."""
+    sizes = [scan.grammar.counted(one["number"], *_length(one["unit"], scan)) for one in _LENGTH.finditer(match[0])]
+    return f" {scan.table.by} ".join(sizes)
+
+
+@ENGLISH_COMMERCE.rule(
+    "measure", (DIGIT,), r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<number>\d{1,3}(?:\.\d{1,3})?)\"(?!\w)", needs='"'
+)
+def _inches(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "65" TV" and "1-2" of snow", unless the mark closes a quotation."""
+    before = scan.text[max(0, match.start() - 200) : match.start()]
+    if sum(1 for one in re.findall(r"(?<!\d)\"", before)) % 2:
+        return None
+    one, many = _length('"', scan)
+    following = _NOUN_AFTER.match(scan.after(match))
+    described = following is not None and following[1].lower() not in _SINGULAR_REFUSED and not match["first"]
+    said = (
+        f"{scan.grammar.number(match['number'])} {one}"
+        if described
+        else scan.grammar.counted(match["number"], one, many)
+    )
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
+
+
+def _length(mark: str | None, scan: "Scan") -> tuple[str, str]:
+    return scan.table.units["ft" if mark == "'" else "in."]
+
+
+@ENGLISH_COMMERCE.rule("measure", (WORD,), r"[x×](?=\s?\d)", needs="xX×")
+def _times(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "x" of "12 in. x 10 in."."""
+    return scan.table.by if scan.tokens and scan.tokens[-1].kind == "measure" else None
+
+
+@ENGLISH_COMMERCE.rule(
+    "code", (SIGN, WORD), r"(?:\.{2,6}|…|\*{1,12}[ -]?|(?:[x*]{2,4}[ -]){1,4}|x{1,12})(?P<last>\d{3,4})(?![\w.,-]\w)"
+)
+def _masked(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read an account of which only the end is written: "acct ...4432", "Visa ****4821", "ending in x4821"."""
+    before = scan.last_word()
+    single = match[0][:-4].strip() in ("x", "X", "*")
+    if before not in _ACCOUNTS or (single and before in {"to", "from", "or", "your"}):
+        return None
+    digits = scan.grammar.digits(match["last"])
+    return digits if before in {"in", "with"} else f"ending in {digits}"
+
+
+@ENGLISH_COMMERCE.rule("code", (SIGN,), r"(?P<sign>[*#])(?P<digits>\d{1,4})(?P<end>[*#]?)(?![\w*#])", needs="*#")
+def _dialled(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "*67" and "#31#" as they are dialled."""
+    if match["sign"] == "#" and not match["end"]:
+        return None
+    signs = {"*": "star", "#": scan.table.symbols["#"]}
+    parts = (signs[match["sign"]], scan.grammar.digits(match["digits"]), signs.get(match["end"], ""))
+    return " ".join(filter(None, parts))
+
+
+@ENGLISH_COMMERCE.rule("symbol", (SIGN,), r"\*(?=[\s.,;)]|\Z)", needs="*")
+def _star(_: re.Match[str], scan: "Scan") -> str | None:
+    """Read "press *"."""
+    return "star" if scan.last_word() in _KEYS else None
+
+
+@ENGLISH_COMMERCE.rule("label", (SIGN,), r"#\s?:?\s?(?=(?-i:[A-Z0-9-]{0,12})\d)", needs="#")
+def _number_of(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "Conf# HK3J9L", "policy # PA-001" and "Acct #: 123"."""
+    attached = scan.text[match.start() - 1 : match.start()].isalpha()
+    return scan.table.number_sign if attached or match[0] != "#" else None
+
+
+@ENGLISH_COMMERCE.rule("code", (SIGN,), r"#\s?(?P<number>\d{4})(?![\w-])", needs="#")
+def _four_digits(match: re.Match[str], scan: "Scan") -> str:
+    """Read "#4821", which is no quantity, digit by digit."""
+    return f"{scan.table.number_sign} {scan.grammar.digits(match['number'])}"
+
+
+@ENGLISH_COMMERCE.rule(
+    "code", (DIGIT, SIGN), r"(?P<sign>#\s?)?(?P<number>\d{2,8}(?:-\d{2,8}){1,4})(?![\w-])", needs="-"
+)
+def _long_code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Order #114-3941689-8772232" in groups."""
+    groups = match["number"].split("-")
+    if not (match["sign"] or scan.names_code()) or max(map(len, groups)) < 5:  # noqa: PLR2004
+        return None
+    said = ", ".join(in_groups(group, scan) for group in groups)
+    return f"{scan.table.number_sign} {said}" if match["sign"] else said
+
+
+@ENGLISH_COMMERCE.rule("label", (WORD,), r"nos?\.\s?(?=(?-i:[A-Z]{1,5})-?\d)", needs=".")
+def _number_label(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "no." of "Order no. A-1024"."""
+    return scan.table.number_sign if match[0][2] == "." else f"{scan.table.number_sign}s"
+
+
+@ENGLISH_COMMERCE.rule(
+    "code", (WORD,), r"(?P<code>(?-i:[A-Z]{1,5})-?\d{1,10}(?:-\d{1,10}){0,2})/(?P<last>\d{1,6})(?![\w/-])", needs="/"
+)
+def _code_with_slash(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "no. A-1024/7"."""
+    if not (scan.tokens and scan.tokens[-1].kind == "label") and not scan.names_code():
+        return None
+    letters, *groups = re.findall(r"[A-Z]+|\d+", match["code"])
+    parts = [scan.grammar.spelled(letters), *map(scan.grammar.digits, groups), scan.table.link_signs["/"]]
+    last = match["last"]
+    return " ".join([*parts, scan.grammar.whole(last) if len(last) <= 2 else scan.grammar.digits(last)])  # noqa: PLR2004
+
+
+@ENGLISH_COMMERCE.rule("range", (DIGIT,), r"(?P<first>\d{5})\s?[-–—]\s?(?P<last>\d{5})(?![\w-])", needs="-–—")
+def _postal_range(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "ZIPs 60601–60607"."""
+    if scan.recent_words(3).isdisjoint({"zip", "zips", "codes", "postal"}):
+        return None
+    return f"{scan.grammar.digits(match['first'])} {scan.table.to} {scan.grammar.digits(match['last'])}"

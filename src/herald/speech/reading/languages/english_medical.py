@@ -1,0 +1,146 @@
+"""Rules of English prescriptions and medical notes: "1/2 tab. b.i.d. p.o. x 10 days", "q4-6h prn", "BP 120/80"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.table import words
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_DIRECTIONS = {
+    "bid": "twice a day", "tid": "three times a day", "qid": "four times a day", "qd": "once a day",
+    "qod": "every other day", "qhs": "at bedtime", "hs": "at bedtime", "qam": "every morning",
+    "qpm": "every evening", "qwk": "once a week", "po": "by mouth", "sl": "under the tongue", "prn": "as needed",
+    "ac": "before meals", "pc": "after meals",
+}  # fmt: skip
+"""Directions of prescriptions, from Latin."""
+_CERTAIN = words("tid qid qod qhs prn b.i.d. t.i.d. q.i.d. q.d. q.o.d. q.h.s. p.r.n.")
+"""Those that mean nothing else, wherever they are; others follow a dose: "PO" is also a post office."""
+_LOWER_ONLY = words("p.o. h.s. a.c. p.c. s.l.")
+"""Those that mean nothing else in lower case: "H.S." is a high school."""
+_FORMS = {
+    "tab": ("tablet", "tablets"), "cap": ("capsule", "capsules"), "gtt": ("drop", "drops"),
+    "supp": ("suppository", "suppositories"),
+}  # fmt: skip
+_DOSE_WORDS = words(
+    "tablet tablets capsule capsules drop drops puff puffs spray sprays unit units tab tabs cap caps gtt gtts pill "
+    "pills dose doses take takes taking give inject apply chew swallow inhale instill sig dissolve"
+)
+_DOSE_UNITS = ("milligram", "microgram", "milliliter", "teaspoon", "tablespoon")
+_INTERVALS = {
+    "h": "hours", "hr": "hours", "hrs": "hours", "hour": "hours", "hours": "hours", "d": "days", "day": "days",
+    "days": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "week": "weeks", "weeks": "weeks", "mo": "months",
+    "mos": "months", "month": "months", "months": "months", "min": "minutes", "mins": "minutes", "dose": "doses",
+    "doses": "doses",
+}  # fmt: skip
+_INTERVAL = rf"(?P<unit>{'|'.join(sorted(_INTERVALS, reverse=True))})(?!\w)"
+_DIRECTION_AFTER = Lazy(
+    r"\.?\s{0,2}(?:\(|(?:daily|by\smouth|every|twice|once|\w{2,5}\stimes|po|prn|bid|tid|qid|qd|qhs|hs|[bt]\.i\.d|q\.|p\.[or])\b"
+    r"|q\s?\d|x\s?\d)",
+    re.IGNORECASE,
+)
+_SYMPTOM = Lazy(r"\s(?!for\b|if\b|and\b|or\b|only\b|with\b|when\b|up\b|not\b)[a-z]{3}")
+"""What "prn" is needed for: "prn pain"."""
+_COUNTING = frozenset({"number", "fraction", "range"})
+_PRESSURE = words("bp pressure")
+
+ENGLISH_MEDICAL = Rules()
+
+
+def _dosed(scan: "Scan") -> bool:
+    """Return whether a dose is before, in the same sentence: "5 mL", "2 tabs", "take one"."""
+    for token in scan.tokens[:-9:-1]:
+        if token.kind in {"end", "paragraph"}:
+            return False
+        medicine = token.kind == "measure" and any(unit in token.words for unit in _DOSE_UNITS)
+        if medicine or token.kind == "dose" or scan.text[token.start : token.end].lower() in _DOSE_WORDS:
+            return True
+    return False
+
+
+@ENGLISH_MEDICAL.rule("dose", (WORD,), r"(?P<name>(?:[a-z]\.){2,3}|[a-z]{2,3}(?!\.[a-z]))(?![\w'&/-])")
+def _direction(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "b.i.d.", "PRN" and, after a dose, "PO"."""
+    name = match["name"]
+    said = _DIRECTIONS.get(name.lower().replace(".", ""))
+    if not said:
+        return None
+    certain = name.lower() in _CERTAIN or name in _LOWER_ONLY
+    # "Bid" and "Ac" are words.
+    uniform = name.islower() or name.isupper()
+    if said == "as needed" and _SYMPTOM.match(scan.after(match)):
+        said = "as needed for"
+    return said if certain or (uniform and not scan.shouted and "." not in name and _dosed(scan)) else None
+
+
+@ENGLISH_MEDICAL.rule(
+    "dose",
+    (WORD,),
+    rf"q\.?\s?(?P<first>\d{{1,2}})(?:\s?[-–]\s?(?P<last>\d{{1,2}}))?(?:(?P<letter>[hdw])(?!\w)|\s?{_INTERVAL})\.?(?!\w)",
+    needs="hdwHDWmM",
+)
+def _interval(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read "q6h" and "q4-6 hrs."; "Q3" of a year has no unit."""
+    unit = _INTERVALS[(match["letter"] or match["unit"]).lower()]
+    first = scan.grammar.cardinal(int(match["first"]))
+    end = match.end("letter") if match["letter"] else match.end("unit")
+    end += scan.text[end : end + 2] in {". ", ".,", ".)"} and scan.text[end + 2 : end + 3].islower()
+    if match["last"]:
+        return f"every {first} {scan.table.to} {scan.grammar.cardinal(int(match['last']))} {unit}", end
+    return f"every {unit[:-1] if match['first'] == '1' else f'{first} {unit}'}", end
+
+
+@ENGLISH_MEDICAL.rule("dose", (WORD,), rf"x\s?(?P<number>\d{{1,3}})\s?{_INTERVAL}", needs="xX")
+def _course(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "x 10 days" after a dose."""
+    if not _dosed(scan):
+        return None
+    unit = _INTERVALS[match["unit"].lower()]
+    number = int(match["number"])
+    return f"for {scan.grammar.cardinal(number)} {unit[:-1] if number == 1 else unit}"
+
+
+@ENGLISH_MEDICAL.rule("dose", (WORD,), r"(?P<name>tab|cap|gtt|supp)(?P<many>s?)(?P<dot>\.?)(?![\w'-])")
+def _form(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "tab." and "caps" of medicine: "2 tabs" may be of a browser, and caps are worn, too."""
+    last = scan.tokens[-1] if scan.tokens else None
+    following = _DIRECTION_AFTER.match(scan.text, match.end("many"))
+    counted = last is not None and (last.kind in _COUNTING or last.kind == "measure" or last.words == "one")
+    if last is None or not counted or not (following or match["name"].lower() == "gtt" or _dosed(scan)):
+        return None
+    one, many = _FORMS[match["name"].lower()]
+    if last.kind == "measure":
+        singular = not match["many"]  # "10mg tab"
+    else:
+        whole = scan.table.symbols["&"] in last.words.split(" ")
+        singular = last.words == "one" or (last.kind == "fraction" and not whole)
+    # The dot is the abbreviation's, unless it may end the sentence.
+    goes_on = scan.text[match.end() : match.end() + 2].strip()[:1]
+    end = match.end() if following or (goes_on and not goes_on.isupper()) else match.end("many")
+    return (one if singular else many), end
+
+
+@ENGLISH_MEDICAL.rule("word", (SIGN,), r"\(\s?(?P<number>\d{1,3})\s?\)", needs="(")
+def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
+    """Omit the number of "one (1) tablet"."""
+    return "" if scan.before.split(" ")[-1:] == [scan.grammar.cardinal(int(match["number"]))] else None
+
+
+@ENGLISH_MEDICAL.rule("label", (WORD,), r"(?:(?-i:RX)(?!\s?\d{3,4}(?!\d))|(?-i:Rx))(?!\w|['-]\w)")
+def _prescription(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Rx"; "RX 350" is a model."""
+    return "prescription"
+
+
+@ENGLISH_MEDICAL.rule(
+    "measure", (DIGIT,), r"(?P<upper>\d{2,3})/(?P<lower>\d{2,3})(?P<unit>\s?mm\s?Hg)?(?![\w/])", needs="/"
+)
+def _blood_pressure(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "BP 128/84" and "BP was 128/84"."""
+    if not match["unit"] and scan.recent_words(4).isdisjoint(_PRESSURE):
+        return None
+    unit = " millimeters of mercury" if match["unit"] else ""
+    return f"{scan.grammar.whole(match['upper'])} over {scan.grammar.whole(match['lower'])}{unit}"

@@ -1,0 +1,188 @@
+"""Rules of English dates, opening hours and durations: "M-F 9-5", "posted 11/30", "expires in 10m"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import Date
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.table import words
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_DAY_LETTERS = {"M": 0, "Tu": 1, "T": 1, "W": 2, "Th": 3, "R": 3, "F": 4, "Sa": 5, "S": 5, "Su": 6}
+_CERTAIN_DAYS = words("M-F M-Th M-Sa M-Su M-Sat M-Sun M-W Tu-Th Tu-F Tu-Sa T-Th T-Sat Sa-Su Th-Sa Th-Su")
+"""Ranges of days that mean nothing else; others need a time after them, such as "T-F", true or false."""
+_TIME_AFTER = Lazy(r"[:,]?\s*\(?(?:from\s)?\d")
+_CLOCK_AFTER = Lazy(r"\s*[,(]?\s*(?:@|at|from|between|btwn)?\s*\d{1,2}(?::\d\d|\s?[ap](?:\.?m)?(?!\w))", re.IGNORECASE)
+_PART_AFTER = Lazy(r"\s?[ap]\.?m", re.IGNORECASE)
+_HOURS_WORDS = words("daily everyday hours hrs open weekdays weekends weekday weekend shift")
+_DATED = words(
+    "arrives arriving available avail begins begin between closed closes delivered delivery deposited dated ends "
+    "eta exp expired expiring filled held leaves mailed ordered paid picked placed posted posts received resumes "
+    "returned returns scheduled sent shipped ships starts today tomorrow tonight"
+)
+"""Words before a date without a year, unless it is a common fraction such as 1/2."""
+_COUNTED = Lazy(r"\s(?!is\b|was\b|has\b)[a-z]+s\b")
+_FRACTIONS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 64, 100})
+"""Denominators in use."""
+_ENDS_SOON = words(
+    "arrive arrives arriving begins boards boarding call closes closing delayed delay departs departing due ends "
+    "ending eta expire expires expiring late leaves leaving opens ready reset resets starts starting timeout valid wait"
+)
+"""Words before "10m", which are minutes then, not meters."""
+_DURATIONS = {"m": "min", "h": "h", "d": "day", "w": "wk"}
+_PAST = Lazy(r"\s(?:ago|late|early|left|remaining)\b")
+
+ENGLISH_SCHEDULE = Rules()
+
+
+@ENGLISH_SCHEDULE.rule(
+    "date",
+    (WORD,),
+    r"(?P<first>(?-i:M|Tu|T|W|Th|F|Sa|Su|S))\s?[-–—]\s?(?P<last>(?-i:Th|Tu|T|W|F|Sat|Sa|Sun|Su|S))(?![\w'&/-]|\.\w)",
+    needs="-–—",
+)
+def _day_letters(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "M-F", and "S-Th" before a time."""
+    first, last = match["first"], match["last"]
+    certain = f"{first}-{last}" in _CERTAIN_DAYS
+    if not certain and not _TIME_AFTER.match(scan.after(match)):
+        return None
+    days = scan.table.weekdays
+    begin = days[6] if first == "S" else days[_DAY_LETTERS[first]]
+    return f"{begin} {scan.table.to} {days[_DAY_LETTERS[last[:2]]]}"
+
+
+@ENGLISH_SCHEDULE.rule(
+    "date", (WORD,), r"(?-i:(?:M|Tu|T|W|Th|F|Sa|Su)(?:/(?:Tu|T|W|Th|F|Sat|Sa|Sun|Su)){1,5}|MWF|TTh|TTH)(?![\w'&/-])"
+)
+def _listed_day_letters(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "M/W/F"; "M/F" is also male or female, and "T/F" true or false."""
+    if match[0] in {"M/F", "T/F"}:
+        return None
+    found = match[0].split("/") if "/" in match[0] else re.findall("M|Th|TH|T|W|F", match[0])
+    days = [scan.table.weekdays[_DAY_LETTERS[one[:2].title()]] for one in found]
+    return f"{', '.join(days[:-1])} {scan.table.symbols['&']} {days[-1]}"
+
+
+@ENGLISH_SCHEDULE.rule(
+    "date", (WORD,), r"(?P<name>(?-i:Tu|Th|Sa|Su))\.?(?=:?\s\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m?(?!\w)|[-–]))"
+)
+def _day_letter(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "Sa" of "Sa 9-1"."""
+    return scan.table.weekdays[_DAY_LETTERS[match["name"]]]
+
+
+@ENGLISH_SCHEDULE.rule("acronym", (WORD,), r"(?-i:SAT)(?=\s(?:score\s)?(?:of\s)?1?\d{3}(?![:\d]))")
+def _test(match: re.Match[str], scan: "Scan") -> str:
+    """Read "SAT 1480", which is no Saturday."""
+    return scan.grammar.spelled(match[0])
+
+
+@ENGLISH_SCHEDULE.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,6})\.(?=\s(?P<month>[^\W\d_]{3,9})\.?\s\d)", needs=".")
+def _weekday_before_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Tue. Dec 8", whose first dot ends no sentence."""
+    number = scan.table.weekday_short.get(match["name"].lower())
+    month = scan.grammar.month_numbers.get(match["month"].lower())
+    return f"{scan.table.weekdays[number]}," if number is not None and month and match["name"][0].isupper() else None
+
+
+@ENGLISH_SCHEDULE.rule("date", (DIGIT,), r"(?P<month>\d{1,2})/(?P<year>20\d\d)(?![\w/-]|[.,]\d)", needs="/")
+def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3/2027"."""
+    month = int(match["month"])
+    if not 1 <= month <= len(scan.table.months) or not scan.tokens or scan.tokens[-1].kind == "label":
+        return None
+    return scan.grammar.date(Date(None, month, match["year"]))
+
+
+@ENGLISH_SCHEDULE.rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/%]|-\d|[.,]\d)", needs="/")
+def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "posted 11/30", "1/19 at 8:05", "01/05": dates where a fraction is unlikely."""
+    first, second = int(match["first"]), int(match["second"])
+    day_first = scan.table.date_order == "dmy"
+    day, month = (first, second) if day_first else (second, first)
+    if not is_day(day, month) or scan.names_code() or (scan.tokens and scan.tokens[-1].kind in {"label", "number"}):
+        return None
+    padded = "0" in (match["first"][0], match["second"][0])
+    common = first < second and second in _FRACTIONS
+    dated = scan.last_word() in _DATED and not common
+    clock = _CLOCK_AFTER.match(scan.after(match))
+    rare = second not in _FRACTIONS and second > 10 and not _COUNTED.match(scan.after(match))  # noqa: PLR2004
+    likely = padded or dated or clock or (rare and bool(scan.tokens))
+    return scan.grammar.date(Date(day, month, day_first=day_first)) if likely else None
+
+
+@ENGLISH_SCHEDULE.rule("range", (DIGIT,), r"(?P<first>1?\d)\s?[-–—]\s?(?P<last>1?\d)(?![\w/%-]|[.,:]\d)", needs="-–—")
+def _opening_hours(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Mon-Fri, 9-5" and "open 10-6"."""
+    first, last = int(match["first"]), int(match["last"])
+    dated = any(token.kind == "date" for token in scan.tokens[-2:]) or scan.last_word() in _HOURS_WORDS
+    # A part of the day is read by the rule of times.
+    if not dated or max(first, last) > 12 or first <= last or _PART_AFTER.match(scan.after(match)):  # noqa: PLR2004
+        return None
+    return f"{scan.grammar.cardinal(first)} {scan.table.to} {scan.grammar.cardinal(last)}"
+
+
+@ENGLISH_SCHEDULE.rule("range", (DIGIT,), r"(?P<first>\d{1,3})-(?P<last>\d{1,3})(?![\w/%-]|[.,:]\d)", needs="-")
+def _score(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "beat Team B 3-2"."""
+    if int(match["first"]) < int(match["last"]) or scan.recent_words(6).isdisjoint(scan.table.score_words - {"by"}):
+        return None
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
+
+
+@ENGLISH_SCHEDULE.rule("time", (DIGIT,), r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?-?ish(?!\w)", needs="i")
+def _about(match: re.Match[str], scan: "Scan") -> str:
+    """Read "7ish" and "7:30ish"."""
+    hours = scan.grammar.cardinal(int(match["hours"]))
+    minutes = f" {scan.grammar.whole(match['minutes'])}" if match["minutes"] else ""
+    return f"{hours}{minutes}-ish"
+
+
+@ENGLISH_SCHEDULE.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?P<unit>(?-i:[mhdw]))(?![\w'/-]|\.\w)")
+def _until(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "expires in 10m"; elsewhere "10m" are meters."""
+    if scan.recent_words(6).isdisjoint(_ENDS_SOON) and not _PAST.match(scan.after(match)):
+        return None
+    name = _DURATIONS[match["unit"]]
+    one, many = scan.table.units.get(name, (name, f"{name}s"))
+    return scan.grammar.counted(match["number"], one, many)
+
+
+@ENGLISH_SCHEDULE.rule("time", (DIGIT,), r"(?P<minutes>\d{1,3}):(?P<seconds>0\d)(?![\d:]|\.\d)", needs=":")
+def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the time of a run, "51:02", which is no time of day."""
+    if int(match["minutes"]) <= 24:  # noqa: PLR2004  hours of a day
+        return None
+    zero = " oh" if match["seconds"] != "00" else ""
+    return f"{scan.grammar.whole(match['minutes'])}{zero} {scan.grammar.cardinal(int(match['seconds']))}"
+
+
+@ENGLISH_SCHEDULE.rule(
+    "measure", (DIGIT,), r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)", needs="hH"
+)
+def _duration(match: re.Match[str], scan: "Scan") -> str:
+    """Read "2h 30m"."""
+    units = scan.table.units
+    hours = scan.grammar.counted(match["hours"], *units["h"])
+    return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
+
+
+@ENGLISH_SCHEDULE.rule(
+    "time", (DIGIT,), r"(?P<first>1?\d)(?P<from>[ap])\s?[-–]\s?(?P<last>1?\d)(?P<to>[ap])(?!\w)", needs="-–"
+)
+def _hours(match: re.Match[str], scan: "Scan") -> str:
+    """Read "8a-8p"."""
+    parts, cardinal = scan.table.day_parts, scan.grammar.cardinal
+    first, last = parts[f"{match['from'].lower()}m"], parts[f"{match['to'].lower()}m"]
+    return f"{cardinal(int(match['first']))} {first} {scan.table.to} {cardinal(int(match['last']))} {last}"
+
+
+# Before a range only: otherwise it is "by the way".
+@ENGLISH_SCHEDULE.rule("abbreviation", (WORD,), r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)")
+def _between(match: re.Match[str], scan: "Scan") -> str:
+    return "between"
