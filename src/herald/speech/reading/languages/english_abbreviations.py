@@ -33,13 +33,28 @@ def _temporary(_: re.Match[str], __: "Scan") -> str:
     return "temporary"
 
 
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"(?P<name>mo|wk|yr)(?P<dot>\.?)(?![\w'/-])")
+def _period(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "each mo."."""
+    if scan.before not in {"each", "every", "next", "last", "this", "per"}:
+        return None
+    end = match.end() if _GOES_ON.match(scan.after(match)) else match.end() - len(match["dot"])
+    return scan.table.per_units[match["name"].lower()], end
+
+
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"d/b/a(?!\w)|dba(?=\s(?-i:[A-Z]))")
+def _business(_: re.Match[str], __: "Scan") -> str:
+    """Read "d/b/a Smith Bros."."""
+    return "doing business as"
+
+
 @ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"sign\.(?=\sreq)", needs=".")
 def _signature(_: re.Match[str], __: "Scan") -> str:
     """Read "sign. req'd"."""
     return "signature"
 
 
-@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"fl(?P<dot>\.?)(?![\w'-])")
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"flr?(?P<dot>\.?)(?![\w'-])")
 def _floor(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "3rd fl."."""
     if not scan.tokens or scan.tokens[-1].kind != "ordinal":

@@ -3,7 +3,6 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
 from herald.speech.reading.table import words
@@ -12,24 +11,12 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _COUNTS = frozenset({"number", "range", "money", "percent", "measure", "word", "dose", "fraction"})
-_LENGTH = Lazy(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>[\"'])?")
-_SINGULAR_REFUSED = words(
-    "a above and are as at away below by deep for from high in is long of off on or over per tall thick to under was "
-    "wide with x"
-)
-_NOUN_AFTER = Lazy(r"\s(?:\d{1,2}K\s)?([^\W\d_]+)")
-_HELD = (
-    "bag|battery|board|bottle|box|burger|bulb|can|capsule|card|carton|class|club|contract|cup|dash|delay|drive|dose|"
-    "fixed|hose|jar|jug|lease|limit|loan|membership|minimum|mortgage|package|pack|pan|pen|pill|pipe|pizza|plan|"
-    "policy|premium|race|radius|relay|roll|run|screen|session|softgel|steak|subscription|supply|swim|tablet|tab|"
-    "tank|tapes?|term|treasury|trial|tube|tub|vial|visit|wait|walk|warranty|window|yield|zone"
-)
-"""Nouns that a quantity describes: "a 12 oz. can"."""
 _ACCOUNTS = words(
     "account acct acct. acct# accounts card visa mastercard amex discover debit credit checking savings chk sav loan "
     "no. number ending in with from to your"
 )
 _KEYS = words("press hit push enter dial key touch use or the and by")
+_RATED = words("grade pain rate rated rating review score scored")
 _REACHED = words("deductible met used spent raised remaining paid")
 _NUMBERED = {
     "conf": "confirmation", "inv": "invoice", "ord": "order", "tkt": "ticket", "trk": "tracking", "chk": "check",
@@ -57,6 +44,61 @@ def _count_per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return f"{scan.grammar.number(match['number'])} {_rate(unit, scan)}", _past_dot(match, "unit", scan)
 
 
+@ENGLISH_COMMERCE.rule(
+    "number", (DIGIT,), r"(?P<score>\d{1,2}(?:\.\d{1,2})?)\s?/\s?(?P<most>5|10|100)(?![\w/-]|[.,]\d)", needs="/"
+)
+def _rating(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "rated 4.8/5" and "pain 7/10"."""
+    if "." not in match["score"] and scan.recent_words(3).isdisjoint(_RATED):
+        return None
+    return f"{scan.grammar.number(match['score'])} out of {scan.grammar.whole(match['most'])}"
+
+
+@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<key>\d)\s?=\s?(?=[a-z])", needs="=")
+def _reply(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "reply 1=Yes 2=No"."""
+    if scan.recent_words(8).isdisjoint({"reply", "press", "enter", "text", "txt"}):
+        return None
+    return f"{scan.grammar.whole(match['key'])} for"
+
+
+@ENGLISH_COMMERCE.rule("word", (WORD,), r"(?P<word>(?-i:[a-z]{2,15}))/(?=[$£€]?\d)", needs="/")
+def _alternative(match: re.Match[str], scan: "Scan") -> str:
+    """Read the word of "20 min on/20 min off"; the slash is silent."""
+    return match["word"]
+
+
+@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"(?P<word>w/o|w)/?(?<=[/o])(?=\d)", needs="/")
+def _with(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "w/2 friends"."""
+    return scan.table.chat.get(match[0].lower())
+
+
+@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<number>\d)\s(?P<size>(?-i:[KQ]))(?=\sbeds?\b)", needs="KQ")
+def _bed(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1 K bed" of a hotel."""
+    return f"{scan.grammar.whole(match['number'])} {'king' if match['size'] == 'K' else 'queen'}"
+
+
+@ENGLISH_COMMERCE.rule("code", (SIGN,), r"#(?P<number>\d{1,4})-?(?P<letter>[A-Za-z])(?!\w)", needs="#")
+def _unit_number(match: re.Match[str], scan: "Scan") -> str:
+    """Read the apartment "#12B"."""
+    return f"{scan.table.number_sign} {scan.grammar.whole(match['number'])} {match['letter'].upper()}"
+
+
+@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"(?P<sec>sec\.?\s)?dep\.?(?=:?\s?[$£€]\d)")
+def _deposit(match: re.Match[str], __: "Scan") -> str:
+    """Read "Dep. $500"; otherwise it is a departure."""
+    return "security deposit" if match["sec"] else "deposit"
+
+
+@ENGLISH_COMMERCE.rule("pause", (SIGN,), r">(?=\s?[A-Z][a-z])", needs=">")
+def _menu(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Settings > Wi-Fi" with a pause."""
+    before = scan.written_before()
+    return "," if before[:1].isupper() and len(before) > 1 else None
+
+
 @ENGLISH_COMMERCE.rule("measure", (SIGN,), r"/(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", needs="/")
 def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the "/wk" of "7 days/wk" and "5¢/gal"."""
@@ -67,7 +109,9 @@ def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return _rate(unit, scan), _past_dot(match, "unit", scan)
 
 
-@ENGLISH_COMMERCE.rule("measure", (SIGN,), r"/(?=\d{1,3}\s?[^\W\d_]{1,5})", needs="/")
+@ENGLISH_COMMERCE.rule(
+    "measure", (SIGN,), r"/(?=\d{1,3}\s?(?:ml|l|hrs?|h|days?|d|wks?|mos?|months?|min|kg|lbs?|oz)\b)", needs="/"
+)
 def _per_several(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the slash of "250mg/5mL" and "8 tablets/24 hrs"."""
     return scan.table.per if scan.tokens and scan.tokens[-1].kind in {"measure", "dose", "money"} else None
@@ -86,7 +130,9 @@ def _past_dot(match: re.Match[str], group: str, scan: "Scan") -> int:
 @ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"ea(?P<dot>\.?)(?![\w'/-])")
 def _each(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "$2.99 ea."."""
-    if not scan.tokens or scan.tokens[-1].kind not in {"money", "number", "percent"}:
+    if not scan.tokens or (
+        scan.tokens[-1].kind not in {"money", "number", "percent"} and scan.last_word() not in {"of", "for"}
+    ):
         return None
     following = scan.text[match.end() : match.end() + 2].strip()[:1]
     return "each", match.end() if following and not following.isupper() else match.end() - len(match["dot"])
@@ -132,56 +178,6 @@ def _rooms(match: re.Match[str], scan: "Scan") -> str:
 
 
 @ENGLISH_COMMERCE.rule(
-    "measure", (DIGIT,), rf"(?P<number><num>)[ -]?(?P<unit>(?:fl\.? |sq\.? )?[^\W\d_]{{1,4}})\.?(?=\s(?:{_HELD})s?\b)"
-)
-def _describing(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12 oz. can" and "250 mg capsule" with the unit in the singular."""
-    name = match["unit"].replace(".", "")
-    names = scan.table.units.get(name)
-    if not names or name in scan.table.units_attached or name in scan.table.units_apart:
-        return None
-    return f"{scan.grammar.number(match['number'])} {names[0]}"
-
-
-@ENGLISH_COMMERCE.rule(
-    "measure", (DIGIT,), r"\d{1,4}(?:\.\d{1,3})?[\"'](?:\s?[x×]\s?\d{1,4}(?:\.\d{1,3})?[\"']){1,3}(?!\w)", needs="xX×"
-)
-def _lengths(match: re.Match[str], scan: "Scan") -> str:
-    """Read "10" x 12" x 6'"."""
-    sizes = [scan.grammar.counted(one["number"], *_length(one["unit"], scan)) for one in _LENGTH.finditer(match[0])]
-    return f" {scan.table.by} ".join(sizes)
-
-
-@ENGLISH_COMMERCE.rule(
-    "measure", (DIGIT,), r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<number>\d{1,3}(?:\.\d{1,3})?)\"(?!\w)", needs='"'
-)
-def _inches(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "65" TV" and "1-2" of snow", unless the mark closes a quotation."""
-    before = scan.text[max(0, match.start() - 200) : match.start()]
-    if sum(1 for one in re.findall(r"(?<!\d)\"", before)) % 2:
-        return None
-    one, many = _length('"', scan)
-    following = _NOUN_AFTER.match(scan.after(match))
-    described = following is not None and following[1].lower() not in _SINGULAR_REFUSED and not match["first"]
-    said = (
-        f"{scan.grammar.number(match['number'])} {one}"
-        if described
-        else scan.grammar.counted(match["number"], one, many)
-    )
-    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
-
-
-def _length(mark: str | None, scan: "Scan") -> tuple[str, str]:
-    return scan.table.units["ft" if mark == "'" else "in."]
-
-
-@ENGLISH_COMMERCE.rule("measure", (WORD,), r"[x×](?=\s?\d)", needs="xX×")
-def _times(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "x" of "12 in. x 10 in."."""
-    return scan.table.by if scan.tokens and scan.tokens[-1].kind == "measure" else None
-
-
-@ENGLISH_COMMERCE.rule(
     "code", (SIGN, WORD), r"(?:\.{2,6}|…|\*{1,12}[ -]?|(?:[x*]{2,4}[ -]){1,4}|x{1,12})(?P<last>\d{3,4})(?![\w.,-]\w)"
 )
 def _masked(match: re.Match[str], scan: "Scan") -> str | None:
@@ -210,29 +206,32 @@ def _star(_: re.Match[str], scan: "Scan") -> str | None:
     return "star" if scan.last_word() in _KEYS else None
 
 
-@ENGLISH_COMMERCE.rule("label", (SIGN,), r"#\s?:?\s?(?=(?-i:[A-Z0-9-]{0,12})\d)", needs="#")
-def _number_of(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "Conf# HK3J9L", "policy # PA-001" and "Acct #: 123"."""
-    attached = scan.text[match.start() - 1 : match.start()].isalpha()
-    return scan.table.number_sign if attached or match[0] != "#" else None
-
-
-@ENGLISH_COMMERCE.rule("code", (SIGN,), r"#\s?(?P<number>\d{4})(?![\w-])", needs="#")
+@ENGLISH_COMMERCE.rule("code", (SIGN,), r"#\s?:?\s?(?P<number>\d{4})(?![\w-])", needs="#")
 def _four_digits(match: re.Match[str], scan: "Scan") -> str:
     """Read "#4821", which is no quantity, digit by digit."""
     return f"{scan.table.number_sign} {scan.grammar.digits(match['number'])}"
 
 
 @ENGLISH_COMMERCE.rule(
-    "code", (DIGIT, SIGN), r"(?P<sign>#\s?)?(?P<number>\d{2,8}(?:-\d{2,8}){1,4})(?![\w-])", needs="-"
+    "code", (DIGIT, SIGN), r"(?P<sign>#\s?:?\s?)?(?P<number>\d{2,8}(?:-\d{2,8}){1,4})(?![\w-])", needs="-"
 )
 def _long_code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Order #114-3941689-8772232" in groups."""
     groups = match["number"].split("-")
-    if not (match["sign"] or scan.names_code()) or max(map(len, groups)) < 5:  # noqa: PLR2004
+    longest = max(map(len, groups))
+    # "#10-12" is a range.
+    coded = longest > 3 or list(map(int, groups)) != sorted(map(int, groups))  # noqa: PLR2004
+    if not (match["sign"] and coded) and not (scan.names_code() and longest > 4):  # noqa: PLR2004
         return None
     said = ", ".join(in_groups(group, scan) for group in groups)
     return f"{scan.table.number_sign} {said}" if match["sign"] else said
+
+
+@ENGLISH_COMMERCE.rule("label", (SIGN,), r"#\s?:?\s?(?=(?-i:[A-Z0-9-]{0,12})\d)", needs="#")
+def _number_of(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "Conf# HK3J9L", "policy # PA-001" and "Acct #: 123"."""
+    attached = scan.text[match.start() - 1 : match.start()].isalpha()
+    return scan.table.number_sign if attached or match[0] != "#" else None
 
 
 @ENGLISH_COMMERCE.rule("label", (WORD,), r"nos?\.\s?(?=(?-i:[A-Z]{1,5})-?\d)", needs=".")

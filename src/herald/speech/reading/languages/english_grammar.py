@@ -9,7 +9,9 @@ from herald.speech.reading.languages.english_medical import ENGLISH_MEDICAL
 from herald.speech.reading.languages.english_places import STREETS
 from herald.speech.reading.languages.english_rules import ENGLISH_RULES
 from herald.speech.reading.languages.english_schedule import ENGLISH_SCHEDULE
+from herald.speech.reading.languages.english_sizes import ENGLISH_SIZES
 from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
+from herald.speech.reading.languages.english_travel import ENGLISH_TRAVEL
 from herald.speech.reading.languages.english_words import ENGLISH_CONTRACTIONS
 from herald.speech.reading.table import words
 
@@ -56,7 +58,7 @@ _ORDINALS = {
 }  # fmt: skip
 _STARTERS = words(
     "a x bid tid qid qd qod qhs hs qam qpm qwk po sl prn ac pc tab tabs cap caps gtt gtts supp rx fl "
-    "dr conf inv ord tkt trk chk reg sign min no ea tu th sa su"
+    "dr flr mo wk yr dba ln lns dep conf inv ord tkt trk chk reg sign min no ea tu th sa su"
 )
 """Lower-case words of English rules that aren't in the table."""
 _HALF, _QUARTER = 2, 4
@@ -70,7 +72,9 @@ class EnglishGrammar(Grammar):
     extra_rules = (
         *ENGLISH_MEDICAL,
         *ENGLISH_SCHEDULE,
+        *ENGLISH_SIZES,
         *ENGLISH_COMMERCE,
+        *ENGLISH_TRAVEL,
         *ENGLISH_ABBREVIATION_RULES,
         *ENGLISH_RULES,
     )

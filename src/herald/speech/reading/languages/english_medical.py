@@ -42,9 +42,11 @@ _DIRECTION_AFTER = Lazy(
     r"|q\s?\d|x\s?\d)",
     re.IGNORECASE,
 )
-_SYMPTOM = Lazy(r"\s(?!for\b|if\b|and\b|or\b|only\b|with\b|when\b|up\b|not\b)[a-z]{3}")
+_SYMPTOM = Lazy(r"\s(?!for\b|if\b|and\b|or\b|only\b|with\b|when\b|up\b|not\b)(?:[a-z]{3}|[A-Z]{2})")
 """What "prn" is needed for: "prn pain"."""
 _COUNTING = frozenset({"number", "fraction", "range"})
+_EYES = {"OD": "in the right eye", "OS": "in the left eye", "OU": "in both eyes"}
+_DROPS = words("drop drops gtt gtts")
 _PRESSURE = words("bp pressure")
 
 ENGLISH_MEDICAL = Rules()
@@ -95,8 +97,9 @@ def _interval(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
 
 @ENGLISH_MEDICAL.rule("dose", (WORD,), rf"x\s?(?P<number>\d{{1,3}})\s?{_INTERVAL}", needs="xX")
 def _course(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "x 10 days" after a dose."""
-    if not _dosed(scan):
+    """Read "x 10 days" after a dose, a price or a word."""
+    priced = scan.tokens and scan.tokens[-1].kind in {"money", "word", "acronym", "abbreviation"}
+    if not priced and not _dosed(scan):
         return None
     unit = _INTERVALS[match["unit"].lower()]
     number = int(match["number"])
@@ -121,6 +124,28 @@ def _form(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     goes_on = scan.text[match.end() : match.end() + 2].strip()[:1]
     end = match.end() if following or (goes_on and not goes_on.isupper()) else match.end("many")
     return (one if singular else many), end
+
+
+@ENGLISH_MEDICAL.rule("dose", (WORD,), r"(?-i:O[DSU])(?![\w'&/-])")
+def _eye(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "OD" of drops; other doctors and banks have it, too."""
+    return _EYES[match[0]] if not scan.recent_words(6).isdisjoint(_DROPS) else None
+
+
+@ENGLISH_MEDICAL.rule(
+    "measure", (DIGIT,), r"(?P<number><num>)\s?(?-i:U)(?=/mL|\s(?:of\s)?insulin|\sSC\b|\ssubq)", needs="U"
+)
+def _units(match: re.Match[str], scan: "Scan") -> str:
+    """Read the units of insulin."""
+    return scan.grammar.counted(match["number"], "unit", "units")
+
+
+@ENGLISH_MEDICAL.rule("acronym", (WORD,), r"(?P<group>(?-i:AB|A|B|O))(?P<sign>[-+])(?![\w-])", needs="-+")
+def _blood_type(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the blood type "O-"."""
+    if scan.recent_words(3).isdisjoint({"blood", "type", "donor", "donors"}):
+        return None
+    return f"{scan.grammar.spelled(match['group'])} {'negative' if match['sign'] == '-' else 'positive'}"
 
 
 @ENGLISH_MEDICAL.rule("word", (SIGN,), r"\(\s?(?P<number>\d{1,3})\s?\)", needs="(")

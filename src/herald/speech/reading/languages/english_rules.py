@@ -7,7 +7,6 @@ from herald.speech.reading.languages.english_places import (
     AMBIGUOUS_STREETS,
     CLASSES,
     CREDENTIALS,
-    DIRECTIONS,
     NUMBERED,
     STATES,
     STATES_AS_WORDS,
@@ -26,21 +25,17 @@ _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _HIGHEST_OF_NAMES = 39
 _LONGEST_HOUSE = 4
-_WINDS = frozenset({"wind", "winds", "wind:", "winds:"})
-_HIGHWAY = Lazy(r".{0,8}?(?:\b(?:I|US|SR|CR|Hwy|Rte|Rt|Route|Highway)\.?[- ]?\d{1,3} )", re.IGNORECASE)
 _LETTERED = words(
     "aisles blocks buildings classes columns doors exhibits floors gates grades groups halls items letters levels lots "
     "names parts periods plans rooms rows sections sessions teams tracks units wings zones"
 )
 """Plural nouns before a range of letters."""
-_OF = Lazy(r"\s+of\b")
 _KINDS = "|".join(sorted({*STREETS, *STREET_WORDS}, reverse=True))
 _CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*)")
 _ZIP_AFTER = Lazy(r"\s+\d{5}(?!\d)")
 _WORD_AFTER = Lazy(r"\s+[a-z]{2}")
 _CREDENTIAL_AFTER = Lazy(r",\s(?:Ph\.?D|M\.?P\.?H|M\.?B\.?A|F[A-Z]{3,4}|RN|DO|PC)(?!\w)")
 _ENDS = Lazy(r"\s*(?:[.,;!?)]|\Z|\n)")
-_TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_KINDS.title()}|{_KINDS})(?!\w)")
 ENGLISH_RULES = Rules()
 
 
@@ -105,21 +100,6 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
     if name in AMBIGUOUS_STREETS and following and following[1].lower() not in scan.table.openers and not located:
         return None
     return said
-
-
-@ENGLISH_RULES.rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)")
-def _direction(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "N" of "45 N Main St", "40.7° N", "I-95 N" and "winds NW", and the "NE" of "3 mi. NE of"."""
-    before = scan.written_before()
-    located = (
-        (scan.tokens and scan.tokens[-1].kind == "address")
-        or before.endswith("°")
-        or before.lower() in _WINDS
-        or _HIGHWAY.fullmatch(scan.text[max(0, match.start() - 9) : match.start()])
-        or _TO_STREET.match(scan.after(match))
-        or (scan.tokens and scan.tokens[-1].kind == "measure" and _OF.match(scan.after(match)))
-    )
-    return DIRECTIONS.get(match["name"].lower()) if located else None
 
 
 @ENGLISH_RULES.rule("state", (WORD,), r"(?P<state>(?-i:[A-Z]{2}))(?!\w|['-]\w)")
@@ -202,16 +182,6 @@ def _dictated(match: re.Match[str], scan: "Scan") -> str:
 def _form(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Form 1040" in pairs."""
     return scan.grammar.year(match[0]) if scan.last_word() in {"form", "forms", "irs"} else None
-
-
-@ENGLISH_RULES.rule(
-    "route", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))\s?[-–—]\s?(?P<last>(?-i:[A-Z]{3}))(?![\w-])", needs="-–—"
-)
-def _route(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the airports of "flight 12 JFK-LHR"."""
-    if scan.recent_words(6).isdisjoint({"flight", "flights", "flt", "route", "trip"}):
-        return None
-    return f"{scan.grammar.spelled(match['first'])} {scan.table.to} {scan.grammar.spelled(match['last'])}"
 
 
 @ENGLISH_RULES.rule("symbol", (SIGN,), r"→(?=\s?[\d$£€A-Z])", needs="→")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.table import words
 
@@ -33,6 +33,7 @@ _ENDS_SOON = words(
     "ending eta expire expires expiring late leaves leaving opens ready reset resets starts starting timeout valid wait"
 )
 """Words before "10m", which are minutes then, not meters."""
+_TIME_WORDS = words("@ after at before between by from open opens closes close since starts til till to until")
 _DURATIONS = {"m": "min", "h": "h", "d": "day", "w": "wk"}
 _PAST = Lazy(r"\s(?:ago|late|early|left|remaining)\b")
 
@@ -99,17 +100,62 @@ def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(None, month, match["year"]))
 
 
+@ENGLISH_SCHEDULE.rule(
+    "range",
+    (DIGIT,),
+    r"(?P<a>\d{1,2})/(?P<b>\d{1,2})\s?[-–—]\s?(?P<c>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\w/%\"']|-\d|[.,]\d)",
+    needs="-–—",
+)
+def _dates(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12/20-12/23"; "1/2-3/4" are fractions."""
+    pairs = [(int(match[one]), int(match[two])) for one, two in ("ab", "cd")]
+    day_first = scan.table.date_order == "dmy"
+    days = [pair if day_first else pair[::-1] for pair in pairs]
+    common = all(first < second and second in _FRACTIONS for first, second in pairs) and not match["year"]
+    if common and scan.last_word() not in scan.table.date_words:
+        halves = (scan.grammar.fraction("", str(first), str(second)) for first, second in pairs)
+        return f" {scan.table.to} ".join(halves)
+    if not all(is_day(*one) for one in days):
+        return None
+    first, last = (Date(*one, day_first=day_first) for one in days)
+    return f"{scan.grammar.date(first)} {scan.table.to} {scan.grammar.date(last._replace(year=match['year']))}"
+
+
+@ENGLISH_SCHEDULE.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,9})\.?\s'(?P<year>\d\d)(?![\w'\"])", needs="'")
+def _month_of_year(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Feb. '27"."""
+    month = scan.grammar.month_numbers.get(match["name"].lower())
+    return scan.grammar.date(Date(None, month, match["year"])) if month else None
+
+
+@ENGLISH_SCHEDULE.rule("date", (SIGN,), r"'(?P<year>\d\d)(?![\w'\"]|[.,]\d)", needs="'")
+def _short_year(match: re.Match[str], scan: "Scan") -> str:
+    """Read "class of '09"."""
+    return scan.grammar.year(match["year"])
+
+
+@ENGLISH_SCHEDULE.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<decade>[2-9]0)s(?=\s(?:dance|fashion|hits?|movies?|music|nights?|part(?:y|ies)|pop|rock|themed?)\b)",
+)
+def _decade(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "80s night"."""
+    return scan.grammar.decade(match["decade"])
+
+
 @ENGLISH_SCHEDULE.rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/%]|-\d|[.,]\d)", needs="/")
 def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "posted 11/30", "1/19 at 8:05", "01/05": dates where a fraction is unlikely."""
     first, second = int(match["first"]), int(match["second"])
     day_first = scan.table.date_order == "dmy"
     day, month = (first, second) if day_first else (second, first)
-    if not is_day(day, month) or scan.names_code() or (scan.tokens and scan.tokens[-1].kind in {"label", "number"}):
+    labelled = scan.tokens and scan.tokens[-1].kind in {"label", "number"} and scan.before != "expires"
+    if not is_day(day, month) or scan.names_code() or labelled:
         return None
     padded = "0" in (match["first"][0], match["second"][0])
     common = first < second and second in _FRACTIONS
-    dated = scan.last_word() in _DATED and not common
+    dated = scan.before == "expires" or (scan.last_word() in _DATED and not common)
     clock = _CLOCK_AFTER.match(scan.after(match))
     rare = second not in _FRACTIONS and second > 10 and not _COUNTED.match(scan.after(match))  # noqa: PLR2004
     likely = padded or dated or clock or (rare and bool(scan.tokens))
@@ -130,7 +176,8 @@ def _opening_hours(match: re.Match[str], scan: "Scan") -> str | None:
 @ENGLISH_SCHEDULE.rule("range", (DIGIT,), r"(?P<first>\d{1,3})-(?P<last>\d{1,3})(?![\w/%-]|[.,:]\d)", needs="-")
 def _score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "beat Team B 3-2"."""
-    if int(match["first"]) < int(match["last"]) or scan.recent_words(6).isdisjoint(scan.table.score_words - {"by"}):
+    won = scan.last_word() in {"w", "l"} or not scan.recent_words(6).isdisjoint(scan.table.score_words - {"by"})
+    if int(match["first"]) < int(match["last"]) or not won:
         return None
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
 
@@ -153,13 +200,17 @@ def _until(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.counted(match["number"], one, many)
 
 
-@ENGLISH_SCHEDULE.rule("time", (DIGIT,), r"(?P<minutes>\d{1,3}):(?P<seconds>0\d)(?![\d:]|\.\d)", needs=":")
+@ENGLISH_SCHEDULE.rule(
+    "time", (DIGIT,), r"(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?P<hundredths>\.\d{1,3})?(?![\d:]|\.\d)", needs=":"
+)
 def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the time of a run, "51:02", which is no time of day."""
-    if int(match["minutes"]) <= 24:  # noqa: PLR2004  hours of a day
+    seconds, part = match["seconds"], match["hundredths"]
+    if not part and (int(match["minutes"]) <= 24 or seconds[0] != "0"):  # noqa: PLR2004  hours of a day; "70:30"
         return None
-    zero = " oh" if match["seconds"] != "00" else ""
-    return f"{scan.grammar.whole(match['minutes'])}{zero} {scan.grammar.cardinal(int(match['seconds']))}"
+    zero = " oh" if seconds[0] == "0" and seconds != "00" else ""
+    said = f"{scan.grammar.whole(match['minutes'])}{zero} {scan.grammar.cardinal(int(seconds))}"
+    return f"{said} {scan.table.point} {scan.grammar.digits(part[1:])}" if part else said
 
 
 @ENGLISH_SCHEDULE.rule(
@@ -173,13 +224,22 @@ def _duration(match: re.Match[str], scan: "Scan") -> str:
 
 
 @ENGLISH_SCHEDULE.rule(
-    "time", (DIGIT,), r"(?P<first>1?\d)(?P<from>[ap])\s?[-–]\s?(?P<last>1?\d)(?P<to>[ap])(?!\w)", needs="-–"
+    "time", (DIGIT,), r"(?P<first>1?\d)(?P<from>[ap])?\s?[-–]\s?(?P<last>1?\d)(?P<to>[ap])(?!\w|\.\w)", needs="-–"
 )
 def _hours(match: re.Match[str], scan: "Scan") -> str:
-    """Read "8a-8p"."""
+    """Read "8a-8p" and "2-6p"."""
     parts, cardinal = scan.table.day_parts, scan.grammar.cardinal
-    first, last = parts[f"{match['from'].lower()}m"], parts[f"{match['to'].lower()}m"]
-    return f"{cardinal(int(match['first']))} {first} {scan.table.to} {cardinal(int(match['last']))} {last}"
+    first = f" {parts[match['from'].lower() + 'm']}" if match["from"] else ""
+    last = parts[f"{match['to'].lower()}m"]
+    return f"{cardinal(int(match['first']))}{first} {scan.table.to} {cardinal(int(match['last']))} {last}"
+
+
+@ENGLISH_SCHEDULE.rule("time", (DIGIT,), r"(?P<hours>1?\d)(?P<part>(?-i:[ap]))(?!\w|\.\w)")
+def _hour(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "at 9a"; "Room 8a" is no time."""
+    if scan.last_word() not in _TIME_WORDS or not 1 <= int(match["hours"]) <= 12:  # noqa: PLR2004  hours of a clock
+        return None
+    return f"{scan.grammar.cardinal(int(match['hours']))} {scan.table.day_parts[match['part'] + 'm']}"
 
 
 # Before a range only: otherwise it is "by the way".

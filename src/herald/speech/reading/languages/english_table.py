@@ -161,7 +161,7 @@ ENGLISH = Table(
     # Units
     units=ENGLISH_UNITS,
     units_attached=words("in"),
-    units_apart=words("A J K N U"),
+    units_apart=words("A J K N"),
     per="per",
     per_units=ENGLISH_PER_UNITS,
     by="by",

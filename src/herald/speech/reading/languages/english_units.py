@@ -5,7 +5,7 @@ ENGLISH_UNITS: dict[str, tuple[str, str]] = {
     "m": ("meter", "meters"), "km": ("kilometer", "kilometers"), "µm": ("micrometer", "micrometers"),
     "nm": ("nanometer", "nanometers"), "mi": ("mile", "miles"), "mi.": ("mile", "miles"), "yd": ("yard", "yards"),
     "yds": ("yard", "yards"), "ft": ("foot", "feet"), "ft.": ("foot", "feet"), "in.": ("inch", "inches"),
-    "in": ("inch", "inches"), "U": ("unit", "units"),
+    "in": ("inch", "inches"),
     "sqft": ("square foot", "square feet"), "sq": ("square", "square"), "sqm": ("square meter", "square meters"),
     "sq ft": ("square foot", "square feet"), "sq m": ("square meter", "square meters"),
     "sq mi": ("square mile", "square miles"), "cu ft": ("cubic foot", "cubic feet"),
@@ -73,6 +73,8 @@ ENGLISH_PER_UNITS: dict[str, str] = {
     "game": "game", "share": "share", "member": "member", "device": "device", "line": "line", "doz": "dozen",
     "dozen": "dozen", "bottle": "bottle", "can": "can", "pint": "pint", "head": "head", "adult": "adult",
     "employee": "employee", "transaction": "transaction", "purchase": "purchase", "trip": "trip", "ride": "ride",
-    "test": "test", "hh": "household", "ft": "foot", "yd": "yard", "sq": "square", "pet": "pet", "load": "load",
+    "test": "test", "hh": "household", "ft": "foot", "yd": "yard", "ml": "milliliter", "ccf": "C C F", "nt": "night",
+    "sem": "semester", "act": "actuation",
+    "sq": "square", "pet": "pet", "load": "load",
 }  # fmt: skip
 """After a slash: "$20/mo"."""

@@ -23,6 +23,8 @@ ENGLISH_ABBREVIATIONS: dict[str, str] = {
     "wed.": "Wednesday", "thu.": "Thursday", "thur.": "Thursday", "thurs.": "Thursday", "fri.": "Friday",
     "sat.": "Saturday", "sun.": "Sunday",
     "wt.": "weight", "ht.": "height", "bal.": "balance", "avail.": "available", "attn.": "attention",
+    "ofc.": "office", "maint.": "maintenance", "eff.": "effective", "unlim.": "unlimited", "adv.": "advance",
+    "robt.": "Robert", "wm.": "William", "chas.": "Charles", "grp.": "group", "fin.": "financial",
     "sta.": "Station", "pkg.": "package", "pkgs.": "packages", "stmt.": "statement", "doz.": "dozen",
     "ins.": "insurance", "utils.": "utilities", "rev.": "revenue", "btwn.": "between",
     "susp.": "suspension", "sig.": "signature", "conf.": "confirmation", "chg.": "charge", "chgs.": "charges",
@@ -53,7 +55,8 @@ ENGLISH_BEFORE_NUMBER: dict[str, str] = {
     "fl.": "floor", "bldg": "building", "hwy": "highway", "hwy.": "highway", "rte": "route", "rte.": "route",
     "rt": "route", "rt.": "route", "no": "number", "ver.": "version", "approx": "approximately", "unit": "unit",
     "wt": "weight", "wt.": "weight", "ht": "height", "ht.": "height", "temp": "temperature", "opt.": "option",
-    "opt": "option", "gr.": "grade", "dist.": "district", "bal": "balance", "exp.": "expires", "exp": "expires",
+    "opt": "option", "prop.": "proposition", "grp": "group", "grp.": "group", "conf": "confirmation", "gr.": "grade",
+    "dist.": "district", "bal": "balance", "exp.": "expires", "exp": "expires",
     "pkg": "package", "ques.": "question",
     "ln.": "line", "eq.": "equation", "ex.": "example", "tel": "telephone", "ph": "phone", "vs": "versus",
 }  # fmt: skip
@@ -77,6 +80,7 @@ ENGLISH_CHAT: dict[str, str] = {
     "obo": "or best offer", "hx": "history", "dx": "diagnosis", "resched": "reschedule", "recd": "received",
     "svc": "service", "svcs": "services", "tix": "tickets", "cust": "customer", "wknd": "weekend", "asst": "assistant",
     "rcvd": "received", "addl": "additional", "y/o": "year old",
+    "p/u": "pickup", "qoq": "quarter over quarter", "nts": "nights", "ofc": "office", "grp": "group", "mkt": "market",
 }  # fmt: skip
 """Abbreviations of chats and notes that have one meaning only."""
 
@@ -96,11 +100,11 @@ ENGLISH_ACRONYMS_SAID = words(
 
 ENGLISH_ACRONYMS_SPELLED = words(
     "A&E AAA ABA ABC AC ADHD AED AGM AI AKA AM AMA AMC AOB AOL APA API APR APRN APY ASAP ATM ATV AU AWS BBC BIC BMI "
-    "BP BSN CBS CDC CDT CEO CFO CIA CNN COO CRM CSS CST CT CTO DC DHL DHS DIY DJ DMV DNA DOB DOJ ECG EDT EIN EKG "
+    "BP BSN BYOB CBS CDC CDT CEO CFO CIA CNN COO CRM CSS CST CT CTO DC DHL DHS DIY DJ DMV DNA DOB DOJ ECG EDT EIN EKG "
     "EMI EOB EOD EPA EPS EQ ER ERP ESPN EST ESTA ETA ETD ETF EU EV FAA FAAP FACC FACS FAQ FBI FDA FSA GMT GP HBO HDMI "
     "HIV HMS HR HSA HTML HTTP HTTPS IBAN IBM IBS ICU ID IE IOS IP IPO IQ IRA IRS ISO ISP IT ITIN IV JFK KO KPI LA LAX "
     "LLC LLP MC MDT MLB MMS MOU MRI MSN MST NBA NBC NCAA NDA NFL NHL NIH NPR NY NYC NZ OAP OCD OK OLED ORD OSX "
-    "OTC OTP P&L PBS PC PDT PE PHP PM PO PR PS PST PTSD QR RFP RNA ROI RSVP SFO SLA SMS SOS SQL SSA SSN SUV TSA "
+    "OTC OTP P&L PBS PC PDT PE PHP PM PO PR PS PST PTSD QR RFP RNA ROI RSVP SFO SLA SMS SOS SQL SSA SSN SUV TGIF TSA "
     "TV UAE UFC UFO UI UK UN UPS URL US USA USB USDA USDT USPS USS UTC UTI UX VAT VIP VOD VPN XML"
 )
 """Said letter by letter, although they could be words."""
@@ -131,11 +135,13 @@ ENGLISH_COMMON_CAPITALS = words(
 """Everyday words of up to four letters, which are not acronyms when written in capitals."""
 
 ENGLISH_OPENERS = words(
-    "a after again all also although an and any are as at be because before both bring but by call can come "
-    "could dear did do does each every first for from get go good great had has have he hello her here hi his "
-    "how however i if in is it its just last let make many may meet might most must my new next no not now on "
-    "once one only or our please press reply see she should since so some sorry stop take thank thanks that the "
-    "their then there these they this those three to today tomorrow tonight turn two until visit was we welcome "
-    "were what when where while who why will with would yes yesterday you your"
+    "a after again all allow also although an and any apply are arrive as ask at be because before both bring but "
+    "by call can cancel check click come confirm contact could dear dial did do does doors each enter every "
+    "expect first follow for from get go good great had has have he hello her here hi his how however i if in is "
+    "it its just last leave let limit log make many may meet might most must my new next no not now offer on once "
+    "one only or our pay please pls plz press questions reply reschedule return schedule see she should show sign "
+    "since so some sorry start stop take terms text thank thanks that the their then there these they this those "
+    "three tickets to today tomorrow tonight turn two txt until use visit was we wear welcome were what when "
+    "where while who why will with would yes yesterday you your"
 )
 """Words that begin a new sentence if they have a capital and follow the dot of an abbreviation."""

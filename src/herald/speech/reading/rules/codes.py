@@ -89,6 +89,8 @@ def code_part(part: str, scan: "Scan") -> str:
     if part.isdigit():
         short = len(part) <= _SHORT_NUMBER and part[0] != "0"
         return scan.grammar.whole(part) if short else scan.grammar.digits(part)
+    if part.islower() and len(part) > 1 and part in scan.table.common_capitals:
+        return part  # "2-for-1"
     if len(part) > _SHORT_WORD and (not part.isupper() or scan.grammar.pronounceable(part)):
         return part.lower() if part.isupper() else part
     return scan.grammar.spelled(part)

@@ -14,7 +14,7 @@ _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^?[23])?(?!\w)")
 _GOES_ON = Lazy(r"\.(?:,|\s[a-z\d])")
 """After an abbreviated unit within a sentence."""
 _UNIT_AFTER = Lazy(r"\s?([^\W\d_]{1,3})(?!\w)")
-_WITHIN = Lazy(r"\.\s(?:[a-z(=@+]|\d{1,2}\s?(?:in|oz|mins?|secs?)\b)")
+_WITHIN = Lazy(r"\.\s(?:[a-z(=@+]|\d{1,2}\s?(?:in|oz|mins?|secs?)\b|\d[\d.]{0,6}%)")
 """After the dot of an abbreviated unit that the table has without it."""
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)|\s?[x×]\s?\d|\s\(\d")
 _NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>[-–]\s?|\s[-–]\s|\s?[x×]\s?))?(?P<number><num>)"
@@ -42,7 +42,9 @@ MEASURES = Rules()
 @MEASURES.rule("measure", (WORD,), r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w|\s\d)")
 def _unit_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the unit of "7 million km" and "1/2 kg"."""
-    names = _unit(scan, match["unit"], apart=False) if scan.counts else None
+    # "2 million in cash" has no inches.
+    apart = scan.text[match.end() : match.end() + 1] != "."
+    names = _unit(scan, match["unit"], apart=apart) if scan.counts else None
     if not names:
         return None
     last = scan.tokens[-1]

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _PART = Lazy(r"\s?([AaPp])\.?\s?([Mm])(?!\w)\.?")
-_SHORT_PART = Lazy(r"([ap])()(?!\w|\.\w)")
+_SHORT_PART = Lazy(r"([aApP])()(?!\w|\.\w)")
 """Of "5:05p"."""
-_STOPS = Lazy(r"\w[Mm]\.\s+[A-Z](?![A-Z])")
+_STOPS = Lazy(r"\w[Mm]\.\s+([A-Z][^\W\d_]*)")
 """The dot of "12 pm. Bring" ends the sentence; that of "12 p.m. Friday" may not."""
 _ZONE = Lazy(r"\s?\(?([A-Za-z](?:\.?[A-Za-z]){1,4})\)?(?!\w)")
 _TO = Lazy(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")
@@ -27,7 +27,8 @@ def _tail(scan: "Scan", at: int, hours: int, *, minutes: bool) -> tuple[str, str
     match = _PART.match(scan.text, at) or (_SHORT_PART.match(scan.text, at) if minutes else None)
     if match and hours <= _HOURS and (said := scan.table.day_parts.get(f"{match[1]}m".lower())):
         part, at = said, match.end()
-        at -= _STOPS.match(scan.text, at - 3) is not None
+        stops = _STOPS.match(scan.text, at - 3)
+        at -= stops is not None and stops[1].lower() not in scan.table.time_zones
     zoned = _ZONE.match(scan.text, at)
     if zoned and (zoned[1].isupper() or part):
         zone = scan.table.time_zones.get(zoned[1].replace(".", "").lower(), "")

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.grammar import VOWELS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 
@@ -117,6 +118,8 @@ def _capitals(match: re.Match[str], scan: "Scan") -> str | None:
         return None if ending else _letter(word, scan)
     if scan.shouted and word not in scan.table.acronyms_said and not scan.grammar.must_spell(word, shouted=True):
         return f"{word.lower()}{ending.lower()}"
+    if scan.tokens and scan.tokens[-1].kind == "initial" and not VOWELS.isdisjoint(word.lower()):
+        return word.title() + ending  # "J. DOE"
     return scan.grammar.capitals(word) + ending
 
 

@@ -1,0 +1,104 @@
+"""Rules of English sizes: inches and feet with their marks, fractions of them, and quantities before a noun."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.table import words
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_LENGTH = Lazy(
+    r"(?P<number>(?:\d{1,4}[ -])?\d{1,2}/\d{1,2}|\d{1,4}(?:\.\d{1,3})?)(?P<unit>[\"'])(?P<side>[WDHLwdhl](?!\w))?"
+)
+_SINGULAR_REFUSED = words(
+    "a above and are as at away below by deep for from high in is long of off on or over per tall thick to under was "
+    "wide with x"
+)
+_QUOTES = Lazy(r"(?<!\d)\"")
+"""Quotation marks, as far as they are no inches."""
+_NOUN_AFTER = Lazy(r"\s(?:\d{1,2}K\s)?([^\W\d_]+)")
+_HELD = (
+    "bag|battery|board|bottle|box|burger|bulb|can|capsule|card|carton|class|club|contract|cup|dash|delay|drive|dose|"
+    "fixed|hose|jar|jug|lease|limit|loan|membership|minimum|mortgage|package|pack|pan|pen|pill|pipe|pizza|plan|"
+    "policy|premium|race|radius|relay|roll|run|screen|session|softgel|steak|subscription|supply|swim|tablet|tab|"
+    "tank|tapes?|term|treasury|trial|tube|tub|vial|visit|wait|walk|warranty|window|yield|zone"
+)
+"""Nouns that a quantity describes: "a 12 oz. can"."""
+_SIDES = {"w": " wide", "d": " deep", "h": " high", "l": " long"}
+_AMOUNT = r"(?:\d{1,4}[ -])?\d{1,2}/\d{1,2}|\d{1,4}(?:\.\d{1,3})?"
+"""Of inches and feet: "3/8", "2-1/2", "13.6"."""
+_FRACTION = Lazy(r"(?:(?P<whole>\d{1,4})[ -])?(?P<numerator>\d{1,2})/(?P<denominator>\d{1,2})")
+
+ENGLISH_SIZES = Rules()
+
+
+@ENGLISH_SIZES.rule(
+    "measure", (DIGIT,), rf"(?P<number><num>)[ -]?(?P<unit>(?:fl\.? |sq\.? )?[^\W\d_]{{1,4}})\.?(?=\s(?:{_HELD})s?\b)"
+)
+def _describing(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12 oz. can" and "250 mg capsule" with the unit in the singular."""
+    name = match["unit"].replace(".", "")
+    names = scan.table.units.get(name)
+    if not names or name in scan.table.units_attached or name in scan.table.units_apart:
+        return None
+    return f"{scan.grammar.number(match['number'])} {names[0]}"
+
+
+@ENGLISH_SIZES.rule(
+    "measure",
+    (DIGIT,),
+    rf"(?:{_AMOUNT})[\"'][wdhl]?(?:\s?[x×]\s?(?:{_AMOUNT})[\"'][wdhl]?){{1,3}}(?!\w)",
+    needs="xX×",
+)
+def _lengths(match: re.Match[str], scan: "Scan") -> str:
+    """Read "10" x 12" x 6'" and "84"W x 36"D"."""
+    return f" {scan.table.by} ".join(_size(one, scan) for one in _LENGTH.finditer(match[0]))
+
+
+@ENGLISH_SIZES.rule(
+    "measure",
+    (DIGIT,),
+    rf"(?:(?P<first>\d{{1,3}})\s?[-–]\s?(?!\d/))?(?P<length>(?:{_AMOUNT})\"[wdhl]?)(?!\w)",
+    needs='"',
+)
+def _inches(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "65" TV", "3/8" bolt" and "1-2" of snow", unless the mark closes a quotation."""
+    before = scan.text[max(0, match.start() - 200) : match.start()]
+    length = _LENGTH.fullmatch(match["length"])
+    if not length or sum(1 for _ in _QUOTES.finditer(before)) % 2:
+        return None
+    following = _NOUN_AFTER.match(scan.after(match))
+    described = following is not None and following[1].lower() not in _SINGULAR_REFUSED and not match["first"]
+    said = _size(length, scan, described=described)
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
+
+
+def _size(length: re.Match[str], scan: "Scan", *, described: bool = False) -> str:
+    """Return a length with its unit, in the singular if a noun follows, and its side."""
+    one, many = scan.table.units["ft" if length["unit"] == "'" else "in."]
+    side = _SIDES[length["side"].lower()] if length["side"] else ""
+    fraction = _FRACTION.fullmatch(length["number"])
+    if not fraction:
+        number = length["number"]
+        return f"{scan.grammar.number(number)} {one if described or scan.grammar.is_one(number) else many}{side}"
+    said = scan.grammar.fraction(fraction["whole"] or "", fraction["numerator"], fraction["denominator"])
+    return f"{said} {many if fraction['whole'] and not described else one}{side}"
+
+
+@ENGLISH_SIZES.rule(
+    "fraction", (DIGIT,), r"(?P<whole>\d{1,3})-(?P<numerator>[1-7])/(?P<denominator>[248])(?![\w/]|[.,-]\d)", needs="/"
+)
+def _mixed(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the size "8-1/2"."""
+    if int(match["numerator"]) >= int(match["denominator"]):
+        return None
+    return scan.grammar.fraction(match["whole"], match["numerator"], match["denominator"])
+
+
+@ENGLISH_SIZES.rule("measure", (WORD,), r"[x×](?=\s?\d)", needs="xX×")
+def _times(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "x" of "12 in. x 10 in."."""
+    return scan.table.by if scan.tokens and scan.tokens[-1].kind == "measure" else None

@@ -1,0 +1,86 @@
+"""Rules of English roads, winds and flights: "I-95 N", "Hwy 1 SB at MM 42", "flight WN 2231 SFO-EWR"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import Date
+from herald.speech.reading.languages.english_places import DIRECTIONS, STREET_WORDS, STREETS
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.table import words
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_KINDS = "|".join(sorted({*STREETS, *STREET_WORDS}, reverse=True))
+_WINDS = frozenset({"wind", "winds", "wind:", "winds:"})
+_HIGHWAY = Lazy(r".{0,8}?(?:\b(?:I|US|SR|CR|Hwy|Rte|Rt|Route|Highway)\.?[- ]?\d{1,3} )", re.IGNORECASE)
+_OF = Lazy(r"\s+of\b")
+_TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_KINDS.title()}|{_KINDS})(?!\w)")
+_LANE_AFTER = Lazy(r"\s(?:lanes?|ramp|exit|traffic)\b")
+_BOUND = {"NB": "northbound", "SB": "southbound", "EB": "eastbound", "WB": "westbound"}
+_FLIGHT = words("flight flights flt route trip")
+_LANES = words("center express hov left middle one right traffic travel turn two")
+
+ENGLISH_TRAVEL = Rules()
+
+
+@ENGLISH_TRAVEL.rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)")
+def _direction(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "N" of "45 N Main St", "40.7° N", "I-95 N" and "winds NW", and the "NE" of "3 mi. NE of"."""
+    before = scan.written_before()
+    located = (
+        (scan.tokens and scan.tokens[-1].kind == "address")
+        or before.endswith("°")
+        or before.lower() in _WINDS
+        or _HIGHWAY.fullmatch(scan.text[max(0, match.start() - 9) : match.start()])
+        or _TO_STREET.match(scan.after(match))
+        or (scan.tokens and scan.tokens[-1].kind == "measure" and _OF.match(scan.after(match)))
+    )
+    return DIRECTIONS.get(match["name"].lower()) if located else None
+
+
+@ENGLISH_TRAVEL.rule(
+    "route", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))\s?[-–—]\s?(?P<last>(?-i:[A-Z]{3}))(?![\w-])", needs="-–—"
+)
+def _route(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the airports of "flight 12 JFK-LHR"."""
+    if scan.recent_words(6).isdisjoint(_FLIGHT) and not (scan.tokens and scan.tokens[-1].kind == "code"):
+        return None
+    return f"{scan.grammar.spelled(match['first'])} {scan.table.to} {scan.grammar.spelled(match['last'])}"
+
+
+@ENGLISH_TRAVEL.rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]B))(?![\w'&/-]|\.\w)")
+def _bound(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "I-80 EB" and "NB lanes"."""
+    road = _HIGHWAY.fullmatch(scan.text[max(0, match.start() - 9) : match.start()])
+    return _BOUND[match["name"]] if road or _LANE_AFTER.match(scan.after(match)) else None
+
+
+@ENGLISH_TRAVEL.rule("label", (WORD,), r"(?-i:MM)(?=\s?\d)")
+def _mile_marker(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "at MM 42"."""
+    return "mile marker" if scan.last_word() in {"at", "near", "from", "to", "@", "past"} else None
+
+
+@ENGLISH_TRAVEL.rule("abbreviation", (WORD,), r"ln(?P<many>s?)(?![\w'.-])")
+def _lane(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "right ln blocked"."""
+    return f"lane{match['many'].lower()}" if scan.last_word() in _LANES else None
+
+
+@ENGLISH_TRAVEL.rule("code", (WORD,), r"(?P<line>(?-i:[A-Z]{2}))\s(?P<number>\d{3,4})(?![\w:/-]|[.,]\d)")
+def _flight_number(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "flight WN 2231" digit by digit."""
+    if scan.recent_words(2).isdisjoint(_FLIGHT):
+        return None
+    return f"{scan.grammar.spelled(match['line'])} {scan.grammar.digits(match['number'])}"
+
+
+@ENGLISH_TRAVEL.rule("date", (DIGIT,), r"(?P<day>\d{1,2})(?P<month>(?-i:[A-Z]{3}))(?P<year>\d\d)?(?!\w)")
+def _ticket_date(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "30NOV" of a ticket."""
+    month = scan.table.month_short.get(match["month"].lower(), 5 if match["month"] == "MAY" else 0)
+    if not month or not 1 <= int(match["day"]) <= 31:  # noqa: PLR2004  days of a month
+        return None
+    return scan.grammar.date(Date(int(match["day"]), month, match["year"], day_first=scan.table.date_order == "dmy"))
