@@ -14,7 +14,7 @@ from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD
 from herald.speech.reading.scanner import number, rules_of
 
-LANGUAGES = ("en", "de", "es", "es-MX", "es-PE", "fr", "it", "pt", "pt-PT")
+LANGUAGES = ("en", "en-GB", "de", "es", "es-MX", "es-PE", "fr", "it", "pt", "pt-PT")
 """All grammars with numbers of their own."""
 
 

@@ -10,7 +10,9 @@ from herald.speech.reading.rule import WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_GOES_ON = Lazy(r"\s+[a-z\d(]|[,;:)]")
+_GOES_ON = Lazy(r"\s+[a-z\d(@&]|[,;:)]")
+
+_MEASURED = {"wt": "weight", "ht": "height", "temp": "temperature", "bal": "balance"}
 
 ENGLISH_ABBREVIATION_RULES = Rules()
 
@@ -42,6 +44,35 @@ def _period(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return scan.table.per_units[match["name"].lower()], end
 
 
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"(?P<name>wt|ht|temp|bal)\.?(?=:?\s{0,2}[$£€<>-]?\d)")
+def _measured(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Wt 182 lb" and "Temp: 98.6"; "HT 1-0" is half-time."""
+    return None if match["name"] == "HT" else _MEASURED[match["name"].lower()]
+
+
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"(?P<name>tel|ph|mob)(?=\.?:)", needs=":")
+def _telephone(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Ph: 555-0100"."""
+    return {"tel": "telephone", "ph": "phone", "mob": "mobile"}[match["name"].lower()]
+
+
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"(?-i:v)\.(?=\s[A-Z])", needs=".")
+def _versus(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Jones v. Smith"."""
+    return "versus" if scan.written_before()[:1].isupper() else None
+
+
+@ENGLISH_ABBREVIATION_RULES.rule("word", (WORD,), r"(?-i:u)(?=\s[a-z]|[,!?]|\.(?:\s|\Z))")
+def _you(_: re.Match[str], __: "Scan") -> str:
+    """Read "see u at 5"."""
+    return "you"
+
+
+@ENGLISH_ABBREVIATION_RULES.rule("word", (WORD,), r"(?-i:b4)(?!\w)", needs="4")
+def _before(_: re.Match[str], __: "Scan") -> str:
+    return "before"
+
+
 @ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"d/b/a(?!\w)|dba(?=\s(?-i:[A-Z]))")
 def _business(_: re.Match[str], __: "Scan") -> str:
     """Read "d/b/a Smith Bros."."""
@@ -63,11 +94,11 @@ def _floor(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 
 @ENGLISH_ABBREVIATION_RULES.rule(
-    "abbreviation", (WORD,), r"(?P<name>(?-i:[bdm]))\.(?=\s(?:c(?:a|irca)?\.?\s)?(?:1[5-9]|20)\d\d(?!\d))"
+    "abbreviation", (WORD,), r"(?P<name>(?-i:[bcdm]))\.(?=\s(?:c(?:a|irca)?\.?\s)?(?:1[5-9]|20)\d\d(?!\d))"
 )
 def _life(match: re.Match[str], scan: "Scan") -> str:
     """Read "b. 1809, d. 1865"."""
-    return {"b": "born", "d": "died", "m": "married"}[match["name"]]
+    return {"b": "born", "c": "circa", "d": "died", "m": "married"}[match["name"]]
 
 
 @ENGLISH_ABBREVIATION_RULES.rule(

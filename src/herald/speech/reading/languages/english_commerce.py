@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
 from herald.speech.reading.table import words
@@ -16,6 +17,11 @@ _ACCOUNTS = words(
     "no. number ending in with from to your"
 )
 _KEYS = words("press hit push enter dial key touch use or the and by")
+_REFERENCE = Lazy(r"[A-Z]{1,3}\d{4,12}(?!\w)")
+_TERMS = {
+    "pm": "per month", "pw": "per week", "pa": "per annum", "pq": "per quarter", "pcm": "per calendar month",
+    "pp": "per person", "ppn": "per person per night", "pppn": "per person per night",
+}  # fmt: skip
 _RATED = words("grade pain rate rated rating review score scored")
 _REACHED = words("deductible met used spent raised remaining paid")
 _NUMBERED = {
@@ -45,13 +51,64 @@ def _count_per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 
 @ENGLISH_COMMERCE.rule(
-    "number", (DIGIT,), r"(?P<score>\d{1,2}(?:\.\d{1,2})?)\s?/\s?(?P<most>5|10|100)(?![\w/-]|[.,]\d)", needs="/"
+    "number",
+    (DIGIT,),
+    r"(?P<score>\d{1,2}(?:\.\d{1,2})?)\s?/\s?(?P<most>5|10|100)(?![\w/-]|[.,]\d|\s?[GMk]?Hz)",
+    needs="/",
 )
 def _rating(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "rated 4.8/5" and "pain 7/10"."""
     if "." not in match["score"] and scan.recent_words(3).isdisjoint(_RATED):
         return None
     return f"{scan.grammar.number(match['score'])} out of {scan.grammar.whole(match['most'])}"
+
+
+@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<used><num>)/(?=\d{1,4}(?:\.\d)?\s?[GMT]B(?!\w))", needs="/")
+def _used(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "data used 7.2/15 GB"; "8/256 GB" are two sizes."""
+    if "." not in match["used"] and scan.recent_words(4).isdisjoint({"used", "usage", "data"}):
+        return None
+    return f"{scan.grammar.number(match['used'])} of"
+
+
+@ENGLISH_COMMERCE.rule(
+    "number",
+    (DIGIT,),
+    r"(?P<count>\d{1,2})x(?=/|\s(?:an?|per|each|every|daily|weekly|monthly|nightly|yearly)\b)",
+    needs="xX",
+)
+def _times_a_day(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3x/day" and "2x daily"."""
+    count = int(match["count"])
+    return {1: "once", 2: "twice"}.get(count, f"{scan.grammar.cardinal(count)} times")
+
+
+@ENGLISH_COMMERCE.rule(
+    "money", (WORD,), r"(?P<what>p/[mwaq]|pcm|pppn|ppn|pp|pw|pa|pm)(?P<dot>\.?)(?![\w/'-])", needs="p"
+)
+def _each_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "£950pcm" and "$15 pp"."""
+    return _TERMS[match["what"].replace("/", "")] if scan.tokens and scan.tokens[-1].kind == "money" else None
+
+
+@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"bus\.?(?=\s(?:days?|hrs?|hours)\b)")
+def _business(_: re.Match[str], __: "Scan") -> str:
+    """Read "1-2 bus. days"."""
+    return "business"
+
+
+@ENGLISH_COMMERCE.rule(
+    "abbreviation", (WORD,), r"(?-i:inc)\.?(?=\s(?:VAT|GST|tax|tip|all|breakfast|delivery|fees|p&p)\b)"
+)
+def _including(_: re.Match[str], __: "Scan") -> str:
+    """Read "inc. VAT", which is no company."""
+    return "including"
+
+
+@ENGLISH_COMMERCE.rule("label", (WORD,), r"a/c(?=\s(?:no\b|number|ending|\d{4}))", needs="/")
+def _account(_: re.Match[str], __: "Scan") -> str:
+    """Read "a/c 12345678"; alone, it is air conditioning."""
+    return "account"
 
 
 @ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<key>\d)\s?=\s?(?=[a-z])", needs="=")
@@ -68,10 +125,10 @@ def _alternative(match: re.Match[str], scan: "Scan") -> str:
     return match["word"]
 
 
-@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"(?P<word>w/o|w)/?(?<=[/o])(?=\d)", needs="/")
+@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"(?P<word>w/out\b|w/o(?=\d)|w/(?=\d|[a-z]{3}|Dr))", needs="/")
 def _with(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "w/2 friends"."""
-    return scan.table.chat.get(match[0].lower())
+    """Read "w/2 friends" and "w/meals"."""
+    return "with" if match[0].lower() == "w/" else "without"
 
 
 @ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<number>\d)\s(?P<size>(?-i:[KQ]))(?=\sbeds?\b)", needs="KQ")
@@ -102,7 +159,10 @@ def _menu(match: re.Match[str], scan: "Scan") -> str | None:
 @ENGLISH_COMMERCE.rule("measure", (SIGN,), r"/(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", needs="/")
 def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the "/wk" of "7 days/wk" and "5¢/gal"."""
-    unit = scan.table.per_units.get(match["unit"].lower())
+    name = match["unit"].lower()
+    unit = "each" if name in {"ea", "each"} else scan.table.per_units.get(name)
+    if not unit and match["unit"] in scan.table.units:
+        unit = scan.table.units[match["unit"]][0]
     counted = [token.kind for token in scan.tokens[-2:] if token.kind in _COUNTS]
     if not unit or not counted or set(counted) <= {"word"}:
         return None
@@ -171,14 +231,14 @@ def _half(_: re.Match[str], __: "Scan") -> str:
     return "half"
 
 
-@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<number>\d(?:\.5)?)\s?(?P<unit>(?-i:BR|BD|BA))(?!\w)", needs="B")
+@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<number>\d(?:\.5)?)\s?(?P<unit>(?-i:B[RDA]|b[rda]))(?!\w)", needs="Bb")
 def _rooms(match: re.Match[str], scan: "Scan") -> str:
     """Read "3 BR/2 BA"."""
     return scan.grammar.counted(match["number"], *_BEDS[match["unit"].lower()])
 
 
 @ENGLISH_COMMERCE.rule(
-    "code", (SIGN, WORD), r"(?:\.{2,6}|…|\*{1,12}[ -]?|(?:[x*]{2,4}[ -]){1,4}|x{1,12})(?P<last>\d{3,4})(?![\w.,-]\w)"
+    "code", (SIGN, WORD), r"(?:\.{2,6}|…|\*{1,12}[ -]?|(?:[x*]{2,4}[ -]){1,4}|x{1,12}-?)(?P<last>\d{3,4})(?![\w.,-]\w)"
 )
 def _masked(match: re.Match[str], scan: "Scan") -> str | None:
     """Read an account of which only the end is written: "acct ...4432", "Visa ****4821", "ending in x4821"."""
@@ -231,10 +291,11 @@ def _long_code(match: re.Match[str], scan: "Scan") -> str | None:
 def _number_of(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "Conf# HK3J9L", "policy # PA-001" and "Acct #: 123"."""
     attached = scan.text[match.start() - 1 : match.start()].isalpha()
-    return scan.table.number_sign if attached or match[0] != "#" else None
+    coded = _REFERENCE.match(scan.after(match))  # "#K1234567890"
+    return scan.table.number_sign if attached or coded or match[0] != "#" else None
 
 
-@ENGLISH_COMMERCE.rule("label", (WORD,), r"nos?\.\s?(?=(?-i:[A-Z]{1,5})-?\d)", needs=".")
+@ENGLISH_COMMERCE.rule("label", (WORD,), r"nos?\.\s?(?=(?-i:[A-Z]{1,5})[-/]?\d)", needs=".")
 def _number_label(match: re.Match[str], scan: "Scan") -> str:
     """Read the "no." of "Order no. A-1024"."""
     return scan.table.number_sign if match[0][2] == "." else f"{scan.table.number_sign}s"

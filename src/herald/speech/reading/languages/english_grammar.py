@@ -4,6 +4,7 @@ from functools import cached_property
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
 from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREVIATION_RULES
+from herald.speech.reading.languages.english_british import BRITISH_RULES
 from herald.speech.reading.languages.english_commerce import ENGLISH_COMMERCE
 from herald.speech.reading.languages.english_medical import ENGLISH_MEDICAL
 from herald.speech.reading.languages.english_places import STREETS
@@ -58,7 +59,8 @@ _ORDINALS = {
 }  # fmt: skip
 _STARTERS = words(
     "a x bid tid qid qd qod qhs hs qam qpm qwk po sl prn ac pc tab tabs cap caps gtt gtts supp rx fl "
-    "dr flr mo wk yr dba ln lns dep conf inv ord tkt trk chk reg sign min no ea tu th sa su"
+    "b4 u c wt ht temp bal tel ph mob bus nocte pcm pppn ppn pp pw pa pm dr flr "
+    "mo wk yr dba ln lns dep conf inv ord tkt trk chk reg sign min no ea tu th sa su"
 )
 """Lower-case words of English rules that aren't in the table."""
 _HALF, _QUARTER = 2, 4
@@ -188,9 +190,9 @@ class EnglishGrammar(Grammar):
 
     def phone(self, groups: list[str]) -> str:
         """Return a telephone number; "800" after "1" is "eight hundred"."""
-        said = []
+        said: list[str] = []
         for group in groups:
-            if group in ("800", "900"):
+            if group in ("800", "900") and (not said or said[-1] in ("one", "plus one")):
                 said.append(f"{_SMALL[int(group[0])]} hundred")
             elif group.startswith("+"):
                 said.append(f"plus {self.digits(group[1:])}")
@@ -239,7 +241,13 @@ def _ordinal(cardinal: str) -> str:
     return f"{head}{last[:-1]}ieth" if last.endswith("y") else f"{cardinal}th"
 
 
-_AMERICAN, _BRITISH = EnglishGrammar(AMERICAN), EnglishGrammar(BRITISH)
+class BritishGrammar(EnglishGrammar):
+    """British English."""
+
+    extra_rules = (*BRITISH_RULES, *EnglishGrammar.extra_rules)
+
+
+_AMERICAN, _BRITISH = EnglishGrammar(AMERICAN), BritishGrammar(BRITISH)
 
 
 def grammar(region: str) -> Grammar:

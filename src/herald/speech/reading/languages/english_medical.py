@@ -14,10 +14,10 @@ _DIRECTIONS = {
     "bid": "twice a day", "tid": "three times a day", "qid": "four times a day", "qd": "once a day",
     "qod": "every other day", "qhs": "at bedtime", "hs": "at bedtime", "qam": "every morning",
     "qpm": "every evening", "qwk": "once a week", "po": "by mouth", "sl": "under the tongue", "prn": "as needed",
-    "ac": "before meals", "pc": "after meals",
+    "ac": "before meals", "pc": "after meals", "bd": "twice a day", "tds": "three times a day", "nocte": "at night",
 }  # fmt: skip
 """Directions of prescriptions, from Latin."""
-_CERTAIN = words("tid qid qod qhs prn b.i.d. t.i.d. q.i.d. q.d. q.o.d. q.h.s. p.r.n.")
+_CERTAIN = words("tid qid tds qod qhs prn b.d. t.d.s. b.i.d. t.i.d. q.i.d. q.d. q.o.d. q.h.s. p.r.n.")
 """Those that mean nothing else, wherever they are; others follow a dose: "PO" is also a post office."""
 _LOWER_ONLY = words("p.o. h.s. a.c. p.c. s.l.")
 """Those that mean nothing else in lower case: "H.S." is a high school."""
@@ -63,7 +63,7 @@ def _dosed(scan: "Scan") -> bool:
     return False
 
 
-@ENGLISH_MEDICAL.rule("dose", (WORD,), r"(?P<name>(?:[a-z]\.){2,3}|[a-z]{2,3}(?!\.[a-z]))(?![\w'&/-])")
+@ENGLISH_MEDICAL.rule("dose", (WORD,), r"(?P<name>(?:[a-z]\.){2,3}|[a-z]{2,3}(?!\.[a-z])|nocte)(?![\w'&/-])")
 def _direction(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "b.i.d.", "PRN" and, after a dose, "PO"."""
     name = match["name"]

@@ -127,12 +127,6 @@ def _titled(scan: "Scan") -> bool:
     return False
 
 
-@ENGLISH_RULES.rule("money", (DIGIT,), r"(?P<number>\d{1,2})p(?!\w)", needs="p")
-def _pence(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "50p" in Britain; "720p" is a size of films."""
-    return scan.grammar.counted(match["number"], "penny", "pence") if scan.table.region == "GB" else None
-
-
 @ENGLISH_RULES.rule("code", (DIGIT,), r"\d\d-\d\d-\d\d(?![\w-]|\.\d)", needs="-")
 def _sort_code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the number of a British bank, "20-45-91", unless it is a date."""
@@ -178,10 +172,21 @@ def _dictated(match: re.Match[str], scan: "Scan") -> str:
     return match[0].upper()
 
 
-@ENGLISH_RULES.rule("number", (DIGIT,), r"(?:10[49]\d|1120|1065)(?=-(?-i:[A-Z])|(?![\w.,-]))", needs="1")
+@ENGLISH_RULES.rule(
+    "number", (DIGIT,), r"(?:10[49]\d|1120|1065)(?P<letters>(?=-(?-i:[A-Z])))?(?![\w.,]|-\d)", needs="1"
+)
 def _form(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Form 1040" in pairs."""
-    return scan.grammar.year(match[0]) if scan.last_word() in {"form", "forms", "irs"} else None
+    named = match["letters"] is not None or scan.last_word() in {"form", "forms", "irs"}
+    return scan.grammar.year(match[0]) if named else None
+
+
+@ENGLISH_RULES.rule(
+    "initial", (WORD,), r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:acnes|albicans|aureus|coli|diff|pylori)\b)", needs="."
+)
+def _binomial(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "E. coli", whose dot ends no sentence."""
+    return scan.grammar.spelled(match["letter"])
 
 
 @ENGLISH_RULES.rule("symbol", (SIGN,), r"→(?=\s?[\d$£€A-Z])", needs="→")

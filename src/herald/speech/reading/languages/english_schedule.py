@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date
+from herald.speech.reading.grammar import Date, Time
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
@@ -18,16 +18,20 @@ _CERTAIN_DAYS = words("M-F M-Th M-Sa M-Su M-Sat M-Sun M-W Tu-Th Tu-F Tu-Sa T-Th 
 _TIME_AFTER = Lazy(r"[:,]?\s*\(?(?:from\s)?\d")
 _CLOCK_AFTER = Lazy(r"\s*[,(]?\s*(?:@|at|from|between|btwn)?\s*\d{1,2}(?::\d\d|\s?[ap](?:\.?m)?(?!\w))", re.IGNORECASE)
 _PART_AFTER = Lazy(r"\s?[ap]\.?m", re.IGNORECASE)
-_HOURS_WORDS = words("daily everyday hours hrs open weekdays weekends weekday weekend shift")
+_HOURS_WORDS = words(
+    "daily everyday hours hrs open weekdays weekends weekday weekend shift lunch dinner brunch breakfast closed clinic"
+)
 _DATED = words(
     "arrives arriving available avail begins begin between closed closes delivered delivery deposited dated ends "
-    "eta exp expired expiring filled held leaves mailed ordered paid picked placed posted posts received resumes "
+    "deadline eta exp "
+    "expired expiring filled held leaves mailed opens ordered paid picked placed posted posts received resumes "
     "returned returns scheduled sent shipped ships starts today tomorrow tonight"
 )
 """Words before a date without a year, unless it is a common fraction such as 1/2."""
 _COUNTED = Lazy(r"\s(?!is\b|was\b|has\b)[a-z]+s\b")
 _FRACTIONS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 64, 100})
 """Denominators in use."""
+_NO_DATE = words("odds rated rating score scored grade pain review reviews time")
 _ENDS_SOON = words(
     "arrive arrives arriving begins boards boarding call closes closing delayed delay departs departing due ends "
     "ending eta expire expires expiring late leaves leaving opens ready reset resets starts starting timeout valid wait"
@@ -58,13 +62,18 @@ def _day_letters(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_SCHEDULE.rule(
-    "date", (WORD,), r"(?-i:(?:M|Tu|T|W|Th|F|Sa|Su)(?:/(?:Tu|T|W|Th|F|Sat|Sa|Sun|Su)){1,5}|MWF|TTh|TTH)(?![\w'&/-])"
+    "date",
+    (WORD,),
+    r"(?-i:(?:M|Tu|T|W|Th|F|Sa|Su)(?:(?:/|,\s?|,?\s?&\s?)(?:Tu|Th|T|W|F|Sat|Sa|Sun|Su)(?!\w)){1,5}|MWF|TTh|TTH)(?![\w'&/-])",
 )
 def _listed_day_letters(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "M/W/F"; "M/F" is also male or female, and "T/F" true or false."""
-    if match[0] in {"M/F", "T/F"}:
+    if match[0] in {"M/F", "T/F"} or {"/", ","} <= set(match[0]):
         return None
-    found = match[0].split("/") if "/" in match[0] else re.findall("M|Th|TH|T|W|F", match[0])
+    found = re.findall("Tu|Th|TH|Sat|Sa|Sun|Su|M|T|W|F", match[0])
+    # "M, T" may be anything.
+    if "," in match[0] and len(found) < 3 and not {"Tu", "Th", "Sa", "Su"} & set(found):  # noqa: PLR2004
+        return None
     days = [scan.table.weekdays[_DAY_LETTERS[one[:2].title()]] for one in found]
     return f"{', '.join(days[:-1])} {scan.table.symbols['&']} {days[-1]}"
 
@@ -158,8 +167,23 @@ def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
     dated = scan.before == "expires" or (scan.last_word() in _DATED and not common)
     clock = _CLOCK_AFTER.match(scan.after(match))
     rare = second not in _FRACTIONS and second > 10 and not _COUNTED.match(scan.after(match))  # noqa: PLR2004
-    likely = padded or dated or clock or (rare and bool(scan.tokens))
+    # "12/1" is no fraction; "5/4" may be.
+    improper = not day_first and first > second and first > 6 and not scan.recent_words(3) & _NO_DATE  # noqa: PLR2004
+    likely = padded or dated or clock or (improper and bool(scan.tokens)) or (rare and bool(scan.tokens))
     return scan.grammar.date(Date(day, month, day_first=day_first)) if likely else None
+
+
+@ENGLISH_SCHEDULE.rule(
+    "time", (DIGIT,), r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?\s(?P<zone>(?-i:[ECMP]T))(?!\w)", needs="T"
+)
+def _zoned(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "2 PM ET/1 CT"."""
+    if not any(token.kind == "time" for token in scan.tokens[-2:]):
+        return None
+    minutes = int(match["minutes"]) if match["minutes"] else None
+    hours = scan.grammar.cardinal(int(match["hours"]))
+    said = scan.grammar.time(Time(int(match["hours"]), minutes)) if minutes else hours
+    return f"{said} {scan.table.time_zones[match['zone'].lower()]}"
 
 
 @ENGLISH_SCHEDULE.rule("range", (DIGIT,), r"(?P<first>1?\d)\s?[-–—]\s?(?P<last>1?\d)(?![\w/%-]|[.,:]\d)", needs="-–—")

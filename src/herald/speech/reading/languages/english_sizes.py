@@ -98,6 +98,24 @@ def _mixed(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.fraction(match["whole"], match["numerator"], match["denominator"])
 
 
+@ENGLISH_SIZES.rule(
+    "measure", (DIGIT,), r"(?P<number>\d{1,4})[ -]?ct\b(?!\s?(?:tw|gold|diamond|ring|white|yellow|sapphire))"
+)
+def _count(match: re.Match[str], scan: "Scan") -> str:
+    """Read "500 ct." of paper; "2 ct diamond" are carats."""
+    return f"{scan.grammar.whole(match['number'])} count"
+
+
+@ENGLISH_SIZES.rule(
+    "range", (WORD,), r"(?P<first>(?-i:X{0,3}[SML]))\s?[-–]\s?(?P<last>(?-i:X{1,4}L|\d{1,2}X|XL))(?![\w-])", needs="-–"
+)
+def _clothes(match: re.Match[str], scan: "Scan") -> str:
+    """Read the sizes "XS-XXL"."""
+    parts = (re.findall(r"\d+|[A-Z]", match[one]) for one in ("first", "last"))
+    said = (" ".join(scan.grammar.whole(x) if x.isdigit() else scan.grammar.spelled(x) for x in one) for one in parts)
+    return f" {scan.table.to} ".join(said)
+
+
 @ENGLISH_SIZES.rule("measure", (WORD,), r"[x×](?=\s?\d)", needs="xX×")
 def _times(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "x" of "12 in. x 10 in."."""

@@ -41,7 +41,7 @@ def _direction(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_TRAVEL.rule(
-    "route", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))\s?[-–—]\s?(?P<last>(?-i:[A-Z]{3}))(?![\w-])", needs="-–—"
+    "route", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))\s?[-–—/]\s?(?P<last>(?-i:[A-Z]{3}))(?![\w/-])", needs="-–—/"
 )
 def _route(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the airports of "flight 12 JFK-LHR"."""
@@ -75,6 +75,12 @@ def _flight_number(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.recent_words(2).isdisjoint(_FLIGHT):
         return None
     return f"{scan.grammar.spelled(match['line'])} {scan.grammar.digits(match['number'])}"
+
+
+@ENGLISH_TRAVEL.rule("code", (DIGIT,), r"\d{3,4}(?![\w:/-]|[.,]\d)")
+def _flight(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "flight 2345" digit by digit."""
+    return scan.grammar.digits(match[0]) if scan.last_word() in {"flight", "flt", "flight no", "flt no"} else None
 
 
 @ENGLISH_TRAVEL.rule("date", (DIGIT,), r"(?P<day>\d{1,2})(?P<month>(?-i:[A-Z]{3}))(?P<year>\d\d)?(?!\w)")

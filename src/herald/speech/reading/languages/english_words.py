@@ -23,7 +23,10 @@ ENGLISH_ABBREVIATIONS: dict[str, str] = {
     "wed.": "Wednesday", "thu.": "Thursday", "thur.": "Thursday", "thurs.": "Thursday", "fri.": "Friday",
     "sat.": "Saturday", "sun.": "Sunday",
     "wt.": "weight", "ht.": "height", "bal.": "balance", "avail.": "available", "attn.": "attention",
-    "ofc.": "office", "maint.": "maintenance", "eff.": "effective", "unlim.": "unlimited", "adv.": "advance",
+    "ofc.": "office", "aves.": "Avenues", "mtn.": "Mountain", "vit.": "vitamin", "elem.": "Elementary",
+    "gr.": "grade",
+    "alt.": "alternate", "coll.": "collection", "stn.": "station", "flt.": "flight", "maint.": "maintenance",
+    "eff.": "effective", "unlim.": "unlimited", "adv.": "advance",
     "robt.": "Robert", "wm.": "William", "chas.": "Charles", "grp.": "group", "fin.": "financial",
     "sta.": "Station", "pkg.": "package", "pkgs.": "packages", "stmt.": "statement", "doz.": "dozen",
     "ins.": "insurance", "utils.": "utilities", "rev.": "revenue", "btwn.": "between",
@@ -53,11 +56,11 @@ ENGLISH_BEFORE_NUMBER: dict[str, str] = {
     "vols.": "volumes", "art.": "article", "para.": "paragraph", "ext.": "extension", "ext": "extension",
     "apt.": "apartment", "apt": "apartment", "ste.": "suite", "ste": "suite", "rm.": "room", "rm": "room",
     "fl.": "floor", "bldg": "building", "hwy": "highway", "hwy.": "highway", "rte": "route", "rte.": "route",
-    "rt": "route", "rt.": "route", "no": "number", "ver.": "version", "approx": "approximately", "unit": "unit",
-    "wt": "weight", "wt.": "weight", "ht": "height", "ht.": "height", "temp": "temperature", "opt.": "option",
+    "rt": "route", "rt.": "route", "no": "number", "ver.": "version", "unit": "unit",
+    "opt.": "option",
     "opt": "option", "prop.": "proposition", "grp": "group", "grp.": "group", "conf": "confirmation", "gr.": "grade",
-    "dist.": "district", "bal": "balance", "exp.": "expires", "exp": "expires",
-    "pkg": "package", "ques.": "question",
+    "dist.": "district", "exp.": "expires", "exp": "expires",
+    "pkg": "package", "ques.": "question", "plat.": "platform", "plat": "platform", "yr": "year",
     "ln.": "line", "eq.": "equation", "ex.": "example", "tel": "telephone", "ph": "phone", "vs": "versus",
 }  # fmt: skip
 """Abbreviations before a number: "p. 5"."""
@@ -78,9 +81,12 @@ ENGLISH_CHAT: dict[str, str] = {
     "xfers": "transfers", "pw": "password", "attn": "attention", "avail": "available", "pymt": "payment",
     "pymts": "payments", "pmts": "payments", "accts": "accounts", "yoy": "year over year",
     "obo": "or best offer", "hx": "history", "dx": "diagnosis", "resched": "reschedule", "recd": "received",
-    "svc": "service", "svcs": "services", "tix": "tickets", "cust": "customer", "wknd": "weekend", "asst": "assistant",
+    "svc": "service", "svcs": "services", "tix": "tickets", "cust": "customer", "wknd": "weekend",
+    "asst": "assistant",
     "rcvd": "received", "addl": "additional", "y/o": "year old",
-    "p/u": "pickup", "qoq": "quarter over quarter", "nts": "nights", "ofc": "office", "grp": "group", "mkt": "market",
+    "p/u": "pickup", "flt": "flight", "flts": "flights", "wx": "weather", "stn": "station", "wkts": "wickets",
+    "mths": "months", "qoq": "quarter over quarter", "nts": "nights", "ofc": "office", "grp": "group",
+    "mkt": "market",
 }  # fmt: skip
 """Abbreviations of chats and notes that have one meaning only."""
 
@@ -136,12 +142,12 @@ ENGLISH_COMMON_CAPITALS = words(
 
 ENGLISH_OPENERS = words(
     "a after again all allow also although an and any apply are arrive as ask at be because before both bring but "
-    "by call can cancel check click come confirm contact could dear dial did do does doors each enter every "
-    "expect first follow for from get go good great had has have he hello her here hi his how however i if in is "
-    "it its just last leave let limit log make many may meet might most must my new next no not now offer on once "
-    "one only or our pay please pls plz press questions reply reschedule return schedule see she should show sign "
-    "since so some sorry start stop take terms text thank thanks that the their then there these they this those "
-    "three tickets to today tomorrow tonight turn two txt until use visit was we wear welcome were what when "
-    "where while who why will with would yes yesterday you your"
+    "by call can cancel check click closed come confirm contact could dear dial did do does doors each enter "
+    "every expect first follow for from get go good great had has have he hello her here hi his how however i if "
+    "in is it its just last leave let limit log make many may meet might most must my new next no not now offer "
+    "on once one only open or our pay please pls plz press questions reply reschedule return ring schedule see "
+    "she should show sign since so some sorry start stop take term terms text thank thanks that the their then "
+    "there these they this those three tickets to today tomorrow tonight turn two txt until use visit was we wear "
+    "welcome were what when where while who why will with would yes yesterday you your"
 )
 """Words that begin a new sentence if they have a capital and follow the dot of an abbreviation."""

@@ -17,7 +17,7 @@ _TO = Lazy(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")
 _COUNTED = Lazy(r"\s+[a-z]+s\b")
 _NEXT_WORD = Lazy(r",?\s*([^\W\d_]+)")
 _NEXT_NUMBER = Lazy(r"[,.]{0,2}\s*\d")
-_GOES_ON = Lazy(r"\.\s*[,\da-z]")
+_GOES_ON = Lazy(r"\.\s*[,\da-z@&(]")
 _NAME_AFTER = Lazy(r"\s+[A-Z]")
 _YEAR = r"(?:,?\s+(?P<year>\d{4}|'\d{2})(?![\w%]|[.,:/-]\d))?"
 

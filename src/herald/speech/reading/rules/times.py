@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _PART = Lazy(r"\s?([AaPp])\.?\s?([Mm])(?!\w)\.?")
 _SHORT_PART = Lazy(r"([aApP])()(?!\w|\.\w)")
 """Of "5:05p"."""
-_STOPS = Lazy(r"\w[Mm]\.\s+([A-Z][^\W\d_]*)")
+_STOPS = Lazy(r"\w[Mm]\.\s+([A-Z\d][^\W\d_]*)")
 """The dot of "12 pm. Bring" ends the sentence; that of "12 p.m. Friday" may not."""
 _ZONE = Lazy(r"\s?\(?([A-Za-z](?:\.?[A-Za-z]){1,4})\)?(?!\w)")
 _TO = Lazy(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")
