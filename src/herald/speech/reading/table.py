@@ -130,6 +130,8 @@ class Table(NamedTuple):
     """After a name, with or without dot: "jr": "Junior"."""
     before_names: frozenset[str] = frozenset()
     """Words in lower case after which a letter with a dot is an initial: "with J. Smith"."""
+    lettered: frozenset[str] = frozenset()
+    """Nouns in lower case after which a letter with a dot is no initial: "Plan B. Then"."""
     closing: frozenset[str] = frozenset()
     """Abbreviations that may end a sentence."""
     openers: frozenset[str] = frozenset()

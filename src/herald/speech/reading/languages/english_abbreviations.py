@@ -79,6 +79,12 @@ def _business(_: re.Match[str], __: "Scan") -> str:
     return "doing business as"
 
 
+@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"exp\.?(?=\sdate)")
+def _expiration(_: re.Match[str], __: "Scan") -> str:
+    """Read "exp. date"."""
+    return "expiration"
+
+
 @ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"sign\.(?=\sreq)", needs=".")
 def _signature(_: re.Match[str], __: "Scan") -> str:
     """Read "sign. req'd"."""

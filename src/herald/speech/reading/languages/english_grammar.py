@@ -5,6 +5,7 @@ from functools import cached_property
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
 from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREVIATION_RULES
 from herald.speech.reading.languages.english_british import BRITISH_RULES
+from herald.speech.reading.languages.english_codes import ENGLISH_CODES
 from herald.speech.reading.languages.english_commerce import ENGLISH_COMMERCE
 from herald.speech.reading.languages.english_medical import ENGLISH_MEDICAL
 from herald.speech.reading.languages.english_places import STREETS
@@ -75,6 +76,7 @@ class EnglishGrammar(Grammar):
         *ENGLISH_MEDICAL,
         *ENGLISH_SCHEDULE,
         *ENGLISH_SIZES,
+        *ENGLISH_CODES,
         *ENGLISH_COMMERCE,
         *ENGLISH_TRAVEL,
         *ENGLISH_ABBREVIATION_RULES,

@@ -26,7 +26,7 @@ _FORMS = {
     "supp": ("suppository", "suppositories"),
 }  # fmt: skip
 _DOSE_WORDS = words(
-    "tablet tablets capsule capsules drop drops puff puffs spray sprays unit units tab tabs cap caps gtt gtts pill "
+    "tablet tablets capsule capsules drop drops puff puffs spray sprays unit units gtt gtts pill "
     "pills dose doses take takes taking give inject apply chew swallow inhale instill sig dissolve"
 )
 _DOSE_UNITS = ("milligram", "microgram", "milliliter", "teaspoon", "tablespoon")

@@ -173,7 +173,7 @@ def _dictated(match: re.Match[str], scan: "Scan") -> str:
 
 
 @ENGLISH_RULES.rule(
-    "number", (DIGIT,), r"(?:10[49]\d|1120|1065)(?P<letters>(?=-(?-i:[A-Z])))?(?![\w.,]|-\d)", needs="1"
+    "number", (DIGIT,), r"(?:10[49]\d|1120|1065)(?P<letters>(?=-(?-i:[A-Z])))?(?!\w|[.,]\d|-\d)", needs="1"
 )
 def _form(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Form 1040" in pairs."""

@@ -31,6 +31,8 @@ _DATED = words(
 _COUNTED = Lazy(r"\s(?!is\b|was\b|has\b)[a-z]+s\b")
 _FRACTIONS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 64, 100})
 """Denominators in use."""
+_MEASURED_AFTER = Lazy(r"\s?(?:\"|in(?:ch)?\b|inches|cups?|tsp|tbsp|miles?|hours?|of\b)")
+_JOINS = frozenset({"and", "or", "&"})
 _NO_DATE = words("odds rated rating score scored grade pain review reviews time")
 _ENDS_SOON = words(
     "arrive arrives arriving begins boards boarding call closes closing delayed delay departs departing due ends "
@@ -112,22 +114,27 @@ def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
 @ENGLISH_SCHEDULE.rule(
     "range",
     (DIGIT,),
-    r"(?P<a>\d{1,2})/(?P<b>\d{1,2})\s?[-–—]\s?(?P<c>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\w/%\"']|-\d|[.,]\d)",
-    needs="-–—",
+    r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?P<join>\s?[-–—]\s?|\s(?:and|&)\s)(?P<c>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\w/%\"']|-\d|[.,]\d)",
+    needs="/",
 )
 def _dates(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12/20-12/23"; "1/2-3/4" are fractions."""
+    """Read "12/20-12/23" and "between 3/4 and 3/11"; "1/2-3/4" are fractions."""
+    between = scan.last_word() in {"between", "btwn"} and not _MEASURED_AFTER.match(scan.after(match))
+    joined = match["join"].strip() in {"and", "&"}
+    if joined and not between:
+        return None
     pairs = [(int(match[one]), int(match[two])) for one, two in ("ab", "cd")]
     day_first = scan.table.date_order == "dmy"
     days = [pair if day_first else pair[::-1] for pair in pairs]
     common = all(first < second and second in _FRACTIONS for first, second in pairs) and not match["year"]
-    if common and scan.last_word() not in scan.table.date_words:
+    if common and not between and scan.last_word() not in scan.table.date_words:
         halves = (scan.grammar.fraction("", str(first), str(second)) for first, second in pairs)
         return f" {scan.table.to} ".join(halves)
     if not all(is_day(*one) for one in days):
         return None
     first, last = (Date(*one, day_first=day_first) for one in days)
-    return f"{scan.grammar.date(first)} {scan.table.to} {scan.grammar.date(last._replace(year=match['year']))}"
+    word = scan.table.symbols["&"] if joined else scan.table.to
+    return f"{scan.grammar.date(first)} {word} {scan.grammar.date(last._replace(year=match['year']))}"
 
 
 @ENGLISH_SCHEDULE.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,9})\.?\s'(?P<year>\d\d)(?![\w'\"])", needs="'")
@@ -160,7 +167,7 @@ def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
     day_first = scan.table.date_order == "dmy"
     day, month = (first, second) if day_first else (second, first)
     labelled = scan.tokens and scan.tokens[-1].kind in {"label", "number"} and scan.before != "expires"
-    if not is_day(day, month) or scan.names_code() or labelled:
+    if not is_day(day, month) or scan.names_code() or labelled or match[0] in scan.table.named_numbers:
         return None
     padded = "0" in (match["first"][0], match["second"][0])
     common = first < second and second in _FRACTIONS
@@ -168,8 +175,9 @@ def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
     clock = _CLOCK_AFTER.match(scan.after(match))
     rare = second not in _FRACTIONS and second > 10 and not _COUNTED.match(scan.after(match))  # noqa: PLR2004
     # "12/1" is no fraction; "5/4" may be.
+    joined = len(scan.tokens) > 1 and scan.tokens[-2].kind == "date" and scan.before in _JOINS
     improper = not day_first and first > second and first > 6 and not scan.recent_words(3) & _NO_DATE  # noqa: PLR2004
-    likely = padded or dated or clock or (improper and bool(scan.tokens)) or (rare and bool(scan.tokens))
+    likely = padded or dated or clock or joined or (improper and bool(scan.tokens)) or (rare and bool(scan.tokens))
     return scan.grammar.date(Date(day, month, day_first=day_first)) if likely else None
 
 

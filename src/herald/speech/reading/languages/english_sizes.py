@@ -17,8 +17,7 @@ _SINGULAR_REFUSED = words(
     "a above and are as at away below by deep for from high in is long of off on or over per tall thick to under was "
     "wide with x"
 )
-_QUOTES = Lazy(r"(?<!\d)\"")
-"""Quotation marks, as far as they are no inches."""
+_QUOTES = Lazy(r"\"")
 _NOUN_AFTER = Lazy(r"\s(?:\d{1,2}K\s)?([^\W\d_]+)")
 _HELD = (
     "bag|battery|board|bottle|box|burger|bulb|can|capsule|card|carton|class|club|contract|cup|dash|delay|drive|dose|"
@@ -41,6 +40,8 @@ ENGLISH_SIZES = Rules()
 def _describing(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "12 oz. can" and "250 mg capsule" with the unit in the singular."""
     name = match["unit"].replace(".", "")
+    if match[0].endswith(".") and scan.after(match)[1:2].isupper():
+        return None  # "in 5 min. Wait"
     names = scan.table.units.get(name)
     if not names or name in scan.table.units_attached or name in scan.table.units_apart:
         return None
@@ -68,12 +69,20 @@ def _inches(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "65" TV", "3/8" bolt" and "1-2" of snow", unless the mark closes a quotation."""
     before = scan.text[max(0, match.start() - 200) : match.start()]
     length = _LENGTH.fullmatch(match["length"])
-    if not length or sum(1 for _ in _QUOTES.finditer(before)) % 2:
+    if not length or _quoting(before):
         return None
     following = _NOUN_AFTER.match(scan.after(match))
     described = following is not None and following[1].lower() not in _SINGULAR_REFUSED and not match["first"]
     said = _size(length, scan, described=described)
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
+
+
+def _quoting(text: str) -> bool:
+    """Return whether a quotation is open at the end of a text; a mark after a digit opens none."""
+    quoting = False
+    for mark in _QUOTES.finditer(text):
+        quoting = not quoting and not text[mark.start() - 1 : mark.start()].isdigit()
+    return quoting
 
 
 def _size(length: re.Match[str], scan: "Scan", *, described: bool = False) -> str:

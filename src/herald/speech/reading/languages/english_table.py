@@ -48,6 +48,7 @@ ENGLISH = Table(
     ordinal_endings=("st", "nd", "rd", "th"),
     named_numbers={
         "24/7": "twenty-four seven",
+        "7/11": "seven eleven",
         "9/11": "nine eleven",
         "24/7/365": "twenty-four seven three sixty-five",
         "50/50": "fifty fifty",
@@ -268,6 +269,10 @@ ENGLISH = Table(
     },
     closing=words("al. bldg. bros. co. corp. esq. est. et etc. inc. jr ltd. m.d. ph.d. sr"),
     before_names=words("and attn by c/o care for from is of or to via w/ with"),
+    lettered=words(
+        "appendix apartment apt block building class door exhibit floor gate grade group gym hall hepatitis level lot "
+        "option part plan platform room row section series suite team terminal tower track type unit vitamin zone"
+    ),
     openers=ENGLISH_OPENERS,
     before_number=ENGLISH_BEFORE_NUMBER,
     before_number_only=words("no"),

@@ -77,7 +77,7 @@ def _flight_number(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.spelled(match['line'])} {scan.grammar.digits(match['number'])}"
 
 
-@ENGLISH_TRAVEL.rule("code", (DIGIT,), r"\d{3,4}(?![\w:/-]|[.,]\d)")
+@ENGLISH_TRAVEL.rule("code", (DIGIT,), r"\d{3,4}(?![\w:/-]|[.,]\d|\s(?:miles?|minutes?|hours?|passengers?|km)\b)")
 def _flight(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "flight 2345" digit by digit."""
     return scan.grammar.digits(match[0]) if scan.last_word() in {"flight", "flt", "flight no", "flt no"} else None

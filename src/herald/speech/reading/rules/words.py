@@ -24,7 +24,11 @@ def _chat(match: re.Match[str], scan: "Scan") -> str | None:
 WORDS.append(Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]{0,2}(?!\w)", _chat, needs="/"))
 
 
-@WORDS.rule("label", (WORD,), r"(?P<name>[^\W\d_]{1,4}\.?)(?=\s{0,2}#?\d|(?:(?<=\.)|\s)\s?(?-i:[IVXLC]{1,6})(?!\w))")
+@WORDS.rule(
+    "label",
+    (WORD,),
+    r"(?P<name>[^\W\d_]{1,4}\.?)(?=\s{0,2}#?\d|(?:(?<=\.)|\s)\s?(?-i:I(?!\s[a-z]|')|[VXLC]|[IVXLC]{2,6})(?!\w))",
+)
 def _before_number(match: re.Match[str], scan: "Scan") -> str | None:
     name = match["name"].lower()
     said = scan.table.before_number.get(name)
@@ -80,7 +84,7 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     named = (
         scan.opens
         or not before
-        or (before[0].isupper() and len(before) > 1)
+        or (before[0].isupper() and len(before) > 1 and before.lower() not in scan.table.lettered)
         or scan.tokens[-1].kind == "initial"
         or before.lower() in scan.table.before_names
     )
