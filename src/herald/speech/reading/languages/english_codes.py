@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ACCOUNTS = words(
     "account acct acct. acct# accounts card visa mastercard amex discover debit credit checking savings chk sav loan "
-    "no. number ending in with from to your"
+    "no. number ssn social ending in with from to your"
 )
 _KEYS = words("press hit push enter dial key touch use or the and by")
 _NUMBERED = {
@@ -95,7 +95,7 @@ def _long_code(match: re.Match[str], scan: "Scan") -> str | None:
     longest = max(map(len, groups))
     # "#10-12" is a range.
     coded = longest > 3 or list(map(int, groups)) != sorted(map(int, groups))  # noqa: PLR2004
-    if not (match["sign"] and coded) and not (scan.names_code() and longest > 4):  # noqa: PLR2004
+    if not (match["sign"] and coded) and not (scan.names_code() and (longest > 4 or len(groups) > 2)):  # noqa: PLR2004
         return None
     said = ", ".join(in_groups(group, scan) for group in groups)
     return f"{scan.table.number_sign} {said}" if match["sign"] else said
@@ -107,6 +107,12 @@ def _number_of(match: re.Match[str], scan: "Scan") -> str | None:
     attached = scan.text[match.start() - 1 : match.start()].isalpha()
     coded = _REFERENCE.match(scan.after(match))  # "#K1234567890"
     return scan.table.number_sign if attached or coded or match[0] != "#" else None
+
+
+@ENGLISH_CODES.rule("label", (WORD,), r"(?P<name>(?:apt|bldg|rm|ste)\.?)(?=\s(?-i:[A-Z])-?\d)")
+def _room_label(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "Ste." of "Ste. B-12"."""
+    return scan.table.before_number[match["name"].lower().rstrip(".")]
 
 
 @ENGLISH_CODES.rule("label", (WORD,), r"nos?\.\s?(?=(?-i:[A-Z]{1,5})[-/]?\d)", needs=".")

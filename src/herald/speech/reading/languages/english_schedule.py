@@ -214,6 +214,14 @@ def _score(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
 
 
+@ENGLISH_SCHEDULE.rule("range", (DIGIT,), r"\d{1,2}-\d{1,2}-\d(?![\w/%-]|[.,:]\d)", needs="-")
+def _record(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the wins, losses and ties of "a record of 10-2-3"."""
+    if scan.recent_words(3).isdisjoint({"record", "went", "are", "go"}):
+        return None
+    return " ".join(scan.grammar.whole(one) for one in match[0].split("-"))
+
+
 @ENGLISH_SCHEDULE.rule("time", (DIGIT,), r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?-?ish(?!\w)", needs="i")
 def _about(match: re.Match[str], scan: "Scan") -> str:
     """Read "7ish" and "7:30ish"."""

@@ -75,7 +75,8 @@ ENGLISH_PER_UNITS: dict[str, str] = {
     "game": "game", "share": "share", "member": "member", "device": "device", "line": "line", "doz": "dozen",
     "dozen": "dozen", "bottle": "bottle", "can": "can", "pint": "pint", "head": "head", "adult": "adult",
     "employee": "employee", "transaction": "transaction", "purchase": "purchase", "trip": "trip", "ride": "ride",
-    "test": "test", "hh": "household", "ft": "foot", "yd": "yard", "ml": "milliliter", "ccf": "C C F", "nt": "night",
+    "test": "test", "hh": "household", "ft": "foot", "yd": "yard", "couple": "couple", "ml": "milliliter",
+    "ccf": "C C F", "nt": "night",
     "sem": "semester", "act": "actuation",
     "sq": "square", "pet": "pet", "load": "load",
 }  # fmt: skip
