@@ -140,3 +140,9 @@ def _postal_range(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.recent_words(3).isdisjoint({"zip", "zips", "codes", "postal"}):
         return None
     return f"{scan.grammar.digits(match['first'])} {scan.table.to} {scan.grammar.digits(match['last'])}"
+
+
+@ENGLISH_CODES.rule("code", (DIGIT,), r"\d{3,6}(?![\w-]|[.,]\d)")
+def _extension(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of "ext. 4409" without a telephone number."""
+    return scan.grammar.digits(match[0]) if scan.last_word() in scan.table.extension_words else None
