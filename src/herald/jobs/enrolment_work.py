@@ -63,7 +63,10 @@ class EnrolmentWork:
         if voice and voice.state not in {VoiceState.READY, VoiceState.DELETED}:
             faults = _faults(result) or self._replayed(tenant, voice, result)
             voice = self._decided(job.tenant, voice, result, faults)
-        return _fault_of(voice)
+        fault = _fault_of(voice)
+        if fault is None and voice and voice.job != job.id:  # a retry: its file is the preview
+            _change_voice(self.store, job.tenant, voice.id, lambda found: found.model_copy(update={"job": job.id}))
+        return fault
 
     def ended(self, job: Job) -> None:
         """Record the end of a job that should have made a voice but did not, so that no voice stays pending."""

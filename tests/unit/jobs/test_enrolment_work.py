@@ -141,12 +141,12 @@ def test_a_voice_that_is_enabled_again_gets_its_preview_by_a_retry(services, che
     disable(services.own_voices, "acme", VOICE, disabled=True)
     answer(services)
     disable(services.own_voices, "acme", VOICE, disabled=False)
-    before = services.own_voices.voices("acme")
+    before = voice_of(services)
     retried = services.job_service.retry(checked.id, tenant="acme")
     services.hand_over(retried)
     answer(services)
     assert services.row(retried).state is State.DONE
-    assert services.own_voices.voices("acme") == before
+    assert voice_of(services) == before.model_copy(update={"job": retried.id})
 
 
 def test_a_verdict_that_comes_again_changes_nothing(services, checked):
