@@ -10,6 +10,7 @@ import pytest
 from onnx import helper, numpy_helper
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
+from herald.speech import prepare
 from herald.speech.model import Utterance
 from herald.speech.prepare import build
 from herald.speech.prepare.attention import shorten_attention
@@ -179,6 +180,9 @@ def test_the_missing_package_is_named_where_voices_cannot_be_prepared(monkeypatc
     """As in a function, whose package has no onnx."""
     for name in [name for name in sys.modules if name.startswith("herald.speech.prepare.")]:
         monkeypatch.delitem(sys.modules, name)
+        # Importing a module again sets it in its package, in place of the function `measure` of the same name.
+        child = name.rpartition(".")[2]
+        monkeypatch.setattr(prepare, child, getattr(prepare, child))
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(VoiceNotPrepared, match=rf"{model.name} is not prepared.*pip install 'herald-speech\[voices\]'"):
         build(model, tmp_path / "voices" / "made")
