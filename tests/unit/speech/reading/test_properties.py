@@ -219,4 +219,5 @@ def test_a_million_characters_of_anything():
     started = process_time()
     for _ in range(100):
         read("".join(source.choices(pieces, k=8_000)), "en-US")
-    assert process_time() - started < 60
+    # Not a measurement: what takes quadratic time takes hours.
+    assert process_time() - started < 120
