@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.speech.reading.lazy import Lazy
@@ -258,8 +259,13 @@ class Grammar(ABC):
     def fraction(self, whole: str, numerator: str, denominator: str) -> str:
         """Return a fraction, with the whole number before it or ""."""
 
+    def telephone(self, groups: list[str]) -> str:
+        """Return a telephone number of groups of digits and groups of letters, such as "1-800-FLOWERS"."""
+        runs = groupby(groups, str.isalpha)
+        return ", ".join(", ".join(run) if is_word else self.phone(list(run)) for is_word, run in runs)
+
     def phone(self, groups: list[str]) -> str:
-        """Return the groups of a telephone number; "+49" is a group with a sign."""
+        """Return the groups of digits of a telephone number; "+49" is a group with a sign."""
         said = [
             f"{self.table.plus} {self.digits(group[1:])}" if group.startswith("+") else self.digits(group)
             for group in groups

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
+from herald.speech.reading.rules.phones import PHONE_GROUPS
 
 KINDS = (
     "characters", "spell-out", "verbatim", "cardinal", "number", "ordinal", "digits", "fraction", "unit", "date",
@@ -28,7 +29,6 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?:[:.](\d{2}))?\s*(?:([AaPp])\.?
 _MINUTES = re.compile(r"(?:(\d{1,4})['′])?\s*(?:(\d{1,4})(?:[\"″]|''))?")
 _PARTS = re.compile(r"(\d{1,6})\s*(h|m|s|ms|hours?|hrs?|minutes?|mins?|seconds?|secs?)(?![a-z])", re.IGNORECASE)
 _DURATION_UNITS = MappingProxyType({"h": "h", "m": "min", "s": "s", "ms": "ms"})
-_PHONE_PART = re.compile(r"\+?[0-9]+|[A-Za-z]+")
 _GROUPS_OF_PHONES = MappingProxyType({7: (3, 4), 10: (3, 3, 4), 11: (1, 3, 3, 4)})
 _TWO_DIGITS, _HOURS, _SIXTY = 2, 24, 60
 
@@ -237,7 +237,7 @@ def _amounts(amounts: list[tuple[str | None, str]], grammar: Grammar) -> str:
 
 def _telephone(text: str, _: str, grammar: Grammar, read: Read) -> str:
     del read
-    groups = _PHONE_PART.findall(text)
+    groups = PHONE_GROUPS.findall(text)
     if not any(map(str.isdigit, text)) or len(text) > _LONGEST_PHONE:
         raise ValueError(f"the text must be a telephone number of at most {_LONGEST_PHONE} characters")
     if len(groups) == 1 and (sizes := _GROUPS_OF_PHONES.get(len(groups[0].lstrip("+")))):
@@ -249,7 +249,7 @@ def _telephone(text: str, _: str, grammar: Grammar, read: Read) -> str:
         groups[0] = sign + groups[0]
     elif len(groups) > 1 and "+" in text and text[0] != "+":
         groups = [group.lstrip("+") for group in groups]
-    return grammar.phone(groups)
+    return grammar.telephone(groups)
 
 
 def _currency(text: str, _: str, grammar: Grammar, read: Read) -> str:

@@ -109,12 +109,17 @@ def _week(match: re.Match[str], scan: "Scan") -> str:
     return "week commencing" if match["what"].lower() == "c" else "week ending"
 
 
-@BRITISH_RULES.rule("label", (WORD,), r"(?-i:J)(?P<number>\d{1,2}[A-Z]?)(?:\s?[-–]\s?J?(?P<last>\d{1,2}[A-Z]?))?(?!\w)")
+@BRITISH_RULES.rule(
+    "label",
+    (WORD,),
+    r"(?-i:J)(?P<number>\d{1,2})(?P<letter>[A-C])?(?:\s?[-–]\s?J?(?P<last>\d{1,2})(?P<last_letter>[A-C])?)?(?!\w)",
+)
 def _junction(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "M25 J12-J15"."""
     if not any(re.fullmatch(r"[am]\d{1,4}(?:\(m\))?", word) for word in scan.recent_words(4)):
         return None
-    said = f"junction {scan.grammar.cardinal(int(match['number'].rstrip('ABC') or 0))}"
-    return (
-        f"{said} {scan.table.to} {scan.grammar.cardinal(int(match['last'].rstrip('ABC')))}" if match["last"] else said
+    ends = ((match["number"], match["letter"]), (match["last"], match["last_letter"]))
+    said = (
+        f"{scan.grammar.cardinal(int(number))} {(letter or '').upper()}".strip() for number, letter in ends if number
     )
+    return f"junction {f' {scan.table.to} '.join(said)}"

@@ -74,7 +74,7 @@ def _times_a_day(match: re.Match[str], scan: "Scan") -> str:
 @ENGLISH_COMMERCE.rule("money", (WORD,), r"(?P<what>p/[mwaq]|pcm|pppn|ppn|pp|pw|pa|pm)(?![\w/'-])", needs="p")
 def _each_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "£950pcm" and "$15 pp"."""
-    return _TERMS[match["what"].replace("/", "")] if scan.tokens and scan.tokens[-1].kind == "money" else None
+    return _TERMS[match["what"].lower().replace("/", "")] if scan.tokens and scan.tokens[-1].kind == "money" else None
 
 
 @ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"bus\.?(?=\s(?:days?|hrs?|hours)\b)")

@@ -199,7 +199,7 @@ class EnglishGrammar(Grammar):
             elif group.startswith("+"):
                 said.append(f"plus {self.digits(group[1:])}")
             else:
-                said.append(self.digits(group) if group.isdigit() else group)
+                said.append(self.digits(group))
         return ", ".join(said)
 
 

@@ -144,7 +144,7 @@ def _in_parts(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<high>\d{1,3}(?:,\d)?)\s?/\s?(?P<low>\d{1,3}(?:,\d)?)(?:\s?(?P<unit>[mc]m\s?Hg))?(?![\w/]|[.,]\d)",
+    r"(?P<high>\d{1,3}(?:,\d)?)\s?/\s?(?P<low>\d{1,3}(?:,\d)?)(?:\s?(?P<unit>[mc]m)\s?Hg)?(?![\w/]|[.,]\d)",
     needs="/",
 )
 def _pressure(match: re.Match[str], scan: "Scan") -> str | None:
@@ -153,7 +153,7 @@ def _pressure(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     high, low = scan.grammar.number(match["high"]), scan.grammar.number(match["low"])
     plain = match["high"].isdigit() and match["low"].isdigit() and int(match["low"]) < _LOWEST_IN_MILLIMETRES
-    unit = f" {scan.table.units[match['unit'].replace(' ', '')][1]}" if match["unit"] else ""
+    unit = f" {scan.table.units[match['unit'].lower() + 'Hg'][1]}" if match["unit"] else ""
     return f"{high} {low}{unit}" if plain else f"{high} sur {low}{unit}"
 
 

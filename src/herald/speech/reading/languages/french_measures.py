@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.languages.romance_rules import announced
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.measures import BETWEEN_SIDES
+from herald.speech.reading.table import Currency
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -54,7 +56,6 @@ _MONTHS = 12
 """A larger number after the sign is no month, and hardly the denominator of a fraction."""
 _PRICE_WORDS = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer"})
 _PRICES = {"HT": "hors taxes", "HC": "hors charges", "CC": "charges comprises", "FAI": "frais d'agence inclus"}
-_BETWEEN_SIDES = Lazy(r"\s?[xX×]\s?")
 _LONGEST_AMOUNT = 30
 _NO_UNITS = frozenset({"à", "a", "et", "ou"})
 FRENCH_MEASURES = Rules()
@@ -203,12 +204,10 @@ def _length(match: re.Match[str], scan: "Scan") -> str:
     r"(?P<before><num>(?:\s?[x×]\s?<num>){1,2})\s?[x×]\s?(?P<number><num>)\s?(?P<unit>[mcd]?m|km)(?![\w^])",
     needs="xX×",
 )
-def _dimensions(match: re.Match[str], scan: "Scan") -> str | None:
+def _dimensions(match: re.Match[str], scan: "Scan") -> str:
     """Read "55 x 35 x 25 cm"."""
-    names = scan.table.units.get(match["unit"])
-    if not names:
-        return None
-    numbers = [scan.grammar.number(one) for one in _BETWEEN_SIDES.split(match["before"])]
+    names = scan.table.units[match["unit"].lower()]
+    numbers = [scan.grammar.number(one) for one in BETWEEN_SIDES.split(match["before"])]
     return f" {scan.table.by} ".join([*numbers, scan.grammar.counted(match["number"], *names)])
 
 
@@ -263,16 +262,21 @@ def _price(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _round_amount(match: re.Match[str], scan: "Scan") -> str:
     """Read "95.-" and "95.– CHF"."""
-    return scan.grammar.money(match["number"], scan.table.currencies[match["symbol"] or "Fr."])
+    return scan.grammar.money(match["number"], _currency(scan, match["symbol"] or "Fr."))
 
 
 @FRENCH_MEASURES.rule(
     "money", (WORD,), r"(?P<symbol>CHF|Fr\.)\s?(?P<number>\d{1,3}(?:'?\d{3}){0,2})\.[-–—]{1,2}", needs="."
 )
-def _round_francs(match: re.Match[str], scan: "Scan") -> str | None:
+def _round_francs(match: re.Match[str], scan: "Scan") -> str:
     """Read "Fr. 50.–"."""
-    currency = scan.table.currencies.get(match["symbol"])
-    return scan.grammar.money(match["number"], currency) if currency else None
+    return scan.grammar.money(match["number"], _currency(scan, match["symbol"]))
+
+
+def _currency(scan: "Scan", symbol: str) -> Currency:
+    """Return the currency of "Fr.", "CHF", "€" or "EUR" in letters of either case."""
+    currencies = scan.table.currencies
+    return currencies.get(symbol.capitalize()) or currencies[symbol.upper()]
 
 
 @FRENCH_MEASURES.rule(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.german_ordinals import DATIVE, ending_of
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
+from herald.speech.reading.rules.measures import BETWEEN_SIDES
 from herald.speech.reading.rules.money import per_unit
 
 if TYPE_CHECKING:
@@ -166,9 +167,9 @@ def _inches(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){2,3}\s?(?P<unit>[cdmk]?m|Zoll)(?!\w)", needs="xX×")
 def _sizes(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "60 x 85 x 55 cm"."""
-    sizes = re.split(r"\s?[x×]\s?", match[0].removesuffix(match["unit"]).rstrip())
-    unit = scan.table.units.get(match["unit"], (match["unit"],) * 2)[1]
-    return f" {scan.table.by} ".join(map(scan.grammar.number, sizes)) + f" {unit}"
+    sizes = BETWEEN_SIDES.split(match[0].removesuffix(match["unit"]).rstrip())
+    names = scan.table.units.get(match["unit"].lower())
+    return f" {scan.table.by} ".join(map(scan.grammar.number, sizes)) + f" {names[1] if names else match['unit']}"
 
 
 _SIZED = r"(?P<number><num>)(?P<dash>-?)(?P<unit>[^\W\d_]{1,5}|[€%])\.?-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"

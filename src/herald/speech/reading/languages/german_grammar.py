@@ -208,7 +208,7 @@ class GermanGrammar(Grammar):
                 said.append(f"plus {self.digits(code) if len(code) > 2 else self.cardinal(int(code))}")  # noqa: PLR2004
             area = at == 0 and rest[:1] == "0" and len(rest) <= _AREA  # "03341" without a pause
             parts = [rest] if area else in_threes(rest)
-            said += [self.digits(part) if part.isdigit() else self.spelled(part) for part in parts]
+            said += [self.digits(part) for part in parts]
         return ", ".join(said)
 
 

@@ -217,10 +217,7 @@ class SpanishGrammar(Grammar):
             if group.startswith("+"):
                 code, rest = country_code(group[1:])
                 said.append(f"{self.table.plus} {self.digits(code) if len(code) > 2 else self.cardinal(int(code))}")  # noqa: PLR2004
-            if rest.isdigit():
-                said += [self.digits(part) for part in in_threes(rest)]
-            elif rest:
-                said.append(rest)
+            said += [self.digits(part) for part in in_threes(rest)]
         return ", ".join(said)
 
 

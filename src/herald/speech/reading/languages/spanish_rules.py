@@ -272,7 +272,8 @@ def _dotted_number(match: re.Match[str], scan: "Scan") -> str | None:
 def _with_code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "$1,500.00 MXN" and "$20 pesos" with one name of the currency."""
     currencies = scan.table.currencies
-    named = (one for one in currencies.values() if match["name"] and match["name"] in (one.one, one.many))
+    name = (match["name"] or "").lower()
+    named = (one for one in currencies.values() if name and name in (one.one, one.many))
     currency = currencies.get(match["code"] or "") or next(named, None)
     return scan.grammar.money(match["number"], currency) if currency else None
 
@@ -285,9 +286,9 @@ def _with_code(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _large_with_name(match: re.Match[str], scan: "Scan") -> str:
     """Read "$5 mil pesos" with one name of the currency."""
-    name = match[0].split()[-1]
+    name = match[0].split()[-1].lower()
     currency = next(one for one in scan.table.currencies.values() if name in (one.one, one.many))
-    return scan.grammar.money(match["number"], currency, match["size"])
+    return scan.grammar.money(match["number"], currency, match["size"].lower())
 
 
 @SPANISH_RULES.rule("range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d)", needs="-–")

@@ -17,6 +17,8 @@ _UNIT_AFTER = Lazy(r"\s?([^\W\d_]{1,3})(?!\w)")
 _WITHIN = Lazy(r"\.\s(?:[a-z(=@$£]|\+\s|\d{1,2}\s?(?:in|oz|mins?|secs?)\b|\d[\d.]{0,6}%)")
 """After the dot of an abbreviated unit that the table has without it."""
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)|\s?[x×]\s?\d|\s\(\d")
+BETWEEN_SIDES = Lazy(r"\s?[x×]\s?", re.IGNORECASE)
+"""What separates the sides of "40x30 cm"."""
 _NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>[-–]\s?|\s[-–]\s|\s?[x×]\s?))?(?P<number><num>)"
 
 
@@ -96,7 +98,7 @@ def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 def _prefixed(match: re.Match[str], scan: "Scan", said: str) -> str:
     if match["first"]:
-        word = scan.table.by if match["join"].strip() in "x×" else scan.table.to
+        word = scan.table.by if match["join"].strip().lower() in "x×" else scan.table.to
         said = f"{scan.grammar.number(match['first'])} {word} {said}"
     if not match["before"]:
         return said
@@ -131,7 +133,7 @@ def _feet(match: re.Match[str], scan: "Scan") -> str | None:
 @MEASURES.rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\d)", needs="xX×")
 def _dimensions(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "40x30x20 cm", whose unit is read once."""
-    *before, last = re.split(r"\s?[x×]\s?", match[0])
+    *before, last = BETWEEN_SIDES.split(match[0])
     unit = _UNIT_AFTER.match(scan.text, match.end())
     names = _unit(scan, unit[1], apart=True) if unit else None
     said = f" {scan.table.by} ".join(scan.grammar.number(one) for one in before)

@@ -129,7 +129,7 @@ def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
         # "no. 4471/26"
         groups = (
             scan.grammar.digits(one) if len(one) >= _SHORTEST_CODE else scan.grammar.whole(one)
-            for one in match[0].split("/")
+            for one in (numerator, denominator)
         )
         return f" {scan.table.link_signs['/']} ".join(groups)
     said = scan.grammar.fraction(whole, numerator, denominator)

@@ -9,7 +9,8 @@ from herald.speech.reading.rule import DIGIT, SIGN, Rule, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_GROUPS = Lazy(r"\+?[0-9A-Za-z]+")
+PHONE_GROUPS = Lazy(r"\+?[0-9]+|[A-Za-z]+")
+"""Digits or letters of a telephone number that are said together."""
 _EXTENSION = Lazy(r",?\s*(?:ext\.?|x|extension|#)\s*(\d{1,6})(?!\w)", re.IGNORECASE)
 _HIGHEST = 255
 """In an IP address."""
@@ -37,7 +38,7 @@ def _ip(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _spoken(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
-    said = scan.grammar.phone(_GROUPS.findall(match[0]))
+    said = scan.grammar.telephone(PHONE_GROUPS.findall(match[0]))
     extension = _EXTENSION.match(scan.text, match.end())
     if not extension:
         return said, match.end()
