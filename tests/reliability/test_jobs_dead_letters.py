@@ -17,6 +17,7 @@ def dead(deployed):
 
     They start after four of five attempts, because the pauses between attempts take minutes.
     """
+    deployed.purge(*QUEUES)
     with deployed.dead_after("StandardQueue", 1), deployed.function_with("WorkerFunction", HERALD_BUCKET="not-there"):
         with deployed.paused("WorkerFunctionStandard"):
             ids = [deployed.post(input=f"Dead letter {number}.")["id"] for number in range(MANY)]

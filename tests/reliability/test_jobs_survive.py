@@ -121,6 +121,7 @@ def all_ended(deployed, ids):
 
 @pytest.fixture(scope="module")
 def run(deployed):
+    deployed.purge(*QUEUES)
     run, began, before = Run(), time.monotonic(), keys(deployed)
     twice = set(Random(1).sample(range(JOBS - POISON), TWICE))  # noqa: S311
     with (
@@ -139,7 +140,7 @@ def run(deployed):
         run.rows = all_ended(deployed, run.ids)
         run.seconds = time.monotonic() - began
         run.told, run.late = told.each(run.ids), len(told.late)
-        until(lambda: not deployed.waiting("StandardQueue", "StandardDeadLetters"), LONGEST, pause=1)
+        until(lambda: not deployed.waiting(*QUEUES), LONGEST, pause=1)
     run.files = keys(deployed) - before
     return run
 

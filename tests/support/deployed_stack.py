@@ -211,6 +211,11 @@ class Deployed:
         lines = Path(self.stack.folder, "emulator.log").read_text(errors="replace").splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
+    def purge(self, *queues):
+        """Delete all messages of queues, also those that earlier tests left in flight: after kills, for a minute."""
+        for queue in queues:
+            self.aws("sqs").purge_queue(QueueUrl=self[queue])
+
     def waiting(self, *queues):
         """Return the number of messages in queues: visible, in flight and delayed."""
         names = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]

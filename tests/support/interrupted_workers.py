@@ -49,6 +49,7 @@ def done(deployed, ids):
 def interrupted(deployed, start, *, workers=2):
     """Run jobs while one worker is killed and one is terminated; return a Run."""
     with without_functions(deployed):
+        deployed.purge(*QUEUES)
         ids = [submit(deployed, number, text) for number, text in enumerate(texts())]
         running, killed, statuses = [start() for _ in range(workers)], 0, []
         began = time.monotonic()
