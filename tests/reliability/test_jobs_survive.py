@@ -33,6 +33,7 @@ JOBS = int(os.environ.get("HERALD_SOAK_JOBS", "500"))
 KILLS = int(os.environ.get("HERALD_SOAK_KILLS", "5"))
 TWICE, POISON = JOBS // 20, JOBS // 50
 RECEIPTS = 3
+QUEUES = ("StandardQueue", "StandardDeadLetters")
 VISIBILITY = "40"
 """Seconds; a dead worker holds its lease for 30."""
 LONGEST = 180 + JOBS
