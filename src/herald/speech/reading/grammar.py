@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 LONGEST_NUMBER = 36
 """Digits of a number that has a name; longer ones are read digit by digit."""
+MONTHS, DAYS = 12, 31
+"""The highest numbers of a date."""
+HOURS, MINUTES = 24, 59
+"""The highest numbers of a time of day; "24:00" is written. Seconds go as far as minutes."""
 
 
 _LONGEST_SPELLED = 3

@@ -42,3 +42,7 @@ class Rules(list[Rule]):
             return say
 
         return add
+
+    def phrase(self, kind: str, starts: tuple[str, ...], pattern: str, words: str, needs: str = "") -> None:
+        """Add a rule that always says the same words."""
+        self.append(Rule(kind, starts, pattern, lambda _match, _scan: words, needs))

@@ -25,14 +25,13 @@ def _contracted(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return (said, match.end() - ends) if said else None
 
 
-@ENGLISH_ABBREVIATION_RULES.rule(
+# Read "temp. hold"; otherwise it is the temperature.
+ENGLISH_ABBREVIATION_RULES.phrase(
     "abbreviation",
     (WORD,),
     r"temp\.?(?=\s(?:address|card|closed|closure|code|file|hold|job|password|pin|position|staff|tag|worker)s?\b)",
+    "temporary",
 )
-def _temporary(_: re.Match[str], __: "Scan") -> str:
-    """Read "temp. hold"; otherwise it is the temperature."""
-    return "temporary"
 
 
 @ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"(?P<name>mo|wk|yr)(?P<dot>\.?)(?![\w'/-])")
@@ -40,8 +39,12 @@ def _period(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "each mo."."""
     if scan.before not in {"each", "every", "next", "last", "this", "per"}:
         return None
-    end = match.end() if _GOES_ON.match(scan.after(match)) else match.end() - len(match["dot"])
-    return scan.table.per_units[match["name"].lower()], end
+    return scan.table.per_units[match["name"].lower()], _end(match, scan)
+
+
+def _end(match: re.Match[str], scan: "Scan") -> int:
+    """Return the end of an abbreviation, whose dot may end the sentence."""
+    return match.end() if _GOES_ON.match(scan.after(match)) else match.end() - len(match["dot"])
 
 
 @ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"(?P<name>wt|ht|temp|bal)\.?(?=:?\s{0,2}[$£€<>-]?\d)")
@@ -62,33 +65,19 @@ def _versus(match: re.Match[str], scan: "Scan") -> str | None:
     return "versus" if scan.written_before()[:1].isupper() else None
 
 
-@ENGLISH_ABBREVIATION_RULES.rule("word", (WORD,), r"(?-i:u)(?=\s[a-z]|[,!?]|\.(?:\s|\Z))")
-def _you(_: re.Match[str], __: "Scan") -> str:
-    """Read "see u at 5"."""
-    return "you"
+# Read "see u at 5".
+ENGLISH_ABBREVIATION_RULES.phrase("word", (WORD,), r"(?-i:u)(?=\s[a-z]|[,!?]|\.(?:\s|\Z))", "you")
 
+ENGLISH_ABBREVIATION_RULES.phrase("word", (WORD,), r"(?-i:b4)(?!\w)", "before", needs="4")
 
-@ENGLISH_ABBREVIATION_RULES.rule("word", (WORD,), r"(?-i:b4)(?!\w)", needs="4")
-def _before(_: re.Match[str], __: "Scan") -> str:
-    return "before"
+# Read "d/b/a Smith Bros.".
+ENGLISH_ABBREVIATION_RULES.phrase("abbreviation", (WORD,), r"d/b/a(?!\w)|dba(?=\s(?-i:[A-Z]))", "doing business as")
 
+# Read "exp. date".
+ENGLISH_ABBREVIATION_RULES.phrase("abbreviation", (WORD,), r"exp\.?(?=\sdate)", "expiration")
 
-@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"d/b/a(?!\w)|dba(?=\s(?-i:[A-Z]))")
-def _business(_: re.Match[str], __: "Scan") -> str:
-    """Read "d/b/a Smith Bros."."""
-    return "doing business as"
-
-
-@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"exp\.?(?=\sdate)")
-def _expiration(_: re.Match[str], __: "Scan") -> str:
-    """Read "exp. date"."""
-    return "expiration"
-
-
-@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"sign\.(?=\sreq)", needs=".")
-def _signature(_: re.Match[str], __: "Scan") -> str:
-    """Read "sign. req'd"."""
-    return "signature"
+# Read "sign. req'd".
+ENGLISH_ABBREVIATION_RULES.phrase("abbreviation", (WORD,), r"sign\.(?=\sreq)", "signature", needs=".")
 
 
 @ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"flr?(?P<dot>\.?)(?![\w'-])")
@@ -96,7 +85,7 @@ def _floor(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "3rd fl."."""
     if not scan.tokens or scan.tokens[-1].kind != "ordinal":
         return None
-    return "floor", match.end() if _GOES_ON.match(scan.after(match)) else match.end() - len(match["dot"])
+    return "floor", _end(match, scan)
 
 
 @ENGLISH_ABBREVIATION_RULES.rule(
@@ -107,12 +96,13 @@ def _life(match: re.Match[str], scan: "Scan") -> str:
     return {"b": "born", "c": "circa", "d": "died", "m": "married"}[match["name"]]
 
 
-@ENGLISH_ABBREVIATION_RULES.rule(
-    "title", (WORD,), r"dr\.?(?=(?:'s)?\s(?:appt|appointments?|visits?|notes?|office|orders)\b)"
+# Read the "Dr." of "Dr. appt.", which is no title.
+ENGLISH_ABBREVIATION_RULES.phrase(
+    "title",
+    (WORD,),
+    r"dr\.?(?=(?:'s)?\s(?:appt|appointments?|visits?|notes?|office|orders)\b)",
+    "doctor",
 )
-def _doctor(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "Dr." of "Dr. appt.", which is no title."""
-    return "doctor"
 
 
 @ENGLISH_ABBREVIATION_RULES.rule("date", (WORD,), r"FY\s?'?(?P<year>20\d\d|\d\d)(?![\w.])", needs="yY")
@@ -123,6 +113,10 @@ def _fiscal_year(match: re.Match[str], scan: "Scan") -> str:
 
 
 # Of a year; otherwise it is "estimated".
-@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", (WORD,), r"est\.(?=\s(?:in\s)?(?:1[5-9]|20)\d\d(?!\d))", needs=".")
-def _established(match: re.Match[str], scan: "Scan") -> str:
-    return "established"
+ENGLISH_ABBREVIATION_RULES.phrase(
+    "abbreviation",
+    (WORD,),
+    r"est\.(?=\s(?:in\s)?(?:1[5-9]|20)\d\d(?!\d))",
+    "established",
+    needs=".",
+)

@@ -25,10 +25,8 @@ _REFERENCE = Lazy(r"[A-Z]{1,3}\d{4,12}(?!\w)")
 ENGLISH_CODES = Rules()
 
 
-@ENGLISH_CODES.rule("label", (WORD,), r"a/c(?=\s(?:no\b|number|ending|\d{4}))", needs="/")
-def _account(_: re.Match[str], __: "Scan") -> str:
-    """Read "a/c 12345678"; alone, it is air conditioning."""
-    return "account"
+# Read "a/c 12345678"; alone, it is air conditioning.
+ENGLISH_CODES.phrase("label", (WORD,), r"a/c(?=\s(?:no\b|number|ending|\d{4}))", "account", needs="/")
 
 
 @ENGLISH_CODES.rule("number", (DIGIT,), r"(?P<key>\d)\s?=\s?(?=[a-z])", needs="=")

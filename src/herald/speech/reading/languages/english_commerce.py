@@ -77,18 +77,16 @@ def _each_time(match: re.Match[str], scan: "Scan") -> str | None:
     return _TERMS[match["what"].lower().replace("/", "")] if scan.tokens and scan.tokens[-1].kind == "money" else None
 
 
-@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"bus\.?(?=\s(?:days?|hrs?|hours)\b)")
-def _business(_: re.Match[str], __: "Scan") -> str:
-    """Read "1-2 bus. days"."""
-    return "business"
+# Read "1-2 bus. days".
+ENGLISH_COMMERCE.phrase("abbreviation", (WORD,), r"bus\.?(?=\s(?:days?|hrs?|hours)\b)", "business")
 
-
-@ENGLISH_COMMERCE.rule(
-    "abbreviation", (WORD,), r"(?-i:inc)\.?(?=\s(?:VAT|GST|tax|tip|all|breakfast|delivery|fees|p&p)\b)"
+# Read "inc. VAT", which is no company.
+ENGLISH_COMMERCE.phrase(
+    "abbreviation",
+    (WORD,),
+    r"(?-i:inc)\.?(?=\s(?:VAT|GST|tax|tip|all|breakfast|delivery|fees|p&p)\b)",
+    "including",
 )
-def _including(_: re.Match[str], __: "Scan") -> str:
-    """Read "inc. VAT", which is no company."""
-    return "including"
 
 
 @ENGLISH_COMMERCE.rule("word", (WORD,), r"(?P<word>(?-i:[a-z]{2,15}))/(?=[$£€]?\d)", needs="/")
@@ -170,23 +168,18 @@ def _of(match: re.Match[str], scan: "Scan") -> str | None:
     return None if scan.recent_words(4).isdisjoint(_REACHED) else "of"
 
 
-@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"reg\.?(?=\s?[$£€]\d)")
-def _regular(_: re.Match[str], __: "Scan") -> str:
-    """Read "reg. $19.99"; otherwise it is a registration, too."""
-    return "regular"
+# Read "reg. $19.99"; otherwise it is a registration, too.
+ENGLISH_COMMERCE.phrase("abbreviation", (WORD,), r"reg\.?(?=\s?[$£€]\d)", "regular")
 
-
-@ENGLISH_COMMERCE.rule(
-    "abbreviation", (WORD,), r"min(?=\s(?:pmt|pymt|payment|order|purchase|bal|balance|age|spend|deposit|due)\b)"
+ENGLISH_COMMERCE.phrase(
+    "abbreviation",
+    (WORD,),
+    r"min(?=\s(?:pmt|pymt|payment|order|purchase|bal|balance|age|spend|deposit|due)\b)",
+    "minimum",
 )
-def _minimum(_: re.Match[str], __: "Scan") -> str:
-    return "minimum"
 
-
-@ENGLISH_COMMERCE.rule("fraction", (DIGIT,), r"1/2(?=-?\s?(?:off|price|price[ds])\b)", needs="/")
-def _half(_: re.Match[str], __: "Scan") -> str:
-    """Read "1/2 off"."""
-    return "half"
+# Read "1/2 off".
+ENGLISH_COMMERCE.phrase("fraction", (DIGIT,), r"1/2(?=-?\s?(?:off|price|price[ds])\b)", "half", needs="/")
 
 
 @ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<number>\d(?:\.5)?)\s?(?P<unit>(?-i:B[RDA]|b[rda]))(?!\w)", needs="Bb")

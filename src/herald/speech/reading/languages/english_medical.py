@@ -154,10 +154,13 @@ def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     return "" if scan.before.split(" ")[-1:] == [scan.grammar.cardinal(int(match["number"]))] else None
 
 
-@ENGLISH_MEDICAL.rule("label", (WORD,), r"(?:(?-i:RX)(?!\s?\d{3,4}(?!\d))|(?-i:Rx))(?!\w|['-]\w)")
-def _prescription(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Rx"; "RX 350" is a model."""
-    return "prescription"
+# Read "Rx"; "RX 350" is a model.
+ENGLISH_MEDICAL.phrase(
+    "label",
+    (WORD,),
+    r"(?:(?-i:RX)(?!\s?\d{3,4}(?!\d))|(?-i:Rx))(?!\w|['-]\w)",
+    "prescription",
+)
 
 
 @ENGLISH_MEDICAL.rule(

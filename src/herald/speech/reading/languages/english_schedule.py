@@ -283,6 +283,9 @@ def _hour(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 # Before a range only: otherwise it is "by the way".
-@ENGLISH_SCHEDULE.rule("abbreviation", (WORD,), r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)")
-def _between(match: re.Match[str], scan: "Scan") -> str:
-    return "between"
+ENGLISH_SCHEDULE.phrase(
+    "abbreviation",
+    (WORD,),
+    r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)",
+    "between",
+)

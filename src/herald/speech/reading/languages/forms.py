@@ -4,7 +4,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date
+from herald.speech.reading.grammar import DAYS, MONTHS, Date
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
 
@@ -15,7 +15,6 @@ _LONGEST_QUOTATION = 400
 """Characters before a number in which a quotation may have begun."""
 _THIS_CENTURY = 50
 """Years of two digits below are those of this century."""
-_MONTHS, _DAYS = 12, 31
 _TAKES_A = tuple("rnlzs")
 """Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
 
@@ -208,7 +207,7 @@ def _first(match: re.Match[str], scan: "Scan") -> str:
 @FORMS.rule("date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?![\w.]|,\d|\s?[€$%])", needs=".")
 def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "entro il 31.12"."""
-    expected = scan.last_word() in scan.table.date_words and 0 < int(match["day"]) <= _DAYS
+    expected = scan.last_word() in scan.table.date_words and 0 < int(match["day"]) <= DAYS
     return scan.grammar.date(Date(int(match["day"]), int(match["month"]), day_first=True)) if expected else None
 
 
@@ -283,7 +282,7 @@ def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
         return scan.table.weekdays[weekday] if listed else None
     dated = (match["month"] or "").lower() in scan.grammar.month_numbers or (match["mark"] or "").startswith(":")
     rest = match["rest"] or ""
-    sure = rest and (rest[0] == "0" or match["day"][0] == "0" or int(match["day"]) > _MONTHS or int(rest) > _MONTHS - 2)
+    sure = rest and (rest[0] == "0" or match["day"][0] == "0" or int(match["day"]) > MONTHS or int(rest) > MONTHS - 2)
     after_article = match["mark"] and scan.last_word() in scan.table.date_words
     certain = name not in scan.table.weekday_words or dated or sure or after_article
     return scan.table.weekdays[weekday] if certain else None

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.romance_numbers import measured, paid, romance
-from herald.speech.reading.languages.romance_rules import announced, phones
+from herald.speech.reading.languages.romance_rules import phones
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
@@ -56,7 +56,7 @@ def _quantity(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_CODES.rule("phone", (DIGIT,), r"[13]\d{3}(?!\w|[.,]\d| \d)")
 def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3949" after "appelez le" in pairs."""
-    called = announced(scan, romance(scan).lists.phone_words - {"au"}) or any(
+    called = scan.announced(romance(scan).lists.phone_words - {"au"}) or any(
         one.kind == "phone" for one in scan.tokens[-4:]
     )
     short = scan.last_word() == "au" and match[0][0] == "3" and not _STREET_AFTER.match(scan.after(match))

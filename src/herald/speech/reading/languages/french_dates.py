@@ -3,21 +3,18 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.grammar import DAYS, HOURS, Date, Time
 from herald.speech.reading.languages.romance_numbers import measured, romance
-from herald.speech.reading.languages.romance_rules import announced
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_DAYS, _HOURS = 31, 24
 _WEEKDAYS = {name: at for at, name in enumerate(("lu", "ma", "me", "je", "ve", "sa", "di"))}
-_EXPIRES = frozenset(
-    {"expire", "expirant", "expiration", "exp", "péremption", "validité", "valable", "valide", "fin", "carte", "cb"}
-)
+_EXPIRES = words("expire expirant expiration exp péremption validité valable valide fin carte cb")
 _DATED_BY = frozenset({"les", "le", "du", "au", "des"})
 _LOWEST_DAY = 5
 """Of a date that could be an improper fraction otherwise: "5/4", but "4/3"."""
@@ -73,7 +70,7 @@ def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DATES.rule("date", (DIGIT,), r"(?P<month>0[1-9]|1[0-2])/(?P<year>[23]\d)(?![\w/-]|[.,]\d)", needs="/")
 def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "03/28" of a card or a medicine, which cannot be a day and a month."""
-    if not announced(scan, _EXPIRES):
+    if not scan.announced(_EXPIRES):
         return None
     return scan.grammar.date(Date(None, int(match["month"]), f"20{match['year']}"))
 
@@ -87,7 +84,7 @@ def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
 def _two_days(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "les 3 et 4/12"."""
     first, day, month = int(match["first"]), int(match["day"]), int(match["month"])
-    if not (is_day(first, month) and is_day(day, month)) or not announced(scan, _DATED_BY):
+    if not (is_day(first, month) and is_day(day, month)) or not scan.announced(_DATED_BY):
         return None
     date = scan.grammar.date(Date(day, month, day_first=True))
     join = "et" if match["and"] == "&" else match["and"].lower()
@@ -138,7 +135,7 @@ def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
 def _range_of_days(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the first day of "12-14 juin"; other rules read the date after it."""
     first, last = int(match["first"].removesuffix("er")), int(match["last"])
-    if match["name"].lower() not in scan.grammar.month_numbers or not 0 < first < last <= _DAYS:
+    if match["name"].lower() not in scan.grammar.month_numbers or not 0 < first < last <= DAYS:
         return None
     return f"{scan.grammar.day(first)} {'et' if last == first + 1 else 'au'}"
 
@@ -154,7 +151,7 @@ def _days(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if match["name"].lower() not in scan.grammar.month_numbers:
         return None
     days = [int(day) for day in re.findall(r"\d+", match["days"])]
-    return (" ".join(map(scan.grammar.day, days)), match.end("days")) if max(days) <= _DAYS and min(days) else None
+    return (" ".join(map(scan.grammar.day, days)), match.end("days")) if max(days) <= DAYS and min(days) else None
 
 
 @FRENCH_DATES.rule("date", (DIGIT,), r"(?P<day>\d{2})\.(?P<month>\d{2})(?![\w%]|[.,]\d|\s?[€$£%])", needs=".")
@@ -216,7 +213,7 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | None:
         Time(int(match[hours]), int(match[minutes]) if match[minutes] else None)
         for hours, minutes in (("first", "minutes"), ("last", "last_minutes"))
     )
-    if not first.hours < last.hours <= _HOURS:
+    if not first.hours < last.hours <= HOURS:
         return None
     return f"{scan.grammar.time(first)} {scan.table.to} {scan.grammar.time(last)}"
 
@@ -246,7 +243,7 @@ def _likely_date(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     dated = (
         match["time"] is not None
         or scan.last_word() in _EVENTS
-        or (above_one and not scan.names_code() and not announced(scan, _PLAYED))
+        or (above_one and not scan.names_code() and not scan.announced(_PLAYED))
     )
     if measured(scan, match.end("month")) or scan.last_word() in _RATIOS:
         return None

@@ -3,7 +3,6 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.languages.romance_rules import announced
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
@@ -149,7 +148,7 @@ def _in_parts(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _pressure(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "tension 13/8" and "140/90 mmHg"."""
-    if not match["unit"] and (scan.last_word() in scan.table.date_words or not announced(scan, _PRESSURE)):
+    if not match["unit"] and (scan.last_word() in scan.table.date_words or not scan.announced(_PRESSURE)):
         return None
     high, low = scan.grammar.number(match["high"]), scan.grammar.number(match["low"])
     plain = match["high"].isdigit() and match["low"].isdigit() and int(match["low"]) < _LOWEST_IN_MILLIMETRES

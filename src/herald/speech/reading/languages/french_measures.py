@@ -3,48 +3,18 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.languages.romance_rules import announced
+from herald.speech.reading.grammar import MONTHS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.measures import BETWEEN_SIDES
-from herald.speech.reading.table import Currency
+from herald.speech.reading.table import Currency, words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_MARKED = frozenset(
-    {
-        "note",
-        "notes",
-        "noté",
-        "notée",
-        "avis",
-        "étoiles",
-        "moyenne",
-        "satisfaction",
-        "glasgow",
-        "eva",
-        "rang",
-        "classement",
-    }
-)
+_MARKED = words("note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement")
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
-_SCREENS = frozenset(
-    {
-        "écran",
-        "écrans",
-        "tv",
-        "télé",
-        "pc",
-        "tablette",
-        "moniteur",
-        "dalle",
-        "téléviseur",
-        "téléviseurs",
-        "jantes",
-        "ordinateur",
-    }
-)
+_SCREENS = words("écran écrans tv télé pc tablette moniteur dalle téléviseur téléviseurs jantes ordinateur")
 _LODGINGS = frozenset({"hôtel", "hotel", "camping", "résidence", "restaurant", "palace", "village"})
 _TOTALS = frozenset({"20", "40", "50", "100"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
@@ -52,7 +22,6 @@ _QUARTERS = 4
 _HALVED = frozenset({"an", "ans", "mois", "heure", "heures", "h", "kg", "kilo", "kilos", "jours", "semaines"})
 _POINTS = Lazy(r"\s?p(?:oin)?ts?\b")
 _SIZES = frozenset({"taille", "tailles", "pointure", "pointures"})
-_MONTHS = 12
 """A larger number after the sign is no month, and hardly the denominator of a fraction."""
 _PRICE_WORDS = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer"})
 _PRICES = {"HT": "hors taxes", "HC": "hors charges", "CC": "charges comprises", "FAI": "frais d'agence inclus"}
@@ -73,9 +42,7 @@ def _by(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("number", "measure") else None
 
 
-@FRENCH_MEASURES.rule("word", (WORD,), r"Ø(?=\s?\d)", needs="Ø")
-def _diameter(match: re.Match[str], scan: "Scan") -> str:
-    return "diamètre"
+FRENCH_MEASURES.phrase("word", (WORD,), r"Ø(?=\s?\d)", "diamètre", needs="Ø")
 
 
 @FRENCH_MEASURES.rule(
@@ -110,10 +77,10 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
         return None
     if scan.last_word() in _SIZES:
         return f"{scan.grammar.number(first)} {scan.grammar.whole(last)}"
-    certain = "," in first or last in _TOTALS or (first != "1" and int(last) > _MONTHS)
+    certain = "," in first or last in _TOTALS or (first != "1" and int(last) > MONTHS)
     if _POINTS.match(scan.after(match)):
         return f"{scan.grammar.number(first)} sur", match.start("last")  # "11/12 pts"
-    certain = certain or scan.last_word() in _PARTS or announced(scan, _MARKED)
+    certain = certain or scan.last_word() in _PARTS or scan.announced(_MARKED)
     return f"{scan.grammar.number(first)} sur {scan.grammar.whole(last)}" if certain else None
 
 
@@ -132,10 +99,8 @@ def _and_half(match: re.Match[str], scan: "Scan") -> str | None:
     return "et demi" if scan.written_before().lower().split(" ")[-1] in _HALVED else None
 
 
-@FRENCH_MEASURES.rule("measure", (WORD,), r"CO2(?=/)", needs="/")
-def _carbon_dioxide(match: re.Match[str], scan: "Scan") -> str:
-    """Read the gas of "120 g CO2/km"."""
-    return "C O deux"
+# Read the gas of "120 g CO2/km".
+FRENCH_MEASURES.phrase("measure", (WORD,), r"CO2(?=/)", "C O deux", needs="/")
 
 
 @FRENCH_MEASURES.rule("money", (DIGIT,), r"(?P<number><num>)\s?(?:\$\s?(?P<land>US|CAN?)|(?P<cfa>F\.?\s?CFA))(?!\w)")
@@ -214,7 +179,7 @@ def _dimensions(match: re.Match[str], scan: "Scan") -> str:
 @FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d)?)\s?\"(?!\w)", needs='"')
 def _inches(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the size of a screen, as in "écran 27"" with the sign of inches."""
-    known = "," in match["number"] or announced(scan, _SCREENS)
+    known = "," in match["number"] or scan.announced(_SCREENS)
     return scan.grammar.counted(match["number"], "pouce", "pouces") if known else None
 
 
@@ -244,7 +209,7 @@ def _temperature(match: re.Match[str], scan: "Scan") -> str:
 @FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>[1-5])\s?\*(?![\w*])", needs="*")
 def _stars(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "hôtel 4*"."""
-    return scan.grammar.counted(match["number"], "étoile", "étoiles", "f") if announced(scan, _LODGINGS) else None
+    return scan.grammar.counted(match["number"], "étoile", "étoiles", "f") if scan.announced(_LODGINGS) else None
 
 
 @FRENCH_MEASURES.rule("word", (WORD,), r"(?-i:HT|HC|CC|FAI)(?!\w)")

@@ -3,8 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.languages.romance_rules import announced
 from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -19,31 +19,10 @@ _RANKS = {"gal": "général", "mal": "maréchal", "cdt": "commandant", "lt": "li
 _RANKED_AFTER = frozenset({"du", "le", "au", "rue", "avenue", "av", "boulevard", "bd", "place", "pl", "quai"})
 _CALLED = {"M": "monsieur", "Mme": "madame", "Mlle": "mademoiselle"}
 _GREETED = frozenset({"bonjour", "bonsoir", "cher", "et", "de", "à", "avec", "chez", "pour", "par"})
-_NAMED_PLACES = frozenset(
-    {
-        "rue",
-        "avenue",
-        "av",
-        "boulevard",
-        "bd",
-        "place",
-        "allée",
-        "quai",
-        "impasse",
-        "square",
-        "collège",
-        "lycée",
-        "école",
-        "stade",
-        "gymnase",
-        "hôpital",
-        "salle",
-        "espace",
-    }
+_NAMED_PLACES = words(
+    "rue avenue av boulevard bd place allée quai impasse square collège lycée école stade gymnase hôpital salle espace"
 )
-_FLOORS = frozenset(
-    {"appartement", "appt", "apt", "app", "bâtiment", "bât", "étage", "porte", "au", "du", "interphone"}
-)
+_FLOORS = words("appartement appt apt app bâtiment bât étage porte au du interphone")
 FRENCH_NAMES = Rules()
 
 
@@ -95,10 +74,8 @@ def _either_title(match: re.Match[str], scan: "Scan") -> str:
     return f"{_CALLED[match['first']]} ou {_CALLED[match['last']]}"
 
 
-@FRENCH_NAMES.rule("title", (WORD,), r"(?-i:MM)\.(?=\s(?:les?|la)\s)", needs=".")
-def _gentlemen(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "MM." of "MM. les maires"."""
-    return "messieurs"
+# Read the "MM." of "MM. les maires".
+FRENCH_NAMES.phrase("title", (WORD,), r"(?-i:MM)\.(?=\s(?:les?|la)\s)", "messieurs", needs=".")
 
 
 @FRENCH_NAMES.rule("title", (WORD,), r"(?-i:St(e?))-(?=[^\W\d_]{3})", needs="-")
@@ -136,16 +113,14 @@ def _district(match: re.Match[str], scan: "Scan") -> str | None:
     return "arrondissement" if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)", needs=".")
-def _booking(match: re.Match[str], scan: "Scan") -> str:
-    """Read "rés. au 01 23 45 67 89", which is no residence."""
-    return "réservation"
+# Read "rés. au 01 23 45 67 89", which is no residence.
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)", "réservation", needs=".")
 
 
 @FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:RDC|RdC|rdc)(?!\w)")
 def _ground_floor(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "au RDC" and "apt. 12, RDC"; elsewhere it may be the country."""
-    return "rez-de-chaussée" if announced(scan, _FLOORS) else None
+    return "rez-de-chaussée" if scan.announced(_FLOORS) else None
 
 
 @FRENCH_NAMES.rule(

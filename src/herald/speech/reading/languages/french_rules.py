@@ -11,14 +11,13 @@ from herald.speech.reading.languages.french_names import FRENCH_NAMES
 from herald.speech.reading.languages.romance_numbers import ordinal, romance
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, roman_value
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|è|ndes?|nds?"
-_LETTERED = frozenset(
-    {"terminal", "porte", "hall", "quai", "siège", "place", "appt", "appartement", "bât", "bâtiment", "lot", "salle"}
-)
+_LETTERED = words("terminal porte hall quai siège place appt appartement bât bâtiment lot salle")
 """Words before a number with a letter, which is no ordinal there: "terminal 2E"."""
 _PHRASES = {"c": "c'est-à-dire", "p": "par exemple", "av": "avant Jésus-Christ", "apr": "après Jésus-Christ"}
 _ARRIVALS = {"d": "départ", "a": "arrivée", "r": "retour"}
@@ -56,10 +55,8 @@ def _phrase(match: re.Match[str], scan: "Scan") -> str:
     return _PHRASES[(match["name"] or match["example"] or match["era"]).lower()]
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"av\.(?=\s(?:le\s\d|\d{1,2}\s?h))", needs=".")
-def _before(match: re.Match[str], scan: "Scan") -> str:
-    """Read "av. le 12/03" and "av. 18h", which is no avenue."""
-    return "avant"
+# Read "av. le 12/03" and "av. 18h", which is no avenue.
+FRENCH_RULES.phrase("abbreviation", (WORD,), r"av\.(?=\s(?:le\s\d|\d{1,2}\s?h))", "avant", needs=".")
 
 
 @FRENCH_RULES.rule(
@@ -86,10 +83,8 @@ def _letter_reference(match: re.Match[str], scan: "Scan") -> str:
     return "notre référence" if match["whose"] in "Nn" else "votre référence"
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:vs)\.?(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý])))")
-def _versus(match: re.Match[str], scan: "Scan") -> str:
-    """Read "+12 % vs 2024"."""
-    return "contre"
+# Read "+12 % vs 2024".
+FRENCH_RULES.phrase("abbreviation", (WORD,), r"(?-i:vs)\.?(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý])))", "contre")
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>tel|port)\.?(?=\s?:?\s?(?:\(?\+|0)\d)")

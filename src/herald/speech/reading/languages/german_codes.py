@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -19,23 +20,7 @@ _YEARS = Lazy(r"(?:19|20)\d\d")
 _ISO = Lazy(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{4}")
 _DATE = Lazy(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d{4}|\d{2})(?!\d)")
 _STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
-_STEPS = frozenset(
-    [
-        "schritt",
-        "teil",
-        "folge",
-        "seite",
-        "runde",
-        "etappe",
-        "blatt",
-        "paket",
-        "sendung",
-        "nachricht",
-        "bild",
-        "frage",
-        "modul",
-    ]
-)
+_STEPS = words("schritt teil folge seite runde etappe blatt paket sendung nachricht bild frage modul")
 """Words after which "1/3" is "one of three"."""
 _NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "jg", "größe", "gr", "tisch", "haus")
 """Ends of words after which numbers with a slash are no fraction."""
@@ -155,8 +140,8 @@ def _dotted(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{3,6}(?!\w|[.,:/-]\d)")
 def _ends(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Ihre Karte endet auf 4821"."""
-    words = [token.words.lower() for token in scan.tokens[:-3:-1]]
-    return scan.grammar.digits(match[0]) if words[:1] == ["auf"] and words[1:] in (["endet"], ["endend"]) else None
+    before = [token.words.lower() for token in scan.tokens[:-3:-1]]
+    return scan.grammar.digits(match[0]) if before[:1] == ["auf"] and before[1:] in (["endet"], ["endend"]) else None
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"(?:1/2|\d)(?:-(?:1/2|\d)){2,3}(?![\w/-])", needs="-")

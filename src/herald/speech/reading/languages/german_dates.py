@@ -6,39 +6,23 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import Date
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
+from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _ROOMS = frozenset(["raum", "zimmer", "saal", "büro", "tür", "version", "kapitel", "abschnitt", "ziffer", "punkt"])
 """Words after which "2.04." is a number."""
-_ISSUES = frozenset(
-    [
-        "heft",
-        "ausgabe",
-        "nummer",
-        "nr",
-        "folge",
-        "teil",
-        "beschluss",
-        "urteil",
-        "antrag",
-        "drucksache",
-        "rechnung",
-        "vertrag",
-    ]
-)
+_ISSUES = words("heft ausgabe nummer nr folge teil beschluss urteil antrag drucksache rechnung vertrag")
 """Words after which "03/2027" is a number."""
-_INSPECTIONS = frozenset(
-    ["hu", "au", "tüv", "ez", "mhd", "erstzulassung", "fällig", "haltbar", "stand", "für", "monat"]
-)
+_INSPECTIONS = words("hu au tüv ez mhd erstzulassung fällig haltbar stand für monat")
 """Words after which "06/27" is a month, besides those before a date."""
 _WHICH = frozenset(["letzten", "nächsten", "kommenden", "diesen", "jeden"])
 """Words before a weekday."""
 _GOES_ON = Lazy(r"\.\s*[,/+&\da-zäöü]")
 _DAY = r"(?-i:Mo|Di|Mi|Do|Fr|Sa|So)"
 _AND = r"(?:,|/|\+|&|und|u\.|oder|o\.|sowie|bis)"
-_MONTHS, _DAYS = 12, 31
 GERMAN_DATES = Rules()
 
 
@@ -53,7 +37,7 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the beginning of "3.-5. April" and "3.4.-5.4.2026"."""
     day, month = int(match["day"]), int(match["month"] or 1)
     named = not match["name"] or match["name"].lower() in scan.grammar.month_numbers
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS and named):
+    if not (is_day(day, month) and named):
         return None
     said = scan.grammar.date(Date(day, month)) if match["month"] else scan.grammar.day(day)
     return f"{said} {scan.table.to if match['to'] in '-–' else scan.table.symbols['&']}"
@@ -68,7 +52,7 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
 def _first_date(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the beginning of "1.3.27-28.2.28"."""
     day, month = int(match["day"]), int(match["month"])
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
+    if not is_day(day, month):
         return None
     return f"{scan.grammar.date(Date(day, month, match['year']))} {scan.table.to}"
 
@@ -82,7 +66,7 @@ def _first_date(match: re.Match[str], scan: "Scan") -> str | None:
 def _full_date(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1. 12. 2026"."""
     day, month = int(match["day"]), int(match["month"])
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
+    if not is_day(day, month):
         return None
     return scan.grammar.date(Date(day, month, match["year"]))
 
@@ -90,7 +74,7 @@ def _full_date(match: re.Match[str], scan: "Scan") -> str | None:
 def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3.4." and, after a word such as "am", "3.4"."""
     day, month = int(match["day"]), int(match["month"])
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS) or scan.before in _ROOMS:
+    if not is_day(day, month) or scan.before in _ROOMS:
         return None
     if not match["dot"] and scan.last_word() not in scan.table.date_words - {"der", "den", "dem"}:
         return None

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.grammar import HOURS, MINUTES
 from herald.speech.reading.languages.german_amounts import GERMAN_AMOUNTS
 from herald.speech.reading.languages.german_codes import GERMAN_CODES
 from herald.speech.reading.languages.german_dates import GERMAN_DATES
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx"})
 """Lower-case words at which one of these rules may begin."""
-_HOURS, _MINUTES = 24, 59
 _NUMBERED = frozenset(["linie", "bus", "gleis", "gate", "zimmer", "raum", "nr", "nummer", "tram", "zug", "schalter"])
 """Words whose number belongs to them: "Linie 5 - 10 Minuten Verspätung"."""
 GERMAN_RULES = Rules([*GERMAN_TIMES, *GERMAN_DATES, *ORDINALS, *GERMAN_CODES, *SHORT_FORMS, *GERMAN_AMOUNTS])
@@ -73,7 +73,7 @@ def _times(match: re.Match[str], scan: "Scan") -> str:
 def _score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3:1" and, after a word such as "gewann", "21:19"."""
     last = match["last"]
-    clock = int(match["first"]) <= _HOURS and len(last) == 2 and int(last) <= _MINUTES  # noqa: PLR2004
+    clock = int(match["first"]) <= HOURS and len(last) == 2 and int(last) <= MINUTES  # noqa: PLR2004
     scored = any(token.kind == "range" and " zu " in token.words for token in scan.tokens[-2:])  # "28:25 (14:12)"
     if clock and not scored and scan.last_word() not in scan.table.score_words:
         return None
@@ -102,10 +102,8 @@ def _offer(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.whole(match['first'])} {match['word'].lower()} {scan.grammar.whole(match['last'])}"
 
 
-@GERMAN_RULES.rule("symbol", (SIGN,), r"\./\.", needs="/")
-def _less(_: re.Match[str], scan: "Scan") -> str:
-    """Read the "./." of accounts."""
-    return "abzüglich"
+# Read the "./." of accounts.
+GERMAN_RULES.phrase("symbol", (SIGN,), r"\./\.", "abzüglich", needs="/")
 
 
 @GERMAN_RULES.rule("version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?![\w.:,/-]\d|\w|\s?[%€$£])", needs=".")

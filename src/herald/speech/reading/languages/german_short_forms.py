@@ -105,10 +105,8 @@ def _and(match: re.Match[str], scan: "Scan") -> str:
     return "unter" if match["age"] else scan.table.symbols["&"]
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
-def _see(_: re.Match[str], scan: "Scan") -> str:
-    """Read "s. Rechnung"."""
-    return "siehe"
+# Read "s. Rechnung".
+SHORT_FORMS.phrase("title", (WORD,), r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "siehe", needs=".")
 
 
 @SHORT_FORMS.rule("number", (DIGIT,), r"1/(?P<part>[24])-(?=jähr)", needs="/")
@@ -117,10 +115,8 @@ def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
     return "halb" if match["part"] == "2" else "viertel"
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
-def _with(_: re.Match[str], scan: "Scan") -> str:
-    """Read "m. Frühstück"."""
-    return "mit"
+# Read "m. Frühstück".
+SHORT_FORMS.phrase("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "mit", needs=".")
 
 
 @SHORT_FORMS.rule("title", (WORD,), r"(?-i:f)\.(?=(?P<word>\s[^\W_])|[\s,;)]|\Z)", needs=".")
@@ -190,15 +186,10 @@ def _both(match: re.Match[str], scan: "Scan") -> str:
     return f"{match['word']} oder {match['word']}{match['ending']}"
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"m/w/d(?!\w)", needs="/")
-def _sexes(_: re.Match[str], scan: "Scan") -> str:
-    """Read the "(m/w/d)" of an advertisement."""
-    return "männlich, weiblich, divers"
+# Read the "(m/w/d)" of an advertisement.
+SHORT_FORMS.phrase("word", (WORD,), r"m/w/d(?!\w)", "männlich, weiblich, divers", needs="/")
 
-
-@SHORT_FORMS.rule("symbol", (SIGN,), "§§", needs="§")
-def _sections(_: re.Match[str], scan: "Scan") -> str:
-    return "Paragrafen"
+SHORT_FORMS.phrase("symbol", (SIGN,), "§§", "Paragrafen", needs="§")
 
 
 @SHORT_FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])")
@@ -227,10 +218,8 @@ def _per(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.per if last and (last.kind in ("measure", "money") or last.words == "pro Person") else None
 
 
-@SHORT_FORMS.rule("label", (WORD,), r"Gr\.(?=\s(?:X{0,3}[SL]|M)(?!\w))", needs=".")
-def _size(_: re.Match[str], scan: "Scan") -> str:
-    """Read "Gr. XL"."""
-    return "Größe"
+# Read "Gr. XL".
+SHORT_FORMS.phrase("label", (WORD,), r"Gr\.(?=\s(?:X{0,3}[SL]|M)(?!\w))", "Größe", needs=".")
 
 
 @SHORT_FORMS.rule("acronym", (WORD,), r"(?-i:INR)(?=\s(?:von\s)?\d[,.]\d(?!\d))", needs=",.")

@@ -3,25 +3,21 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Time
+from herald.speech.reading.grammar import MONTHS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, Rules
+from herald.speech.reading.rules.times import clock
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _BEFORE_TIME = frozenset(["um", "ab", "bis", "gegen"])
-_TODAY = frozenset(
-    ["heute", "morgen", "übermorgen", "täglich", "geöffnet", "öffnungszeiten", "sprechzeiten", "werktags"]
-)
+_TODAY = words("heute morgen übermorgen täglich geöffnet öffnungszeiten sprechzeiten werktags")
 """Words after which "14-16h" are times, as after a date."""
-_DURATIONS = frozenset(
-    ["dauer", "fahrzeit", "fahrtdauer", "reisezeit", "flugzeit", "flugdauer", "laufzeit", "spielzeit"]
-)
+_DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufzeit spielzeit")
 """Words after which "1:45 h" is a duration."""
-_EVENTS = frozenset(
-    ["um", "gegen", "treffen", "treffpunkt", "beginn", "abfahrt", "ankunft", "einlass", "start", "anstoß", "abflug"]
-)
+_EVENTS = words("um gegen treffen treffpunkt beginn abfahrt ankunft einlass start anstoß abflug")
 """Words after which "18.30" is a time, as after a date."""
 _NEAR = 24
 """Characters within which "Uhr" makes a range before it one of times."""
@@ -32,7 +28,6 @@ _AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lang
 """After a duration: "24 h vorher"."""
 _PART = Lazy(r"\s(?:früh|morgens|vormittags|mittags|nachmittags|abends|nachts)(?!\w)")
 """After a time: "8 h früh"."""
-_MONTHS, _HOURS, _MINUTES = 12, 24, 59
 GERMAN_TIMES = Rules()
 
 
@@ -51,13 +46,13 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if match["short"] and (match["seconds"] or (match["minutes"] and scan.last_word() in _DURATIONS)):
         return _duration(match, scan), match.end()
     if match["from"]:
-        first = _clock(match["from"], match["from_minutes"], None)
+        first = clock(match["from"], match["from_minutes"], None)
         if first is None:
             return None
         # "acht bis zwölf Uhr", but "acht Uhr dreißig bis zwölf Uhr".
         said = scan.grammar.time(first) if match["from_minutes"] else scan.grammar.cardinal(first.hours)
         said = f"{said} {_to_word(scan)} "
-    time = _clock(match["hours"], match["minutes"] or match["after"], match["seconds"])
+    time = clock(match["hours"], match["minutes"] or match["after"], match["seconds"])
     if time is None:
         return None
     # What follows complete minutes is counted: "um 14:30 Uhr 45 Personen".
@@ -70,7 +65,7 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 @GERMAN_TIMES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})h(?P<minutes>[0-5]\d)(?!\w)", needs="hH")
 def _short_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "9h30"."""
-    time = _clock(match["hours"], match["minutes"], None)
+    time = clock(match["hours"], match["minutes"], None)
     return scan.grammar.time(time) if time else None
 
 
@@ -111,12 +106,6 @@ def _to_word(scan: "Scan") -> str:
     return scan.table.symbols["&"] if scan.before == "zwischen" else scan.table.to
 
 
-def _clock(hours: str, minutes: str | None, seconds: str | None) -> Time | None:
-    time = Time(int(hours), int(minutes) if minutes else None, int(seconds) if seconds else None)
-    valid = time.hours <= _HOURS and (time.minutes or 0) <= _MINUTES and (time.seconds or 0) <= _MINUTES
-    return time if valid else None
-
-
 @GERMAN_TIMES.rule(
     "time",
     (DIGIT,),
@@ -126,7 +115,7 @@ def _clock(hours: str, minutes: str | None, seconds: str | None) -> Time | None:
 )
 def _first_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the first of "8.00 und 10.00 Uhr" and "12:30 - 14:00 Uhr"."""
-    time = _clock(match["hours"], match["minutes"], None)
+    time = clock(match["hours"], match["minutes"], None)
     if time is None:
         return None
     said = scan.grammar.time(time)
@@ -143,8 +132,8 @@ def _first_time(match: re.Match[str], scan: "Scan") -> str | None:
 def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Mo–Fr 9–18.30" and "Treffen 18.30"."""
     dated = any(token.kind == "date" for token in scan.tokens[-1:])
-    last, first = _clock(match["hours"], match["minutes"], None), None
-    if scan.text.startswith(".", match.end()) and 1 <= int(match["minutes"]) <= _MONTHS:
+    last, first = clock(match["hours"], match["minutes"], None), None
+    if scan.text.startswith(".", match.end()) and 1 <= int(match["minutes"]) <= MONTHS:
         return None  # a date
     # "von 8.15 - 11.45", "7.30-12.30 + 14.30-18 Uhr"
     ranged = match["from_minutes"] and (
@@ -152,7 +141,7 @@ def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     )
     if last is None or not (dated or ranged or scan.last_word() in _EVENTS):
         return None
-    if match["from"] and (first := _clock(match["from"], match["from_minutes"], None)) is None:
+    if match["from"] and (first := clock(match["from"], match["from_minutes"], None)) is None:
         return None
     said = scan.grammar.time(last)
     return f"{scan.grammar.time(first)} {_to_word(scan)} {said}" if first else said

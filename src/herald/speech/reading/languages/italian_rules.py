@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.grammar import DAYS
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
@@ -48,7 +49,6 @@ _PLACES = frozenset(
     }
 )
 """Words in capitals before a saint; after other names, "S." is an initial."""
-_DAYS = 31
 _LONGEST_DURATION = 5
 """Hours of "1h30"."""
 ITALIAN_RULES = Rules()
@@ -132,7 +132,7 @@ def _day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "dal 1° al 20 gennaio" and "il 1° e 3° venerdì"."""
     again = scan.before == "e" and any(token.kind == "ordinal" for token in scan.tokens[-2:])
     known = again or scan.last_word() in ("il", "dal", "al", "del", "entro")
-    return scan.grammar.ordinal(int(match["number"])) if known and int(match["number"]) <= _DAYS else None
+    return scan.grammar.ordinal(int(match["number"])) if known and int(match["number"]) <= DAYS else None
 
 
 @ITALIAN_RULES.rule(
@@ -155,10 +155,8 @@ def _always(match: re.Match[str], scan: "Scan") -> str | None:
     return None if " " in match[0] else "ventiquattro ore su ventiquattro"
 
 
-@ITALIAN_RULES.rule("label", (WORD,), r"(?-i:L)\.(?=\s?(?:n\.\s?)?\d{1,4}/\d)", needs="/")
-def _law(match: re.Match[str], scan: "Scan") -> str:
-    """Read "L. 241/90"."""
-    return "legge"
+# Read "L. 241/90".
+ITALIAN_RULES.phrase("label", (WORD,), r"(?-i:L)\.(?=\s?(?:n\.\s?)?\d{1,4}/\d)", "legge", needs="/")
 
 
 @ITALIAN_RULES.rule("label", (WORD,), r"c\.(?=\s?\d{1,2}(?!\d))", needs=".")

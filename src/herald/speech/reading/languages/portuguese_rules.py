@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Time
+from herald.speech.reading.grammar import HOURS, Time
 from herald.speech.reading.languages.dialling import in_threes
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
@@ -15,7 +15,6 @@ from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_HOURS = 24
 _NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")
 PORTUGUESE_RULES = Rules(
     [
@@ -51,7 +50,7 @@ PORTUGUESE_RULES.extend(
 def _part_of_day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "15h da tarde" as "três horas da tarde"."""
     minutes, seconds = match["minutes"], match["seconds"]
-    if int(match["hours"]) >= _HOURS:
+    if int(match["hours"]) >= HOURS:
         return None
     part = f"da {match['part'].lower()}"
     return scan.grammar.time(
@@ -103,15 +102,14 @@ def _postal_code(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(scan.grammar.digits(group) for group in match[0].split("-"))
 
 
-@PORTUGUESE_RULES.rule(
+# Read "R. Augusta, 1200".
+PORTUGUESE_RULES.phrase(
     "address",
     (WORD,),
     r"(?-i:R)\.(?=\s(?:(?-i:[A-ZÀ-Ý])[^\W\d_]{1,20}\.?\s?|d[aeo]s?\s){1,6},\s?(?:n\.?º\s?)?\d)",
+    "rua",
     needs=".",
 )
-def _street(match: re.Match[str], scan: "Scan") -> str:
-    """Read "R. Augusta, 1200"."""
-    return "rua"
 
 
 @PORTUGUESE_RULES.rule(
@@ -163,7 +161,7 @@ def _dom(match: re.Match[str], scan: "Scan") -> str | None:
 def _with_unit(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "15:00 hs"."""
     hours = int(match["hours"])
-    return scan.grammar.time(Time(hours, int(match["minutes"]))) if hours <= _HOURS else None
+    return scan.grammar.time(Time(hours, int(match["minutes"]))) if hours <= HOURS else None
 
 
 @PORTUGUESE_RULES.rule("word", (WORD,), r"(?:segunda|terça|quarta|quinta|sexta)-feiras?(?![\w-])", needs="-")

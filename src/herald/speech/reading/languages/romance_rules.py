@@ -3,10 +3,12 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import VOWELS, Date, Time
+from herald.speech.reading.grammar import MONTHS, VOWELS, Date
 from herald.speech.reading.languages.romance_numbers import AMOUNTS, NUMBERS, measured, paid, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
+from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.rules.times import clock
 from herald.speech.reading.rules.web_links import link_word
 from herald.speech.reading.token import Fixed
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 
-_HOURS, _MINUTES, _MONTHS, _DAYS = 24, 59, 12, 31
 _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
@@ -32,16 +33,6 @@ _SHORTEST_WORD = 4
 """Letters of a word in an address that is certainly said as one."""
 _LONGEST_READ = 4
 """Digits of a part of a reference that is read as a number."""
-
-
-def announced(scan: "Scan", names: frozenset[str]) -> bool:
-    """Return whether one of the few words before in the sentence is one of these."""
-    return scan.announced(names)
-
-
-def _clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time | None:
-    time = Time(int(hours), int(minutes) if minutes else None, int(seconds) if seconds else None)
-    return time if time.hours <= _HOURS and max(time.minutes or 0, time.seconds or 0) <= _MINUTES else None
 
 
 ROMANCE_RULES = Rules()
@@ -71,8 +62,8 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "05/03" and "25/12" as dates: fractions have no leading zeros and are rarely above one."""
     day, month = int(match["day"]), int(match["month"])
     zero = "0" in (match["day"][0], match["month"][0])
-    valid = 1 <= day <= _DAYS and 1 <= month <= _MONTHS and match[0] not in scan.table.named_numbers
-    if not valid or not (zero or day > _MONTHS or _is_weekday(scan)):
+    valid = is_day(day, month) and match[0] not in scan.table.named_numbers
+    if not valid or not (zero or day > MONTHS or _is_weekday(scan)):
         return None
     return scan.grammar.date(Date(day, month, day_first=True))
 
@@ -172,7 +163,7 @@ ROMANCE_RULES.extend(AMOUNTS)
 )
 def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "9.00-13.00" and "9-12.30", the hours of a shop."""
-    first, last = _clock(match["hours"], match["minutes"]), _clock(match["last"], match["last_minutes"])
+    first, last = clock(match["hours"], match["minutes"]), clock(match["last"], match["last_minutes"])
     if first is None or last is None or (not match["mark"] and first.hours >= last.hours):
         return None
     said = romance(scan).hours(first, last, scan)
@@ -190,7 +181,7 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
 )
 def _time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "14h30", "8h", "9h-12h30"."""
-    time = _clock(match["hours"], match["minutes"])
+    time = clock(match["hours"], match["minutes"])
     if time is None or (time.minutes is None and romance(scan).hours_count):
         return None
     if " h " in match[0] and (_is_weekday(scan) or _GOES_ON.match(scan.text, match.end())):
@@ -198,7 +189,7 @@ def _time(match: re.Match[str], scan: "Scan") -> str | None:
     said = scan.grammar.time(time)
     if not match["last"]:
         return said
-    last = _clock(match["last"], match["last_minutes"])
+    last = clock(match["last"], match["last_minutes"])
     return f"{said} {scan.table.to} {scan.grammar.time(last)}" if last else None
 
 
@@ -207,7 +198,7 @@ def _time(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "14.30" after a word such as "at"."""
-    time = _clock(match["hours"], match["minutes"])
+    time = clock(match["hours"], match["minutes"])
     before = scan.last_word()
     expected = before in _BEFORE_COMMA if match["mark"] == "," else before in romance(scan).lists.clock_words
     return scan.grammar.time(time) if time and (expected or (match["mark"] == "." and _is_weekday(scan))) else None
@@ -267,7 +258,7 @@ def roman_value(numeral: str) -> int:
 def _version(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "v2.0" and "2.0.1", whose dots are said as dots; "12.03.26" is a date."""
     parts = match["numbers"].split(".")
-    if not match["v"] and len(parts) == 3 and len(parts[2]) == 2 and 1 <= int(parts[1]) <= _MONTHS:  # noqa: PLR2004
+    if not match["v"] and len(parts) == 3 and len(parts[2]) == 2 and 1 <= int(parts[1]) <= MONTHS:  # noqa: PLR2004
         return None
     numbers = f" {scan.table.dot} ".join(map(scan.grammar.whole, parts))
     return f"{scan.grammar.version} {numbers}" if match["v"] else numbers

@@ -3,38 +3,23 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.grammar import MONTHS, Date, Time
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_MONTHS, _DAYS = 12, 31
 _WEEKDAYS = "LMXJVSD"
 _DAY_FOLLOWS = Lazy(r",?\s\d{1,2}(?!\d)")
 _WORD_AFTER = Lazy(r"\s([^\W\d_]+)")
 _LOWEST_FEVER, _LOWEST_OVEN = 10, 100
 """Degrees; a smaller number with "º" is rather an ordinal: "del 3º"."""
 _BEFORE_DEGREES = frozenset({"a", "de", "hasta", "supera", "<", ">", "entre", "y"})
-_TEMPERATURES = frozenset(
-    {
-        "temperatura",
-        "máxima",
-        "mínima",
-        "máximas",
-        "mínimas",
-        "máx",
-        "mín",
-        "máximo",
-        "mínimo",
-        "fiebre",
-        "entre",
-        "<",
-        ">",
-    }
-)
+_TEMPERATURES = words("temperatura máxima mínima máximas mínimas máx mín máximo mínimo fiebre entre < >")
 _BLOOD_WORDS = frozenset({"sangre", "sanguíneo", "sanguíneos", "grupo", "grupos", "donantes"})
 SPANISH_LETTERS = Rules()
 
@@ -142,8 +127,8 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "05/03" and "25/12" as dates: fractions have no leading zeros and are rarely above one."""
     first, second = match["first"], match["second"]
     day, month = (int(first), int(second)) if scan.table.date_order == "dmy" else (int(second), int(first))
-    sure = "0" in (first[0], second[0]) or (scan.table.date_order == "dmy" and day > _MONTHS)
-    if not sure or not 1 <= day <= _DAYS or not 1 <= month <= _MONTHS or match[0] in scan.table.named_numbers:
+    sure = "0" in (first[0], second[0]) or (scan.table.date_order == "dmy" and day > MONTHS)
+    if not sure or not is_day(day, month) or match[0] in scan.table.named_numbers:
         return None
     return scan.grammar.date(Date(day, month, day_first=True))
 
@@ -179,16 +164,17 @@ def _blood(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{group} {'positivo' if match['sign'] == '+' else 'negativo'}"
 
 
-@SPANISH_LETTERS.rule("word", (WORD,), r"c/\s?(?=(?:día|noche|mañana|semana|mes|hora|comida)(?!\w))", "/")
-def _each(match: re.Match[str], scan: "Scan") -> str:
-    """Read "c/noche"."""
-    return "cada"
+# Read "c/noche".
+SPANISH_LETTERS.phrase(
+    "word",
+    (WORD,),
+    r"c/\s?(?=(?:día|noche|mañana|semana|mes|hora|comida)(?!\w))",
+    "cada",
+    needs="/",
+)
 
-
-@SPANISH_LETTERS.rule("title", (WORD,), r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)(?!\w)", "/")
-def _don_or_dona(match: re.Match[str], scan: "Scan") -> str:
-    """Read "D./Dña."."""
-    return "don o doña"
+# Read "D./Dña.".
+SPANISH_LETTERS.phrase("title", (WORD,), r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)(?!\w)", "don o doña", needs="/")
 
 
 @SPANISH_LETTERS.rule("title", (WORD,), r"(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}))", ".")
@@ -204,10 +190,8 @@ def _titled(before: str) -> bool:
     return before.rstrip(".").lower() in {"sr", "dr", "excmo", "ilmo", "señor"}
 
 
-@SPANISH_LETTERS.rule("label", (WORD,), r"(?-i:Col)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", ".")
-def _colony(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Col. Del Valle", a part of a Mexican town."""
-    return "colonia"
+# Read "Col. Del Valle", a part of a Mexican town.
+SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:Col)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "colonia", needs=".")
 
 
 @SPANISH_LETTERS.rule("measure", (DIGIT, SIGN), r"(?P<minus>[-−])?(?P<number>\d{1,3})[º°](?!\w|\s[CF](?!\w))", "º°")
@@ -224,33 +208,23 @@ def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
     return said if likely or before in _TEMPERATURES or number >= _LOWEST_OVEN else None
 
 
-@SPANISH_LETTERS.rule("label", (WORD,), r"(?-i:D\.\s?C\.)", ".")
-def _district(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Bogotá D.C."; the era is written "d. C."."""
-    return "D C"
+# Read "Bogotá D.C."; the era is written "d. C.".
+SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:D\.\s?C\.)", "D C", needs=".")
 
+# Read "c/IVA".
+SPANISH_LETTERS.phrase("word", (WORD,), r"c/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", needs="/")
 
-@SPANISH_LETTERS.rule("word", (WORD,), r"c/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "/")
-def _with_capitals(match: re.Match[str], scan: "Scan") -> str:
-    """Read "c/IVA"."""
-    return "con"
+# Read "C.S. Las Rosas", as health services write it.
+SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro de salud", needs=".")
 
-
-@SPANISH_LETTERS.rule("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", ".")
-def _clinic(match: re.Match[str], scan: "Scan") -> str:
-    """Read "C.S. Las Rosas", as health services write it."""
-    return "centro de salud"
-
-
-@SPANISH_LETTERS.rule(
+# Read "piso c/ascensor"; "c/mayor 5" is a street.
+SPANISH_LETTERS.phrase(
     "word",
     (WORD,),
     r"(?-i:c/)(?=(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s?)?\d)(?!\w))",
-    "/",
+    "con",
+    needs="/",
 )
-def _with(match: re.Match[str], scan: "Scan") -> str:
-    """Read "piso c/ascensor"; "c/mayor 5" is a street."""
-    return "con"
 
 
 @SPANISH_LETTERS.rule("money", (DIGIT,), r"(?P<cents>\d{2})/100\s?M\.?\s?N\.?(?!\w)", needs="/")
@@ -260,7 +234,5 @@ def _cents(match: re.Match[str], scan: "Scan") -> str:
     return f"con {scan.grammar.cardinal(cents, 'm')} centavos moneda nacional" if cents else "moneda nacional"
 
 
-@SPANISH_LETTERS.rule("acronym", (WORD,), r"(?-i:T/A)(?!\w)", "/")
-def _pressure(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "T/A" of a blood pressure."""
-    return "T A"
+# Read the "T/A" of a blood pressure.
+SPANISH_LETTERS.phrase("acronym", (WORD,), r"(?-i:T/A)(?!\w)", "T A", needs="/")

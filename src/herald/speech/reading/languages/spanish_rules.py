@@ -3,28 +3,23 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.grammar import DAYS, Date
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.spanish_letters import SPANISH_LETTERS
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS, ORDINALS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
+from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.rules.times import clock
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 STARTERS = frozenset({"n", "x", "c", "d"})
 """Lower-case words at which one of these rules may begin."""
-_MONTHS, _DAYS, _HOURS, _MINUTES = 12, 31, 24, 59
 _PART = r"(?:\s?(?P<part>[ap])\.?\s?m(?!\w)\.?)?"
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,4})\)?(?!\w)(?:\s?(?P<sign>[-+])(?P<hours>\d{1,2})(?::(?P<minutes>\d{2}))?(?![\d:]))?")
-
-
-def _clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time | None:
-    time = Time(int(hours), int(minutes) if minutes else None, int(seconds) if seconds else None)
-    valid = time.hours <= _HOURS and (time.minutes or 0) <= _MINUTES and (time.seconds or 0) <= _MINUTES
-    return time if valid else None
 
 
 _MINUS = r"(?P<minus>[-−])?"
@@ -62,7 +57,7 @@ def _duration(match: re.Match[str], scan: "Scan") -> str:
 )
 def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "14:30 h", "1.05 p. m.", "20:00 GMT-3", "9:00-14:00"; "1.05" alone only where a time is expected."""
-    time = _clock(match["hours"], match["minutes"], match["seconds"])
+    time = clock(match["hours"], match["minutes"], match["seconds"])
     if time is None:
         return None
     certain = match["mark"] == ":" or match["part"] or (match["short"] and match["minutes"])
@@ -99,7 +94,7 @@ def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "el 3.4"."""
     day, month = int(match["day"]), int(match["month"])
     expected = scan.last_word() in scan.table.date_words - {"hasta", "desde", "para", "antes"}
-    valid = 1 <= day <= _DAYS and 1 <= month <= _MONTHS
+    valid = is_day(day, month)
     return scan.grammar.date(Date(day, month, day_first=True)) if expected and valid else None
 
 
@@ -109,7 +104,7 @@ def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
 def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "junio 11 2000" and "abril 3, 2026"."""
     month, day = scan.grammar.month_numbers.get(match["name"].lower()), int(match["day"])
-    if not month or not 1 <= day <= _DAYS:
+    if not month or not 1 <= day <= DAYS:
         return None
     return scan.grammar.date(Date(day, month, match["year"], day_first=True))
 

@@ -3,14 +3,13 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.grammar import DAYS, MONTHS, Date, Time
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_MONTHS, _DAYS = 12, 31
 _NAME = r"(?P<name>[^\W\d_]{2,12})"
 _ISO_TIME = Lazy(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?(?!\w)")
 _TO = Lazy(r"\s?[-–]\s?(?=([^\W\d_]{3,12})\.?\s\d)")
@@ -33,7 +32,7 @@ def _weekday(scan: "Scan", name: str) -> int | None:
 
 def is_day(day: int, month: int) -> bool:
     """Return whether a month has such a day, leap years and short months aside."""
-    return 1 <= day <= _DAYS and 1 <= month <= _MONTHS
+    return 1 <= day <= DAYS and 1 <= month <= MONTHS
 
 
 DATES = Rules()

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Time
+from herald.speech.reading.grammar import HOURS, MINUTES, Time
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, Rules
 
@@ -18,14 +18,13 @@ _STOPS = Lazy(r"\w[Mm]\.\s+([A-Z\d][^\W\d_]*)")
 _ZONE = Lazy(r"\s?\(?([A-Za-z](?:\.?[A-Za-z]){1,4})\)?(?!\w)")
 _TO = Lazy(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")
 _OTHER = Lazy(r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2}))?(?!\d)")
-_HOURS, _MINUTES = 24, 59
 
 
 def _tail(scan: "Scan", at: int, hours: int, *, minutes: bool) -> tuple[str, str, int]:
     """Return the part of the day and the time zone after a time, or "", and where they end."""
     part, zone = "", ""
     match = _PART.match(scan.text, at) or (_SHORT_PART.match(scan.text, at) if minutes else None)
-    if match and hours <= _HOURS and (said := scan.table.day_parts.get(f"{match[1]}m".lower())):
+    if match and hours <= HOURS and (said := scan.table.day_parts.get(f"{match[1]}m".lower())):
         part, at = said, match.end()
         stops = _STOPS.match(scan.text, at - 3)
         at -= stops is not None and stops[1].lower() not in scan.table.time_zones
@@ -36,9 +35,10 @@ def _tail(scan: "Scan", at: int, hours: int, *, minutes: bool) -> tuple[str, str
     return part, zone, at
 
 
-def _clock(hours: str, minutes: str | None, seconds: str | None) -> Time | None:
+def clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time | None:
+    """Return a time of day, or None if there is no such time."""
     time = Time(int(hours), int(minutes) if minutes else None, int(seconds) if seconds else None)
-    valid = time.hours <= _HOURS and (time.minutes or 0) <= _MINUTES and (time.seconds or 0) <= _MINUTES
+    valid = time.hours <= HOURS and (time.minutes or 0) <= MINUTES and (time.seconds or 0) <= MINUTES
     return time if valid else None
 
 
@@ -51,13 +51,13 @@ TIMES = Rules()
     r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?(?![\d:]|\.\d)",
 )
 def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    time = _clock(match["hours"], match["minutes"], match["seconds"])
+    time = clock(match["hours"], match["minutes"], match["seconds"])
     if time is None:
         return None
     part, zone, end = _tail(scan, match.end(), time.hours, minutes=match["mark"] == ":")
     to = _TO.match(scan.text, end)
     other = _OTHER.match(scan.text, to.end()) if to else None
-    last = _clock(other["hours"], other["minutes"], None) if other else None
+    last = clock(other["hours"], other["minutes"], None) if other else None
     last_part, last_zone, last_end = (
         _tail(scan, other.end(), int(other["hours"]), minutes=bool(other["minutes"])) if other else ("", "", end)
     )
