@@ -20,6 +20,7 @@ _QUANTITY_AFTER = frozenset({"de", "des", "en", "pour", "entre", "à", "les", "a
 _DATE_PARTS = 3
 _LONGEST_SHORT = 2
 """Digits of a number that is never read digit by digit."""
+_POSTAL_CODES = frozenset({"postal", "cp", "c.p"})
 _CURRENCY_WORDS = frozenset({"EUR", "EURO", "EUROS", "CHF", "USD", "CAD", "FCFA", "XOF", "XAF", "MAD", "DZD", "TND"})
 _TYPED = frozenset({"tapez", "touche", "touches", "appuyez", "composez", "faites"})
 _NUMBER_WORDS = frozenset({"n°", "numéro", "no", "client", "identifiant", "id"})
@@ -80,12 +81,23 @@ def _account(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(map(scan.grammar.digits, groups))
 
 
-@FRENCH_CODES.rule("code", (DIGIT,), r"\d{2} \d{3}(?=\s(?P<after>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20}))")
+@FRENCH_CODES.rule(
+    "code",
+    (DIGIT,),
+    r"(?P<department>\d\d) ?(?P<town>\d{3})(?![\w-]|[.,]\d)(?=\s(?P<after>(?-i:[A-ZÀ-Ý])[^\W\d_]{1,20})|)",
+)
 def _postal_code(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "75 012" of an address."""
-    apart = bool(scan.tokens) and not scan.tokens[-1].spoken and scan.tokens[-1].words != ":"
-    amount = match[0].endswith("000") or match["after"].upper() in _CURRENCY_WORDS
-    return scan.grammar.digits(match[0].replace(" ", "")) if apart and not amount else None
+    """Read "75011 Paris" and "06 200 Nice" as "soixante-quinze mille onze" and "zéro six mille deux cents"."""
+    department, town, after = match["department"], match["town"], match["after"]
+    named = scan.last_word() in _POSTAL_CODES
+    if department == "00":
+        return None
+    if not named and (not after or after.upper() in _CURRENCY_WORDS or scan.names_code()):
+        return None
+    if department.startswith("0"):
+        rest = f" {scan.grammar.cardinal(int(town))}" if int(town) else ""
+        return f"{scan.grammar.digits('0')} {scan.grammar.cardinal(int(department))} mille{rest}"
+    return scan.grammar.cardinal(int(department + town))
 
 
 @FRENCH_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-]|[.,]\d)", needs="-")
