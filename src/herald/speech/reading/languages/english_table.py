@@ -289,6 +289,7 @@ ENGLISH = Table(
         "invoice isbn locator membership order otp pass passcode passkey password pin pnr policy postal "
         "postcode ref reference reservation routing serial sku tty ticket token tracking verification vin zip"
     ),
+    before_quantity=words("about balance contains for has have includes least most of over than within"),
     dialled_after=words("call dial phone ring text"),
     year_words=words("after before by circa copyright during for from in of since till until year"),
     decade_words=words("early her his late mid my our the their your"),

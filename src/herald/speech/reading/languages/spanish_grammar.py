@@ -9,7 +9,7 @@ from herald.speech.reading.languages.forms import agreeing
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
-from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.rules.numbers import SHORTEST_NAMED_CODE, in_groups
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -102,7 +102,8 @@ class SpanishGrammar(Grammar):
         year = len(digits) == _SHORTEST_DIALLED and digits[:2] in ("19", "20") and scan.last_word() != "al"
         if len(digits) >= _SHORTEST_DIALLED and not noun and not year and scan.dials():
             return in_groups(digits, scan)
-        if scan.names_code() or digits[0] == "0" or scan.last_word() in scan.table.dialled_after or scan.is_code(end):
+        coded = len(digits) >= SHORTEST_NAMED_CODE and scan.names_code()
+        if coded or digits[0] == "0" or scan.last_word() in scan.table.dialled_after or scan.is_code(end):
             return None
         alone = not scan.tokens and not scan.text[end:].strip()
         quantity = len(digits) < _LONG or signed or alone or noun.endswith("s") or digits.endswith("0000")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _SCIENTIFIC_LIMIT = 400
 _SHORTEST_CODE = 4
+SHORTEST_NAMED_CODE = 3
+"""Digits of a number that is read digit by digit after a word such as "code"."""
 _SHORTEST_GROUP = 3
 """Digits of each group of a code in groups."""
 _LONG = 5
@@ -246,10 +248,13 @@ def _number(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
-    if len(digits) > 1 and (scan.names_code() or (len(digits) >= _SHORTEST_CODE and scan.is_code(match.end()))):
-        return in_groups(digits, scan)
     counted = _COUNTED.match(scan.after(match)) is not None
     before = scan.last_word()
+    quantity = counted and before in scan.table.before_quantity
+    # Short ones are said as numbers: "Your code expires in 10 minutes".
+    named = len(digits) >= SHORTEST_NAMED_CODE and scan.names_code() and not quantity
+    if named or (len(digits) >= _SHORTEST_CODE and scan.is_code(match.end())):
+        return in_groups(digits, scan)
     if len(digits) > 2 and not counted and scan.dials():  # noqa: PLR2004
         return in_groups(digits, scan)
     if len(digits) >= _LONG and not (counted or _described(scan, match) or digits.endswith(_ROUND * 2)):
