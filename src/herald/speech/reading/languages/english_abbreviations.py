@@ -73,6 +73,9 @@ ENGLISH_ABBREVIATION_RULES.phrase("word", (WORD,), r"(?-i:b4)(?!\w)", "before", 
 # Read "d/b/a Smith Bros.".
 ENGLISH_ABBREVIATION_RULES.phrase("abbreviation", (WORD,), r"d/b/a(?!\w)|dba(?=\s(?-i:[A-Z]))", "doing business as")
 
+# Read "Exp. in 10 mins.", which had the end of a sentence.
+ENGLISH_ABBREVIATION_RULES.phrase("abbreviation", (WORD,), r"exp\.(?=\sin\s\d)", "expires", needs=".")
+
 # Read "exp. date".
 ENGLISH_ABBREVIATION_RULES.phrase("abbreviation", (WORD,), r"exp\.?(?=\sdate)", "expiration")
 

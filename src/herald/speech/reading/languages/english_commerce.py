@@ -41,7 +41,7 @@ def _count_per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 @ENGLISH_COMMERCE.rule(
     "number",
     (DIGIT,),
-    r"(?P<score>\d{1,2}(?:\.\d{1,2})?)\s?/\s?(?P<most>5|10|100)(?![\w/-]|[.,]\d|\s?[GMk]?Hz)",
+    r"(?P<score>\d{1,2}(?:\.\d{1,2})?)\s?/\s?(?P<most>5|10|12|20|30|100)(?![\w/-]|[.,]\d|\s?[GMk]?Hz)",
     needs="/",
 )
 def _rating(match: re.Match[str], scan: "Scan") -> str | None:

@@ -7,6 +7,7 @@ from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREV
 from herald.speech.reading.languages.english_british import BRITISH_RULES
 from herald.speech.reading.languages.english_codes import ENGLISH_CODES
 from herald.speech.reading.languages.english_commerce import ENGLISH_COMMERCE
+from herald.speech.reading.languages.english_hours import ENGLISH_HOURS
 from herald.speech.reading.languages.english_medical import ENGLISH_MEDICAL
 from herald.speech.reading.languages.english_places import STREETS
 from herald.speech.reading.languages.english_rules import ENGLISH_RULES
@@ -75,6 +76,7 @@ class EnglishGrammar(Grammar):
     extra_rules = (
         *ENGLISH_MEDICAL,
         *ENGLISH_SCHEDULE,
+        *ENGLISH_HOURS,
         *ENGLISH_SIZES,
         *ENGLISH_CODES,
         *ENGLISH_COMMERCE,

@@ -1,9 +1,9 @@
-"""Rules of English dates, opening hours and durations: "M-F 9-5", "posted 11/30", "expires in 10m"."""
+"""Rules of English dates and days of the week: "M-F 9-5", "posted 11/30", "your card expires 03/27"."""
 
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.grammar import Date
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
@@ -16,10 +16,9 @@ _DAY_LETTERS = {"M": 0, "Tu": 1, "T": 1, "W": 2, "Th": 3, "R": 3, "F": 4, "Sa": 
 _CERTAIN_DAYS = words("M-F M-Th M-Sa M-Su M-Sat M-Sun M-W Tu-Th Tu-F Tu-Sa T-Th T-Sat Sa-Su Th-Sa Th-Su")
 """Ranges of days that mean nothing else; others need a time after them, such as "T-F", true or false."""
 _TIME_AFTER = Lazy(r"[:,]?\s*\(?(?:from\s)?\d")
-_CLOCK_AFTER = Lazy(r"\s*[,(]?\s*(?:@|at|from|between|btwn)?\s*\d{1,2}(?::\d\d|\s?[ap](?:\.?m)?(?!\w))", re.IGNORECASE)
-_PART_AFTER = Lazy(r"\s?[ap]\.?m", re.IGNORECASE)
-_HOURS_WORDS = words(
-    "daily everyday hours hrs open weekdays weekends weekday weekend shift lunch dinner brunch breakfast closed clinic"
+_CLOCK_AFTER = Lazy(
+    r"\s*[,(]?\s*(?:@|at|from|between|btwn)?\s*\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?::\d\d|\s?[ap](?:\.?m)?(?!\w))",
+    re.IGNORECASE,
 )
 _DATED = words(
     "arrives arriving available avail begins begin between closed closes delivered delivery deposited dated ends "
@@ -34,14 +33,7 @@ _FRACTIONS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 64, 100})
 _MEASURED_AFTER = Lazy(r"\s?(?:\"|in(?:ch)?\b|inches|cups?|tsp|tbsp|miles?|hours?|of\b)")
 _JOINS = frozenset({"and", "or", "&"})
 _NO_DATE = words("odds rated rating score scored grade pain review reviews time")
-_ENDS_SOON = words(
-    "arrive arrives arriving begins boards boarding call closes closing delayed delay departs departing due ends "
-    "ending eta expire expires expiring late leaves leaving opens ready reset resets starts starting timeout valid wait"
-)
-"""Words before "10m", which are minutes then, not meters."""
-_TIME_WORDS = words("@ after at before between by from open opens closes close since starts til till to until")
-_DURATIONS = {"m": "min", "h": "h", "d": "day", "w": "wk"}
-_PAST = Lazy(r"\s(?:ago|late|early|left|remaining)\b")
+_CARDS = words("amex card credit debit mastercard visa")
 
 ENGLISH_SCHEDULE = Rules()
 
@@ -81,11 +73,14 @@ def _listed_day_letters(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_SCHEDULE.rule(
-    "date", (WORD,), r"(?P<name>(?-i:Tu|Th|Sa|Su))\.?(?=:?\s\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m?(?!\w)|[-–]))"
+    "date",
+    (WORD,),
+    r"(?P<name>(?-i:Tu|Th|Sa|Su))\.?(?=:?\s\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m?(?!\w)|[-–]))"
+    r"|(?P<letter>(?-i:[MTWF]))(?=:?\s\d{1,2}(?::\d\d)?\s?[ap]\.?m?\.?\s?[-–])",
 )
 def _day_letter(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "Sa" of "Sa 9-1"."""
-    return scan.table.weekdays[_DAY_LETTERS[match["name"]]]
+    """Read the "Sa" of "Sa 9-1" and the "F" of "F 7a-4p"."""
+    return scan.table.weekdays[_DAY_LETTERS[match["name"] or match["letter"]]]
 
 
 @ENGLISH_SCHEDULE.rule("acronym", (WORD,), r"(?-i:SAT)(?=\s(?:score\s)?(?:of\s)?1?\d{3}(?![:\d]))")
@@ -160,6 +155,17 @@ def _decade(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.decade(match["decade"])
 
 
+@ENGLISH_SCHEDULE.rule(
+    "date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>2[5-9]|3\d)(?![\w/%]|-\d|[.,]\d)", needs="/"
+)
+def _card_expires(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "your card expires 03/27"."""
+    expires = scan.before == "expires" or scan.last_word() in {"thru", "through", "date", "expiration", "until"}
+    if not expires or scan.recent_words(7).isdisjoint(_CARDS):
+        return None
+    return scan.grammar.date(Date(None, int(match["month"]), f"20{match['year']}"))
+
+
 @ENGLISH_SCHEDULE.rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/%]|-\d|[.,]\d)", needs="/")
 def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "posted 11/30", "1/19 at 8:05", "01/05": dates where a fraction is unlikely."""
@@ -179,113 +185,3 @@ def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
     improper = not day_first and first > second and first > 6 and not scan.recent_words(3) & _NO_DATE  # noqa: PLR2004
     likely = padded or dated or clock or joined or (improper and bool(scan.tokens)) or (rare and bool(scan.tokens))
     return scan.grammar.date(Date(day, month, day_first=day_first)) if likely else None
-
-
-@ENGLISH_SCHEDULE.rule(
-    "time", (DIGIT,), r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?\s(?P<zone>(?-i:[ECMP]T))(?!\w)", needs="T"
-)
-def _zoned(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "2 PM ET/1 CT"."""
-    if not any(token.kind == "time" for token in scan.tokens[-2:]):
-        return None
-    minutes = int(match["minutes"]) if match["minutes"] else None
-    hours = scan.grammar.cardinal(int(match["hours"]))
-    said = scan.grammar.time(Time(int(match["hours"]), minutes)) if minutes else hours
-    return f"{said} {scan.table.time_zones[match['zone'].lower()]}"
-
-
-@ENGLISH_SCHEDULE.rule("range", (DIGIT,), r"(?P<first>1?\d)\s?[-–—]\s?(?P<last>1?\d)(?![\w/%-]|[.,:]\d)", needs="-–—")
-def _opening_hours(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Mon-Fri, 9-5" and "open 10-6"."""
-    first, last = int(match["first"]), int(match["last"])
-    dated = any(token.kind == "date" for token in scan.tokens[-2:]) or scan.last_word() in _HOURS_WORDS
-    # A part of the day is read by the rule of times.
-    if not dated or max(first, last) > 12 or first <= last or _PART_AFTER.match(scan.after(match)):  # noqa: PLR2004
-        return None
-    return f"{scan.grammar.cardinal(first)} {scan.table.to} {scan.grammar.cardinal(last)}"
-
-
-@ENGLISH_SCHEDULE.rule("range", (DIGIT,), r"(?P<first>\d{1,3})-(?P<last>\d{1,3})(?![\w/%-]|[.,:]\d)", needs="-")
-def _score(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "beat Team B 3-2"."""
-    won = scan.last_word() in {"w", "l"} or not scan.recent_words(6).isdisjoint(scan.table.score_words - {"by"})
-    if int(match["first"]) < int(match["last"]) or not won:
-        return None
-    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
-
-
-@ENGLISH_SCHEDULE.rule("range", (DIGIT,), r"\d{1,2}-\d{1,2}-\d(?![\w/%-]|[.,:]\d)", needs="-")
-def _record(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the wins, losses and ties of "a record of 10-2-3"."""
-    if scan.recent_words(3).isdisjoint({"record", "went", "are", "go"}):
-        return None
-    return " ".join(scan.grammar.whole(one) for one in match[0].split("-"))
-
-
-@ENGLISH_SCHEDULE.rule("time", (DIGIT,), r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?-?ish(?!\w)", needs="i")
-def _about(match: re.Match[str], scan: "Scan") -> str:
-    """Read "7ish" and "7:30ish"."""
-    hours = scan.grammar.cardinal(int(match["hours"]))
-    minutes = f" {scan.grammar.whole(match['minutes'])}" if match["minutes"] else ""
-    return f"{hours}{minutes}-ish"
-
-
-@ENGLISH_SCHEDULE.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?P<unit>(?-i:[mhdw]))(?![\w'/-]|\.\w)")
-def _until(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "expires in 10m"; elsewhere "10m" are meters."""
-    if scan.recent_words(6).isdisjoint(_ENDS_SOON) and not _PAST.match(scan.after(match)):
-        return None
-    name = _DURATIONS[match["unit"]]
-    one, many = scan.table.units.get(name, (name, f"{name}s"))
-    return scan.grammar.counted(match["number"], one, many)
-
-
-@ENGLISH_SCHEDULE.rule(
-    "time", (DIGIT,), r"(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?P<hundredths>\.\d{1,3})?(?![\d:]|\.\d)", needs=":"
-)
-def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the time of a run, "51:02", which is no time of day."""
-    seconds, part = match["seconds"], match["hundredths"]
-    if not part and (int(match["minutes"]) <= 24 or seconds[0] != "0"):  # noqa: PLR2004  hours of a day; "70:30"
-        return None
-    zero = " oh" if seconds[0] == "0" and seconds != "00" else ""
-    said = f"{scan.grammar.whole(match['minutes'])}{zero} {scan.grammar.cardinal(int(seconds))}"
-    return f"{said} {scan.table.point} {scan.grammar.digits(part[1:])}" if part else said
-
-
-@ENGLISH_SCHEDULE.rule(
-    "measure", (DIGIT,), r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)", needs="hH"
-)
-def _duration(match: re.Match[str], scan: "Scan") -> str:
-    """Read "2h 30m"."""
-    units = scan.table.units
-    hours = scan.grammar.counted(match["hours"], *units["h"])
-    return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
-
-
-@ENGLISH_SCHEDULE.rule(
-    "time", (DIGIT,), r"(?P<first>1?\d)(?P<from>[ap])?\s?[-–]\s?(?P<last>1?\d)(?P<to>[ap])(?!\w|\.\w)", needs="-–"
-)
-def _hours(match: re.Match[str], scan: "Scan") -> str:
-    """Read "8a-8p" and "2-6p"."""
-    parts, cardinal = scan.table.day_parts, scan.grammar.cardinal
-    first = f" {parts[match['from'].lower() + 'm']}" if match["from"] else ""
-    last = parts[f"{match['to'].lower()}m"]
-    return f"{cardinal(int(match['first']))}{first} {scan.table.to} {cardinal(int(match['last']))} {last}"
-
-
-@ENGLISH_SCHEDULE.rule("time", (DIGIT,), r"(?P<hours>1?\d)(?P<part>(?-i:[ap]))(?!\w|\.\w)")
-def _hour(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "at 9a"; "Room 8a" is no time."""
-    if scan.last_word() not in _TIME_WORDS or not 1 <= int(match["hours"]) <= 12:  # noqa: PLR2004  hours of a clock
-        return None
-    return f"{scan.grammar.cardinal(int(match['hours']))} {scan.table.day_parts[match['part'] + 'm']}"
-
-
-# Before a range only: otherwise it is "by the way".
-ENGLISH_SCHEDULE.phrase(
-    "abbreviation",
-    (WORD,),
-    r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)",
-    "between",
-)

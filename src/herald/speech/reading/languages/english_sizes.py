@@ -62,7 +62,7 @@ def _lengths(match: re.Match[str], scan: "Scan") -> str:
 @ENGLISH_SIZES.rule(
     "measure",
     (DIGIT,),
-    rf"(?:(?P<first>\d{{1,3}})\s?[-–]\s?(?!\d/))?(?P<length>(?:{_AMOUNT})\"[wdhl]?)(?!\w)",
+    rf"(?:(?P<first>\d{{1,3}}(?=\s?[-–]\s?(?!\d/))|[1-7]/[248]|1/16)\s?[-–]\s?)?(?P<length>(?:{_AMOUNT})\"[wdhl]?)(?!\w)",
     needs='"',
 )
 def _inches(match: re.Match[str], scan: "Scan") -> str | None:
@@ -74,7 +74,21 @@ def _inches(match: re.Match[str], scan: "Scan") -> str | None:
     following = _NOUN_AFTER.match(scan.after(match))
     described = following is not None and following[1].lower() not in _SINGULAR_REFUSED and not match["first"]
     said = _size(length, scan, described=described)
-    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
+    if not match["first"]:
+        return said
+    part = match["first"].split("/")
+    first = scan.grammar.fraction("", *part) if part[1:] else scan.grammar.whole(match["first"])
+    return f"{first} {scan.table.to} {said}"
+
+
+@ENGLISH_SIZES.rule("measure", (WORD,), r"(?-i:c)\.(?=\s[a-z])", needs=".")
+def _cups(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "2 c. sugar" and "1/2 c. milk"."""
+    last = scan.tokens[-1] if scan.tokens else None
+    if last is None or last.kind not in {"number", "fraction"} or scan.text[last.end : match.start()] != " ":
+        return None
+    one = last.words == scan.grammar.cardinal(1) or (last.kind == "fraction" and " and " not in last.words)
+    return "cup" if one else "cups"
 
 
 def _quoting(text: str) -> bool:

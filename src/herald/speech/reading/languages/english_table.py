@@ -285,14 +285,14 @@ ENGLISH = Table(
     extension="extension",
     extension_words=words("ext ext. extension x"),
     code_words=words(
-        "account acct acct. booking card case claim code codes confirmation digits ending ends iban id imei "
+        "account acct acct. badge booking card case claim code codes confirmation digits ending ends iban id imei "
         "invoice isbn locator membership order otp pass passcode passkey password pin pnr policy postal "
         "postcode ref reference reservation routing serial sku tty ticket token tracking verification vin zip"
     ),
     before_quantity=words("about balance contains for has have includes least most of over than within"),
     dialled_after=words("call dial phone ring text"),
     year_words=words("after before by circa copyright during for from in of since till until year"),
-    decade_words=words("early her his late mid my our the their your"),
+    decade_words=words("early her his late low lower mid my our the their upper your"),
     month_words=words("mar march may"),
     codes_after=words("code otp passcode password pin"),
     range_words=words("dawn midnight noon now sunrise today"),

@@ -17,6 +17,7 @@ _WINDS = frozenset({"wind", "winds", "wind:", "winds:"})
 _HIGHWAY = Lazy(r".{0,8}?(?:\b(?:I|US|SR|CR|Hwy|Rte|Rt|Route|Highway)\.?[- ]?\d{1,3} )", re.IGNORECASE)
 _OF = Lazy(r"\s+of\b")
 _TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_KINDS.title()}|{_KINDS})(?!\w)")
+_NAME_AFTER = Lazy(r"\s+([A-Z][^\W\d_]+)")
 _LANE_AFTER = Lazy(r"\s(?:lanes?|ramp|exit|traffic)\b")
 _BOUND = {"NB": "northbound", "SB": "southbound", "EB": "eastbound", "WB": "westbound"}
 _FLIGHT = words("flight flights flt route trip")
@@ -26,26 +27,46 @@ ENGLISH_TRAVEL = Rules()
 
 
 @ENGLISH_TRAVEL.rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)")
-def _direction(match: re.Match[str], scan: "Scan") -> str | None:
+def _direction(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the "N" of "45 N Main St", "40.7° N", "I-95 N" and "winds NW", and the "NE" of "3 mi. NE of"."""
-    before = scan.written_before()
+    before, dotted = scan.written_before(), match[0].endswith(".")
+    following = _NAME_AFTER.match(scan.after(match))
+    street = bool(scan.tokens) and scan.tokens[-1].kind == "address"
     located = (
-        (scan.tokens and scan.tokens[-1].kind == "address")
+        street
+        or (
+            dotted
+            and before.isdigit()
+            and len(before) > 1
+            and following
+            and following[1].lower() not in scan.table.openers
+        )
         or before.endswith("°")
         or before.lower() in _WINDS
         or _HIGHWAY.fullmatch(scan.text[max(0, match.start() - 9) : match.start()])
         or _TO_STREET.match(scan.after(match))
         or (scan.tokens and scan.tokens[-1].kind == "measure" and _OF.match(scan.after(match)))
     )
-    return DIRECTIONS.get(match["name"].lower()) if located else None
+    if not located:
+        return None
+    # "Main St. NE. Park in the rear": the dot ends the sentence.
+    ends = street and dotted and not before.isdigit() and (following or not scan.after(match).strip())
+    return DIRECTIONS[match["name"].lower()], match.end() - bool(ends)
 
 
 @ENGLISH_TRAVEL.rule(
-    "route", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))\s?[-–—/]\s?(?P<last>(?-i:[A-Z]{3}))(?![\w/-])", needs="-–—/"
+    "route",
+    (WORD,),
+    r"(?P<first>(?-i:[A-Z]{3}))\s?(?P<join>[-–—/→])\s?(?P<last>(?-i:[A-Z]{3}))(?![\w/-])",
+    needs="-–—/→",
 )
 def _route(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the airports of "flight 12 JFK-LHR"."""
-    if scan.recent_words(6).isdisjoint(_FLIGHT) and not (scan.tokens and scan.tokens[-1].kind == "code"):
+    """Read the airports of "flight 12 JFK-LHR" and "ATL→SEA"."""
+    if (
+        match["join"] != "→"
+        and scan.recent_words(6).isdisjoint(_FLIGHT)
+        and not (scan.tokens and scan.tokens[-1].kind == "code")
+    ):
         return None
     return f"{scan.grammar.spelled(match['first'])} {scan.table.to} {scan.grammar.spelled(match['last'])}"
 
