@@ -97,8 +97,7 @@ class Scan:
 
     def dials(self) -> bool:
         """Return whether a number after the words before is dialled: "call us at"."""
-        words = {token.words.lower() for token in self.tokens[:-5:-1] if token.kind == "word"}
-        return not words.isdisjoint(self.table.dialled_after)
+        return not self.recent_words(4).isdisjoint(self.table.dialled_after)
 
     def announced(self, names: frozenset[str]) -> bool:
         """Return whether one of the few words before in the sentence is one of these."""

@@ -58,7 +58,7 @@ def _day_letters(match: re.Match[str], scan: "Scan") -> str | None:
 @ENGLISH_SCHEDULE.rule(
     "date",
     (WORD,),
-    r"(?-i:(?:M|Tu|T|W|Th|F|Sa|Su)(?:(?:/|,\s?|,?\s?&\s?)(?:Tu|Th|T|W|F|Sat|Sa|Sun|Su)(?!\w)){1,5}|MWF|TTh|TTH)(?![\w'&/-])",
+    r"(?-i:(?:M|Tu|T|W|Th|F|Sa|Su)(?:(?:/|,\s?|,?\s?&\s?)(?:Tu|Th|T|W|F|Sat|Sa|Sun|Su)(?!\w)){1,5}|M-W-F|MWF|TTh|TTH)(?![\w'&/-])",
 )
 def _listed_day_letters(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "M/W/F"; "M/F" is also male or female, and "T/F" true or false."""

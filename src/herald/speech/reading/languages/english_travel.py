@@ -71,6 +71,27 @@ def _route(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.spelled(match['first'])} {scan.table.to} {scan.grammar.spelled(match['last'])}"
 
 
+@ENGLISH_TRAVEL.rule("number", (DIGIT,), r"(?P<road>\d{1,3})(?=\s(?-i:[NSEW])(?!\w))")
+def _road(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of "Rte 9 N", which are no newtons."""
+    return scan.grammar.whole(match["road"]) if scan.before in {"route", "highway"} else None
+
+
+@ENGLISH_TRAVEL.rule("word", (WORD,), r"(?P<side>(?-i:[LR]))(?=\s(?:on(?:to)?|at|@)\s)")
+def _side(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "turn L on Main St"."""
+    turns = scan.last_word() in {"turn", "then", "bear", "exit"}
+    return {"L": "left", "R": "right"}[match["side"]] if turns else None
+
+
+@ENGLISH_TRAVEL.rule("code", (DIGIT,), r"(?P<row>\d{1,2})(?P<seat>[A-K])(?!\w)")
+def _seat(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "seat 23K", which are no thousands."""
+    if scan.last_word() not in {"seat", "seats"}:
+        return None
+    return f"{scan.grammar.whole(match['row'])} {scan.grammar.spelled(match['seat'].upper())}"
+
+
 @ENGLISH_TRAVEL.rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]B))(?![\w'&/-]|\.\w)")
 def _bound(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "I-80 EB" and "NB lanes"."""

@@ -64,7 +64,7 @@ ENGLISH_PER_UNITS: dict[str, str] = {
     "mo": "month", "month": "month", "mth": "month", "yr": "year", "year": "year", "y": "year", "wk": "week",
     "week": "week", "day": "day", "d": "day", "hr": "hour", "hour": "hour", "h": "hour", "min": "minute",
     "minute": "minute", "s": "second", "sec": "second", "second": "second", "night": "night", "person": "person",
-    "unit": "unit", "user": "user", "kg": "kilogram", "lb": "pound", "l": "liter", "gal": "gallon",
+    "unit": "unit", "user": "user", "kg": "kilogram", "lb": "pound", "l": "liter", "gal": "gallon", "qtr": "quarter",
     "mi": "mile", "km": "kilometer", "m": "meter", "pp": "person", "sqft": "square foot",
     "oz": "ounce", "item": "item", "ticket": "ticket", "seat": "seat", "call": "call", "visit": "visit",
     "pax": "person", "customer": "customer", "household": "household", "guest": "guest", "family": "family",

@@ -70,7 +70,8 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         number, end = number + spaced[0].replace(" ", ""), spaced.end()
     magnitude, end = _magnitude(scan, end)
     if scan.last_word() in scan.table.articles and _NOUN.match(scan.text, end):
-        currency = currency._replace(many=currency.one)  # "a $5 million deal"
+        # "a $5 million deal", "a $2.50 fee"
+        currency = currency._replace(many=currency.one, minor_many=currency.minor_one)
     said = scan.grammar.money(number, currency, magnitude)
     said = _signed(match["sign"], said, scan)
     if (to := _TO.match(scan.text, end)) and (other := scan.number_at(to.end(), match["symbol"])):

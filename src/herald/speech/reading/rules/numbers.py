@@ -218,7 +218,7 @@ def _spaced(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.whole("".join(filter(str.isdigit, match[0])))
 
 
-@NUMBERS.rule("code", (DIGIT,), r"\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?(?![\w-])")
+@NUMBERS.rule("code", (DIGIT,), r"(?:\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?|\d\d(?: \d\d){2,7})(?![\w-])")
 def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1234 5678 9012 3456" in its groups, and "123 456" where a code or a telephone number is expected."""
     if len(match[0]) < _CARD and not (scan.names_code() or scan.dials()):

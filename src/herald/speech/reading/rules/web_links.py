@@ -16,6 +16,8 @@ _HOST_END = Lazy(r"[/?#:]")
 _HUMP = Lazy(r"(?<=[a-z])(?=[A-Z])")
 _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõ")
 _LONGEST_SPELLED = 3
+_SECOND_DOMAINS = ("co", "com")
+"""Said as words before the code of a country, too: "acme.co.uk"."""
 LINKS = Rules()
 
 
@@ -56,7 +58,8 @@ def _said(address: str, scan: "Scan") -> str:
         if part.isdigit():
             said.append(scan.grammar.digits(part))
         elif part[0].isalpha():
-            said += [link_word(word, scan, domain=part.lower() == dotted) for word in _HUMP.split(part)]
+            domain = part.lower() in (dotted, *_SECOND_DOMAINS)
+            said += [link_word(word, scan, domain=domain) for word in _HUMP.split(part)]
         else:
             said.append(scan.table.link_signs.get(part, ""))
     return " ".join(filter(None, said))
@@ -66,12 +69,12 @@ def link_word(word: str, scan: "Scan", *, domain: bool = False) -> str:
     """Return a word of an address; groups of letters that are no word are spelled."""
     lower = word.lower()
     spelled = domain and lower in scan.table.domains_spelled
-    speakable = any(letter in _VOWELS for letter in lower) and (len(word) > 2 or lower in scan.table.common_capitals)  # noqa: PLR2004
-    if spelled or not speakable or lower == "www" or (len(word) == 1):
+    long = domain or len(word) > 2 or lower in scan.table.common_capitals  # noqa: PLR2004
+    if spelled or not (long and any(letter in _VOWELS for letter in lower)) or lower == "www" or (len(word) == 1):
         return scan.grammar.spelled(word)
     if word.upper() in scan.table.acronyms_spelled and len(word) <= _LONGEST_SPELLED:
         return scan.grammar.spelled(word)
-    return lower if word.islower() or not word.isupper() else scan.grammar.capitals(word)
+    return lower if domain or word.islower() or not word.isupper() else scan.grammar.capitals(word)
 
 
 LINKS.extend(
