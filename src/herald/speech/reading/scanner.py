@@ -76,6 +76,8 @@ class Scan:
         for token in self.tokens[:-6:-1]:
             if token.kind in {"end", "paragraph"} or (token.kind == "pause" and token.words != ":"):
                 return False
+            if token.kind == "code":  # it followed
+                return False
             written = self.text[token.start : token.end].lower()
             if written in self.table.code_words or written.endswith(self.table.code_endings):
                 return True

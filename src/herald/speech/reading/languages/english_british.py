@@ -97,6 +97,14 @@ def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(int(match["day"]), int(match["month"]), day_first=True))
 
 
+@BRITISH_RULES.rule("date", (DIGIT,), r"(?P<month>0[1-9]|1[0-2])/(?P<year>2[5-9]|3[01])(?![\w/%-]|[.,]\d)", needs="/")
+def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "MOT due 03/27", where no day comes first."""
+    if scan.names_code() or scan.plays():
+        return None
+    return scan.grammar.date(Date(None, int(match["month"]), f"20{match['year']}"))
+
+
 @BRITISH_RULES.rule("measure", (DIGIT,), r"(?P<stone>\d{1,2})\s?st\.?(?=\s?\d{1,2}\s?lb)", needs="s")
 def _stone(match: re.Match[str], scan: "Scan") -> str:
     """Read the weight of a person, "11st 4lb"."""

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _ACCOUNTS = words(
-    "account acct acct. acct# accounts card visa mastercard amex discover debit credit checking savings chk sav loan "
-    "no. number ssn social ending in with from to your"
+    "a/c account acct acct. acct# accounts card visa mastercard amex discover debit credit checking savings chk sav "
+    "loan no. number ssn social ending in with from to your"
 )
 _KEYS = words("press hit push enter dial key touch use or the and by")
 _NUMBERED = {
@@ -25,8 +25,14 @@ _REFERENCE = Lazy(r"[A-Z]{1,3}\d{4,12}(?!\w)")
 ENGLISH_CODES = Rules()
 
 
+# Read "your NHS no. is 943 476 5919".
+ENGLISH_CODES.phrase("label", (WORD,), r"no\.(?=\s(?:is|was)\s#?\d)", "number", needs=".")
+
+# Read "a/c no. 12345678" and "a/c no 12345678".
+ENGLISH_CODES.phrase("label", (WORD,), r"a/c\sno\.?(?=:?\s\d)", "account number", needs="/")
+
 # Read "a/c 12345678"; alone, it is air conditioning.
-ENGLISH_CODES.phrase("label", (WORD,), r"a/c(?=\s(?:no\b|number|ending|\d{4}))", "account", needs="/")
+ENGLISH_CODES.phrase("label", (WORD,), r"a/c(?=\s(?:no\b|number|ending|\*{0,12}\d{3}))", "account", needs="/")
 
 
 @ENGLISH_CODES.rule("number", (DIGIT,), r"(?P<key>\d)\s?=\s?(?=[a-z])", needs="=")

@@ -75,6 +75,12 @@ def _house(match: re.Match[str], scan: "Scan") -> str:
     return f"{said} {letter}".strip()
 
 
+@ENGLISH_RULES.rule("code", (WORD,), r"(?P<letter>(?-i:[A-Z]))-(?P<number>[1-9]\d\d)(?![\w-])", needs="-")
+def _model(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "F-150" and "Room B-214"."""
+    return None if scan.names_code() else f"{scan.grammar.spelled(match['letter'])} {_in_pairs(match['number'], scan)}"
+
+
 def _in_pairs(number: str, scan: "Scan") -> str:
     head, last = number[:-2], number[-2:]
     if not head or number[0] == "0" or (last == "00" and head[-1] == "0"):

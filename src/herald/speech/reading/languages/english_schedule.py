@@ -132,6 +132,18 @@ def _dates(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.date(first)} {word} {scan.grammar.date(last._replace(year=match['year']))}"
 
 
+@ENGLISH_SCHEDULE.rule(
+    "range", (DIGIT,), r"(?P<month>\d{1,2})/(?P<first>\d{1,2})[-–](?P<last>\d{1,2})(?![\w/%\"'-]|[.,:]\d)", needs="/"
+)
+def _days_of_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "finals are 5/24-27"."""
+    month, first, last = int(match["month"]), int(match["first"]), int(match["last"])
+    sure = first > len(scan.table.months) or scan.last_word() in _DATED
+    if scan.table.date_order == "dmy" or not sure or not (first < last and is_day(last, month)):
+        return None
+    return f"{scan.grammar.date(Date(first, month))} {scan.table.to} {scan.grammar.ordinal(last)}"
+
+
 @ENGLISH_SCHEDULE.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,9})\.?\s'(?P<year>\d\d)(?![\w'\"])", needs="'")
 def _month_of_year(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Feb. '27"."""
@@ -182,6 +194,6 @@ def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
     rare = second not in _FRACTIONS and second > 10 and not _COUNTED.match(scan.after(match))  # noqa: PLR2004
     # "12/1" is no fraction; "5/4" may be.
     joined = len(scan.tokens) > 1 and scan.tokens[-2].kind == "date" and scan.before in _JOINS
-    improper = not day_first and first > second and first > 6 and not scan.recent_words(3) & _NO_DATE  # noqa: PLR2004
+    improper = first > second and first > 6 and not scan.recent_words(3) & _NO_DATE  # noqa: PLR2004
     likely = padded or dated or clock or joined or (improper and bool(scan.tokens)) or (rare and bool(scan.tokens))
     return scan.grammar.date(Date(day, month, day_first=day_first)) if likely else None

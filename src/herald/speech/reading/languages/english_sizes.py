@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _HELD = (
     "tank|tapes?|term|treasury|trial|tube|tub|vial|visit|wait|walk|warranty|window|yield|zone"
 )
 """Nouns that a quantity describes: "a 12 oz. can"."""
+_TEMPERATURES = words("bake fever heat high highs low lows oven preheat temp temp. temperature temps")
 _SIDES = {"w": " wide", "d": " deep", "h": " high", "l": " long"}
 _AMOUNT = r"(?:\d{1,4}[ -])?\d{1,2}/\d{1,2}|\d{1,4}(?:\.\d{1,3})?"
 """Of inches and feet: "3/8", "2-1/2", "13.6"."""
@@ -79,6 +80,15 @@ def _inches(match: re.Match[str], scan: "Scan") -> str | None:
     part = match["first"].split("/")
     first = scan.grammar.fraction("", *part) if part[1:] else scan.grammar.whole(match["first"])
     return f"{first} {scan.table.to} {said}"
+
+
+@ENGLISH_SIZES.rule("measure", (DIGIT, SIGN), r"(?P<minus>[-−])?(?P<number>\d{1,3})(?P<scale>(?-i:[FC]))(?![\w-])")
+def _temperature(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "water temp 62F" and "-2C"; "62F" alone is a code."""
+    if not match["minus"] and scan.recent_words(4).isdisjoint(_TEMPERATURES):
+        return None
+    said = scan.grammar.counted(match["number"], *scan.table.units[f"°{match['scale']}"])
+    return f"{scan.table.minus} {said}" if match["minus"] else said
 
 
 @ENGLISH_SIZES.rule("measure", (WORD,), r"(?-i:c)\.(?=\s[a-z])", needs=".")
@@ -139,7 +149,10 @@ def _clothes(match: re.Match[str], scan: "Scan") -> str:
     return f" {scan.table.to} ".join(said)
 
 
-@ENGLISH_SIZES.rule("measure", (WORD,), r"[x×](?=\s?\d)", needs="xX×")
+@ENGLISH_SIZES.rule("measure", (WORD,), r"[x×](?=\s?(?P<price>[$£€])?\d)", needs="xX×")
 def _times(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "x" of "12 in. x 10 in."."""
-    return scan.table.by if scan.tokens and scan.tokens[-1].kind == "measure" else None
+    """Read the "x" of "12 in. x 10 in." and of "2 x $5"."""
+    last = scan.tokens[-1].kind if scan.tokens else ""
+    if match["price"]:
+        return "times" if last == "number" else None
+    return scan.table.by if last == "measure" else None

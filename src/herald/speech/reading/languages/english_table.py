@@ -342,7 +342,8 @@ AMERICAN = ENGLISH
 BRITISH = ENGLISH._replace(
     region="GB",
     date_order="dmy",
-    chat=ENGLISH_CHAT | {"nr": "near", "w/e": "weekend", "w/c": "week commencing", "oiro": "offers in the region of"},
+    chat=ENGLISH_CHAT
+    | {"nr": "near", "w/e": "weekend", "w/c": "week commencing", "hols": "holidays", "oiro": "offers in the region of"},
     titles=ENGLISH_TITLES | {"hon": "Honourable", "rt": "Right", "revd": "Reverend"},
     titles_bare=ENGLISH.titles_bare | {"col", "hon", "revd", "rt"},
     symbols={**ENGLISH.symbols, "#": "hash"},

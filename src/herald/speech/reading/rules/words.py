@@ -18,7 +18,13 @@ WORDS = Rules()
 
 
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
-    return scan.table.chat.get(match[0].lower())
+    return None if _is_letter(match[0], scan) else scan.table.chat.get(match[0].lower())
+
+
+def _is_letter(name: str, scan: "Scan") -> bool:
+    """Return whether a name is the last letter of a plural such as the "T Vs" of "TVs"."""
+    before = scan.written_before()
+    return len(before) == 1 and before.isupper() and name[0].isupper() and name[1:].rstrip(".") == "s"
 
 
 WORDS.append(Rule("abbreviation", (WORD,), r"[^\W\d_]{1,3}/[^\W\d_]{0,2}(?!\w)", _chat, needs="/"))
@@ -95,7 +101,7 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
 def _abbreviation(match: re.Match[str], scan: "Scan") -> str | None:
     name = match["name"].lower()
     said = scan.table.abbreviations.get(name)
-    if not said:
+    if not said or _is_letter(match["name"], scan):
         return None
     if match["ending"]:
         return said + match["ending"]
