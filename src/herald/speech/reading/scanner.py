@@ -73,10 +73,10 @@ class Scan:
 
     def names_code(self) -> bool:
         """Return whether one of the few words before says that a code follows: "your code is", "card ending in"."""
-        for token in self.tokens[:-6:-1]:
+        for back, token in enumerate(self.tokens[:-6:-1]):
             if token.kind in {"end", "paragraph"} or (token.kind == "pause" and token.words != ":"):
                 return False
-            if token.kind == "code":  # it followed
+            if token.kind == "code" and back:  # it followed
                 return False
             written = self.text[token.start : token.end].lower()
             if written in self.table.code_words or written.endswith(self.table.code_endings):

@@ -14,7 +14,7 @@ ENGLISH_UNITS: dict[str, tuple[str, str]] = {
     "acre": ("acre", "acres"), "ha": ("hectare", "hectares"), "mg": ("milligram", "milligrams"),
     "g": ("gram", "grams"), "kg": ("kilogram", "kilograms"), "kgs": ("kilogram", "kilograms"),
     "µg": ("microgram", "micrograms"), "mcg": ("microgram", "micrograms"), "lb": ("pound", "pounds"),
-    "lbs": ("pound", "pounds"), "lb.": ("pound", "pounds"), "lbs.": ("pound", "pounds"), "oz": ("ounce", "ounces"),
+    "lbs": ("pound", "pounds"), "oz": ("ounce", "ounces"),
     "oz.": ("ounce", "ounces"), "t": ("ton", "tons"), "l": ("liter", "liters"), "L": ("liter", "liters"),
     "ml": ("milliliter", "milliliters"), "mL": ("milliliter", "milliliters"), "cl": ("centiliter", "centiliters"),
     "dl": ("deciliter", "deciliters"), "gal": ("gallon", "gallons"), "gal.": ("gallon", "gallons"),
