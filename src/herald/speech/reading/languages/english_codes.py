@@ -94,12 +94,15 @@ def _four_digits(match: re.Match[str], scan: "Scan") -> str:
     "code", (DIGIT, SIGN), r"(?P<sign>#\s?:?\s?)?(?P<number>\d{2,8}(?:-\d{2,8}){1,4})(?![\w-])", needs="-"
 )
 def _long_code(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Order #114-3941689-8772232" in groups."""
+    """Read "Order #114-3941689-8772232" and "parcel 12-044-118" in groups."""
     groups = match["number"].split("-")
     longest = max(map(len, groups))
     # "#10-12" is a range.
     coded = longest > 3 or list(map(int, groups)) != sorted(map(int, groups))  # noqa: PLR2004
-    if not (match["sign"] and coded) and not (scan.names_code() and (longest > 4 or len(groups) > 2)):  # noqa: PLR2004
+    dialled = len(groups) > 2 and [len(group) for group in groups[-3:]] == [3, 3, 4]  # noqa: PLR2004
+    zero = len(groups) > 2 and not dialled and any(group[0] == "0" and len(group) > 2 for group in groups)  # noqa: PLR2004
+    named = scan.names_code() and (longest > 4 or len(groups) > 2)  # noqa: PLR2004
+    if not (match["sign"] and coded) and not named and not zero:
         return None
     said = ", ".join(in_groups(group, scan) for group in groups)
     return f"{scan.table.number_sign} {said}" if match["sign"] else said

@@ -1,6 +1,7 @@
 """How English says numbers, dates and times."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
 from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREVIATION_RULES
@@ -17,6 +18,9 @@ from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
 from herald.speech.reading.languages.english_travel import ENGLISH_TRAVEL
 from herald.speech.reading.languages.english_words import ENGLISH_CONTRACTIONS
 from herald.speech.reading.table import words
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
 
 _SMALL = [
     "zero",
@@ -128,6 +132,10 @@ class EnglishGrammar(Grammar):
         if not rest:
             return f"{century} hundred"
         return f"{century} oh {_SMALL[rest]}" if rest < 10 else f"{century} {_below_hundred(rest)}"  # noqa: PLR2004
+
+    def agree(self, words: str, kind: str, scan: "Scan") -> str:
+        """Return what a rule says; "between 5-7 days" is "between five and seven days"."""
+        return words.replace(" to ", " and ", 1) if scan.before == "between" else words
 
     def decade(self, year: str) -> str | None:
         """Return a decade: "nineteen eighties", "eighties"."""

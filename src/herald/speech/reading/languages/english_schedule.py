@@ -83,7 +83,11 @@ def _day_letter(match: re.Match[str], scan: "Scan") -> str:
     return scan.table.weekdays[_DAY_LETTERS[match["name"] or match["letter"]]]
 
 
-@ENGLISH_SCHEDULE.rule("acronym", (WORD,), r"(?-i:SAT)(?=\s(?:score\s)?(?:of\s)?1?\d{3}(?![:\d]))")
+@ENGLISH_SCHEDULE.rule(
+    "acronym",
+    (WORD,),
+    r"(?-i:SAT)(?=\s(?:(?:score\s)?(?:of\s)?1?\d{3}(?![:\d])|(?:exam|practice|prep|test|tutor)s?\b))",
+)
 def _test(match: re.Match[str], scan: "Scan") -> str:
     """Read "SAT 1480", which is no Saturday."""
     return scan.grammar.spelled(match[0])

@@ -21,6 +21,7 @@ _NAME_AFTER = Lazy(r"\s+([A-Z][^\W\d_]+)")
 _LANE_AFTER = Lazy(r"\s(?:lanes?|ramp|exit|traffic)\b")
 _BOUND = {"NB": "northbound", "SB": "southbound", "EB": "eastbound", "WB": "westbound"}
 _FLIGHT = words("flight flights flt route trip")
+_BEFORE_MARKER = words("@ at near from to past nb sb eb wb")
 _LANES = words("center express hov left middle one right traffic travel turn two")
 
 ENGLISH_TRAVEL = Rules()
@@ -101,8 +102,10 @@ def _bound(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ENGLISH_TRAVEL.rule("label", (WORD,), r"(?-i:MM)(?=\s?\d)")
 def _mile_marker(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "at MM 42"."""
-    return "mile marker" if scan.last_word() in {"at", "near", "from", "to", "@", "past"} else None
+    """Read "at MM 42" and "I-95 SB, MM 112"."""
+    return (
+        "mile marker" if scan.last_word() in {"at", "near", "from", "to", "@", "past", "nb", "sb", "eb", "wb"} else None
+    )
 
 
 @ENGLISH_TRAVEL.rule("abbreviation", (WORD,), r"ln(?P<many>s?)(?![\w'.-])")

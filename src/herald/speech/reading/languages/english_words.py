@@ -75,7 +75,7 @@ ENGLISH_CHAT: dict[str, str] = {
     "hrs": "hours", "mins": "minutes", "lbs": "pounds", "etc": "et cetera", "vs": "versus", "govt": "government",
     "intl": "international", "n/a": "not applicable", "a/c": "A C", "c/o": "care of", "i/o": "I O", "ltd": "Limited",
     "inc": "Incorporated", "corp": "Corporation",
-    "pmt": "payment", "mtg": "meeting", "pts": "points", "f/u": "follow up", "tbsp": "tablespoon",
+    "pmt": "payment", "mtg": "meeting", "mtgs": "meetings", "pts": "points", "f/u": "follow up", "tbsp": "tablespoon",
     "tsp": "teaspoon", "mph": "miles per hour",
     "btwn": "between", "b/t": "between", "w/in": "within", "b/f": "before", "b/w": "between", "pkg": "package",
     "pkgs": "packages", "bal": "balance", "stmt": "statement", "stmts": "statements", "xfer": "transfer",
