@@ -25,6 +25,9 @@ _REFERENCE = Lazy(r"[A-Z]{1,3}\d{4,12}(?!\w)")
 ENGLISH_CODES = Rules()
 
 
+# Read "your bib # is 1184".
+ENGLISH_CODES.phrase("label", (SIGN,), r"#(?=\s(?:is|was)\s)", "number", needs="#")
+
 # Read "your NHS no. is 943 476 5919".
 ENGLISH_CODES.phrase("label", (WORD,), r"no\.(?=\s(?:is|was)\s#?\d)", "number", needs=".")
 

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _COUNTS = frozenset({"number", "range", "money", "percent", "measure", "word", "dose", "fraction"})
+_IN_PARTS = words(
+    "attempt box chapter dose item lesson message msg package page parcel part photo question retry round slide sms "
+    "stage step text try"
+)
 _TERMS = {
     "pm": "per month", "pw": "per week", "pa": "per annum", "pq": "per quarter", "pcm": "per calendar month",
     "pp": "per person", "ppn": "per person per night", "pppn": "per person per night",
@@ -51,10 +55,19 @@ def _rating(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.number(match['score'])} out of {scan.grammar.whole(match['most'])}"
 
 
+@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<part>\d{1,2})/(?P<all>\d{1,2})(?![\w/%-]|[.,]\d)", needs="/")
+def _part(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "page 2/3" and "message (1/2)"."""
+    part, all_parts = int(match["part"]), int(match["all"])
+    if scan.last_word() not in _IN_PARTS or not 1 <= part <= all_parts:
+        return None
+    return f"{scan.grammar.cardinal(part)} of {scan.grammar.cardinal(all_parts)}"
+
+
 @ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<used><num>)/(?=\d{1,4}(?:\.\d)?\s?[GMT]B(?!\w))", needs="/")
 def _used(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "data used 7.2/15 GB"; "8/256 GB" are two sizes."""
-    if "." not in match["used"] and scan.recent_words(4).isdisjoint({"used", "usage", "data"}):
+    if "." not in match["used"] and scan.recent_words(4).isdisjoint({"used", "usage", "data", "full", "disk"}):
         return None
     return f"{scan.grammar.number(match['used'])} of"
 

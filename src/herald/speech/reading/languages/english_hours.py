@@ -120,7 +120,7 @@ def _hours(match: re.Match[str], scan: "Scan") -> str:
     """Read "8a-8p", "2-6p" and "7a-3:30p"."""
 
     def said(hours: str, minutes: str | None, part: str | None) -> str:
-        if not minutes and not part:
+        if minutes in (None, "00") and not part:
             return scan.grammar.cardinal(int(hours))
         time = Time(int(hours), int(minutes or 0), part=scan.table.day_parts[f"{part}m".lower()] if part else "")
         return scan.grammar.time(time)
@@ -144,8 +144,9 @@ def _of_24_hours(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ENGLISH_HOURS.rule("time", (DIGIT,), r"(?P<hours>1?\d)(?P<part>(?-i:[ap]))(?!\w|\.\w)")
 def _hour(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "at 9a"; "Room 8a" is no time."""
-    if scan.last_word() not in _TIME_WORDS or not 1 <= int(match["hours"]) <= 12:  # noqa: PLR2004  hours of a clock
+    """Read "at 9a" and "between 10a & 2p"; "Room 8a" is no time."""
+    between = scan.last_word() in {"&", "and"} and any(token.kind == "time" for token in scan.tokens[-3:])
+    if not (between or scan.last_word() in _TIME_WORDS) or not 1 <= int(match["hours"]) <= 12:  # noqa: PLR2004  hours of a clock
         return None
     return f"{scan.grammar.cardinal(int(match['hours']))} {scan.table.day_parts[match['part'] + 'm']}"
 

@@ -82,10 +82,15 @@ def _inches(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{first} {scan.table.to} {said}"
 
 
-@ENGLISH_SIZES.rule("measure", (DIGIT, SIGN), r"(?P<minus>[-−])?(?P<number>\d{1,3})(?P<scale>(?-i:[FC]))(?![\w-])")
+@ENGLISH_SIZES.rule(
+    "measure",
+    (DIGIT, SIGN),
+    r"(?P<minus>[-−])?(?P<number>\d{1,3}(?:\.\d)?)(?P<apart>\s)?(?P<scale>(?-i:[FC]))(?![\w-])",
+)
 def _temperature(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "water temp 62F" and "-2C"; "62F" alone is a code."""
-    if not match["minus"] and scan.recent_words(4).isdisjoint(_TEMPERATURES):
+    fever = match["scale"] == "F" and 95 <= float(match["number"]) <= 108  # noqa: PLR2004  of a person
+    if not match["minus"] and not (fever and match["apart"]) and scan.recent_words(4).isdisjoint(_TEMPERATURES):
         return None
     said = scan.grammar.counted(match["number"], *scan.table.units[f"°{match['scale']}"])
     return f"{scan.table.minus} {said}" if match["minus"] else said
