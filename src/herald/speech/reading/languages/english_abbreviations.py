@@ -99,6 +99,10 @@ def _life(match: re.Match[str], scan: "Scan") -> str:
     return {"b": "born", "c": "circa", "d": "died", "m": "married"}[match["name"]]
 
 
+# Read "Jr. High" and "Sr. Center", which have no name before.
+ENGLISH_ABBREVIATION_RULES.phrase("title", (WORD,), r"jr\.?(?=\s(?:college|high|league|varsity)\b)", "Junior")
+ENGLISH_ABBREVIATION_RULES.phrase("title", (WORD,), r"sr\.?(?=\s(?:center|citizens?|discount|living|prom)\b)", "Senior")
+
 # Read the "Dr." of "Dr. appt.", which is no title.
 ENGLISH_ABBREVIATION_RULES.phrase(
     "title",

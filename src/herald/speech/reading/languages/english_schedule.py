@@ -17,7 +17,7 @@ _CERTAIN_DAYS = words("M-F M-Th M-Sa M-Su M-Sat M-Sun M-W Tu-Th Tu-F Tu-Sa T-Th 
 """Ranges of days that mean nothing else; others need a time after them, such as "T-F", true or false."""
 _TIME_AFTER = Lazy(r"[:,]?\s*\(?(?:from\s)?\d")
 _CLOCK_AFTER = Lazy(
-    r"\s*[,(]?\s*(?:@|at|from|between|btwn)?\s*\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?::\d\d|\s?[ap](?:\.?m)?(?!\w))",
+    r"\s@\s?\d{1,2}(?![\w%.])|\s*[,(]?\s*(?:@|at|from|between|btwn)?\s*\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?::\d\d|\s?[ap](?:\.?m)?(?!\w))",
     re.IGNORECASE,
 )
 _DATED = words(

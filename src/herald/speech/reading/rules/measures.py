@@ -14,7 +14,7 @@ _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^?[23])?(?!\w)")
 _GOES_ON = Lazy(r"\.(?:,|\s[a-z\d])")
 """After an abbreviated unit within a sentence."""
 _UNIT_AFTER = Lazy(r"\s?([^\W\d_]{1,3})(?!\w)")
-_WITHIN = Lazy(r"\.\s(?:[a-z(=@$£]|\+\s|\d{1,2}\s?(?:in|oz|mins?|secs?)\b|\d[\d.]{0,6}%)")
+_WITHIN = Lazy(r"\.\)(?!\s[A-Z]|\Z)|\.\s(?:[a-z(=@$£]|\+\s|\d{1,2}\s?(?:in|oz|mins?|secs?)\b|\d[\d.]{0,6}%)")
 """After the dot of an abbreviated unit that the table has without it."""
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)|\s?[x×]\s?\d|\s\(\d")
 BETWEEN_SIDES = Lazy(r"\s?[x×]\s?", re.IGNORECASE)
