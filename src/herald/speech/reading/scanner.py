@@ -55,10 +55,12 @@ class Scan:
 
     @property
     def counts(self) -> bool:
-        """Whether a unit may follow: after a fraction, or "million"."""
+        """Whether a unit may follow: after a fraction, "million" or "per"."""
         last = self.tokens[-1] if self.tokens else None
         if last is None or last.kind not in {"fraction", "word"}:
             return False
+        if last.words == self.table.per:
+            return True
         return last.kind == "fraction" or (len(last.words) > 3 and last.words in self.table.magnitudes)  # noqa: PLR2004
 
     def written_before(self, *, skip_pause: bool = False) -> str:

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date, Time
+from herald.speech.reading.languages.english_rules import plural_number
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _CLOCK_WORDS = words(
-    "after arr at before between btwn by closed closes departs departure dep doors from kick-off ko next open opens "
-    "starts till to until"
+    "after arr at before between btwn by closed closes departs departure dep doors from kick-off ko meet next open "
+    "opens starts till to until"
 )
 _QUANTITY_AFTER = Lazy(
     r"\s?[%£$€°]|\s?(?:c|k|m)?(?:m|g|l)\b|\s?(?:million|miles?|hours?|hrs|per|points?|(?:kilo)?met(?:re|er)s?|litres?|kilos?)\b"
@@ -28,6 +29,19 @@ BRITISH_RULES = Rules()
 def _pence(match: re.Match[str], scan: "Scan") -> str:
     """Read "50p" and "24.5p"; "720p" is a size of films."""
     return scan.grammar.counted(match["number"], "penny", "pence")
+
+
+@BRITISH_RULES.rule("word", (WORD,), r"(?-i:v)(?=\s(?-i:[A-Z]))")
+def _versus(_: re.Match[str], scan: "Scan") -> str | None:
+    """Read "U9s v Ashford"."""
+    before = scan.written_before()
+    return "versus" if before[:1].isupper() else None
+
+
+@BRITISH_RULES.rule("word", (WORD,), r"(?-i:U)(?P<age>\d{1,2})s(?!\w)", needs="s")
+def _team(match: re.Match[str], scan: "Scan") -> str:
+    """Read the team of the "U9s"."""
+    return f"under {plural_number(match['age'], scan)}"
 
 
 @BRITISH_RULES.rule("code", (WORD,), r"(?P<area>(?-i:[A-Z]{1,2}\d{1,2}[A-Z]?))\s(?P<street>\d(?-i:[A-Z]{2}))(?!\w)")

@@ -31,6 +31,13 @@ ENGLISH_CODES.phrase("label", (SIGN,), r"#(?=\s(?:is|was)\s)", "number", needs="
 # Read "your NHS no. is 943 476 5919".
 ENGLISH_CODES.phrase("label", (WORD,), r"no\.(?=\s(?:is|was)\s#?\d)", "number", needs=".")
 
+
+@ENGLISH_CODES.rule("label", (WORD,), r"no(?=:?\s#?\d{3})")
+def _number_word(_: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "no" of "order no 204118"."""
+    return "number" if scan.last_word() in scan.table.code_words else None
+
+
 # Read "a/c no. 12345678" and "a/c no 12345678".
 ENGLISH_CODES.phrase("label", (WORD,), r"a/c\sno\.?(?=:?\s\d)", "account number", needs="/")
 

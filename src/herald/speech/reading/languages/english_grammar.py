@@ -64,7 +64,7 @@ _ORDINALS = {
     "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
 }  # fmt: skip
 _STARTERS = words(
-    "a x bid tid qid qd qod qhs hs qam qpm qwk po sl prn ac pc tab tabs cap caps gtt gtts supp rx fl "
+    "a x v under over bid tid qid qd qod qhs hs qam qpm qwk po sl prn ac pc tab tabs cap caps gtt gtts supp rx fl "
     "b4 u c wt ht temp bal tel ph mob bus nocte pcm pppn ppn pp pw pa pm dr flr "
     "mo wk yr dba ln lns dep conf inv ord tkt trk chk reg sign min no ea tu th sa su"
 )

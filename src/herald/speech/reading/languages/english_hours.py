@@ -129,6 +129,14 @@ def _hours(match: re.Match[str], scan: "Scan") -> str:
     return f"{first} {scan.table.to} {said(match['last'], match['late'], match['to'])}"
 
 
+def _hundreds(clock: str, scan: "Scan") -> str:
+    """Return four digits of a 24-hour clock: "oh six hundred", "fourteen thirty"."""
+    hours, minutes = int(clock[:2]), clock[2:]
+    full = f"{scan.grammar.cardinal(hours)} hundred"
+    said = full if minutes == "00" else scan.grammar.time(Time(hours, int(minutes)))
+    return f"oh {said}" if clock[0] == "0" else said
+
+
 @ENGLISH_HOURS.rule(
     "time", (DIGIT,), r"(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d)(?=\s?(?:hrs?|hours)(?!\w))", needs="hH"
 )
@@ -137,9 +145,20 @@ def _of_24_hours(match: re.Match[str], scan: "Scan") -> str | None:
     hours, minutes = match["hours"], match["minutes"]
     if hours[0] != "0" and scan.last_word() not in _TIME_WORDS:
         return None
-    full = f"{scan.grammar.cardinal(int(hours))} hundred"
-    said = full if minutes == "00" else scan.grammar.time(Time(int(hours), int(minutes)))
-    return f"oh {said}" if hours[0] == "0" else said
+    return _hundreds(hours + minutes, scan)
+
+
+@ENGLISH_HOURS.rule(
+    "range",
+    (DIGIT,),
+    r"(?P<first>[01]\d[0-5]\d|2[0-3][0-5]\d)\s?[-–]\s?(?P<last>[01]\d[0-5]\d|2[0-4][0-5]\d)(?![\w-])",
+    needs="-–",
+)
+def _hours_of_day(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Thu 0300-1500"."""
+    if not any(token.kind == "date" for token in scan.tokens[-2:]):
+        return None
+    return f" {scan.table.to} ".join(_hundreds(match[one], scan) for one in ("first", "last"))
 
 
 @ENGLISH_HOURS.rule("time", (DIGIT,), r"(?P<hours>1?\d)(?P<part>(?-i:[ap]))(?!\w|\.\w)")

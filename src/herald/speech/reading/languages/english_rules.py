@@ -75,6 +75,18 @@ def _house(match: re.Match[str], scan: "Scan") -> str:
     return f"{said} {letter}".strip()
 
 
+def plural_number(number: str, scan: "Scan") -> str:
+    """Return a number in the plural: "sixteens", "sixties"."""
+    said = scan.grammar.whole(number)
+    return f"{said[:-1]}ies" if said.endswith("y") else f"{said}es" if said.endswith("x") else f"{said}s"
+
+
+@ENGLISH_RULES.rule("number", (WORD,), r"(?P<word>under|over)(?P<join>-|s?\s)(?P<age>[1-9]\d?)s(?!\w)", needs="s")
+def _ages(match: re.Match[str], scan: "Scan") -> str:
+    """Read "under-16s" and "the over 60s"."""
+    return f"{match['word']}{match['join']}{plural_number(match['age'], scan)}"
+
+
 @ENGLISH_RULES.rule("code", (WORD,), r"(?P<letter>(?-i:[A-Z]))-(?P<number>[1-9]\d\d)(?![\w-])", needs="-")
 def _model(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "F-150" and "Room B-214"."""

@@ -17,6 +17,8 @@ _UNIT_AFTER = Lazy(r"\s?([^\W\d_]{1,3})(?!\w)")
 _WITHIN = Lazy(r"\.\)(?!\s[A-Z]|\Z)|\.\s(?:[a-z(=@$£]|\+\s|\d{1,2}\s?(?:in|oz|mins?|secs?)\b|\d[\d.]{0,6}%)")
 """After the dot of an abbreviated unit that the table has without it."""
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)|\s?[x×]\s?\d|\s\(\d")
+_AFTER_PER = frozenset({"km", "kg", "mg", "ml", "cm", "lb", "oz"})
+"""Units in lower case after "per"; other words may be no units."""
 BETWEEN_SIDES = Lazy(r"\s?[x×]\s?", re.IGNORECASE)
 """What separates the sides of "40x30 cm"."""
 _NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>[-–]\s?|\s[-–]\s|\s?[x×]\s?))?(?P<number><num>)"
@@ -43,14 +45,17 @@ MEASURES = Rules()
 
 @MEASURES.rule("measure", (WORD,), r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w|\s\d)")
 def _unit_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
-    """Read the unit of "7 million km" and "1/2 kg"."""
+    """Read the unit of "7 million km", "1/2 kg" and "per kWh"."""
     # "2 million in cash" has no inches.
     apart = scan.text[match.end() : match.end() + 1] != "."
     names = _unit(scan, match["unit"], apart=apart) if scan.counts else None
     if not names:
         return None
     last = scan.tokens[-1]
-    one = last.kind == "fraction" and scan.table.symbols["&"] not in last.words.split(" ")
+    per = last.words == scan.table.per
+    if per and (len(match["unit"]) == 1 or (match["unit"].islower() and match["unit"] not in _AFTER_PER)):
+        return None  # "por mi parte" has no miles
+    one = per or (last.kind == "fraction" and scan.table.symbols["&"] not in last.words.split(" "))
     dotted = _GOES_ON.match(scan.text, match.end())
     return powered(scan, names, match["power"])[0 if one else 1], match.end() + bool(dotted)
 
@@ -79,7 +84,7 @@ def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if not names and unit.endswith("."):
         unit, end = unit[:-1], end - 1
         names = _unit(scan, unit, apart=apart, spaced=match["space"] == " ")
-        end += bool(names and _WITHIN.match(scan.text, end))
+        end += bool(names and unit.islower() and _WITHIN.match(scan.text, end))
     if not names:
         return None
     names = powered(scan, names, match["power"])
