@@ -75,6 +75,12 @@ def _house(match: re.Match[str], scan: "Scan") -> str:
     return f"{said} {letter}".strip()
 
 
+@ENGLISH_RULES.rule("code", (DIGIT,), r"(?P<lines>480|720|1080|1440|2160)p(?!\w)", needs="p")
+def _resolution(match: re.Match[str], scan: "Scan") -> str:
+    """Read the resolution "1080p"."""
+    return f"{_in_pairs(match['lines'], scan)} P"
+
+
 def plural_number(number: str, scan: "Scan") -> str:
     """Return a number in the plural: "sixteens", "sixties"."""
     said = scan.grammar.whole(number)
