@@ -166,6 +166,8 @@ class Table(NamedTuple):
     """Words before a number that is read digit by digit: "code", "PIN"."""
     code_endings: tuple[str, ...] = ()
     """Endings of compounds that are such words: the German "Kundennummer"."""
+    greetings: frozenset[str] = frozenset()
+    """Words before a name, which may be in capitals: "Hello PAT"."""
     before_quantity: frozenset[str] = frozenset()
     """Words between such a word and a number with a noun in the plural, which is no code: "an order of 120 plates"."""
     dialled_after: frozenset[str] = frozenset()

@@ -50,8 +50,10 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     if noun in NUMBERED:
         sure = len(numeral) > 1 or noun in CLASSES or before[0].isupper()
         return scan.grammar.cardinal(number) if sure else None
-    named = before[0].isupper() and before.isalpha() and noun not in scan.table.openers and not scan.shouted
-    if len(numeral) == 1 or not named or number > _HIGHEST_OF_NAMES or before.isupper():
+    named = before[0].isupper() and before.replace("-", "").isalpha() and noun not in scan.table.openers
+    if len(numeral) == 1 or not named or scan.shouted or number > _HIGHEST_OF_NAMES:
+        return None
+    if before.isupper() and scan.tokens[-1].words != before.title():  # "Dear BOB SMITH III"
         return None
     return f"the {scan.grammar.ordinal(number)}"
 

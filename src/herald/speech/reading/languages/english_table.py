@@ -289,6 +289,10 @@ ENGLISH = Table(
         "invoice isbn locator membership order otp pass passcode passkey password pin pnr policy postal "
         "postcode ref reference reservation routing serial sku tty ticket token tracking verification vin zip"
     ),
+    greetings=words(
+        "afternoon agent coach congrats congratulations dear driver evening hello hey hi instructor miss morning nurse "
+        "stylist technician thanks welcome"
+    ),
     before_quantity=words("about balance contains for has have includes least most of over than within"),
     dialled_after=words("call dial phone ring text"),
     year_words=words("after before by circa copyright during for from in of since till until year"),

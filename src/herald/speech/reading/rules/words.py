@@ -14,6 +14,13 @@ _WORD_AFTER = Lazy(r"\s+[^\W\d_]{2}")
 _CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*\.?)")
 _GOES_ON = Lazy(r"\s*[,;:)]|\s+[a-z\d(§]")
 _NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-Z]|(?:and|&)\s+[A-Z])")
+_ADDRESSED = Lazy(r"(?:\s[A-Z]{2,20}){0,2},\s")
+_LONGEST_SHORT_NAME = 3
+_SHORT_NAME = Lazy(
+    r"al|bo|cy|di|ed|ho|hu|jo|li|lu|mo|ng|ty|vi|wu|xu|yu|[^aeiouy][aeiouy][^aeiouy]|[^aeiouy][aeiou][aeiouy]"
+    r"|[aeiouy][^aeiouy][aeiouy]|[aeiouy]{2}[^aeiouy]|[aeiouy]([^aeiouy])\1"
+)
+"""Names that would be spelled; other two or three letters are rather initials, such as "AJ"."""
 WORDS = Rules()
 
 
@@ -130,7 +137,21 @@ def _capitals(match: re.Match[str], scan: "Scan") -> str | None:
         return f"{word.lower()}{ending.lower()}"
     if scan.tokens and scan.tokens[-1].kind == "initial" and not VOWELS.isdisjoint(word.lower()):
         return word.title() + ending  # "J. DOE"
-    return scan.grammar.capitals(word) + ending
+    return word.title() + ending if _is_name(word, match, scan) else scan.grammar.capitals(word) + ending
+
+
+def _is_name(word: str, match: re.Match[str], scan: "Scan") -> bool:
+    """Return whether a word in capitals is a name, as in lists of customers: "Dear KIM LI", "PAT, your order"."""
+    before = scan.written_before()
+    named = (
+        (scan.opens and _ADDRESSED.match(scan.after(match)))
+        or scan.last_word() in scan.table.greetings
+        or (before and scan.tokens[-1].kind == "title")
+        or (before.isupper() and len(before) > 1 and scan.tokens[-1].words == before.title())
+    )
+    if not named or word in scan.table.acronyms_spelled or word in scan.table.acronyms_said:
+        return False
+    return len(word) > _LONGEST_SHORT_NAME or _SHORT_NAME.fullmatch(word.lower()) is not None
 
 
 def _letter(word: str, scan: "Scan") -> str | None:
