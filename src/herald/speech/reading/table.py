@@ -166,6 +166,8 @@ class Table(NamedTuple):
     """Words before a number that is read digit by digit: "code", "PIN"."""
     code_endings: tuple[str, ...] = ()
     """Endings of compounds that are such words: the German "Kundennummer"."""
+    before_time: frozenset[str] = frozenset()
+    """Words before a time of day, not a duration: "at 09:00:00"."""
     greetings: frozenset[str] = frozenset()
     """Words before a name, which may be in capitals: "Hello PAT"."""
     before_quantity: frozenset[str] = frozenset()

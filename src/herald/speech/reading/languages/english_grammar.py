@@ -203,7 +203,7 @@ class EnglishGrammar(Grammar):
     def phone(self, groups: list[str]) -> str:
         """Return a telephone number; "800" after "1" is "eight hundred"."""
         said: list[str] = []
-        for group in groups:
+        for group in (part for one in groups for part in _as_dialled(one)):
             if group in ("800", "900") and (not said or said[-1] in ("one", "plus one")):
                 said.append(f"{_SMALL[int(group[0])]} hundred")
             elif group.startswith("+"):
@@ -211,6 +211,15 @@ class EnglishGrammar(Grammar):
             else:
                 said.append(self.digits(group))
         return ", ".join(said)
+
+
+def _as_dialled(digits: str) -> list[str]:
+    """Return the groups of an American number without separators: "+12125550123", "2125550123", "5550123"."""
+    sizes = {12: (2, 3, 3, 4), 10: (3, 3, 4), 7: (3, 4)}.get(len(digits), ())
+    if not sizes or (digits[0] == "+") is not (digits[:2] == "+1") or digits[0] == "0":
+        return [digits]
+    starts = [sum(sizes[:at]) for at in range(len(sizes))]
+    return [digits[start : start + size] for start, size in zip(starts, sizes, strict=True)]
 
 
 def _below_hundred(number: int) -> str:

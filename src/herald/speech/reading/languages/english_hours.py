@@ -138,12 +138,15 @@ def _hundreds(clock: str, scan: "Scan") -> str:
 
 
 @ENGLISH_HOURS.rule(
-    "time", (DIGIT,), r"(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d)(?=\s?(?:hrs?|hours)(?!\w))", needs="hH"
+    "time",
+    (DIGIT,),
+    r"(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d)(?:(?=\s?(?P<named>hrs?|hours)(?!\w))|(?!\w|[.,:/-]\d))",
 )
 def _of_24_hours(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "0600 hrs" and "at 1430 hours"; "1500 hours of training" is a quantity."""
     hours, minutes = match["hours"], match["minutes"]
-    if hours[0] != "0" and scan.last_word() not in _TIME_WORDS:
+    announced = scan.last_word() in _TIME_WORDS
+    if not (announced if match["named"] and hours[0] != "0" else match["named"] or (announced and hours[0] == "0")):
         return None
     return _hundreds(hours + minutes, scan)
 

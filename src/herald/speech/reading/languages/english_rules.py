@@ -135,6 +135,8 @@ def _state(match: re.Match[str], scan: "Scan") -> str | None:
     if not state:
         return None
     zipped = _ZIP_AFTER.match(after)
+    if zipped and match["state"] == "ID" and not after.strip().startswith("83"):
+        return None  # "ID 00042"; all ZIP codes of Idaho begin with 83
     if not zipped and match["state"] in CREDENTIALS and (_CREDENTIAL_AFTER.match(after) or _titled(scan)):
         return scan.grammar.spelled(match["state"])
     comma = scan.tokens and scan.tokens[-1].words == ","

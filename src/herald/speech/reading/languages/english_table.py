@@ -289,6 +289,7 @@ ENGLISH = Table(
         "invoice isbn locator membership order otp pass passcode passkey password pin pnr policy postal "
         "postcode ref reference reservation routing serial sku tty ticket token tracking verification vin zip"
     ),
+    before_time=words("@ at by from until"),
     greetings=words(
         "afternoon agent coach congrats congratulations dear driver evening hello hey hi instructor miss morning nurse "
         "stylist technician thanks welcome"

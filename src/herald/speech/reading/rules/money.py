@@ -56,7 +56,9 @@ def _signed(sign: str | None, said: str, scan: "Scan") -> str:
 MONEY = Rules()
 
 
-@MONEY.rule("money", (SIGN, WORD), rf"(?P<sign>[-+−])?(?P<symbol>{_SYMBOL})\s?(?P<number><num>)(?![\d])")
+@MONEY.rule(
+    "money", (SIGN, WORD), rf"(?P<sign>[-+−])?(?P<symbol>{_SYMBOL})(?:\s|(?P<inner>[-−]))?(?P<number><num>)(?![\d])"
+)
 def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     currency = _currency(scan, match["symbol"])
     if not currency:
@@ -73,7 +75,7 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         # "a $5 million deal", "a $2.50 fee"
         currency = currency._replace(many=currency.one, minor_many=currency.minor_one)
     said = scan.grammar.money(number, currency, magnitude)
-    said = _signed(match["sign"], said, scan)
+    said = _signed(match["sign"] or match["inner"], said, scan)
     if (to := _TO.match(scan.text, end)) and (other := scan.number_at(to.end(), match["symbol"])):
         last, stop = other
         magnitude_last, stop = _magnitude(scan, stop)

@@ -278,7 +278,9 @@ def _described(scan: "Scan", match: re.Match[str]) -> bool:
 def in_groups(digits: str, scan: "Scan") -> str:
     """Return digits one by one, with a pause after each three or four of a long number."""
     size = {6: 3, 8: 4, 9: 3, 12: 4, 16: 4}.get(len(digits), len(digits) if len(digits) < 10 else 3)  # noqa: PLR2004
-    return ", ".join(scan.grammar.digits(digits[at : at + size]) for at in range(0, len(digits), size))
+    starts = range(0, max(len(digits) - 1, 1), size)  # a last digit alone joins the group before
+    ends = [*starts[1:], len(digits)]
+    return ", ".join(scan.grammar.digits(digits[at:end]) for at, end in zip(starts, ends, strict=True))
 
 
 NUMBERS.extend(

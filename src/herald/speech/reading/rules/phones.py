@@ -50,9 +50,10 @@ PHONES.extend(
         Rule(
             "phone",
             (DIGIT, SIGN),
-            r"(?:1[ .-]?)?(?:\(\d{3}\)[ -]?|\d{3}[ .-])\d{3}[ .-]\d{4}(?:-\d{1,5})?(?![\w]|[.,-]\d)",
+            r"(?:1[ .-]?)?(?:\(\d{3}\)[ -]?|\d{3}[ ./-])\d{3}[ .-]\d{4}(?:-\d{1,5})?(?![\w]|[.,-]\d)",
             _spoken,
         ),
+        Rule("phone", (SIGN,), r"\(\d{3}\)[ -]?\d{7}(?![\w]|[.,-]\d)", _spoken, needs="("),
         Rule("phone", (DIGIT,), r"\d{3}[.-]\d{4}(?![\w]|[.,-]\d)", _spoken, needs=".-"),
         Rule("phone", (DIGIT,), r"\d{3}-\d{2}-\d{4}(?![\w]|[.,-]\d)", _spoken, needs="-"),
     ]

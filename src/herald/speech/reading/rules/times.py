@@ -42,6 +42,10 @@ def clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time |
     return time if valid else None
 
 
+def _dated(scan: "Scan") -> bool:
+    return bool(scan.tokens) and scan.tokens[-1].kind == "date"
+
+
 TIMES = Rules()
 
 
@@ -63,6 +67,8 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     )
     if match["mark"] != ":" and not part and not (last_part and not match["minutes"]):
         return None
+    if time.seconds == 0 and (part or scan.last_word() in scan.table.before_time or _dated(scan)):
+        time = time._replace(seconds=None)  # a time of day, as computers write it: "at 09:00:00"
     said = scan.grammar.time(time._replace(part=part, zone=zone))
     if last is None or other is None or not (last_part or (other["minutes"] and match["minutes"])):
         return said, end
