@@ -291,8 +291,8 @@ ENGLISH = Table(
     ),
     before_time=words("@ at by from until"),
     greetings=words(
-        "afternoon agent coach congrats congratulations dear driver evening hello hey hi instructor miss morning nurse "
-        "stylist technician thanks welcome"
+        "afternoon agent client coach congrats congratulations customer dear driver evening guest hello hey hi "
+        "instructor miss morning name nurse patient student stylist technician thanks welcome"
     ),
     before_quantity=words("about balance contains for has have includes least most of over than within"),
     dialled_after=words("call dial phone ring text"),

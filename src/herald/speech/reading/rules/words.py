@@ -142,16 +142,20 @@ def _capitals(match: re.Match[str], scan: "Scan") -> str | None:
 
 def _is_name(word: str, match: re.Match[str], scan: "Scan") -> bool:
     """Return whether a word in capitals is a name, as in lists of customers: "Dear KIM LI", "PAT, your order"."""
+    if word in scan.table.acronyms_spelled or word in scan.table.acronyms_said or not _addresses(match, scan):
+        return False
+    return len(word) > _LONGEST_SHORT_NAME or _SHORT_NAME.fullmatch(word.lower()) is not None
+
+
+def _addresses(match: re.Match[str], scan: "Scan") -> bool:
+    """Return whether a name stands here, after a greeting, a title or a name, or at the start before a comma."""
     before = scan.written_before()
-    named = (
+    return bool(
         (scan.opens and _ADDRESSED.match(scan.after(match)))
         or scan.last_word() in scan.table.greetings
         or (before and scan.tokens[-1].kind == "title")
         or (before.isupper() and len(before) > 1 and scan.tokens[-1].words == before.title())
     )
-    if not named or word in scan.table.acronyms_spelled or word in scan.table.acronyms_said:
-        return False
-    return len(word) > _LONGEST_SHORT_NAME or _SHORT_NAME.fullmatch(word.lower()) is not None
 
 
 def _letter(word: str, scan: "Scan") -> str | None:
@@ -200,6 +204,8 @@ def _hyphened(match: re.Match[str], scan: "Scan") -> str | None:
     parts = match[0].split("-")
     if not any(part.isupper() and len(part) > 1 for part in parts):
         return None
+    if match[0].isupper() and all(_is_name(part, match, scan) for part in parts):
+        return match[0].title()
     return " ".join(scan.grammar.capitals(part) if part.isupper() and len(part) > 1 else part for part in parts)
 
 
