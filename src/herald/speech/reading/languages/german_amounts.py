@@ -172,6 +172,34 @@ def _sizes(match: re.Match[str], scan: "Scan") -> str | None:
     return f" {scan.table.by} ".join(map(scan.grammar.number, sizes)) + f" {names[1] if names else match['unit']}"
 
 
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?Bd\.(?P<of>(?=\s(?-i:[A-ZÄÖÜ])[a-z]))?", needs=".")
+def _bunches(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1 Bd. Petersilie" and "2 Bd."."""
+    return scan.grammar.counted(match["number"], *(("Bund", "Bund") if match["of"] is not None else ("Band", "Bände")))
+
+
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?(?-i:N?[KM]?MM|NKM)(?!\w)")
+def _rents(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Kaution 3 MM"."""
+    if scan.recent_words(4).isdisjoint(("kaution", "provision", "courtage")):
+        return None
+    return scan.grammar.counted(match["number"], "Monatsmiete", "Monatsmieten")
+
+
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?kWh\s?/\s?\(?m\^2\s?[•*]?\s?a(?!\w)\)?", needs="^")
+def _yearly(match: re.Match[str], scan: "Scan") -> str:
+    """Read "124,5 kWh/(m²·a)"."""
+    return f"{scan.grammar.counted(match['number'], *scan.table.units['kWh'])} pro Quadratmeter und Jahr"
+
+
+@GERMAN_AMOUNTS.rule("code", (DIGIT,), r"(?P<mark>[1-6])(?P<sign>[-−])(?=[\s,;.)]|\Z)", needs="-−")
+def _mark(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Note 2-"."""
+    if not scan.last_word().endswith(("note", "noten", "eine")):
+        return None
+    return f"{scan.grammar.whole(match['mark'])} {scan.table.minus}"
+
+
 _SIZED = r"(?P<number><num>)(?P<dash>-?)(?P<unit>[^\W\d_]{1,5}|[€%])\.?-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"
 
 

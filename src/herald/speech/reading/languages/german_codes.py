@@ -108,9 +108,19 @@ def _flight(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _masked(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the last digits of "****1234" and "Karte ...4821"."""
-    if match["dots"] and not scan.last_word().endswith(_ACCOUNTS):
+    inside = scan.text[match.start() - 1 : match.start()].isdigit() and len(match["last"]) == _FOUR  # "DE12...4711"
+    if match["dots"] and not inside and not scan.last_word().endswith(_ACCOUNTS):
         return None
     return scan.grammar.digits(match["last"])
+
+
+@GERMAN_CODES.rule(
+    "code", (DIGIT,), r"(?P<doses>\d{1,2}(?:-\d{1,2}){2,3})\s?(?P<unit>IE|mg|ml|Trpf)(?!\w)\.?", needs="-"
+)
+def _units_of_day(match: re.Match[str], scan: "Scan") -> str:
+    """Read the doses of a day with their unit: "10-8-12-0 IE"."""
+    unit = scan.table.units.get(match["unit"].upper()) or scan.table.units[match["unit"].lower()]
+    return ", ".join(map(scan.grammar.whole, match["doses"].split("-"))) + f" {unit[1]}"
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{1,4}(?: \d{2,4}){2,7}(?![\w-]|[.,]\d)")
@@ -142,6 +152,12 @@ def _ends(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Ihre Karte endet auf 4821"."""
     before = [token.words.lower() for token in scan.tokens[:-3:-1]]
     return scan.grammar.digits(match[0]) if before[:1] == ["auf"] and before[1:] in (["endet"], ["endend"]) else None
+
+
+@GERMAN_CODES.rule("code", (DIGIT,), r"0x[\da-f]{2,16}(?!\w)", needs="xX")
+def _hexadecimal(match: re.Match[str], scan: "Scan") -> str:
+    """Read the code "0x80070005"."""
+    return _one_by_one(match[0].upper(), scan)
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"(?:1/2|\d)(?:-(?:1/2|\d)){2,3}(?![\w/-])", needs="-")

@@ -1,6 +1,7 @@
 """German dates and weekdays: "am 3.4.", "vom 3.-5. April", "Mo, Mi + Fr", "03/2027"."""
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
@@ -158,7 +159,7 @@ def _last_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     "date",
     (WORD,),
     r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa))\.?"
-    r"(?=\s(?-i:bis|ab|um|nur|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen)\s\d|:\s"
+    r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen)\s\d|:\s"
     r"|\s\d{1,2}\.\s?(?:\d{1,2}\.|(?-i:[A-Z][a-zä]{2})))"
     r"|(?P<sunday>(?-i:So))(?=\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
     r"|(?<=\()(?P<alone>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?=\))",
@@ -167,6 +168,26 @@ def _open_weekday(match: re.Match[str], scan: "Scan") -> str:
     """Read "Do bis 20 Uhr", "Mi geschlossen" and, as it is no amount, "Fr. 4.12."."""
     name = match["name"] or match["sunday"] or match["alone"]
     return scan.table.weekdays[scan.table.weekday_short[name.lower()]]
+
+
+@GERMAN_DATES.rule(
+    "date", (WORD,), r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]*)|\Z)", needs="."
+)
+def _dotted_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "Mo. Nudeln, Di. Reis", and "auf Di. Danke" with its end."""
+    name = match["name"]
+    listed = any(
+        token.words in scan.table.weekdays and following.words.istitle() and following.kind == "word"
+        for token, following in pairwise(scan.tokens[-6:])
+    )
+    if scan.before == "lady" or (name in ("Fr", "So") and not (listed and scan.tokens[-1].kind == "pause")):
+        return None
+    ends = not match["noun"] or match["noun"].lower() in scan.table.openers
+    return scan.table.weekdays[scan.table.weekday_short[name.lower()]], match.end() - ends
+
+
+# Read "So. u. Feiertags".
+GERMAN_DATES.phrase("date", (WORD,), r"(?-i:So)\.?(?=\s?(?:u\.|und|&|\+|/|-)\s?Feiert)", "Sonntag")
 
 
 @GERMAN_DATES.rule("word", (SIGN,), rf"[+&/](?=\s?{_DAY}(?!\w))", needs="+&/")
@@ -197,7 +218,7 @@ def _article(_: re.Match[str], scan: "Scan") -> str:
 @GERMAN_DATES.rule(
     "title",
     (WORD,),
-    r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.\s?[-–/+\dA-Z]|(?-i:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))?)(?!\s?[a-z]\.)",
+    r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.(?!\d{3}(?!\d))\s?[-–/+\dA-Z]|(?-i:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))?)(?!\s?[a-z]\.)",
     needs=".",
 )
 def _of(match: re.Match[str], scan: "Scan") -> str | None:

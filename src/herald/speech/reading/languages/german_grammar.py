@@ -46,6 +46,9 @@ _EMERGENCIES = frozenset(["117", "118", "122", "133", "140", "141", "144"])
 """Numbers that are dialled in Austria and Switzerland, after those words."""
 _CENTURIES = range(11, 20)
 """Centuries whose years are said in hundreds: "neunzehn hundert achtzig"."""
+_AUSTRIAN = (("Januar", "Jänner", "Jän"), ("Februar", "Feber", "Feber"))
+"""Months, with their names in Austria and what in the text shows that these are wanted."""
+_AUSTRIAN_NUMBERS = {"jänner": 1, "feber": 2}
 _DAY = Lazy(r"(?<=t)er\b")
 """The ending of a date's day."""
 _NEXT = Lazy(r"\s+([^\W\d_]+)")
@@ -67,7 +70,12 @@ class GermanGrammar(Grammar):
     @cached_property
     def starters(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin."""
-        return super().starters | SHORT_WORDS
+        return super().starters | SHORT_WORDS | _AUSTRIAN_NUMBERS.keys()
+
+    @cached_property
+    def month_numbers(self) -> dict[str, int]:
+        """Months by their names and short names in lower case."""
+        return {**super().month_numbers, **_AUSTRIAN_NUMBERS}
 
     @cached_property
     def dotted(self) -> frozenset[str]:
@@ -106,10 +114,12 @@ class GermanGrammar(Grammar):
         """Return a date in the case that the words before ask for: "am dritten April"."""
         if kind == "measure" and (one := _SINGLE.match(words)):
             return _one(one[1] == "eine", scan) + words[one.end() :]
-        if kind == "measure" and words.endswith(_DATIVE_UNITS) and scan.before in DATIVE:
+        if kind == "measure" and words.endswith(_DATIVE_UNITS) and (scan.before in DATIVE or scan.before == "unter"):
             return f"{words}n"  # "in sechs Monaten"
         if kind != "date":
             return words
+        for common, austrian, written in _AUSTRIAN:
+            words = words.replace(common, austrian) if common in words and written in scan.text else words
         wanted = ending(scan)
         if wanted == "er" or not _DAY.search(words):
             return words

@@ -8,8 +8,10 @@ from herald.speech.reading.languages.german_amounts import GERMAN_AMOUNTS
 from herald.speech.reading.languages.german_codes import GERMAN_CODES
 from herald.speech.reading.languages.german_dates import GERMAN_DATES
 from herald.speech.reading.languages.german_ordinals import ORDINALS
+from herald.speech.reading.languages.german_roman import ROMAN
 from herald.speech.reading.languages.german_short_forms import SHORT_FORMS
 from herald.speech.reading.languages.german_times import GERMAN_TIMES
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.structure import pause
 
@@ -20,7 +22,9 @@ SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx"})
 """Lower-case words at which one of these rules may begin."""
 _NUMBERED = frozenset(["linie", "bus", "gleis", "gate", "zimmer", "raum", "nr", "nummer", "tram", "zug", "schalter"])
 """Words whose number belongs to them: "Linie 5 - 10 Minuten Verspätung"."""
-GERMAN_RULES = Rules([*GERMAN_TIMES, *GERMAN_DATES, *ORDINALS, *GERMAN_CODES, *SHORT_FORMS, *GERMAN_AMOUNTS])
+_HALF = Lazy(r"\s\(\d{1,2}:\d{1,2}[,;)]")
+"""The score at half-time, after a score."""
+GERMAN_RULES = Rules([*GERMAN_TIMES, *GERMAN_DATES, *ROMAN, *ORDINALS, *GERMAN_CODES, *SHORT_FORMS, *GERMAN_AMOUNTS])
 
 
 @GERMAN_RULES.rule(
@@ -35,7 +39,7 @@ def _spaced_range(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.number(match['first'])} {scan.table.to}"
 
 
-@GERMAN_RULES.rule("symbol", (SIGN,), r"\+(?=\d{1,6}(?:,\d{1,3})?\s?(?:[^\W\d_]|[€%°]))", needs="+")
+@GERMAN_RULES.rule("symbol", (SIGN,), r"\+(?=\d{1,6}(?:[,:]\d{1,3})?\s?(?:[^\W\d_]|[€%°]))", needs="+")
 def _plus(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "+15 Min."."""
     return None if scan.text[match.start() - 1 : match.start()].isalnum() else scan.table.plus
@@ -74,7 +78,10 @@ def _score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3:1" and, after a word such as "gewann", "21:19"."""
     last = match["last"]
     clock = int(match["first"]) <= HOURS and len(last) == 2 and int(last) <= MINUTES  # noqa: PLR2004
-    scored = any(token.kind == "range" and " zu " in token.words for token in scan.tokens[-2:])  # "28:25 (14:12)"
+    # "28:25 (14:12)"
+    scored = any(token.kind == "range" and " zu " in token.words for token in scan.tokens[-2:]) or _HALF.match(
+        scan.text, match.end()
+    )
     if clock and not scored and scan.last_word() not in scan.table.score_words:
         return None
     return f"{scan.grammar.whole(match['first'])} zu {scan.grammar.number(last)}"

@@ -10,7 +10,7 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
+LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
 _SIDES = {"re": "rechts", "li": "links"}
 _BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "oder"])
 """Words after which a letter with a dot is the initial of a name."""
@@ -28,8 +28,10 @@ def _near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
     r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl)\.(?!\w)",
     needs=".",
 )
-def _street(match: re.Match[str], scan: "Scan") -> str:
+def _street(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Hauptstr. 5" and "Marktpl. 4"; of "Berliner Str." the table knows the abbreviation."""
+    if match[0].lower() in scan.table.abbreviations or match[0].lower() == "dipl.":
+        return None
     name, kind = match["name"].replace("-", " "), "straße" if match["kind"].lower() == "str" else "platz"
     return f"{name}{kind.title()}" if name.endswith(" ") else f"{name}{kind}"
 
@@ -115,6 +117,22 @@ def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
     return "halb" if match["part"] == "2" else "viertel"
 
 
+# Read "ab sofort o. später".
+SHORT_FORMS.phrase("title", (WORD,), r"(?-i:o)\.(?=\s(?:(?-i:[a-zäöü]{3})|\d))", "oder", needs=".")
+
+# Read "Geb. 12" and "Geb. O22"; "geb. 3.4.1980" is a date.
+SHORT_FORMS.phrase(
+    "label", (WORD,), r"(?-i:Geb)\.(?=\s(?:\d{1,3}(?!\.)|(?-i:[A-Z])\s?\d{0,3})(?![\w/]|\.\d))", "Gebäude", needs="."
+)
+
+# Read "Kl. D".
+SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Kl)\.(?=\s?(?-i:[A-H])(?!\w))", "Klasse", needs=".")
+
+# Read "Wg. 23, Platz 61".
+SHORT_FORMS.phrase(
+    "label", (WORD,), r"(?-i:Wg)\.(?=\s?\d{1,3}(?:[,/)]|\.?\s?\Z|\s(?:Platz|Pl|Sitz)))", "Wagen", needs="."
+)
+
 # Read "m. Frühstück".
 SHORT_FORMS.phrase("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "mit", needs=".")
 
@@ -132,7 +150,7 @@ def _degree(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "med." of "Dr. med."."""
     name, before = match["name"], scan.tokens[-1].words if scan.tokens else ""
     known = name in GERMAN_DEGREES and (
-        before.endswith(("Doktor", "Doktorin", "Diplom", "Professor")) or before in GERMAN_DEGREES
+        before.endswith(("Doktor", "Doktorin", "Diplom", "Professor", "H C")) or before in GERMAN_DEGREES
     )
     return name if known else None
 
@@ -152,16 +170,17 @@ def _generation(match: re.Match[str], scan: "Scan") -> str | None:
 @SHORT_FORMS.rule(
     "initial",
     (WORD,),
-    r"(?P<letter>(?-i:[A-ZÄÖÜ]))\.(?=\s(?:(?-i:[a-zäöü])|(?P<name>(?-i:[A-ZÄÖÜ][a-zäöüß]{1,30}))))",
+    r"(?P<letter>(?-i:[A-ZÄÖÜ]))\.(?=\s(?:(?-i:[a-zäöü])|(?P<name>(?-i:[A-ZÄÖÜ])[^\W\d_]{1,30})))",
     needs=".",
 )
 def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Max M. schreibt" and "von S. Lenz", but not "Vitamin C. Danach"."""
     before = scan.written_before()
+    titled = bool(before) and scan.tokens[-1].kind in ("ordinal", "title")  # "1. J. Müller"
     if not match["name"]:
-        return match["letter"] if before.istitle() and len(before) > 1 else None
+        return match["letter"] if titled or (before.istitle() and len(before) > 1) else None
     joined = before in _BEFORE_NAME and len(scan.tokens) > 1 and len(scan.tokens[-2].words) > 1
-    return match["letter"] if joined and match["name"].lower() not in scan.table.openers else None
+    return match["letter"] if (joined or titled) and match["name"].lower() not in scan.table.openers else None
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<side>(?-i:re|li))(?!\w)\.?")
@@ -169,7 +188,9 @@ def _side(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3. OG re."."""
     return (
         _SIDES[match["side"]]
-        if _near(scan, ("Obergeschoss", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus"), 2)
+        if _near(
+            scan, ("Obergeschoss", "E G", "O G", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus"), 2
+        )
         else None
     )
 
@@ -195,7 +216,7 @@ SHORT_FORMS.phrase("symbol", (SIGN,), "§§", "Paragrafen", needs="§")
 @SHORT_FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])")
 def _section(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "§ 312g"."""
-    if not scan.tokens or scan.tokens[-1].words not in _LAWS:
+    if not scan.tokens or scan.tokens[-1].words not in LAWS:
         return None
     return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
 
@@ -203,13 +224,13 @@ def _section(match: re.Match[str], scan: "Scan") -> str | None:
 @SHORT_FORMS.rule("label", (WORD,), r"(?-i:S)\.(?=\s?\d)", needs=".")
 def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
     """Read "Abs. 1 S. 2"."""
-    return "Satz" if _near(scan, _LAWS, 2) else None
+    return "Satz" if _near(scan, LAWS, 2) else None
 
 
 @SHORT_FORMS.rule(
     "word",
     (SIGN,),
-    r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{2,3}\s?(?:g|ml|km|min)(?!\w)))",
+    r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{1,3}(?:,\d\d)?\s?(?:g|ml|km|min|m)(?![^\W\d_])))",
     needs="/",
 )
 def _per(match: re.Match[str], scan: "Scan") -> str | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _BEFORE_TIME = frozenset(["um", "ab", "bis", "gegen"])
-_TODAY = words("heute morgen übermorgen täglich geöffnet öffnungszeiten sprechzeiten werktags")
+_TODAY = words("heute morgen übermorgen täglich tägl tgl geöffnet öffnungszeiten sprechzeiten werktags")
 """Words after which "14-16h" are times, as after a date."""
 _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufzeit spielzeit")
 """Words after which "1:45 h" is a duration."""
@@ -80,6 +80,29 @@ def _hours(match: re.Match[str], scan: "Scan") -> str:
     return _duration(match, scan)
 
 
+@GERMAN_TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)\s?[-–]\s?(?P<last>\d{1,2})(?![\w:%€$]|[.,]\d|\s?(?:[%€$]|Uhr|h(?!\w)))",
+    needs="-–",
+)
+def _open_range(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "7:30-18"."""
+    first, last = clock(match["hours"], match["minutes"], None), clock(match["last"], None, None)
+    if first is None or last is None or last.hours <= first.hours:
+        return None
+    return f"{scan.grammar.time(first)} {_to_word(scan)} {scan.grammar.cardinal(last.hours)}"
+
+
+@GERMAN_TIMES.rule(
+    "time", (DIGIT,), r"(?P<hours>[1-9]):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\w:]|\s?Uhr|[.,]\d)"
+)
+def _result(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the time "2:12:45" of a race."""
+    dated = scan.before in _BEFORE_TIME or (scan.tokens and scan.tokens[-1].kind == "date")
+    return None if dated else _duration(match, scan)
+
+
 def _duration(match: re.Match[str], scan: "Scan") -> str:
     units = (("hours", "Stunde", "Stunden"), ("minutes", "Minute", "Minuten"), ("seconds", "Sekunde", "Sekunden"))
     parts = ((match[name], one, many) for name, one, many in units)
@@ -90,7 +113,8 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     """Return whether "3 h" is a duration: it is, unless a word such as "um" or, before a range, a date precedes."""
     if _AWAY.match(scan.text, match.end()):
         return True
-    dated = any(token.kind == "date" or token.words in scan.table.weekdays for token in scan.tokens[-1:])
+    before = scan.tokens[-2:] if scan.tokens and scan.tokens[-1].words == "," else scan.tokens[-1:]
+    dated = any(token.kind == "date" or token.words in scan.table.weekdays for token in before)
     if _PART.match(scan.text, match.end()) or scan.before in _EVENTS:
         return False
     between = any(token.words == "zwischen" for token in scan.tokens[:-4:-1])  # "zw. 8 u. 12 h"
@@ -109,8 +133,8 @@ def _to_word(scan: "Scan") -> str:
 @GERMAN_TIMES.rule(
     "time",
     (DIGIT,),
-    r"(?P<hours>\d{1,2})[.:](?P<minutes>\d{2})(?P<dash>\s?[-–]\s?|(?=\s(?:bis|und|u\.|oder)\s))"
-    r"(?=(?:(?:bis|und|u\.|oder)|\s){0,4}\d{1,2}(?:[.:]\d{2})?\s?(?:Uhr|h)(?!\w))",
+    r"(?P<hours>\d{1,2})[.:](?P<minutes>\d{2})(?P<dash>\s?[-–]\s?|(?=\s(?:bis|und|u\.|oder|statt|auf)\s))"
+    r"(?=(?:(?:bis|und|u\.|oder|statt|auf)|\s){0,4}\d{1,2}(?:[.:]\d{2})?\s?(?:Uhr|h)(?!\w))",
     needs=".:",
 )
 def _first_time(match: re.Match[str], scan: "Scan") -> str | None:

@@ -8,6 +8,7 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "µg": ("Mikrogramm", "Mikrogramm"), "mg": ("Milligramm", "Milligramm"), "g": ("Gramm", "Gramm"),
     "kg": ("Kilogramm", "Kilogramm"), "t": ("Tonne", "Tonnen"), "oz": ("Unze", "Unzen"), "lb": ("Pfund", "Pfund"),
     "lbs": ("Pfund", "Pfund"), "ml": ("Milliliter", "Milliliter"), "cl": ("Zentiliter", "Zentiliter"),
+    "µl": ("Mikroliter", "Mikroliter"), "fl": ("Femtoliter", "Femtoliter"), "Mte.": ("Monat", "Monate"),
     "dl": ("Deziliter", "Deziliter"), "l": ("Liter", "Liter"), "L": ("Liter", "Liter"),
     "hl": ("Hektoliter", "Hektoliter"), "ms": ("Millisekunde", "Millisekunden"), "s": ("Sekunde", "Sekunden"),
     "sek": ("Sekunde", "Sekunden"), "sek.": ("Sekunde", "Sekunden"), "min": ("Minute", "Minuten"),

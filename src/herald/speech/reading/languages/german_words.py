@@ -53,6 +53,10 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "ugs.": "umgangssprachlich", "stv.": "stellvertretend", "ehrenamtl.": "ehrenamtlich",
     "schriftl.": "schriftlich", "telef.": "telefonisch", "wg.": "wegen", "ff.": "fortfolgende",
     "komb.": "kombiniert", "rezeptpfl.": "rezeptpflichtig",
+    "syst.": "systolisch", "diast.": "diastolisch", "kennz.": "Kennzeichen", "ref.": "Referenz",
+    "mandatsref.": "Mandatsreferenz", "fzg.": "Fahrzeug", "bgbl.": "Bundesgesetzblatt", "drs.": "Drucksache",
+    "oberh.": "oberhalb", "unterh.": "unterhalb", "haftpfl.": "Haftpflicht", "expl.": "Exemplare",
+    "mt.": "Monat", "kto.": "Konto", "mte.": "Monate",
     "mtl.": "monatlich", "jhd.": "Jahrhundert", "jh.": "Jahrhundert",
 }  # fmt: skip
 """With their dots, and without spaces."""
@@ -81,6 +85,8 @@ GERMAN_CHAT: dict[str, str] = {
     "mfg": "mit freundlichen Grüßen", "lg": "liebe Grüße", "vlg": "viele liebe Grüße", "bzw": "beziehungsweise",
     "ggf": "gegebenenfalls", "evtl": "eventuell", "inkl": "inklusive", "zzgl": "zuzüglich", "usw": "und so weiter",
     "hbf": "Hauptbahnhof", "mwst": "Mehrwertsteuer", "etc": "et cetera", "mtl": "monatlich", "c/o": "bei",
+    "hdl": "hab dich lieb", "hdgdl": "hab dich ganz doll lieb", "vllt": "vielleicht", "vlt": "vielleicht",
+    "iwie": "irgendwie", "iwas": "irgendwas", "iwann": "irgendwann", "sry": "sorry",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
 
