@@ -26,6 +26,19 @@ _NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "j
 """Ends of words after which numbers with a slash are no fraction."""
 _ACCOUNTS = ("karte", "konto", "iban", "visa", "mastercard", "nummer")
 """Ends of words before the last digits of a number."""
+_LETTERED = (
+    "abschnitt",
+    "abschnitte",
+    "buchstabe",
+    "buchstaben",
+    "gruppe",
+    "gruppen",
+    "name",
+    "namen",
+    "reihe",
+    "reihen",
+)
+"""Ends of words after which "B-E" is a range."""
 _SIZES = frozenset(["XS", "S", "M", "L", "XL", "XX"])
 _LEAST_CODE = 6
 """Digits of the shortest code in groups."""
@@ -152,6 +165,28 @@ def _ends(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Ihre Karte endet auf 4821"."""
     before = [token.words.lower() for token in scan.tokens[:-3:-1]]
     return scan.grammar.digits(match[0]) if before[:1] == ["auf"] and before[1:] in (["endet"], ["endend"]) else None
+
+
+@GERMAN_CODES.rule(
+    "code", (DIGIT,), r"(?P<number>\d{1,3})(?P<first>[a-z])\s?[-–]\s?(?P<last>[a-z])(?![\w-])", needs="-–"
+)
+def _letters(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Nr. 2a-c"."""
+    if match["first"].lower() >= match["last"].lower():
+        return None
+    first, last = map(scan.grammar.spelled, (match["first"], match["last"]))
+    return f"{scan.grammar.whole(match['number'])} {first} {scan.table.to} {last}"
+
+
+@GERMAN_CODES.rule(
+    "range", (WORD,), r"(?P<first>(?-i:[A-Z]))(?P<dash>-|\s?–\s?)(?P<last>(?-i:[A-Z]))(?![\w-])", needs="-–"
+)
+def _initials(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Buchstaben A–K" and "Abschnitt B-E"."""
+    dashed = match["dash"] == "–" or scan.last_word().endswith(_LETTERED)
+    if not dashed or match["first"] >= match["last"]:
+        return None
+    return f"{match['first']} {scan.table.to} {match['last']}"
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"0x[\da-f]{2,16}(?!\w)", needs="xX")

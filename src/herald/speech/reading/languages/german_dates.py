@@ -196,7 +196,7 @@ def _and_weekday(_: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.symbols["&"] if scan.tokens and scan.tokens[-1].words in scan.table.weekdays else None
 
 
-@GERMAN_DATES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}[.:])", needs="-–—")
+@GERMAN_DATES.rule("word", (SIGN,), rf"[-–—](?=\s?(?:\d{{1,2}}[.:]|{_DAY}(?!\w)))", needs="-–—")
 def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "30. Juni - 2. Juli"."""
     return scan.table.to if scan.tokens and scan.tokens[-1].kind in ("date", "time") else None

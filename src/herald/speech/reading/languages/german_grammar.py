@@ -64,7 +64,7 @@ class GermanGrammar(Grammar):
     """German. As a gender, "m", "f" and "n" mean the forms of "ein"."""
 
     extra_rules = GERMAN_RULES
-    starter_endings = ("str", "nr", "pl")
+    starter_endings = ("str", "nr", "pl", "whg")
     version = "Version"
 
     @cached_property

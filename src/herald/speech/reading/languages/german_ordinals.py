@@ -55,24 +55,42 @@ _ABBREVIATED = {
     "lj": "Lebensjahr",
     "sem": "Semester",
     "hj": "Halbjahr",
+    "spt": "Spieltag",
 }
 """Nouns after an ordinal: "3. OG"."""
 _FEMININE = tuple(
     _words(
         "ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte tür "
-        "liga"
+        "liga schicht nachricht frist pflicht nummer kraft mail bank arbeit gebühr zwiebel kartoffel schachtel kugel "
+        "regel"
     )
 )
-_NEUTER_ENDINGS = tuple(
-    _words("chen lein ment um jahr mal quartal semester stockwerk kind nis schoss gramm kilo stück")
+_FEMININE_NOUNS = _words(
+    "frau hand wand firma pizza sms box party mutter tochter schwester oma kammer steuer feier tafel gabel nuss mango "
+    "kiwi paprika avocado zucchini app cola wurst gans"
 )
-_MASCULINE_ENDINGS = ("preis", "kreis", "weis", "termin", "verein", "löffel", "beutel", "tropfen")
-_NEUTER = _words("glas pfund dutzend gehalt geld spiel haus paket angebot zimmer drittel viertel gebot buch konto feld")
+_NEUTER_ENDINGS = tuple(
+    _words(
+        "chen lein ment um jahr mal quartal semester stockwerk kind nis schoss gramm kilo stück wochenende gebäude "
+        "gelände auge gewebe getriebe gewerbe gemüse stadion lexikon magazin benzin vitamin insulin abitur"
+    )
+)
+_MASCULINE_ENDINGS = tuple(
+    _words(
+        "preis kreis weis termin ein löffel beutel tropfen eur kunde kollege junge name käse buchstabe neffe zeuge "
+        "experte bote tee kaffee see tanz kranz sprung kamin"
+    )
+)
+_NEUTER = _words(
+    "glas pfund dutzend gehalt geld spiel haus paket angebot zimmer drittel viertel gebot buch konto feld ei brot "
+    "gerät rezept ticket team tor training treffen seminar modul konzert gleis mitglied produkt foto bild auto rad bett"
+)
 _LINKS = frozenset(["und", "oder", "bis"])
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
 ORDERED = _words(
     "stock stockwerk etage og ug obergeschoss liga mahnung quartal halbjahr geburtstag sinfonie symphonie advent rate "
-    "impfung spieltag lebensjahr kl mon tag woche monat klasse ssw weltkrieg jh jhd jahrhundert aufl auflage lj sem hj"
+    "impfung spieltag lebensjahr kl mon tag woche monat klasse ssw weltkrieg jh jhd jahrhundert aufl auflage lj sem "
+    "hj spt"
 )
 """Nouns that make a number with a dot before them an ordinal, after any word: "Wohnung 3. OG"."""
 _NUMBERS = _words("zimmer raum haus nr nummer gate gleis tisch seite platz")
@@ -154,6 +172,8 @@ def of_noun(scan: "Scan", at: int) -> str:
 def ending_of(noun: str) -> str:
     """Return the ending of an adjective before a noun without an article."""
     name = _ABBREVIATED.get(noun.lower(), noun).lower()
+    if name in _FEMININE_NOUNS or name.endswith(("sekunde", "urkunde")):
+        return "e"
     if name.endswith(_NEUTER_ENDINGS) or name in _NEUTER:
         return "es"
     if name.endswith(_MASCULINE_ENDINGS):
@@ -197,7 +217,7 @@ def _two(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{wanted} {word} ".join(numbers) + wanted
 
 
-@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl|Aufl|Lj|Sem|Hj)(?!\w)\.?")
+@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl|Aufl|Lj|Sem|Hj|Spt)(?!\w)\.?")
 def _noun(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the noun of "3. OG" and "5. Std."."""
     return _ABBREVIATED[match["noun"].lower()] if scan.tokens and scan.tokens[-1].kind == "ordinal" else None

@@ -18,7 +18,7 @@ from herald.speech.reading.structure import pause
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx"})
+SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx", "hj", "lj", "sem", "spt"})
 """Lower-case words at which one of these rules may begin."""
 _NUMBERED = frozenset(["linie", "bus", "gleis", "gate", "zimmer", "raum", "nr", "nummer", "tram", "zug", "schalter"])
 """Words whose number belongs to them: "Linie 5 - 10 Minuten Verspätung"."""
@@ -61,7 +61,7 @@ def _decade(match: re.Match[str], scan: "Scan") -> str:
     "number",
     (DIGIT,),
     r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<number><num>)\s?[x×]"
-    r"(?:(?=\s[^\W\d_])|(?=\s?<num>\s?(?:€|EUR|Euro))|(?=[,.;)]|\Z)|/(?P<per>Tag|Woche|Monat|Jahr|d)(?!\w))",
+    r"(?:(?=\s[^\W\d_])|(?=\s?<num>\s?(?:€|EUR|Euro))|(?=[,.;)]|\Z)|/(?P<per>Tag|Woche|Wo|Monat|Mon|Jahr|Std|d)(?!\w)\.?)",
     needs="xX×",
 )
 def _times(match: re.Match[str], scan: "Scan") -> str:
@@ -113,10 +113,15 @@ def _offer(match: re.Match[str], scan: "Scan") -> str:
 GERMAN_RULES.phrase("symbol", (SIGN,), r"\./\.", "abzüglich", needs="/")
 
 
-@GERMAN_RULES.rule("version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?![\w.:,/-]\d|\w|\s?[%€$£])", needs=".")
+@GERMAN_RULES.rule(
+    "version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?:[-–]\d{1,4}\.\d{1,2})?(?![\w.:,/-]\d|\w|\s?[%€$£])", needs="."
+)
 def _dotted_number(match: re.Match[str], scan: "Scan") -> str:
-    """Read "3.12" with its dot, as in the version of a program."""
-    return f" {scan.table.dot} ".join(scan.grammar.whole(part) for part in match[0].split("."))
+    """Read "3.12" with its dot, as in the version of a program, and "2.1–2.4"."""
+    ends = match[0].replace("–", "-").split("-")
+    return f" {scan.table.to} ".join(
+        f" {scan.table.dot} ".join(scan.grammar.whole(part) for part in end.split(".")) for end in ends
+    )
 
 
 @GERMAN_RULES.rule("word", (WORD,), r"x(?=\s\d)")
@@ -151,6 +156,12 @@ def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "5 % – 6 %"."""
     joins = scan.tokens and scan.tokens[-1].kind in ("percent", "measure", "money")
     return scan.table.to if joins and scan.text[match.end() : match.end() + 1].isspace() else None
+
+
+@GERMAN_RULES.rule("symbol", (SIGN,), r"[<>](?=\s?\d)", needs="<>")
+def _compared(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "Norm: < 4,0"."""
+    return scan.table.symbols[match[0]] if scan.tokens and scan.tokens[-1].kind == "pause" else None
 
 
 @GERMAN_RULES.rule("word", (WORD,), r"so(?=\s\d+(?!\d|[.:]\d|\.\s|\s?(?:[-–]\s?\d{1,2}\s?)?(?:Uhr|h(?!\w))))")

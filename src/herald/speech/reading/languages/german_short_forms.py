@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
+_PLACES = {"str": "straße", "pl": "platz", "whg": "wohnung"}
 _SIDES = {"re": "rechts", "li": "links"}
 _BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "oder"])
 """Words after which a letter with a dot is the initial of a name."""
@@ -25,14 +26,14 @@ def _near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
 @SHORT_FORMS.rule(
     "address",
     (WORD,),
-    r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl)\.(?!\w)",
+    r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl|whg)\.(?!\w)",
     needs=".",
 )
 def _street(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Hauptstr. 5" and "Marktpl. 4"; of "Berliner Str." the table knows the abbreviation."""
     if match[0].lower() in scan.table.abbreviations or match[0].lower() == "dipl.":
         return None
-    name, kind = match["name"].replace("-", " "), "straße" if match["kind"].lower() == "str" else "platz"
+    name, kind = match["name"].replace("-", " "), _PLACES[match["kind"].lower()]
     return f"{name}{kind.title()}" if name.endswith(" ") else f"{name}{kind}"
 
 
@@ -124,6 +125,15 @@ SHORT_FORMS.phrase("title", (WORD,), r"(?-i:o)\.(?=\s(?:(?-i:[a-zäöü]{3})|\d)
 SHORT_FORMS.phrase(
     "label", (WORD,), r"(?-i:Geb)\.(?=\s(?:\d{1,3}(?!\.)|(?-i:[A-Z])\s?\d{0,3})(?![\w/]|\.\d))", "Gebäude", needs="."
 )
+
+# Read "zzgl. Geb.".
+SHORT_FORMS.phrase("word", (WORD,), r"(?<=(?:zzgl|inkl)\. )(?-i:Geb)\.", "Gebühren", needs=".")
+
+# Read "E 9a St. 4": no saint has a number.
+SHORT_FORMS.phrase("label", (WORD,), r"(?-i:St)\.(?=\s?\d)", "Stufe", needs=".")
+
+# Read "Ki. bis 6 J."; "KI." is something else.
+SHORT_FORMS.phrase("word", (WORD,), r"(?-i:Ki)\.(?=\s(?:bis|ab|unter|u\.|frei))", "Kinder", needs=".")
 
 # Read "Kl. D".
 SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Kl)\.(?=\s?(?-i:[A-H])(?!\w))", "Klasse", needs=".")

@@ -122,6 +122,8 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
         return False
     if match["from"] and (scan.last_word() in _TODAY or scan.before == "zwischen"):
         return False
+    if scan.before in ("circa", "etwa", "spätestens") and len(scan.tokens) > 1:
+        return scan.tokens[-2].words.lower() not in _BEFORE_TIME
     return scan.last_word() not in _BEFORE_TIME and scan.before not in _BEFORE_TIME
 
 
@@ -163,12 +165,18 @@ def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     ranged = match["from_minutes"] and (
         scan.before in ("von", "zwischen") or "Uhr" in scan.text[match.end() : match.end() + _NEAR]
     )
-    if last is None or not (dated or ranged or scan.last_word() in _EVENTS):
+    evening = match["from_minutes"] and int(match["hours"]) >= _LEAST_CLOCK and _round(match)  # "Dienst 13.30–22.00"
+    if last is None or not (dated or ranged or evening or scan.last_word() in _EVENTS):
         return None
     if match["from"] and (first := clock(match["from"], match["from_minutes"], None)) is None:
         return None
     said = scan.grammar.time(last)
     return f"{scan.grammar.time(first)} {_to_word(scan)} {said}" if first else said
+
+
+def _round(match: re.Match[str]) -> bool:
+    """Return whether both ends of a range are full five minutes, as they are on timetables."""
+    return match["from_minutes"][1] in "05" and match["minutes"][1] in "05" and int(match["from"]) < int(match["hours"])
 
 
 @GERMAN_TIMES.rule(

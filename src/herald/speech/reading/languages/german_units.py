@@ -54,7 +54,8 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "Pkg.": ("Packung", "Packungen"), "Msp.": ("Messerspitze", "Messerspitzen"), "Bft": ("Beaufort", "Beaufort"),
     "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
     "Ki.": ("Kind", "Kinder"), "Tkm": ("tausend Kilometer", "tausend Kilometer"), "pkt.": ("Punkt", "Punkte"),
-    "kn": ("Knoten", "Knoten"), "gtt.": ("Tropfen", "Tropfen"), "Wo.": ("Woche", "Wochen"), "Pr.": ("Prise", "Prisen"),
+    "kn": ("Knoten", "Knoten"), "dpt": ("Dioptrie", "Dioptrien"),
+    "gtt.": ("Tropfen", "Tropfen"), "Wo.": ("Woche", "Wochen"), "Pr.": ("Prise", "Prisen"),
 }  # fmt: skip
 
 GERMAN_PER_UNITS: dict[str, str] = {

@@ -56,6 +56,7 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "syst.": "systolisch", "diast.": "diastolisch", "kennz.": "Kennzeichen", "ref.": "Referenz",
     "mandatsref.": "Mandatsreferenz", "fzg.": "Fahrzeug", "bgbl.": "Bundesgesetzblatt", "drs.": "Drucksache",
     "oberh.": "oberhalb", "unterh.": "unterhalb", "haftpfl.": "Haftpflicht", "expl.": "Exemplare",
+    "vit.": "Vitamin", "pos.": "positiv", "neg.": "negativ", "innerh.": "innerhalb", "außerh.": "außerhalb",
     "mt.": "Monat", "kto.": "Konto", "mte.": "Monate",
     "mtl.": "monatlich", "jhd.": "Jahrhundert", "jh.": "Jahrhundert",
 }  # fmt: skip
@@ -77,6 +78,7 @@ GERMAN_BEFORE_NUMBER: dict[str, str] = {
     "gr.": "Größe", "kl.": "Klasse", "pl.": "Platz", "kw": "Kalenderwoche", "dw": "Durchwahl", "op.": "Opus",
     "lit.": "Buchstabe", "erw.": "Erwachsene", "ki.": "Kinder", "pos.": "Position", "anl.": "Anlage",
     "rn.": "Randnummer", "wo.": "Woche",
+    "jgst.": "Jahrgangsstufe", "kat.": "Kategorie", "km": "Kilometer", "ver.": "Version",
     "stg.": "Stiege", "jg.": "Jahrgang", "bft": "Windstärke",
 }  # fmt: skip
 """Abbreviations before a number only."""
