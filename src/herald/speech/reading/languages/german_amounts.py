@@ -152,6 +152,21 @@ def _francs(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.money(number, scan.table.currencies["CHF" if match["symbol"] == "CHF" else "Fr."])
 
 
+@GERMAN_AMOUNTS.rule(
+    "percent",
+    (DIGIT, SIGN),
+    r"(?P<sign>[-−+])?(?P<number><num>)\s?%(?P<points>-P(?:kt\.|unkten?)|\s?vol(?!\w)\.?)",
+    needs="%",
+)
+def _points(match: re.Match[str], scan: "Scan") -> str:
+    """Read "0,25 %-Pkt." and "12,5 % Vol."."""
+    name = ("Prozentpunkt", "Prozentpunkte") if match["points"][0] == "-" else ("Volumenprozent", "Volumenprozent")
+    said = scan.grammar.counted(match["number"], *name)
+    if not match["sign"]:
+        return said
+    return f"{scan.table.plus if match['sign'] == '+' else scan.table.minus} {said}"
+
+
 @GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?U/min(?!\w)\.?", needs="/")
 def _turns(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.counted(match['number'], 'Umdrehung', 'Umdrehungen')} pro Minute"

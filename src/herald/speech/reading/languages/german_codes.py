@@ -20,6 +20,8 @@ _YEARS = Lazy(r"(?:19|20)\d\d")
 _ISO = Lazy(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{4}")
 _DATE = Lazy(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d{4}|\d{2})(?!\d)")
 _STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
+_SEASONS = words("ws wise saison spielzeit schuljahr wintersemester winter")
+"""Words after which "26/27" is a season."""
 _STEPS = words("schritt teil folge seite runde etappe blatt paket sendung nachricht bild frage modul")
 """Words after which "1/3" is "one of three"."""
 _NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "jg", "größe", "gr", "tisch", "haus")
@@ -95,7 +97,7 @@ def _bank(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_CODES.rule(
     "code",
     (WORD,),
-    r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-]|\s?(?:[€%]|EUR|Euro))",
+    r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-]|[.,]\d|\s?(?:[€%\"]|(?:EUR|Euro|[cmk]?m|k?g|Zoll)(?!\w)))",
     needs="-",
 )
 def _plate(match: re.Match[str], scan: "Scan") -> str | None:
@@ -178,6 +180,16 @@ def _letters(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['number'])} {first} {scan.table.to} {last}"
 
 
+@GERMAN_CODES.rule("number", (DIGIT,), r"\d{1,3}(?=\s(?-i:[A-Z]\s?[-–]\s?[A-Z])(?!\w))", needs="-–")
+def _track(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of "Gleis 12 A–D", which are no amperes."""
+    return scan.grammar.whole(match[0])
+
+
+# Read the sign of "#8F3K2", which is no hashtag.
+GERMAN_CODES.phrase("label", (SIGN,), r"#(?=\d(?-i:[A-Z\d]{3,11})(?!\w))", "Nummer", needs="#")
+
+
 @GERMAN_CODES.rule(
     "range", (WORD,), r"(?P<first>(?-i:[A-Z]))(?P<dash>-|\s?–\s?)(?P<last>(?-i:[A-Z]))(?![\w-])", needs="-–"
 )
@@ -187,6 +199,14 @@ def _initials(match: re.Match[str], scan: "Scan") -> str | None:
     if not dashed or match["first"] >= match["last"]:
         return None
     return f"{match['first']} {scan.table.to} {match['last']}"
+
+
+@GERMAN_CODES.rule(
+    "word", (WORD,), r"(?-i:(?P<word>[A-ZÄÖÜ][a-zäöüß]{1,20})-(?P<number>[1-9]\d{0,2})-(?=[A-ZÄÖÜ][a-zäöü]))", needs="-"
+)
+def _inside(match: re.Match[str], scan: "Scan") -> str:
+    """Read the beginning of "Tempo-100-Zone"."""
+    return f"{match['word']} {scan.grammar.whole(match['number'])}"
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"0x[\da-f]{2,16}(?!\w)", needs="xX")
@@ -202,6 +222,14 @@ def _doses(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     halves = (scan.grammar.fraction("", "1", "2") if "/" in part else part for part in match[0].split("-"))
     return ", ".join(scan.grammar.digits(part) if part.isdigit() else part for part in halves)
+
+
+@GERMAN_CODES.rule("range", (DIGIT,), r"(?P<first>\d\d)/(?P<last>\d\d)(?![\w/-]|[.,]\d)", needs="/")
+def _season(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Saison 26/27"."""
+    if scan.last_word() not in _SEASONS or int(match["last"]) != int(match["first"]) + 1:
+        return None
+    return f"{scan.grammar.whole(match['first'])} {scan.grammar.whole(match['last'])}"
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{1,8}(?:\s?/\s?\d{1,8}){1,4}(?P<unit>\s?mmHg)?(?![\w/]|[.,]\d|-\d)", needs="/")

@@ -21,7 +21,7 @@ _INSPECTIONS = words("hu au tüv ez mhd erstzulassung fällig haltbar stand für
 """Words after which "06/27" is a month, besides those before a date."""
 _WHICH = frozenset(["letzten", "nächsten", "kommenden", "diesen", "jeden"])
 """Words before a weekday."""
-_GOES_ON = Lazy(r"\.\s*[,/+&\da-zäöü]")
+_GOES_ON = Lazy(r"\.\s*(?:[,/+&\da-zäöü]|Ruhetag)")
 _DAY = r"(?-i:Mo|Di|Mi|Do|Fr|Sa|So)"
 _AND = r"(?:,|/|\+|&|und|u\.|oder|o\.|sowie|bis)"
 GERMAN_DATES = Rules()

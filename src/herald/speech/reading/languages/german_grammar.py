@@ -52,6 +52,8 @@ _AUSTRIAN_NUMBERS = {"jänner": 1, "feber": 2}
 _DAY = Lazy(r"(?<=t)er\b")
 """The ending of a date's day."""
 _NEXT = Lazy(r"\s+([^\W\d_]+)")
+_DOTTED = frozenset(["mag", "neg", "pos"])
+"""Other words at which a rule may begin if a dot follows."""
 _SHORT = 3
 """Digits up to which a number after a word such as "Wartenummer" is no code."""
 _AREA = 6
@@ -80,7 +82,7 @@ class GermanGrammar(Grammar):
     @cached_property
     def dotted(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin if a dot follows."""
-        return super().dotted | GERMAN_COMPOUNDS.keys() | GERMAN_DEGREES | GERMAN_ADJECTIVES.keys()
+        return super().dotted | GERMAN_COMPOUNDS.keys() | GERMAN_DEGREES | GERMAN_ADJECTIVES.keys() | _DOTTED
 
     def cardinal(self, number: int, gender: str = "") -> str:
         """Return the words of a number: "ein tausend zwei hundert vier und dreißig"."""

@@ -44,19 +44,10 @@ _NEXT = _words("nächsten kommenden letzten vergangenen nächstem kommendem letz
 _ADVERBS = _words("einschließlich inklusive spätestens längstens voraussichtlich frühestens mindestens vorerst")
 """Words that may stand between a preposition and a date."""
 _ABBREVIATED = {
-    "std": "Stunde",
-    "min": "Minute",
-    "og": "Obergeschoss",
-    "ug": "Untergeschoss",
-    "mon": "Monat",
-    "kl": "Klasse",
-    "pl": "Platz",
-    "aufl": "Auflage",
-    "lj": "Lebensjahr",
-    "sem": "Semester",
-    "hj": "Halbjahr",
-    "spt": "Spieltag",
-}
+    "std": "Stunde", "min": "Minute", "og": "Obergeschoss", "ug": "Untergeschoss", "mon": "Monat", "kl": "Klasse",
+    "pl": "Platz", "aufl": "Auflage", "lj": "Lebensjahr", "sem": "Semester", "hj": "Halbjahr", "spt": "Spieltag",
+    "hd": "Hand",
+}  # fmt: skip
 """Nouns after an ordinal: "3. OG"."""
 _FEMININE = tuple(
     _words(
@@ -187,7 +178,7 @@ ORDINALS = Rules()
 @ORDINALS.rule(
     "ordinal",
     (DIGIT,),
-    r"(?P<number>\d{1,2})\.\s(?P<day>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?!\w)\.?(?=\s(?:im|des|d\.|ab|um|von)(?!\w))",
+    r"(?P<number>\d{1,2})\.\s(?P<day>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?!\w)\.?(?=\s(?:im|des|[di]\.|ab|um|von)(?!\w))",
     needs=".",
 )
 def _nth_weekday(match: re.Match[str], scan: "Scan") -> str:
@@ -217,13 +208,13 @@ def _two(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{wanted} {word} ".join(numbers) + wanted
 
 
-@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl|Aufl|Lj|Sem|Hj|Spt)(?!\w)\.?")
+@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl|Aufl|Lj|Sem|Hj|Spt|Hd)(?!\w)\.?")
 def _noun(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the noun of "3. OG" and "5. Std."."""
     return _ABBREVIATED[match["noun"].lower()] if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
 
 
-@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s)", needs=".")
+@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s|\))", needs=".")
 def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3." as an ordinal where it isn't the end of a sentence or the number of an item."""
     number = match["number"].replace(".", "")

@@ -18,7 +18,7 @@ from herald.speech.reading.structure import pause
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx", "hj", "lj", "sem", "spt"})
+SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx", "hj", "lj", "sem", "spt", "hd"})
 """Lower-case words at which one of these rules may begin."""
 _NUMBERED = frozenset(["linie", "bus", "gleis", "gate", "zimmer", "raum", "nr", "nummer", "tram", "zug", "schalter"])
 """Words whose number belongs to them: "Linie 5 - 10 Minuten Verspätung"."""
@@ -61,7 +61,7 @@ def _decade(match: re.Match[str], scan: "Scan") -> str:
     "number",
     (DIGIT,),
     r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<number><num>)\s?[x×]"
-    r"(?:(?=\s[^\W\d_])|(?=\s?<num>\s?(?:€|EUR|Euro))|(?=[,.;)]|\Z)|/(?P<per>Tag|Woche|Wo|Monat|Mon|Jahr|Std|d)(?!\w)\.?)",
+    r"(?:(?=\s[^\W\d_])|(?=\s?(?:<num>\s?(?:€|EUR|Euro)|1/2|½))|(?=[,.;)]|\Z)|/(?P<per>Tag|Woche|Wo|Monat|Mon|Jahr|Std|d)(?!\w)\.?)",
     needs="xX×",
 )
 def _times(match: re.Match[str], scan: "Scan") -> str:
@@ -69,6 +69,10 @@ def _times(match: re.Match[str], scan: "Scan") -> str:
     said = scan.grammar.counted(match["number"], "mal", "mal")
     said = f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
     return f"{said} {scan.table.per} {scan.table.per_units[match['per'].lower()]}" if match["per"] else said
+
+
+# Read "1x 23 kg".
+GERMAN_RULES.phrase("number", (DIGIT,), r"1x(?=\s\d)", "ein mal", needs="xX")
 
 
 @GERMAN_RULES.rule(

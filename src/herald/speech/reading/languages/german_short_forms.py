@@ -126,6 +126,32 @@ SHORT_FORMS.phrase(
     "label", (WORD,), r"(?-i:Geb)\.(?=\s(?:\d{1,3}(?!\.)|(?-i:[A-Z])\s?\d{0,3})(?![\w/]|\.\d))", "Gebäude", needs="."
 )
 
+
+@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?:[^\W\d_]\.\s?){3,6}(?!\w)", needs=".")
+def _two_known(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the first one of "p. P. u. Tag"."""
+    if "".join(match[0].lower().split()) in scan.table.abbreviations:
+        return None
+    dots = [at for at, sign in enumerate(match[0], 1) if sign == "."]
+    for end in reversed(dots[1:-1]):
+        if said := scan.table.abbreviations.get(match[0][:end].lower().replace(" ", "")):
+            return said, match.start() + end
+    return None
+
+
+# Read "Dr.in Schmid".
+SHORT_FORMS.phrase("title", (WORD,), r"(?-i:Dr)\.\s?in(?=\s(?-i:[A-ZÄÖÜ]))", "Doktorin", needs=".")
+
+SHORT_FORMS.phrase("title", (WORD,), r"(?-i:Mag)\.\s?a(?=\s(?-i:[A-ZÄÖÜ]))", "Magistra", needs=".")
+
+# Read "1. So. i. M.".
+SHORT_FORMS.phrase("abbreviation", (WORD,), r"(?-i:i\.\s?M)\.", "im Monat", needs=".")
+
+# Read "Rh pos.".
+SHORT_FORMS.phrase("word", (WORD,), r"(?-i:pos)\.(?=[,;)]|\s(?-i:[a-z])|\s?\Z)", "positiv", needs=".")
+
+SHORT_FORMS.phrase("word", (WORD,), r"(?-i:neg)\.(?=[,;)]|\s(?-i:[a-z])|\s?\Z)", "negativ", needs=".")
+
 # Read "zzgl. Geb.".
 SHORT_FORMS.phrase("word", (WORD,), r"(?<=(?:zzgl|inkl)\. )(?-i:Geb)\.", "Gebühren", needs=".")
 
@@ -240,7 +266,7 @@ def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
 @SHORT_FORMS.rule(
     "word",
     (SIGN,),
-    r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{1,3}(?:,\d\d)?\s?(?:g|ml|km|min|m)(?![^\W\d_])))",
+    r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{1,3}(?:,\d\d)?\s?(?:g|ml|km|min|m|h|Std)(?![^\W\d_])))",
     needs="/",
 )
 def _per(match: re.Match[str], scan: "Scan") -> str | None:

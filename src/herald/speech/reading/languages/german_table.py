@@ -178,13 +178,12 @@ GERMAN = Table(
     },
     # Words
     abbreviations=GERMAN_ABBREVIATIONS,
-    plain_too=words("art. wo. mon. bes. min. max. jan. co. st. pl. ms. ing. med. ev. rd. gem. mt. pos. neg."),
+    plain_too=words("art. wo. mon. bes. min. max. jan. co. st. pl. ms. ing. med. ev. rd. gem. mt."),
     titles=GERMAN_TITLES,
     titles_bare=words("dr prof"),
     suffixes={"jun": "junior", "jr": "junior", "sen": "senior"},
     closing=words(
-        "usw. etc. mwst. u.v.m. e.v. str. hbf. bhf. std. sek. mio. mrd. co. stk. o.ä. u.ä. jh. jhd. p.a. "
-        "fzg. expl. pos. neg."
+        "usw. etc. mwst. u.v.m. e.v. str. hbf. bhf. std. sek. mio. mrd. co. stk. o.ä. u.ä. jh. jhd. p.a. fzg. expl."
     ),
     openers=GERMAN_OPENERS,
     before_number=GERMAN_BEFORE_NUMBER,

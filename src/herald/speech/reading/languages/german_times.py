@@ -23,6 +23,8 @@ _NEAR = 24
 """Characters within which "Uhr" makes a range before it one of times."""
 _LEAST_CLOCK = 6
 """The first hour that is more likely a time than a duration after a date: "Do 12 h"."""
+_SPANS = words("alle circa etwa je noch nach max maximal mindestens dauer")
+"""Words after which "10'" are minutes."""
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
 _AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
 """After a duration: "24 h vorher"."""
@@ -113,14 +115,16 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     """Return whether "3 h" is a duration: it is, unless a word such as "um" or, before a range, a date precedes."""
     if _AWAY.match(scan.text, match.end()):
         return True
-    before = scan.tokens[-2:] if scan.tokens and scan.tokens[-1].words == "," else scan.tokens[-1:]
-    dated = any(token.kind == "date" or token.words in scan.table.weekdays for token in before)
-    if _PART.match(scan.text, match.end()) or scan.before in _EVENTS:
-        return False
+    comma = bool(scan.tokens) and scan.tokens[-1].words == ","
+    dated = any(
+        token.kind == "date" or token.words in scan.table.weekdays for token in scan.tokens[-2 if comma else -1 :]
+    )
     between = any(token.words == "zwischen" for token in scan.tokens[:-4:-1])  # "zw. 8 u. 12 h"
-    if (dated or between) and int(match["hours"]) >= _LEAST_CLOCK:
+    late = int(match["hours"]) >= _LEAST_CLOCK
+    if _PART.match(scan.text, match.end()) or scan.before in _EVENTS or ((dated or between) and late):
         return False
-    if match["from"] and (scan.last_word() in _TODAY or scan.before == "zwischen"):
+    listed = comma and match["from"] and int(match["from"]) >= _LEAST_CLOCK  # "Flohmarkt, 9-15 h"
+    if match["from"] and (listed or scan.last_word() in _TODAY or scan.before in ("zwischen", "von")):
         return False
     if scan.before in ("circa", "etwa", "spätestens") and len(scan.tokens) > 1:
         return scan.tokens[-2].words.lower() not in _BEFORE_TIME
@@ -152,7 +156,7 @@ def _first_time(match: re.Match[str], scan: "Scan") -> str | None:
     "time",
     (DIGIT,),
     r"(?:(?P<from>\d{1,2})(?:\.(?P<from_minutes>\d{2}))?\s?[-–]\s?)?(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)"
-    r"(?![\w.:/-]\d|\w|,\d|\s?[%€$°])",
+    r"(?![\w.:/-]\d|\w|,\d|\s?(?:[%€$°]|Fr\.|CHF))",
     needs=".",
 )
 def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
@@ -166,12 +170,29 @@ def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
         scan.before in ("von", "zwischen") or "Uhr" in scan.text[match.end() : match.end() + _NEAR]
     )
     evening = match["from_minutes"] and int(match["hours"]) >= _LEAST_CLOCK and _round(match)  # "Dienst 13.30–22.00"
-    if last is None or not (dated or ranged or evening or scan.last_word() in _EVENTS):
+    # "bis 21.45", but "bis 21.10" is a date
+    until = scan.last_word() in ("bis", "ab") and int(match["hours"]) >= _LEAST_CLOCK
+    until = until and not 1 <= int(match["minutes"]) <= MONTHS
+    if last is None or not (dated or until or ranged or evening or scan.last_word() in _EVENTS):
         return None
     if match["from"] and (first := clock(match["from"], match["from_minutes"], None)) is None:
         return None
     said = scan.grammar.time(last)
     return f"{scan.grammar.time(first)} {_to_word(scan)} {said}" if first else said
+
+
+@GERMAN_TIMES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})\s?[-–]\s?(?=(?P<last>\d{1,2}):[0-5]\d(?![\d:]))", needs="-–")
+def _from_hour(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "6–14:12"."""
+    if int(match["hours"]) >= int(match["last"]):
+        return None
+    return f"{scan.grammar.whole(match['hours'])} {_to_word(scan)}"
+
+
+@GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?=[\s,.;)]|\Z)", needs="'")
+def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "alle 10'"."""
+    return scan.grammar.counted(match["minutes"], "Minute", "Minuten") if scan.before in _SPANS else None
 
 
 def _round(match: re.Match[str]) -> bool:

@@ -54,7 +54,8 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "Pkg.": ("Packung", "Packungen"), "Msp.": ("Messerspitze", "Messerspitzen"), "Bft": ("Beaufort", "Beaufort"),
     "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
     "Ki.": ("Kind", "Kinder"), "Tkm": ("tausend Kilometer", "tausend Kilometer"), "pkt.": ("Punkt", "Punkte"),
-    "kn": ("Knoten", "Knoten"), "dpt": ("Dioptrie", "Dioptrien"),
+    "kn": ("Knoten", "Knoten"), "Pos.": ("Position", "Positionen"), "Stck": ("Stück", "Stück"),
+    "Stck.": ("Stück", "Stück"), "dpt": ("Dioptrie", "Dioptrien"),
     "gtt.": ("Tropfen", "Tropfen"), "Wo.": ("Woche", "Wochen"), "Pr.": ("Prise", "Prisen"),
 }  # fmt: skip
 
@@ -64,6 +65,6 @@ GERMAN_PER_UNITS: dict[str, str] = {
     "pers": "Person", "mon": "Monat", "wo": "Woche", "tg": "Tag", "anruf": "Anruf", "wohnung": "Wohnung",
     "kind": "Kind", "quartal": "Quartal", "einheit": "Einheit", "n": "Nacht", "unze": "Unze", "stk": "Stück",
     "d": "Tag", "mt": "Monat", "a": "Jahr", "M": "Monat", "j": "Jahr",
-    "fahrt": "Fahrt", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
+    "fahrt": "Fahrt", "sms": "SMS", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

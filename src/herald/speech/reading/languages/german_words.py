@@ -56,7 +56,7 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "syst.": "systolisch", "diast.": "diastolisch", "kennz.": "Kennzeichen", "ref.": "Referenz",
     "mandatsref.": "Mandatsreferenz", "fzg.": "Fahrzeug", "bgbl.": "Bundesgesetzblatt", "drs.": "Drucksache",
     "oberh.": "oberhalb", "unterh.": "unterhalb", "haftpfl.": "Haftpflicht", "expl.": "Exemplare",
-    "vit.": "Vitamin", "pos.": "positiv", "neg.": "negativ", "innerh.": "innerhalb", "außerh.": "außerhalb",
+    "vit.": "Vitamin", "z.n.": "Zustand nach", "o.b.": "ohne Befund", "innerh.": "innerhalb", "außerh.": "außerhalb",
     "mt.": "Monat", "kto.": "Konto", "mte.": "Monate",
     "mtl.": "monatlich", "jhd.": "Jahrhundert", "jh.": "Jahrhundert",
 }  # fmt: skip
@@ -78,7 +78,8 @@ GERMAN_BEFORE_NUMBER: dict[str, str] = {
     "gr.": "Größe", "kl.": "Klasse", "pl.": "Platz", "kw": "Kalenderwoche", "dw": "Durchwahl", "op.": "Opus",
     "lit.": "Buchstabe", "erw.": "Erwachsene", "ki.": "Kinder", "pos.": "Position", "anl.": "Anlage",
     "rn.": "Randnummer", "wo.": "Woche",
-    "jgst.": "Jahrgangsstufe", "kat.": "Kategorie", "km": "Kilometer", "ver.": "Version",
+    "jgst.": "Jahrgangsstufe", "rz.": "Randziffer", "hs.": "Halbsatz", "kat.": "Kategorie",
+    "km": "Kilometer", "ver.": "Version",
     "stg.": "Stiege", "jg.": "Jahrgang", "bft": "Windstärke",
 }  # fmt: skip
 """Abbreviations before a number only."""
@@ -133,7 +134,7 @@ GERMAN_COMPOUNDS: dict[str, str] = {
     "art": "Artikel", "tel": "Telefon", "zi": "Zimmer", "kto": "Konto", "hs": "Haus", "ust": "Umsatzsteuer",
     "st": "Steuer", "lfd": "laufende", "mand": "Mandats", "buch": "Buchungs", "sdg": "Sendungs",
     "pat": "Patienten", "fax": "Fax", "mob": "Mobil", "ser": "Serien", "std": "Stunden", "dipl": "Diplom",
-    "geb": "Geburts",
+    "geb": "Geburts", "univ": "Universitäts",
 }  # fmt: skip
 """Before "-Nr.", "-Str." and the like."""
 
