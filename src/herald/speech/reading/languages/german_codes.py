@@ -26,6 +26,8 @@ _STEPS = words("schritt teil folge seite runde etappe blatt paket sendung nachri
 """Words after which "1/3" is "one of three"."""
 _NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "jg", "größe", "gr", "tisch", "haus")
 """Ends of words after which numbers with a slash are no fraction."""
+_COUNTED = words("linie bus tram zug gleis zimmer zi raum saal kabine platz seite nr nummer hausnummer puls tür top")
+"""Words before a number that is no emergency number."""
 _ACCOUNTS = ("karte", "konto", "iban", "visa", "mastercard", "nummer")
 """Ends of words before the last digits of a number."""
 _LETTERED = (
@@ -222,6 +224,14 @@ def _doses(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     halves = (scan.grammar.fraction("", "1", "2") if "/" in part else part for part in match[0].split("-"))
     return ", ".join(scan.grammar.digits(part) if part.isdigit() else part for part in halves)
+
+
+@GERMAN_CODES.rule("number", (DIGIT,), r"11[0256](?!\w|[.,:/-]\d)")
+def _no_emergency(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of "Zimmer 112" and "Hauptstr. 110", which is not dialled."""
+    before = scan.last_word()
+    counted = before in _COUNTED or before.endswith(_STREET) or (len(before) > 1 and scan.written_before().isupper())
+    return scan.grammar.whole(match[0]) if counted else None
 
 
 @GERMAN_CODES.rule("range", (DIGIT,), r"(?P<first>\d\d)/(?P<last>\d\d)(?![\w/-]|[.,]\d)", needs="/")

@@ -178,7 +178,7 @@ ORDINALS = Rules()
 @ORDINALS.rule(
     "ordinal",
     (DIGIT,),
-    r"(?P<number>\d{1,2})\.\s(?P<day>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?!\w)\.?(?=\s(?:im|des|[di]\.|ab|um|von)(?!\w))",
+    r"(?P<number>\d{1,2})\.\s(?P<day>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?!\w)\.?(?=\s(?:im|des|[di]\.|ab|um|von)(?!\w)|[,;)])",
     needs=".",
 )
 def _nth_weekday(match: re.Match[str], scan: "Scan") -> str:

@@ -8,6 +8,7 @@ from herald.speech.reading.languages.german_amounts import GERMAN_AMOUNTS
 from herald.speech.reading.languages.german_codes import GERMAN_CODES
 from herald.speech.reading.languages.german_dates import GERMAN_DATES
 from herald.speech.reading.languages.german_ordinals import ORDINALS
+from herald.speech.reading.languages.german_phrases import PHRASES
 from herald.speech.reading.languages.german_roman import ROMAN
 from herald.speech.reading.languages.german_short_forms import SHORT_FORMS
 from herald.speech.reading.languages.german_times import GERMAN_TIMES
@@ -18,13 +19,15 @@ from herald.speech.reading.structure import pause
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx", "hj", "lj", "sem", "spt", "hd"})
+SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx", "hj", "lj", "sem", "spt", "hd", "hdl"})
 """Lower-case words at which one of these rules may begin."""
 _NUMBERED = frozenset(["linie", "bus", "gleis", "gate", "zimmer", "raum", "nr", "nummer", "tram", "zug", "schalter"])
 """Words whose number belongs to them: "Linie 5 - 10 Minuten Verspätung"."""
 _HALF = Lazy(r"\s\(\d{1,2}:\d{1,2}[,;)]")
 """The score at half-time, after a score."""
-GERMAN_RULES = Rules([*GERMAN_TIMES, *GERMAN_DATES, *ROMAN, *ORDINALS, *GERMAN_CODES, *SHORT_FORMS, *GERMAN_AMOUNTS])
+GERMAN_RULES = Rules(
+    [*GERMAN_TIMES, *GERMAN_DATES, *ROMAN, *ORDINALS, *GERMAN_CODES, *PHRASES, *SHORT_FORMS, *GERMAN_AMOUNTS]
+)
 
 
 @GERMAN_RULES.rule(
@@ -132,6 +135,10 @@ def _dotted_number(match: re.Match[str], scan: "Scan") -> str:
 def _by(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "x" of "5 cm x 3 cm"."""
     return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("measure", "number", "money") else None
+
+
+# Read "+/- 15 min".
+GERMAN_RULES.phrase("symbol", (SIGN,), r"\+/[-−](?=\s?\d)", "plus minus", needs="+")
 
 
 @GERMAN_RULES.rule("symbol", (SIGN,), r"[-–=]{1,2}>", needs=">")

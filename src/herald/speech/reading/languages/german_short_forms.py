@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
 _PLACES = {"str": "straße", "pl": "platz", "whg": "wohnung"}
 _SIDES = {"re": "rechts", "li": "links"}
+_SIDED = ("Obergeschoss", "E G", "O G", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus", "Wohnung")
 _BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "oder"])
 """Words after which a letter with a dot is the initial of a name."""
+_WITHOUT = frozenset(["Gewähr", "Termin", "Anmeldung", "Voranmeldung", "Aufpreis", "Mehrkosten", "Versand", "Befund"])
+"""Nouns before which "o." is not "oder"."""
 SHORT_FORMS = Rules()
 
 
@@ -108,23 +111,25 @@ def _and(match: re.Match[str], scan: "Scan") -> str:
     return "unter" if match["age"] else scan.table.symbols["&"]
 
 
-# Read "s. Rechnung".
-SHORT_FORMS.phrase("title", (WORD,), r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "siehe", needs=".")
-
-
 @SHORT_FORMS.rule("number", (DIGIT,), r"1/(?P<part>[24])-(?=jähr)", needs="/")
 def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
     """Read "1/4-jährl."."""
     return "halb" if match["part"] == "2" else "viertel"
 
 
-# Read "ab sofort o. später".
-SHORT_FORMS.phrase("title", (WORD,), r"(?-i:o)\.(?=\s(?:(?-i:[a-zäöü]{3})|\d))", "oder", needs=".")
-
-# Read "Geb. 12" and "Geb. O22"; "geb. 3.4.1980" is a date.
-SHORT_FORMS.phrase(
-    "label", (WORD,), r"(?-i:Geb)\.(?=\s(?:\d{1,3}(?!\.)|(?-i:[A-Z])\s?\d{0,3})(?![\w/]|\.\d))", "Gebäude", needs="."
+@SHORT_FORMS.rule(
+    "title",
+    (WORD,),
+    r"(?-i:o)\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))?(?P<word>(?-i:[a-zäöü]{3})|\d)?)",
+    needs=".",
 )
+def _or(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "ab sofort o. später", "Mail o. Telefon" and "o. Termin"."""
+    if match["word"]:
+        return "oder"
+    if not match["noun"]:
+        return None
+    return "ohne" if match["noun"] in _WITHOUT or not scan.before else "oder"
 
 
 @SHORT_FORMS.rule("abbreviation", (WORD,), r"(?:[^\W\d_]\.\s?){3,6}(?!\w)", needs=".")
@@ -137,40 +142,6 @@ def _two_known(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         if said := scan.table.abbreviations.get(match[0][:end].lower().replace(" ", "")):
             return said, match.start() + end
     return None
-
-
-# Read "Dr.in Schmid".
-SHORT_FORMS.phrase("title", (WORD,), r"(?-i:Dr)\.\s?in(?=\s(?-i:[A-ZÄÖÜ]))", "Doktorin", needs=".")
-
-SHORT_FORMS.phrase("title", (WORD,), r"(?-i:Mag)\.\s?a(?=\s(?-i:[A-ZÄÖÜ]))", "Magistra", needs=".")
-
-# Read "1. So. i. M.".
-SHORT_FORMS.phrase("abbreviation", (WORD,), r"(?-i:i\.\s?M)\.", "im Monat", needs=".")
-
-# Read "Rh pos.".
-SHORT_FORMS.phrase("word", (WORD,), r"(?-i:pos)\.(?=[,;)]|\s(?-i:[a-z])|\s?\Z)", "positiv", needs=".")
-
-SHORT_FORMS.phrase("word", (WORD,), r"(?-i:neg)\.(?=[,;)]|\s(?-i:[a-z])|\s?\Z)", "negativ", needs=".")
-
-# Read "zzgl. Geb.".
-SHORT_FORMS.phrase("word", (WORD,), r"(?<=(?:zzgl|inkl)\. )(?-i:Geb)\.", "Gebühren", needs=".")
-
-# Read "E 9a St. 4": no saint has a number.
-SHORT_FORMS.phrase("label", (WORD,), r"(?-i:St)\.(?=\s?\d)", "Stufe", needs=".")
-
-# Read "Ki. bis 6 J."; "KI." is something else.
-SHORT_FORMS.phrase("word", (WORD,), r"(?-i:Ki)\.(?=\s(?:bis|ab|unter|u\.|frei))", "Kinder", needs=".")
-
-# Read "Kl. D".
-SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Kl)\.(?=\s?(?-i:[A-H])(?!\w))", "Klasse", needs=".")
-
-# Read "Wg. 23, Platz 61".
-SHORT_FORMS.phrase(
-    "label", (WORD,), r"(?-i:Wg)\.(?=\s?\d{1,3}(?:[,/)]|\.?\s?\Z|\s(?:Platz|Pl|Sitz)))", "Wagen", needs="."
-)
-
-# Read "m. Frühstück".
-SHORT_FORMS.phrase("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "mit", needs=".")
 
 
 @SHORT_FORMS.rule("title", (WORD,), r"(?-i:f)\.(?=(?P<word>\s[^\W_])|[\s,;)]|\Z)", needs=".")
@@ -222,13 +193,7 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<side>(?-i:re|li))(?!\w)\.?")
 def _side(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3. OG re."."""
-    return (
-        _SIDES[match["side"]]
-        if _near(
-            scan, ("Obergeschoss", "E G", "O G", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus"), 2
-        )
-        else None
-    )
+    return _SIDES[match["side"]] if _near(scan, _SIDED, 2) else None
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<word>[^\W\d_]{3,30})[:_](?=(?-i:innen|in)(?!\w))", needs=":_")
@@ -241,12 +206,6 @@ def _either(match: re.Match[str], scan: "Scan") -> str:
 def _both(match: re.Match[str], scan: "Scan") -> str:
     """Read "geehrte/r"."""
     return f"{match['word']} oder {match['word']}{match['ending']}"
-
-
-# Read the "(m/w/d)" of an advertisement.
-SHORT_FORMS.phrase("word", (WORD,), r"m/w/d(?!\w)", "männlich, weiblich, divers", needs="/")
-
-SHORT_FORMS.phrase("symbol", (SIGN,), "§§", "Paragrafen", needs="§")
 
 
 @SHORT_FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])")
@@ -266,17 +225,13 @@ def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
 @SHORT_FORMS.rule(
     "word",
     (SIGN,),
-    r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{1,3}(?:,\d\d)?\s?(?:g|ml|km|min|m|h|Std)(?![^\W\d_])))",
+    r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{1,3}(?:,\d\d)?\s?(?:g|kg|ml|l|km|min|m|h|Std|Stück)(?![^\W\d_])))",
     needs="/",
 )
 def _per(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3,40 €/Aktie", "p. P./Nacht" and "5,4 l/100 km"."""
     last = scan.tokens[-1] if scan.tokens else None
     return scan.table.per if last and (last.kind in ("measure", "money") or last.words == "pro Person") else None
-
-
-# Read "Gr. XL".
-SHORT_FORMS.phrase("label", (WORD,), r"Gr\.(?=\s(?:X{0,3}[SL]|M)(?!\w))", "Größe", needs=".")
 
 
 @SHORT_FORMS.rule("acronym", (WORD,), r"(?-i:INR)(?=\s(?:von\s)?\d[,.]\d(?!\d))", needs=",.")

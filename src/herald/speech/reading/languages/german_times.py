@@ -17,7 +17,9 @@ _TODAY = words("heute morgen übermorgen täglich tägl tgl geöffnet öffnungsz
 """Words after which "14-16h" are times, as after a date."""
 _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufzeit spielzeit")
 """Words after which "1:45 h" is a duration."""
-_EVENTS = words("um gegen treffen treffpunkt beginn abfahrt ankunft einlass start anstoß abflug")
+_EVENTS = words(
+    "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß abflug"
+)
 """Words after which "18.30" is a time, as after a date."""
 _NEAR = 24
 """Characters within which "Uhr" makes a range before it one of times."""
@@ -25,6 +27,7 @@ _LEAST_CLOCK = 6
 """The first hour that is more likely a time than a duration after a date: "Do 12 h"."""
 _SPANS = words("alle circa etwa je noch nach max maximal mindestens dauer")
 """Words after which "10'" are minutes."""
+_ALONE = Lazy(r"[,;]|\s*\Z")
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
 _AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
 """After a duration: "24 h vorher"."""
@@ -173,7 +176,10 @@ def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     # "bis 21.45", but "bis 21.10" is a date
     until = scan.last_word() in ("bis", "ab") and int(match["hours"]) >= _LEAST_CLOCK
     until = until and not 1 <= int(match["minutes"]) <= MONTHS
-    if last is None or not (dated or until or ranged or evening or scan.last_word() in _EVENTS):
+    # "Oper, 19.30, Parkett"
+    alone = last and last.hours >= _LEAST_CLOCK and match["minutes"] in ("00", "15", "30", "45")
+    alone = alone and bool(scan.tokens) and scan.tokens[-1].words == "," and _ALONE.match(scan.text, match.end())
+    if last is None or not (dated or alone or until or ranged or evening or scan.last_word() in _EVENTS):
         return None
     if match["from"] and (first := clock(match["from"], match["from_minutes"], None)) is None:
         return None
@@ -187,6 +193,13 @@ def _from_hour(match: re.Match[str], scan: "Scan") -> str | None:
     if int(match["hours"]) >= int(match["last"]):
         return None
     return f"{scan.grammar.whole(match['hours'])} {_to_word(scan)}"
+
+
+@GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})\s?m(?!\w)", needs="h")
+def _flight(match: re.Match[str], scan: "Scan") -> str:
+    """Read "8h 55m"."""
+    hours = scan.grammar.counted(match["hours"], "Stunde", "Stunden")
+    return f"{hours} {scan.grammar.counted(match['minutes'], 'Minute', 'Minuten')}"
 
 
 @GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?=[\s,.;)]|\Z)", needs="'")

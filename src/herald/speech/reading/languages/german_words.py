@@ -56,7 +56,10 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "syst.": "systolisch", "diast.": "diastolisch", "kennz.": "Kennzeichen", "ref.": "Referenz",
     "mandatsref.": "Mandatsreferenz", "fzg.": "Fahrzeug", "bgbl.": "Bundesgesetzblatt", "drs.": "Drucksache",
     "oberh.": "oberhalb", "unterh.": "unterhalb", "haftpfl.": "Haftpflicht", "expl.": "Exemplare",
-    "vit.": "Vitamin", "z.n.": "Zustand nach", "o.b.": "ohne Befund", "innerh.": "innerhalb", "außerh.": "außerhalb",
+    "vit.": "Vitamin", "kostenl.": "kostenlos", "kostenfr.": "kostenfrei", "erforderl.": "erforderlich",
+    "barrierefr.": "barrierefrei", "unentsch.": "unentschuldigt", "vereinb.": "Vereinbarung", "treffp.": "Treffpunkt",
+    "öffnungsz.": "Öffnungszeiten", "wohnfl.": "Wohnfläche", "anm.": "Anmeldung", "rückf.": "Rückfragen",
+    "z.n.": "Zustand nach", "o.b.": "ohne Befund", "innerh.": "innerhalb", "außerh.": "außerhalb",
     "mt.": "Monat", "kto.": "Konto", "mte.": "Monate",
     "mtl.": "monatlich", "jhd.": "Jahrhundert", "jh.": "Jahrhundert",
 }  # fmt: skip
@@ -79,7 +82,7 @@ GERMAN_BEFORE_NUMBER: dict[str, str] = {
     "lit.": "Buchstabe", "erw.": "Erwachsene", "ki.": "Kinder", "pos.": "Position", "anl.": "Anlage",
     "rn.": "Randnummer", "wo.": "Woche",
     "jgst.": "Jahrgangsstufe", "rz.": "Randziffer", "hs.": "Halbsatz", "kat.": "Kategorie",
-    "km": "Kilometer", "ver.": "Version",
+    "km": "Kilometer", "bj": "Baujahr", "ver.": "Version",
     "stg.": "Stiege", "jg.": "Jahrgang", "bft": "Windstärke",
 }  # fmt: skip
 """Abbreviations before a number only."""
@@ -88,7 +91,7 @@ GERMAN_CHAT: dict[str, str] = {
     "mfg": "mit freundlichen Grüßen", "lg": "liebe Grüße", "vlg": "viele liebe Grüße", "bzw": "beziehungsweise",
     "ggf": "gegebenenfalls", "evtl": "eventuell", "inkl": "inklusive", "zzgl": "zuzüglich", "usw": "und so weiter",
     "hbf": "Hauptbahnhof", "mwst": "Mehrwertsteuer", "etc": "et cetera", "mtl": "monatlich", "c/o": "bei",
-    "hdl": "hab dich lieb", "hdgdl": "hab dich ganz doll lieb", "vllt": "vielleicht", "vlt": "vielleicht",
+    "hdgdl": "hab dich ganz doll lieb", "vllt": "vielleicht", "vlt": "vielleicht",
     "iwie": "irgendwie", "iwas": "irgendwas", "iwann": "irgendwann", "sry": "sorry",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
@@ -134,7 +137,7 @@ GERMAN_COMPOUNDS: dict[str, str] = {
     "art": "Artikel", "tel": "Telefon", "zi": "Zimmer", "kto": "Konto", "hs": "Haus", "ust": "Umsatzsteuer",
     "st": "Steuer", "lfd": "laufende", "mand": "Mandats", "buch": "Buchungs", "sdg": "Sendungs",
     "pat": "Patienten", "fax": "Fax", "mob": "Mobil", "ser": "Serien", "std": "Stunden", "dipl": "Diplom",
-    "geb": "Geburts", "univ": "Universitäts",
+    "geb": "Geburts", "univ": "Universitäts", "kl": "Klassen",
 }  # fmt: skip
 """Before "-Nr.", "-Str." and the like."""
 
@@ -142,7 +145,8 @@ GERMAN_ADJECTIVES: dict[str, str] = {
     **{stem: f"{stem}ich" for stem in words(
         "persönl freundl herzl ärztl zahnärztl gesetzl wöchentl monatl jährl schriftl amtl kirchl"
     )},
-    "eff": "effektiv", "zust": "zuständig", "durchschn": "durchschnittlich", "verbindl": "verbindlich",
+    "eff": "effektiv", "zust": "zuständig", "durchschn": "durchschnittlich",
+    "kostenl": "kostenlos", "kostenfr": "kostenfrei",    "verbindl": "verbindlich",
 }  # fmt: skip
 """Stems that end as the noun after them asks for: "ärztl. Dienst"."""
 
