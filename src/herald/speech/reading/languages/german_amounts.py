@@ -92,6 +92,8 @@ def _half(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     if not names and not written[0].isupper():
         return None
     said = _HALVES[ending_of(names[0] if names else written)][scan.before in DATIVE]
+    if scan.before in ("zum", "vom", "beim", "zur", "dem", "der"):
+        said = "halben"  # "zum 1/2 Preis"
     return (f"{said} {names[0]}", end) if names and scan.text[end : end + 1] != "^" else said
 
 
@@ -196,7 +198,7 @@ def _bunches(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?(?-i:N?[KM]?MM|NKM)(?!\w)")
 def _rents(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Kaution 3 MM"."""
-    if scan.recent_words(4).isdisjoint(("kaution", "provision", "courtage")):
+    if scan.recent_words(4).isdisjoint(("kaution", "provision", "courtage", "makler")):
         return None
     return scan.grammar.counted(match["number"], "Monatsmiete", "Monatsmieten")
 

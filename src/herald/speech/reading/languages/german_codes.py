@@ -99,7 +99,7 @@ def _bank(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_CODES.rule(
     "code",
     (WORD,),
-    r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-]|[.,]\d|\s?(?:[€%\"]|(?:EUR|Euro|[cmk]?m|k?g|Zoll)(?!\w)))",
+    r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-]|[.,]\d|\s?(?:[€%\"]|(?:EUR|Euro|[cmk]?m|k?g|Zoll)(?!\w)|[a-zµ]{1,4}/[a-z]))",
     needs="-",
 )
 def _plate(match: re.Match[str], scan: "Scan") -> str | None:
@@ -132,7 +132,7 @@ def _masked(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @GERMAN_CODES.rule(
-    "code", (DIGIT,), r"(?P<doses>\d{1,2}(?:-\d{1,2}){2,3})\s?(?P<unit>IE|mg|ml|Trpf)(?!\w)\.?", needs="-"
+    "code", (DIGIT,), r"(?P<doses>\d{1,3}(?:-\d{1,3}){2,5})\s?(?P<unit>IE|mg|ml|Trpf)(?!\w)\.?", needs="-"
 )
 def _units_of_day(match: re.Match[str], scan: "Scan") -> str:
     """Read the doses of a day with their unit: "10-8-12-0 IE"."""
@@ -224,6 +224,14 @@ def _doses(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     halves = (scan.grammar.fraction("", "1", "2") if "/" in part else part for part in match[0].split("-"))
     return ", ".join(scan.grammar.digits(part) if part.isdigit() else part for part in halves)
+
+
+@GERMAN_CODES.rule("code", (DIGIT,), r"(?P<first>\d{5})\s?[-–]\s?(?P<last>\d{5})(?![\w-])", needs="-–")
+def _postal(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "PLZ 86150–86199"."""
+    if scan.last_word() not in ("plz", "postleitzahl", "postleitzahlen"):
+        return None
+    return f"{scan.grammar.digits(match['first'])} {scan.table.to} {scan.grammar.digits(match['last'])}"
 
 
 @GERMAN_CODES.rule("number", (DIGIT,), r"11[0256](?!\w|[.,:/-]\d)")

@@ -63,7 +63,9 @@ _FEMININE_NOUNS = _words(
 _NEUTER_ENDINGS = tuple(
     _words(
         "chen lein ment um jahr mal quartal semester stockwerk kind nis schoss gramm kilo stück wochenende gebäude "
-        "gelände auge gewebe getriebe gewerbe gemüse stadion lexikon magazin benzin vitamin insulin abitur"
+        "gelände auge gewebe getriebe gewerbe gemüse stadion lexikon magazin benzin vitamin insulin abitur glas pfund "
+        "dutzend gehalt geld spiel haus paket gebot zimmer drittel viertel buch konto feld brot gerät rezept ticket "
+        "team training treffen seminar modul konzert gleis mitglied produkt foto bild auto bett"
     )
 )
 _MASCULINE_ENDINGS = tuple(
@@ -72,10 +74,7 @@ _MASCULINE_ENDINGS = tuple(
         "experte bote tee kaffee see tanz kranz sprung kamin"
     )
 )
-_NEUTER = _words(
-    "glas pfund dutzend gehalt geld spiel haus paket angebot zimmer drittel viertel gebot buch konto feld ei brot "
-    "gerät rezept ticket team tor training treffen seminar modul konzert gleis mitglied produkt foto bild auto rad bett"
-)
+_NEUTER = _words("ei tor rad")
 _LINKS = frozenset(["und", "oder", "bis"])
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
 ORDERED = _words(

@@ -11,7 +11,7 @@ PHRASES.phrase("title", (WORD,), r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))",
 PHRASES.phrase("title", (WORD,), r"(?-i:n)\.(?=\s(?:\d|(?!Chr)(?-i:[A-ZÄÖÜ][a-zäöü]{2})))", "nach", needs=".")
 
 # Read "fällig z. 3.1.".
-PHRASES.phrase("title", (WORD,), r"(?-i:z)\.(?=\s?\d{1,2}\.)", "zum", needs=".")
+PHRASES.phrase("title", (WORD,), r"(?-i:z)\.(?=\s?\d{1,2}\.|\s(?:Monats|Quartals|Jahres)ende)", "zum", needs=".")
 
 # "HDL" is a blood value.
 PHRASES.phrase("abbreviation", (WORD,), r"(?-i:[Hh]dl)(?!\w)", "hab dich lieb")
@@ -47,7 +47,15 @@ PHRASES.phrase("word", (WORD,), r"(?-i:Ki)\.(?=\s(?:bis|ab|unter|u\.|frei))", "K
 PHRASES.phrase("label", (WORD,), r"(?-i:Kl)\.(?=\s?(?-i:[A-H])(?!\w))", "Klasse", needs=".")
 
 # Read "Wg. 23, Platz 61".
-PHRASES.phrase("label", (WORD,), r"(?-i:Wg)\.(?=\s?\d{1,3}(?:[,/)]|\.?\s?\Z|\s(?:Platz|Pl|Sitz)))", "Wagen", needs=".")
+PHRASES.phrase(
+    "label", (WORD,), r"(?-i:Wg)\.(?=\s?\d{1,3}(?:[-–]\d|[,/)]|\.?\s?\Z|\s(?:Platz|Pl|Sitz)))", "Wagen", needs="."
+)
+
+# Read "gem. Vertrag"; "Gem." is also a "Gemeinde".
+PHRASES.phrase("title", (WORD,), r"(?-i:gem)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "gemäß", needs=".")
+
+# Read "DW -214".
+PHRASES.phrase("label", (WORD,), r"(?-i:DW)(?=\s?-\d)", "Durchwahl", needs="-")
 
 # Read "m. Frühstück".
 PHRASES.phrase("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "mit", needs=".")

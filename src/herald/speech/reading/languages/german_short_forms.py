@@ -16,6 +16,7 @@ _SIDES = {"re": "rechts", "li": "links"}
 _SIDED = ("Obergeschoss", "E G", "O G", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus", "Wohnung")
 _BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "oder"])
 """Words after which a letter with a dot is the initial of a name."""
+_SPANS = frozenset(["Stunde", "Tag", "Nacht", "Woche", "Monat", "Jahr", "Person"])
 _WITHOUT = frozenset(["Gewähr", "Termin", "Anmeldung", "Voranmeldung", "Aufpreis", "Mehrkosten", "Versand", "Befund"])
 """Nouns before which "o." is not "oder"."""
 SHORT_FORMS = Rules()
@@ -231,7 +232,10 @@ def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
 def _per(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3,40 €/Aktie", "p. P./Nacht" and "5,4 l/100 km"."""
     last = scan.tokens[-1] if scan.tokens else None
-    return scan.table.per if last and (last.kind in ("measure", "money") or last.words == "pro Person") else None
+    counted = last and (last.kind in ("measure", "money") or last.words == "pro Person")
+    # "28 Tage/Jahr"
+    counted = counted or (len(scan.tokens) > 1 and scan.tokens[-2].kind == "number" and match["noun"] in _SPANS)
+    return scan.table.per if counted else None
 
 
 @SHORT_FORMS.rule("acronym", (WORD,), r"(?-i:INR)(?=\s(?:von\s)?\d[,.]\d(?!\d))", needs=",.")

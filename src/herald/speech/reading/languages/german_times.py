@@ -18,7 +18,8 @@ _TODAY = words("heute morgen übermorgen täglich tägl tgl geöffnet öffnungsz
 _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufzeit spielzeit")
 """Words after which "1:45 h" is a duration."""
 _EVENTS = words(
-    "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß abflug"
+    "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß abflug "
+    "abf ank einl rückkehr"
 )
 """Words after which "18.30" is a time, as after a date."""
 _NEAR = 24
@@ -27,7 +28,7 @@ _LEAST_CLOCK = 6
 """The first hour that is more likely a time than a duration after a date: "Do 12 h"."""
 _SPANS = words("alle circa etwa je noch nach max maximal mindestens dauer")
 """Words after which "10'" are minutes."""
-_ALONE = Lazy(r"[,;]|\s*\Z")
+_ALONE = Lazy(r"[,;)]|\s*\Z")
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
 _AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
 """After a duration: "24 h vorher"."""
@@ -176,9 +177,11 @@ def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     # "bis 21.45", but "bis 21.10" is a date
     until = scan.last_word() in ("bis", "ab") and int(match["hours"]) >= _LEAST_CLOCK
     until = until and not 1 <= int(match["minutes"]) <= MONTHS
-    # "Oper, 19.30, Parkett"
+    # "Oper, 19.30, Parkett", "ca. 17.30"
     alone = last and last.hours >= _LEAST_CLOCK and match["minutes"] in ("00", "15", "30", "45")
-    alone = alone and bool(scan.tokens) and scan.tokens[-1].words == "," and _ALONE.match(scan.text, match.end())
+    alone = (
+        alone and bool(scan.tokens) and scan.tokens[-1].words in (",", "circa") and _ALONE.match(scan.text, match.end())
+    )
     if last is None or not (dated or alone or until or ranged or evening or scan.last_word() in _EVENTS):
         return None
     if match["from"] and (first := clock(match["from"], match["from_minutes"], None)) is None:
@@ -202,7 +205,7 @@ def _flight(match: re.Match[str], scan: "Scan") -> str:
     return f"{hours} {scan.grammar.counted(match['minutes'], 'Minute', 'Minuten')}"
 
 
-@GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?=[\s,.;)]|\Z)", needs="'")
+@GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?=[\s,.;)/]|\Z)", needs="'")
 def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "alle 10'"."""
     return scan.grammar.counted(match["minutes"], "Minute", "Minuten") if scan.before in _SPANS else None
