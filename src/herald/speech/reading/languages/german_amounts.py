@@ -135,7 +135,7 @@ _SWISS = r"(?P<number>\d{1,3}(?:'\d{3})+|\d{1,6})"
 @GERMAN_AMOUNTS.rule(
     "money", (WORD,), rf"(?P<symbol>CHF|S?Fr\.)\s?(?:{_SWISS}|-)(?:\.(?P<cents>\d\d|[-–—]{{1,2}}))?(?![\w']|[.,]\d)"
 )
-def _swiss(match: re.Match[str], scan: "Scan") -> str | None:
+def _swiss(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "Fr. 1'250.50", "CHF 45.–" and "Fr. -.80"."""
     return _francs(match, scan) if match["number"] or match["cents"] else None
 
@@ -143,15 +143,16 @@ def _swiss(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_AMOUNTS.rule(
     "money", (DIGIT,), rf"{_SWISS}(?:\.(?P<cents>\d\d))?\s?(?P<symbol>CHF|S?Fr\.|Franken)(?!\w)", needs="'"
 )
-def _swiss_last(match: re.Match[str], scan: "Scan") -> str | None:
+def _swiss_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "1'250.50 CHF"."""
     return _francs(match, scan)
 
 
-def _francs(match: re.Match[str], scan: "Scan") -> str:
+def _francs(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     cents = (match["cents"] or "").strip("-–—")
     number = (match["number"] or "0").replace("'", "") + (f",{cents}" if cents else "")
-    return scan.grammar.money(number, scan.table.currencies["CHF" if match["symbol"] == "CHF" else "Fr."])
+    per, end = per_unit(scan, match.end())
+    return scan.grammar.money(number, scan.table.currencies["CHF" if match["symbol"] == "CHF" else "Fr."]) + per, end
 
 
 @GERMAN_AMOUNTS.rule(
@@ -167,6 +168,19 @@ def _points(match: re.Match[str], scan: "Scan") -> str:
     if not match["sign"]:
         return said
     return f"{scan.table.plus if match['sign'] == '+' else scan.table.minus} {said}"
+
+
+@GERMAN_AMOUNTS.rule(
+    "measure", (DIGIT, SIGN), r"(?P<high>[-–−]?\d{1,2})\s?/\s?(?P<low>[-–−]?\d{1,2})\s?°(?:\s?C(?!\w))?", needs="°"
+)
+def _high_and_low(match: re.Match[str], scan: "Scan") -> str:
+    """Read the temperatures "4/–1°" of a day."""
+    minus = f"{scan.table.minus} "
+    high, low = (
+        (minus if not one[0].isdigit() else "") + scan.grammar.counted(one.lstrip("-–−"), *scan.table.units["°"])
+        for one in (match["high"], match["low"])
+    )
+    return f"{high}, {low}"
 
 
 @GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?U/min(?!\w)\.?", needs="/")

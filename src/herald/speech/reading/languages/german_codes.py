@@ -234,6 +234,12 @@ def _postal(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.digits(match['first'])} {scan.table.to} {scan.grammar.digits(match['last'])}"
 
 
+@GERMAN_CODES.rule("number", (DIGIT,), r"\d{1,3}(?=/(?-i:[ABKLS])\s?\d)", needs="/")
+def _road(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of "B 51/L 83", which is not per litre."""
+    return scan.grammar.whole(match[0])
+
+
 @GERMAN_CODES.rule("number", (DIGIT,), r"11[0256](?!\w|[.,:/-]\d)")
 def _no_emergency(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the number of "Zimmer 112" and "Hauptstr. 110", which is not dialled."""

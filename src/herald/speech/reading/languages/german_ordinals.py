@@ -46,14 +46,14 @@ _ADVERBS = _words("einschließlich inklusive spätestens längstens voraussichtl
 _ABBREVIATED = {
     "std": "Stunde", "min": "Minute", "og": "Obergeschoss", "ug": "Untergeschoss", "mon": "Monat", "kl": "Klasse",
     "pl": "Platz", "aufl": "Auflage", "lj": "Lebensjahr", "sem": "Semester", "hj": "Halbjahr", "spt": "Spieltag",
-    "hd": "Hand",
+    "hd": "Hand", "geb": "Geburtstag",
 }  # fmt: skip
 """Nouns after an ordinal: "3. OG"."""
 _FEMININE = tuple(
     _words(
         "ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte tür "
-        "liga schicht nachricht frist pflicht nummer kraft mail bank arbeit gebühr zwiebel kartoffel schachtel kugel "
-        "regel"
+        "liga schicht nachricht frist pflicht nummer kraft mail bank bahn arbeit gebühr zwiebel kartoffel schachtel "
+        "kugel regel"
     )
 )
 _FEMININE_NOUNS = _words(
@@ -207,7 +207,7 @@ def _two(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{wanted} {word} ".join(numbers) + wanted
 
 
-@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl|Aufl|Lj|Sem|Hj|Spt|Hd)(?!\w)\.?")
+@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl|Aufl|Lj|Sem|Hj|Spt|Hd|Geb)(?!\w)\.?")
 def _noun(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the noun of "3. OG" and "5. Std."."""
     return _ABBREVIATED[match["noun"].lower()] if scan.tokens and scan.tokens[-1].kind == "ordinal" else None

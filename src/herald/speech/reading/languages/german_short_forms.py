@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
-_PLACES = {"str": "straße", "pl": "platz", "whg": "wohnung"}
+_PLACES = {"str": "straße", "pl": "platz", "whg": "wohnung", "geb": "gebühr"}
 _SIDES = {"re": "rechts", "li": "links"}
 _SIDED = ("Obergeschoss", "E G", "O G", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus", "Wohnung")
 _BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "oder"])
@@ -30,14 +30,17 @@ def _near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
 @SHORT_FORMS.rule(
     "address",
     (WORD,),
-    r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl|whg)\.(?!\w)",
+    r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl|whg|geb)\.(?!\w)",
     needs=".",
 )
 def _street(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Hauptstr. 5" and "Marktpl. 4"; of "Berliner Str." the table knows the abbreviation."""
     if match[0].lower() in scan.table.abbreviations or match[0].lower() == "dipl.":
         return None
-    name, kind = match["name"].replace("-", " "), _PLACES[match["kind"].lower()]
+    if match["kind"].lower() == "geb" and match["name"][0].islower():
+        return None
+    name = match["name"].replace("-", " ")
+    name, kind = name.title() if name.isupper() else name, _PLACES[match["kind"].lower()]
     return f"{name}{kind.title()}" if name.endswith(" ") else f"{name}{kind}"
 
 
@@ -106,9 +109,11 @@ def _overtime(match: re.Match[str], scan: "Scan") -> str | None:
     return "nach Verlängerung" if match["name"] == "V" else "nach Elfmeterschießen"
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?-i:u)\.(?=\s(?P<age>\d{1,2}\sJ)?)", needs=".")
-def _and(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Hr. u. Fr. Koch" and "Kinder u. 6 J."."""
+@SHORT_FORMS.rule("title", (WORD,), r"(?P<word>u)\.(?=\s(?P<age>\d{1,2}\sJ)?)", needs=".")
+def _and(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Hr. u. Fr. Koch", "Kinder u. 6 J." and "12 U. 14 UHR"."""
+    if match["word"] == "U" and not (scan.shouted and scan.text[match.end() + 1 :][:1].isdigit()):
+        return None
     return "unter" if match["age"] else scan.table.symbols["&"]
 
 
@@ -131,6 +136,22 @@ def _or(match: re.Match[str], scan: "Scan") -> str | None:
     if not match["noun"]:
         return None
     return "ohne" if match["noun"] in _WITHOUT or not scan.before else "oder"
+
+
+@SHORT_FORMS.rule(
+    "title",
+    (WORD,),
+    r"(?-i:b)\.(?=\s(?:(?P<day>\d{1,2}\.)|(?!Bed)(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))))",
+    needs=".",
+)
+def _at(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "b. Abholung" and "b. 11.12.", but not "Buchstabe b. Das"."""
+    if match["day"]:
+        return scan.table.to
+    ends = (
+        not scan.before or scan.tokens[-1].kind not in ("word", "code") or match["noun"].lower() in scan.table.openers
+    )
+    return None if ends else "bei"
 
 
 @SHORT_FORMS.rule("abbreviation", (WORD,), r"(?:[^\W\d_]\.\s?){3,6}(?!\w)", needs=".")

@@ -183,7 +183,8 @@ GERMAN = Table(
     titles_bare=words("dr prof"),
     suffixes={"jun": "junior", "jr": "junior", "sen": "senior"},
     closing=words(
-        "usw. etc. mwst. u.v.m. e.v. str. hbf. bhf. std. sek. mio. mrd. co. stk. o.ä. u.ä. jh. jhd. p.a. fzg. expl."
+        "usw. etc. mwst. u.v.m. e.v. str. hbf. bhf. std. sek. mio. mrd. co. stk. o.ä. u.ä. jh. jhd. p.a. "
+        "fzg. expl. nachr."
     ),
     openers=GERMAN_OPENERS,
     before_number=GERMAN_BEFORE_NUMBER,

@@ -18,12 +18,13 @@ _TODAY = words("heute morgen übermorgen täglich tägl tgl geöffnet öffnungsz
 _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufzeit spielzeit")
 """Words after which "1:45 h" is a duration."""
 _EVENTS = words(
-    "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß abflug "
-    "abf ank einl rückkehr"
+    "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß "
+    "anpfiff finale abflug abf ank einl rückkehr"
 )
 """Words after which "18.30" is a time, as after a date."""
 _NEAR = 24
 """Characters within which "Uhr" makes a range before it one of times."""
+_AFTERNOON = range(13, 24)
 _LEAST_CLOCK = 6
 """The first hour that is more likely a time than a duration after a date: "Do 12 h"."""
 _SPANS = words("alle circa etwa je noch nach max maximal mindestens dauer")
@@ -32,6 +33,7 @@ _ALONE = Lazy(r"[,;)]|\s*\Z")
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
 _AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
 """After a duration: "24 h vorher"."""
+_LATE = Lazy(r"\s(?:Verspätung|später|früher)")
 _PART = Lazy(r"\s(?:früh|morgens|vormittags|mittags|nachmittags|abends|nachts)(?!\w)")
 """After a time: "8 h früh"."""
 GERMAN_TIMES = Rules()
@@ -89,12 +91,14 @@ def _hours(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_TIMES.rule(
     "time",
     (DIGIT,),
-    r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)\s?[-–]\s?(?P<last>\d{1,2})(?![\w:%€$]|[.,]\d|\s?(?:[%€$]|Uhr|h(?!\w)))",
+    r"(?P<hours>\d{1,2})(?P<mark>[:.])(?P<minutes>[0-5]\d)\s?[-–]\s?(?P<last>\d{1,2})(?![\w:%€$]|[.,]\d|\s?(?:[%€$]|Uhr|h(?!\w)))",
     needs="-–",
 )
 def _open_range(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "7:30-18"."""
+    """Read "7:30-18" and "Mi 7.30–12"."""
     first, last = clock(match["hours"], match["minutes"], None), clock(match["last"], None, None)
+    if match["mark"] == "." and not any(token.kind == "date" for token in scan.tokens[-1:]):
+        return None
     if first is None or last is None or last.hours <= first.hours:
         return None
     return f"{scan.grammar.time(first)} {_to_word(scan)} {scan.grammar.cardinal(last.hours)}"
@@ -119,6 +123,8 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     """Return whether "3 h" is a duration: it is, unless a word such as "um" or, before a range, a date precedes."""
     if _AWAY.match(scan.text, match.end()):
         return True
+    if scan.opens and not match["from"] and int(match["hours"]) in _AFTERNOON:
+        return False  # "19 h bei mir?"
     comma = bool(scan.tokens) and scan.tokens[-1].words == ","
     dated = any(
         token.kind == "date" or token.words in scan.table.weekdays for token in scan.tokens[-2 if comma else -1 :]
@@ -165,7 +171,8 @@ def _first_time(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Mo–Fr 9–18.30" and "Treffen 18.30"."""
-    dated = any(token.kind == "date" for token in scan.tokens[-1:])
+    comma = any(token.words == "," for token in scan.tokens[-1:])
+    dated = any(token.kind in ("date", "time") for token in scan.tokens[-2 if comma else -1 :][:1])
     last, first = clock(match["hours"], match["minutes"], None), None
     if scan.text.startswith(".", match.end()) and 1 <= int(match["minutes"]) <= MONTHS:
         return None  # a date
@@ -198,6 +205,27 @@ def _from_hour(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['hours'])} {_to_word(scan)}"
 
 
+@GERMAN_TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2})[.:](?P<minutes>[0-5][05])\s?/\s?(?=\d{1,2}[.:][0-5][05](?![\w:]|[.,]\d|\s?[€$]))",
+    needs="/",
+)
+def _either(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the first of "10.00/13.00"."""
+    time = clock(match["hours"], match["minutes"], None)
+    return f"{scan.grammar.time(time)} {scan.table.symbols['&']}" if time else None
+
+
+@GERMAN_TIMES.rule(
+    "measure", (DIGIT,), r"(?P<minutes>\d{1,2}):(?P<seconds>[0-5]\d,\d{1,3})(?:\s?[Mm]in(?!\w)\.?)?(?!\w)", needs=","
+)
+def _lap(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1:22,207 min"."""
+    minutes = scan.grammar.counted(match["minutes"], "Minute", "Minuten")
+    return f"{minutes} {scan.grammar.counted(match['seconds'].lstrip('0'), 'Sekunde', 'Sekunden')}"
+
+
 @GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})\s?m(?!\w)", needs="h")
 def _flight(match: re.Match[str], scan: "Scan") -> str:
     """Read "8h 55m"."""
@@ -208,7 +236,8 @@ def _flight(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?=[\s,.;)/]|\Z)", needs="'")
 def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "alle 10'"."""
-    return scan.grammar.counted(match["minutes"], "Minute", "Minuten") if scan.before in _SPANS else None
+    spans = scan.before in _SPANS or _LATE.match(scan.text, match.end())
+    return scan.grammar.counted(match["minutes"], "Minute", "Minuten") if spans else None
 
 
 def _round(match: re.Match[str]) -> bool:

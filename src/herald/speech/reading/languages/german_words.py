@@ -56,7 +56,8 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "syst.": "systolisch", "diast.": "diastolisch", "kennz.": "Kennzeichen", "ref.": "Referenz",
     "mandatsref.": "Mandatsreferenz", "fzg.": "Fahrzeug", "bgbl.": "Bundesgesetzblatt", "drs.": "Drucksache",
     "oberh.": "oberhalb", "unterh.": "unterhalb", "haftpfl.": "Haftpflicht", "expl.": "Exemplare",
-    "vit.": "Vitamin", "erf.": "erforderlich", "eintr.": "Eintritt", "balk.": "Balkon", "zahlb.": "zahlbar",
+    "vit.": "Vitamin", "öffentl.": "öffentlich", "eing.": "Eingang", "nachr.": "Nachrichten",
+    "erf.": "erforderlich", "eintr.": "Eintritt", "balk.": "Balkon", "zahlb.": "zahlbar",
     "reichw.": "Reichweite", "vertr.": "Vertretung", "besicht.": "Besichtigung", "sof.": "sofort",
     "i.w.v.": "im Wert von", "v.h.": "vom Hundert", "kostenl.": "kostenlos", "kostenfr.": "kostenfrei",
     "erforderl.": "erforderlich",
@@ -84,7 +85,7 @@ GERMAN_BEFORE_NUMBER: dict[str, str] = {
     "gr.": "Größe", "kl.": "Klasse", "pl.": "Platz", "kw": "Kalenderwoche", "dw": "Durchwahl", "op.": "Opus",
     "lit.": "Buchstabe", "erw.": "Erwachsene", "ki.": "Kinder", "pos.": "Position", "anl.": "Anlage",
     "rn.": "Randnummer", "wo.": "Woche",
-    "jgst.": "Jahrgangsstufe", "rz.": "Randziffer", "hs.": "Halbsatz", "kat.": "Kategorie",
+    "jgst.": "Jahrgangsstufe", "app.": "Apparat", "rz.": "Randziffer", "hs.": "Halbsatz", "kat.": "Kategorie",
     "km": "Kilometer", "bj": "Baujahr", "ver.": "Version",
     "stg.": "Stiege", "jg.": "Jahrgang", "bft": "Windstärke",
 }  # fmt: skip
@@ -140,7 +141,7 @@ GERMAN_COMPOUNDS: dict[str, str] = {
     "art": "Artikel", "tel": "Telefon", "zi": "Zimmer", "kto": "Konto", "hs": "Haus", "ust": "Umsatzsteuer",
     "st": "Steuer", "lfd": "laufende", "mand": "Mandats", "buch": "Buchungs", "sdg": "Sendungs",
     "pat": "Patienten", "fax": "Fax", "mob": "Mobil", "ser": "Serien", "std": "Stunden", "dipl": "Diplom",
-    "geb": "Geburts", "univ": "Universitäts", "kl": "Klassen",
+    "geb": "Geburts", "univ": "Universitäts", "kl": "Klassen", "bearb": "Bearbeitungs",
 }  # fmt: skip
 """Before "-Nr.", "-Str." and the like."""
 
