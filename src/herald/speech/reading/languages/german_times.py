@@ -29,6 +29,7 @@ _LEAST_CLOCK = 6
 """The first hour that is more likely a time than a duration after a date: "Do 12 h"."""
 _SPANS = words("alle circa etwa je noch nach max maximal mindestens dauer")
 """Words after which "10'" are minutes."""
+_QUARTERS = ("00", "15", "30", "45")
 _ALONE = Lazy(r"[,;)]|\s*\Z")
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
 _AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
@@ -166,35 +167,36 @@ def _first_time(match: re.Match[str], scan: "Scan") -> str | None:
     "time",
     (DIGIT,),
     r"(?:(?P<from>\d{1,2})(?:\.(?P<from_minutes>\d{2}))?\s?[-–]\s?)?(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)"
-    r"(?![\w.:/-]\d|\w|,\d|\s?(?:[%€$°]|Fr\.|CHF))",
+    r"(?![\w.:/-]\d|\w|,\d|\s?(?:[%€$°]|Fr\.|CHF|EUR))",
     needs=".",
 )
 def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Mo–Fr 9–18.30" and "Treffen 18.30"."""
-    comma = any(token.words == "," for token in scan.tokens[-1:])
-    dated = any(token.kind in ("date", "time") for token in scan.tokens[-2 if comma else -1 :][:1])
     last, first = clock(match["hours"], match["minutes"], None), None
-    if scan.text.startswith(".", match.end()) and 1 <= int(match["minutes"]) <= MONTHS:
-        return None  # a date
-    # "von 8.15 - 11.45", "7.30-12.30 + 14.30-18 Uhr"
-    ranged = match["from_minutes"] and (
-        scan.before in ("von", "zwischen") or "Uhr" in scan.text[match.end() : match.end() + _NEAR]
-    )
-    evening = match["from_minutes"] and int(match["hours"]) >= _LEAST_CLOCK and _round(match)  # "Dienst 13.30–22.00"
-    # "bis 21.45", but "bis 21.10" is a date
-    until = scan.last_word() in ("bis", "ab") and int(match["hours"]) >= _LEAST_CLOCK
-    until = until and not 1 <= int(match["minutes"]) <= MONTHS
-    # "Oper, 19.30, Parkett", "ca. 17.30"
-    alone = last and last.hours >= _LEAST_CLOCK and match["minutes"] in ("00", "15", "30", "45")
-    alone = (
-        alone and bool(scan.tokens) and scan.tokens[-1].words in (",", "circa") and _ALONE.match(scan.text, match.end())
-    )
-    if last is None or not (dated or alone or until or ranged or evening or scan.last_word() in _EVENTS):
+    if last is None or not _is_time(match, scan):
         return None
     if match["from"] and (first := clock(match["from"], match["from_minutes"], None)) is None:
         return None
     said = scan.grammar.time(last)
     return f"{scan.grammar.time(first)} {_to_word(scan)} {said}" if first else said
+
+
+def _is_time(match: re.Match[str], scan: "Scan") -> bool:
+    """Return whether what is around a number with a dot, or a range of two, makes it a time."""
+    month, late = 1 <= int(match["minutes"]) <= MONTHS, int(match["hours"]) >= _LEAST_CLOCK
+    if month and scan.text.startswith(".", match.end()):
+        return False  # a date
+    before = scan.tokens[-1].words if scan.tokens else ""
+    dated = any(token.kind in ("date", "time") for token in scan.tokens[-2 if before == "," else -1 :][:1])
+    if dated or scan.last_word() in _EVENTS:
+        return True
+    if match["from_minutes"]:
+        # "von 8.15 - 11.45", "Dienst 13.30–22.00", "7.30-12.30 + 14.30-18 Uhr"
+        named = scan.before in ("von", "zwischen") or (late and _round(match))
+        return named or "Uhr" in scan.text[match.end() : match.end() + _NEAR]
+    # "bis 21.45", but "bis 21.10" is a date; "Oper, 19.30, Parkett", "ca. 17.30"
+    alone = match["minutes"] in _QUARTERS and before in (",", "circa") and _ALONE.match(scan.text, match.end())
+    return late and bool(alone or (not month and scan.last_word() in ("bis", "ab")))
 
 
 @GERMAN_TIMES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})\s?[-–]\s?(?=(?P<last>\d{1,2}):[0-5]\d(?![\d:]))", needs="-–")
