@@ -73,6 +73,7 @@ def _and_half(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return (f"{said} {unit[1]}", match.end()) if unit else (said, scan.text.index("½", match.start()) + 1)
 
 
+_DEPOSITS = ("kaution", "provision", "courtage", "makler")
 _HALVES = {
     "er": ("ein halber", "einem halben"),
     "es": ("ein halbes", "einem halben"),
@@ -212,7 +213,7 @@ def _bunches(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?(?-i:N?[KM]?MM|NKM)(?!\w)")
 def _rents(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Kaution 3 MM"."""
-    if scan.recent_words(4).isdisjoint(("kaution", "provision", "courtage", "makler")):
+    if "Kaution" not in scan.after(match) and scan.recent_words(4).isdisjoint(_DEPOSITS):
         return None
     return scan.grammar.counted(match["number"], "Monatsmiete", "Monatsmieten")
 

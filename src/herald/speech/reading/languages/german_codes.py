@@ -16,33 +16,18 @@ _SHORTEST, _LONGEST = 7, 15
 _FOUR = 4
 _MOST, _LEAST_NAME, _MOST_NAME = 9, 12, 100
 """The largest numerator of a fraction, with its denominator; the largest denominator with the numerator 1."""
-_YEARS = Lazy(r"(?:19|20)\d\d")
+YEARS = Lazy(r"(?:19|20)\d\d")
 _ISO = Lazy(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{4}")
 _DATE = Lazy(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d{4}|\d{2})(?!\d)")
-_STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
+STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
 _SEASONS = words("ws wise saison spielzeit schuljahr wintersemester winter")
 """Words after which "26/27" is a season."""
 _STEPS = words("schritt teil folge seite runde etappe blatt paket sendung nachricht bild frage modul")
 """Words after which "1/3" is "one of three"."""
 _NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "jg", "größe", "gr", "tisch", "haus")
 """Ends of words after which numbers with a slash are no fraction."""
-_COUNTED = words("linie bus tram zug gleis zimmer zi raum saal kabine platz seite nr nummer hausnummer puls tür top")
-"""Words before a number that is no emergency number."""
 _ACCOUNTS = ("karte", "konto", "iban", "visa", "mastercard", "nummer")
 """Ends of words before the last digits of a number."""
-_LETTERED = (
-    "abschnitt",
-    "abschnitte",
-    "buchstabe",
-    "buchstaben",
-    "gruppe",
-    "gruppen",
-    "name",
-    "namen",
-    "reihe",
-    "reihen",
-)
-"""Ends of words after which "B-E" is a range."""
 _SIZES = frozenset(["XS", "S", "M", "L", "XL", "XX"])
 _LEAST_CODE = 6
 """Digits of the shortest code in groups."""
@@ -59,7 +44,7 @@ def _service(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_CODES.rule(
     "phone",
     (DIGIT, SIGN),
-    r"(?!\d\d/\d\d/\d{4}(?!\d))(?:0\s\d{2,4}(?=\s?/)|\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
+    r"(?!\d\d/\d\d/\d{4}(?!\d))(?:0(?:\s\d{2,4}){1,2}(?=\s?/)|\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
     r"(?:(?:\s?[/–-]\s?|\s)\d{1,8}){0,5}(?![\w]|[.,:]\d)",
     needs="0+",
 )
@@ -143,7 +128,8 @@ def _units_of_day(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{1,4}(?: \d{2,4}){2,7}(?![\w-]|[.,]\d)")
 def _pairs(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the codes "55 82 13" and "12 345 678 901"."""
-    return ", ".join(map(scan.grammar.digits, match[0].split())) if scan.names_code() else None
+    named = scan.names_code() or scan.before == scan.table.number_sign.lower()
+    return ", ".join(map(scan.grammar.digits, match[0].split())) if named else None
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{1,8}){1,4}(?![\w-])", needs="-")
@@ -171,46 +157,6 @@ def _ends(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.digits(match[0]) if before[:1] == ["auf"] and before[1:] in (["endet"], ["endend"]) else None
 
 
-@GERMAN_CODES.rule(
-    "code", (DIGIT,), r"(?P<number>\d{1,3})(?P<first>[a-z])\s?[-–]\s?(?P<last>[a-z])(?![\w-])", needs="-–"
-)
-def _letters(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Nr. 2a-c"."""
-    if match["first"].lower() >= match["last"].lower():
-        return None
-    first, last = map(scan.grammar.spelled, (match["first"], match["last"]))
-    return f"{scan.grammar.whole(match['number'])} {first} {scan.table.to} {last}"
-
-
-@GERMAN_CODES.rule("number", (DIGIT,), r"\d{1,3}(?=\s(?-i:[A-Z]\s?[-–]\s?[A-Z])(?!\w))", needs="-–")
-def _track(match: re.Match[str], scan: "Scan") -> str:
-    """Read the number of "Gleis 12 A–D", which are no amperes."""
-    return scan.grammar.whole(match[0])
-
-
-# Read the sign of "#8F3K2", which is no hashtag.
-GERMAN_CODES.phrase("label", (SIGN,), r"#(?=\d(?-i:[A-Z\d]{3,11})(?!\w))", "Nummer", needs="#")
-
-
-@GERMAN_CODES.rule(
-    "range", (WORD,), r"(?P<first>(?-i:[A-Z]))(?P<dash>-|\s?–\s?)(?P<last>(?-i:[A-Z]))(?![\w-])", needs="-–"
-)
-def _initials(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Buchstaben A–K" and "Abschnitt B-E"."""
-    dashed = match["dash"] == "–" or scan.last_word().endswith(_LETTERED)
-    if not dashed or match["first"] >= match["last"]:
-        return None
-    return f"{match['first']} {scan.table.to} {match['last']}"
-
-
-@GERMAN_CODES.rule(
-    "word", (WORD,), r"(?-i:(?P<word>[A-ZÄÖÜ][a-zäöüß]{1,20})-(?P<number>[1-9]\d{0,2})-(?=[A-ZÄÖÜ][a-zäöü]))", needs="-"
-)
-def _inside(match: re.Match[str], scan: "Scan") -> str:
-    """Read the beginning of "Tempo-100-Zone"."""
-    return f"{match['word']} {scan.grammar.whole(match['number'])}"
-
-
 @GERMAN_CODES.rule("code", (DIGIT,), r"0x[\da-f]{2,16}(?!\w)", needs="xX")
 def _hexadecimal(match: re.Match[str], scan: "Scan") -> str:
     """Read the code "0x80070005"."""
@@ -224,28 +170,6 @@ def _doses(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     halves = (scan.grammar.fraction("", "1", "2") if "/" in part else part for part in match[0].split("-"))
     return ", ".join(scan.grammar.digits(part) if part.isdigit() else part for part in halves)
-
-
-@GERMAN_CODES.rule("code", (DIGIT,), r"(?P<first>\d{5})\s?[-–]\s?(?P<last>\d{5})(?![\w-])", needs="-–")
-def _postal(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "PLZ 86150–86199"."""
-    if scan.last_word() not in ("plz", "postleitzahl", "postleitzahlen"):
-        return None
-    return f"{scan.grammar.digits(match['first'])} {scan.table.to} {scan.grammar.digits(match['last'])}"
-
-
-@GERMAN_CODES.rule("number", (DIGIT,), r"\d{1,3}(?=/(?-i:[ABKLS])\s?\d)", needs="/")
-def _road(match: re.Match[str], scan: "Scan") -> str:
-    """Read the number of "B 51/L 83", which is not per litre."""
-    return scan.grammar.whole(match[0])
-
-
-@GERMAN_CODES.rule("number", (DIGIT,), r"11[0256](?!\w|[.,:/-]\d)")
-def _no_emergency(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the number of "Zimmer 112" and "Hauptstr. 110", which is not dialled."""
-    before = scan.last_word()
-    counted = before in _COUNTED or before.endswith(_STREET) or (len(before) > 1 and scan.written_before().isupper())
-    return scan.grammar.whole(match[0]) if counted else None
 
 
 @GERMAN_CODES.rule("range", (DIGIT,), r"(?P<first>\d\d)/(?P<last>\d\d)(?![\w/-]|[.,]\d)", needs="/")
@@ -262,7 +186,7 @@ def _pair(match: re.Match[str], scan: "Scan") -> str | None:
     written = match[0].removesuffix(match["unit"] or "")
     parts = [part.strip() for part in written.split("/")]
     before = scan.last_word()
-    street = before.endswith(_STREET)
+    street = before.endswith(STREET)
     if (_DATE.match(scan.text, match.start()) and not street) or scan.table.named_numbers.get(written):
         return None
     labelled = scan.names_code() or before.endswith(_NUMBERED)
@@ -283,12 +207,12 @@ def _other(parts: list[str], first: int, last: int, scan: "Scan") -> bool:
     """Return whether two numbers with a slash are a fraction, a date or a season."""
     if not last or (first <= _MOST and last <= _LEAST_NAME) or (first == 1 and last <= _MOST_NAME):
         return True
-    if _YEARS.fullmatch(parts[0]) and len(parts[1]) in (2, 4):
+    if YEARS.fullmatch(parts[0]) and len(parts[1]) in (2, 4):
         return last % 100 == (first + 1) % 100
     return scan.last_word() in scan.table.date_words and last <= 12  # noqa: PLR2004
 
 
 def _reference(part: str, scan: "Scan") -> str:
-    if _YEARS.fullmatch(part):
+    if YEARS.fullmatch(part):
         return scan.grammar.year(part)
     return in_groups(part, scan) if len(part) >= _FOUR else scan.grammar.whole(part)

@@ -113,7 +113,7 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
     year, before = match["year"], scan.last_word()
     if scan.names_code() or before.endswith(tuple(_ISSUES)):
         return None
-    if len(year) == 4 and len(match["month"]) == 1:  # noqa: PLR2004
+    if len(year) == 4 and len(match["month"]) == 1 and before not in scan.table.date_words:  # noqa: PLR2004
         return None  # "Heft 3/2027"
     if len(year) == 2 and before not in scan.table.date_words | _INSPECTIONS:  # noqa: PLR2004
         return None

@@ -1,6 +1,6 @@
 """German abbreviations that always stand for the same words where these patterns fit."""
 
-from herald.speech.reading.rule import SIGN, WORD, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
 PHRASES = Rules()
 
@@ -18,7 +18,7 @@ PHRASES.phrase("abbreviation", (WORD,), r"(?-i:[Hh]dl)(?!\w)", "hab dich lieb")
 
 # Read "Geb. 12" and "Geb. O22"; "geb. 3.4.1980" is a date.
 PHRASES.phrase(
-    "label", (WORD,), r"(?-i:Geb)\.(?=\s(?:\d{1,3}(?!\.)|(?-i:[A-Z])\s?\d{0,3})(?![\w/]|\.\d))", "Gebäude", needs="."
+    "label", (WORD,), r"(?-i:Geb)\.(?=\s(?:\d{1,3}(?!\.)|(?-i:[A-Z])\s?\d{0,3})(?![\w/]|[.,]\d))", "Gebäude", needs="."
 )
 
 # Read "Dr.in Schmid".
@@ -36,6 +36,15 @@ PHRASES.phrase("word", (WORD,), r"(?-i:neg)\.(?=[,;)]|\s(?-i:[a-z])|\s?\Z)", "ne
 
 # Read "zzgl. Geb.".
 PHRASES.phrase("word", (WORD,), r"(?<=(?:zzgl|inkl)\. )(?-i:Geb)\.", "Gebühren", needs=".")
+
+# Read "Geb. 49,99".
+PHRASES.phrase("word", (WORD,), r"(?-i:Geb)\.(?=\s\d{1,3},\d\d)", "Gebühr", needs=".")
+
+# Read "Voß LL.M.".
+PHRASES.phrase("title", (WORD,), r"(?-i:LL\.\s?M)\.", "L L M", needs=".")
+
+# Read "1-Zi.-Whg.".
+PHRASES.phrase("number", (DIGIT,), r"1-(?=(?-i:[A-ZÄÖÜ][a-zäöü]{1,15}\.?-[A-ZÄÖÜ]))", "ein", needs="-")
 
 # Read "E 9a St. 4": no saint has a number.
 PHRASES.phrase("label", (WORD,), r"(?-i:St)\.(?=\s?\d)", "Stufe", needs=".")
@@ -58,7 +67,7 @@ PHRASES.phrase("title", (WORD,), r"(?-i:gem)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))
 PHRASES.phrase("label", (WORD,), r"(?-i:DW)(?=\s?-\d)", "Durchwahl", needs="-")
 
 # Read "m. Frühstück".
-PHRASES.phrase("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "mit", needs=".")
+PHRASES.phrase("title", (WORD,), r"(?-i:m)\.(?=\s(?:\d|(?-i:[A-ZÄÖÜ][a-zäöü])))", "mit", needs=".")
 
 # Read the "(m/w/d)" of an advertisement.
 PHRASES.phrase("word", (WORD,), r"m/w/d(?!\w)", "männlich, weiblich, divers", needs="/")

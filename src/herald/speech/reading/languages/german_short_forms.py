@@ -109,7 +109,7 @@ def _overtime(match: re.Match[str], scan: "Scan") -> str | None:
     return "nach Verlängerung" if match["name"] == "V" else "nach Elfmeterschießen"
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?P<word>u)\.(?=\s(?P<age>\d{1,2}\sJ)?)", needs=".")
+@SHORT_FORMS.rule("title", (WORD,), r"(?P<word>u)\.(?=\s(?!(?-i:[a-zäöüUÄ])\.)(?P<age>\d{1,2}\sJ)?)", needs=".")
 def _and(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Hr. u. Fr. Koch", "Kinder u. 6 J." and "12 U. 14 UHR"."""
     if match["word"] == "U" and not (scan.shouted and scan.text[match.end() + 1 :][:1].isdigit()):
@@ -141,7 +141,7 @@ def _or(match: re.Match[str], scan: "Scan") -> str | None:
 @SHORT_FORMS.rule(
     "title",
     (WORD,),
-    r"(?-i:b)\.(?=\s(?:(?P<day>\d{1,2}\.)|(?!Bed)(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))))",
+    r"(?-i:b)\.(?=\s(?:(?P<day>\d{1,2}\.)|(?!Bed)(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{1,30}))))",
     needs=".",
 )
 def _at(match: re.Match[str], scan: "Scan") -> str | None:

@@ -19,7 +19,7 @@ _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufz
 """Words after which "1:45 h" is a duration."""
 _EVENTS = words(
     "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß "
-    "anpfiff finale abflug abf ank einl rückkehr"
+    "treff anpfiff finale abflug abf ank einl rückkehr"
 )
 """Words after which "18.30" is a time, as after a date."""
 _NEAR = 24
@@ -124,8 +124,8 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     """Return whether "3 h" is a duration: it is, unless a word such as "um" or, before a range, a date precedes."""
     if _AWAY.match(scan.text, match.end()):
         return True
-    if scan.opens and not match["from"] and int(match["hours"]) in _AFTERNOON:
-        return False  # "19 h bei mir?"
+    if (scan.opens or scan.before in ("nach", "vor")) and not match["from"] and int(match["hours"]) in _AFTERNOON:
+        return False  # "19 h bei mir?", "täglich n. 18 h"
     comma = bool(scan.tokens) and scan.tokens[-1].words == ","
     dated = any(
         token.kind == "date" or token.words in scan.table.weekdays for token in scan.tokens[-2 if comma else -1 :]

@@ -8,7 +8,8 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "µg": ("Mikrogramm", "Mikrogramm"), "mg": ("Milligramm", "Milligramm"), "g": ("Gramm", "Gramm"),
     "kg": ("Kilogramm", "Kilogramm"), "t": ("Tonne", "Tonnen"), "oz": ("Unze", "Unzen"), "lb": ("Pfund", "Pfund"),
     "lbs": ("Pfund", "Pfund"), "ml": ("Milliliter", "Milliliter"), "cl": ("Zentiliter", "Zentiliter"),
-    "µl": ("Mikroliter", "Mikroliter"), "fl": ("Femtoliter", "Femtoliter"), "Mte.": ("Monat", "Monate"),
+    "µl": ("Mikroliter", "Mikroliter"), "Fl.": ("Flasche", "Flaschen"), "Nm": ("Newtonmeter", "Newtonmeter"),
+    "Mte.": ("Monat", "Monate"),
     "dl": ("Deziliter", "Deziliter"), "l": ("Liter", "Liter"), "L": ("Liter", "Liter"),
     "hl": ("Hektoliter", "Hektoliter"), "ms": ("Millisekunde", "Millisekunden"), "s": ("Sekunde", "Sekunden"),
     "sek": ("Sekunde", "Sekunden"), "sek.": ("Sekunde", "Sekunden"), "min": ("Minute", "Minuten"),
@@ -24,6 +25,7 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "MWh": ("Megawattstunde", "Megawattstunden"), "V": ("Volt", "Volt"),
     "kV": ("Kilovolt", "Kilovolt"), "kv": ("Kilovolt", "Kilovolt"), "mV": ("Millivolt", "Millivolt"),
     "mv": ("Millivolt", "Millivolt"), "A": ("Ampere", "Ampere"), "mA": ("Milliampere", "Milliampere"),
+    "Ah": ("Amperestunde", "Amperestunden"),
     "mAh": ("Milliamperestunde", "Milliamperestunden"), "Ω": ("Ohm", "Ohm"), "J": ("Joule", "Joule"),
     "kJ": ("Kilojoule", "Kilojoule"), "kj": ("Kilojoule", "Kilojoule"), "cal": ("Kalorie", "Kalorien"),
     "kcal": ("Kilokalorie", "Kilokalorien"), "Pa": ("Pascal", "Pascal"), "hPa": ("Hektopascal", "Hektopascal"),
@@ -55,7 +57,8 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
     "Ki.": ("Kind", "Kinder"), "Tkm": ("tausend Kilometer", "tausend Kilometer"), "pkt.": ("Punkt", "Punkte"),
     "kn": ("Knoten", "Knoten"), "Pos.": ("Position", "Positionen"), "Stck": ("Stück", "Stück"),
-    "Stck.": ("Stück", "Stück"), "dpt": ("Dioptrie", "Dioptrien"),
+    "Stck.": ("Stück", "Stück"), "rpm": ("Umdrehung pro Minute", "Umdrehungen pro Minute"),
+    "dpt": ("Dioptrie", "Dioptrien"),
     "gtt.": ("Tropfen", "Tropfen"), "Wo.": ("Woche", "Wochen"), "Pr.": ("Prise", "Prisen"),
 }  # fmt: skip
 

@@ -56,7 +56,8 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "syst.": "systolisch", "diast.": "diastolisch", "kennz.": "Kennzeichen", "ref.": "Referenz",
     "mandatsref.": "Mandatsreferenz", "fzg.": "Fahrzeug", "bgbl.": "Bundesgesetzblatt", "drs.": "Drucksache",
     "oberh.": "oberhalb", "unterh.": "unterhalb", "haftpfl.": "Haftpflicht", "expl.": "Exemplare",
-    "vit.": "Vitamin", "öffentl.": "öffentlich", "eing.": "Eingang", "nachr.": "Nachrichten",
+    "vit.": "Vitamin", "pfr.": "Pfarrer", "veg.": "vegetarisch",
+    "öffentl.": "öffentlich", "eing.": "Eingang", "nachr.": "Nachrichten",
     "erf.": "erforderlich", "eintr.": "Eintritt", "balk.": "Balkon", "zahlb.": "zahlbar",
     "reichw.": "Reichweite", "vertr.": "Vertretung", "besicht.": "Besichtigung", "sof.": "sofort",
     "i.w.v.": "im Wert von", "v.h.": "vom Hundert", "kostenl.": "kostenlos", "kostenfr.": "kostenfrei",
@@ -141,7 +142,7 @@ GERMAN_COMPOUNDS: dict[str, str] = {
     "art": "Artikel", "tel": "Telefon", "zi": "Zimmer", "kto": "Konto", "hs": "Haus", "ust": "Umsatzsteuer",
     "st": "Steuer", "lfd": "laufende", "mand": "Mandats", "buch": "Buchungs", "sdg": "Sendungs",
     "pat": "Patienten", "fax": "Fax", "mob": "Mobil", "ser": "Serien", "std": "Stunden", "dipl": "Diplom",
-    "geb": "Geburts", "univ": "Universitäts", "kl": "Klassen", "bearb": "Bearbeitungs",
+    "geb": "Geburts", "univ": "Universitäts", "kl": "Klassen", "gesch": "Geschäfts", "bearb": "Bearbeitungs",
 }  # fmt: skip
 """Before "-Nr.", "-Str." and the like."""
 
