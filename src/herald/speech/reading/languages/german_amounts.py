@@ -184,6 +184,14 @@ def _high_and_low(match: re.Match[str], scan: "Scan") -> str:
     return f"{high}, {low}"
 
 
+@GERMAN_AMOUNTS.rule("fraction", (DIGIT,), r"(?P<above>\d)/(?P<below>\d)-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))", needs="/")
+def _majority(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "2/3-Mehrheit"."""
+    if not 0 < int(match["above"]) < int(match["below"]):
+        return None
+    return scan.grammar.fraction("", match["above"], match["below"])
+
+
 @GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?U/min(?!\w)\.?", needs="/")
 def _turns(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.counted(match['number'], 'Umdrehung', 'Umdrehungen')} pro Minute"

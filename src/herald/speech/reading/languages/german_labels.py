@@ -10,18 +10,7 @@ from herald.speech.reading.table import words
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_LETTERED = (
-    "abschnitt",
-    "abschnitte",
-    "buchstabe",
-    "buchstaben",
-    "gruppe",
-    "gruppen",
-    "name",
-    "namen",
-    "reihe",
-    "reihen",
-)
+_LETTERED = tuple(words("abschnitt abschnitte buchstabe buchstaben gruppe gruppen name namen reihe reihen"))
 """Ends of words after which "B-E" is a range."""
 _COUNTED = words("linie bus tram zug gleis zimmer zi raum saal kabine platz seite nr nummer hausnummer puls tür top")
 """Words before a number that is no emergency number."""

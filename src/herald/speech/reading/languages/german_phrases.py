@@ -69,6 +69,11 @@ PHRASES.phrase("label", (WORD,), r"(?-i:DW)(?=\s?-\d)", "Durchwahl", needs="-")
 # Read "m. Frühstück".
 PHRASES.phrase("title", (WORD,), r"(?-i:m)\.(?=\s(?:\d|(?-i:[A-ZÄÖÜ][a-zäöü])))", "mit", needs=".")
 
+# The name of a trade union.
+PHRASES.phrase("word", (WORD,), r"ver\.di(?!\w)", "Verdi", needs=".")
+
+PHRASES.phrase("word", (WORD,), r"w/m/d(?!\w)", "weiblich, männlich, divers", needs="/")
+
 # Read the "(m/w/d)" of an advertisement.
 PHRASES.phrase("word", (WORD,), r"m/w/d(?!\w)", "männlich, weiblich, divers", needs="/")
 

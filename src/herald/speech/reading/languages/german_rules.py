@@ -58,10 +58,10 @@ def _rating(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.number(match['first'])} von {scan.grammar.whole(match['last'])}"
 
 
-@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})er(?=-?\W|n\W|\Z)", needs="eE")
+@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?P<ending>ern?)(?=-?\W|\Z)", needs="eE")
 def _decade(match: re.Match[str], scan: "Scan") -> str:
     """Read "1990er", "90er" and "2er"."""
-    return f"{scan.grammar.year(match['number'])}er"
+    return f"{scan.grammar.year(match['number'])}{match['ending'].lower()}"
 
 
 @GERMAN_RULES.rule(
@@ -171,6 +171,14 @@ def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "5 % – 6 %"."""
     joins = scan.tokens and scan.tokens[-1].kind in ("percent", "measure", "money")
     return scan.table.to if joins and scan.text[match.end() : match.end() + 1].isspace() else None
+
+
+@GERMAN_RULES.rule("symbol", (SIGN,), r"–(?=\d{1,2}(?:,\d)?(?:\s?°|\s(?:Grad|bis|und)(?!\w)))", needs="–")
+def _below_zero(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the long dash of "–12 bis –8 Grad"."""
+    last = scan.tokens[-1] if scan.tokens else None
+    alone = not last or last.kind in ("word", "pause", "end")
+    return scan.table.minus if alone and not scan.text[match.start() - 1 : match.start()].isalnum() else None
 
 
 @GERMAN_RULES.rule("symbol", (SIGN,), r"[<>](?=\s?\d)", needs="<>")

@@ -80,25 +80,29 @@ def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.abbreviations.get(f"{match['first']}.{match['last']}.".lower())
 
 
-@SHORT_FORMS.rule("abbreviation", (WORD,), r"[^\W\d_]{9,14}\.(?!\w)", needs=".")
-def _long(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "voraussichtl."."""
-    return scan.table.abbreviations.get(match[0].lower())
-
-
-@SHORT_FORMS.rule(
-    "abbreviation", (WORD,), r"(?P<stem>[^\W\d_]{3,10})\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]+))", needs="."
-)
+@SHORT_FORMS.rule("title", (WORD,), r"(?P<stem>[^\W\d_]{3,13})\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]+))", needs=".")
 def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "ärztl. Dienst" and "mit freundl. Grüßen"."""
+    """Read "ärztl. Dienst" and "mit freundl. Grüßen"; "kostenl. Bitte" ends a sentence."""
     stem = match["stem"].lower()
-    if stem not in GERMAN_ADJECTIVES:
+    if stem not in GERMAN_ADJECTIVES or match["noun"].lower() in scan.table.openers - {"zahlung", "info", "infos"}:
         return None
     wanted = ending(scan)
     if wanted == "er":
         plural = scan.last_word() in DATIVE and match["noun"].endswith("n")
         wanted = "en" if plural else of_noun(scan, match.end())
     return f"{GERMAN_ADJECTIVES[stem]}{wanted}"
+
+
+@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?P<stem>[^\W\d_]{3,13})\.(?!\w)", needs=".")
+def _adverb(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "kostenl." without a noun."""
+    return GERMAN_ADJECTIVES.get(match["stem"].lower())
+
+
+@SHORT_FORMS.rule("abbreviation", (WORD,), r"[^\W\d_]{9,14}\.(?!\w)", needs=".")
+def _long(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "voraussichtl."."""
+    return scan.table.abbreviations.get(match[0].lower())
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?-i:n)\.\s?(?P<name>(?-i:[VE]))\.", needs=".")
@@ -196,6 +200,23 @@ def _generation(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.suffixes[match[0].rstrip(".")] if scan.written_before().istitle() else None
 
 
+@SHORT_FORMS.rule("initial", (WORD,), r"(?-i:(?P<letter>[A-ZÄÖÜ])\.-(?=[A-ZÄÖÜ]\.))", needs=".")
+def _first_initial(match: re.Match[str], scan: "Scan") -> str:
+    """Read the first letter of "K.-H. Müller"."""
+    return match["letter"]
+
+
+@SHORT_FORMS.rule(
+    "initial",
+    (WORD,),
+    r"(?-i:(?P<name>[A-ZÄÖÜ][a-zäöüß]{2,15})-(?P<letter>[A-ZÄÖÜ])\.(?=\s(?P<next>[A-ZÄÖÜ][a-zäöü]+)))",
+    needs=".",
+)
+def _second_initial(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Karl-H. Otto"."""
+    return None if match["next"].lower() in scan.table.openers else f"{match['name']} {match['letter']}"
+
+
 @SHORT_FORMS.rule(
     "initial",
     (WORD,),
@@ -206,6 +227,7 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Max M. schreibt" and "von S. Lenz", but not "Vitamin C. Danach"."""
     before = scan.written_before()
     titled = bool(before) and scan.tokens[-1].kind in ("ordinal", "title")  # "1. J. Müller"
+    titled = titled or scan.text.startswith((" v. ", " von ", " van "), match.end())  # "L. v. Beethoven"
     if not match["name"]:
         return match["letter"] if titled or (before.istitle() and len(before) > 1) else None
     joined = before in _BEFORE_NAME and len(scan.tokens) > 1 and len(scan.tokens[-2].words) > 1
@@ -224,7 +246,9 @@ def _either(match: re.Match[str], scan: "Scan") -> str:
     return match["word"]
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"(?P<word>(?-i:[A-Za-zäöü][a-zäöü]{1,20}e))/(?P<ending>[rn])(?!\w)", needs="/")
+@SHORT_FORMS.rule(
+    "word", (WORD,), r"(?P<word>(?-i:[A-Za-zäöü][a-zäöü]{1,20}e))[/:*_](?P<ending>[rn])(?!\w)", needs="/:*_"
+)
 def _both(match: re.Match[str], scan: "Scan") -> str:
     """Read "geehrte/r"."""
     return f"{match['word']} oder {match['word']}{match['ending']}"

@@ -237,8 +237,8 @@ GERMAN = Table(
     },
     domains=words(
         "com org net edu gov info biz name io co ai app dev me tv us uk ca de at ch li lu fr es it pt nl be se "
-        "dk fi pl cz eu shop online store site xyz tech cloud news blog live club berlin hamburg koeln bayern "
+        "dk fi pl cz eu shop online store site xyz tech cloud news blog live club ly berlin hamburg koeln bayern "
         "wien email agency"
     ),
-    domains_spelled=words("de at ch li lu it us io ai eu uk es fr pl tv me"),
+    domains_spelled=words("de at ch li lu it us io ai eu uk es fr pl tv me ly"),
 )

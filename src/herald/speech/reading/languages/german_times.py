@@ -17,6 +17,8 @@ _TODAY = words("heute morgen übermorgen täglich tägl tgl geöffnet öffnungsz
 """Words after which "14-16h" are times, as after a date."""
 _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufzeit spielzeit")
 """Words after which "1:45 h" is a duration."""
+_SPENT = ("dauer", "zeit", "frist", "abstand", "abständen")
+"""Ends of nouns before a duration after "von"."""
 _EVENTS = words(
     "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß "
     "treff anpfiff finale abflug abf ank einl rückkehr"
@@ -117,7 +119,8 @@ def _result(match: re.Match[str], scan: "Scan") -> str | None:
 def _duration(match: re.Match[str], scan: "Scan") -> str:
     units = (("hours", "Stunde", "Stunden"), ("minutes", "Minute", "Minuten"), ("seconds", "Sekunde", "Sekunden"))
     parts = ((match[name], one, many) for name, one, many in units)
-    return " ".join(scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if part)
+    said = [scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if part and int(part)]
+    return " ".join(said) or scan.grammar.counted("0", "Stunde", "Stunden")
 
 
 def _lasts(match: re.Match[str], scan: "Scan") -> bool:
@@ -135,7 +138,8 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     if _PART.match(scan.text, match.end()) or scan.before in _EVENTS or ((dated or between) and late):
         return False
     listed = comma and match["from"] and int(match["from"]) >= _LEAST_CLOCK  # "Flohmarkt, 9-15 h"
-    if match["from"] and (listed or scan.last_word() in _TODAY or scan.before in ("zwischen", "von")):
+    spent = scan.before == "von" and scan.tokens[-2:][0].words.lower().endswith(_SPENT)  # "Dauer von 6-8 h"
+    if match["from"] and (listed or scan.last_word() in _TODAY or scan.before in ("zwischen", "von")) and not spent:
         return False
     if scan.before in ("circa", "etwa", "spätestens") and len(scan.tokens) > 1:
         return scan.tokens[-2].words.lower() not in _BEFORE_TIME

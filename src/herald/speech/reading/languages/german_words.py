@@ -56,7 +56,8 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "syst.": "systolisch", "diast.": "diastolisch", "kennz.": "Kennzeichen", "ref.": "Referenz",
     "mandatsref.": "Mandatsreferenz", "fzg.": "Fahrzeug", "bgbl.": "Bundesgesetzblatt", "drs.": "Drucksache",
     "oberh.": "oberhalb", "unterh.": "unterhalb", "haftpfl.": "Haftpflicht", "expl.": "Exemplare",
-    "vit.": "Vitamin", "pfr.": "Pfarrer", "veg.": "vegetarisch",
+    "vit.": "Vitamin", "vierteljährl.": "vierteljährlich", "halbjährl.": "halbjährlich",
+    "pfr.": "Pfarrer", "veg.": "vegetarisch",
     "öffentl.": "öffentlich", "eing.": "Eingang", "nachr.": "Nachrichten",
     "erf.": "erforderlich", "eintr.": "Eintritt", "balk.": "Balkon", "zahlb.": "zahlbar",
     "reichw.": "Reichweite", "vertr.": "Vertretung", "besicht.": "Besichtigung", "sof.": "sofort",
@@ -123,7 +124,7 @@ GERMAN_ACRONYMS_SPELLED = words(
     "AG EU US USA UK UN IT ID TV PC ICE IC RE EC CEO PDF SMS MMS WLAN DSL UKW ARD ZDF WDR NDR ADAC AOK TK BKK DAK "
     "GLS DPD UPS DHL VW BMW KFZ LKW PKW PLZ BLZ FAQ AGB EDV KG OHG GBR UG QR URL USB CD DVD GPS VIP ISO EKG MRT "
     "OP HNO PKV GKV DRK THW LED API AI KI UTC GMT MEZ MESZ ÖPNV ÖBB SBB ORF SRF OTP TOTP AU EV IP VPN ABC "
-    "DSGVO ADHS VDSL HDMI"
+    "DSGVO ADHS VDSL HDMI EM SUV MPU EEG HU NBA LTE"
 )
 """Said letter by letter."""
 
@@ -148,7 +149,8 @@ GERMAN_COMPOUNDS: dict[str, str] = {
 
 GERMAN_ADJECTIVES: dict[str, str] = {
     **{stem: f"{stem}ich" for stem in words(
-        "persönl freundl herzl ärztl zahnärztl gesetzl wöchentl monatl jährl schriftl amtl kirchl"
+        "persönl freundl herzl ärztl zahnärztl gesetzl wöchentl monatl jährl halbjährl vierteljährl schriftl amtl "
+        "kirchl"
     )},
     "eff": "effektiv", "zust": "zuständig", "durchschn": "durchschnittlich",
     "kostenl": "kostenlos", "kostenfr": "kostenfrei",    "verbindl": "verbindlich",
