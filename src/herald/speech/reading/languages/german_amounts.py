@@ -184,6 +184,14 @@ def _high_and_low(match: re.Match[str], scan: "Scan") -> str:
     return f"{high}, {low}"
 
 
+@GERMAN_AMOUNTS.rule("number", (DIGIT,), r"(?P<full>\d{1,3})/(?P<reduced>\d{1,3})(?=\s?(?:€|EUR))", needs="/")
+def _prices(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the prices "8/5 €"."""
+    if int(match["full"]) <= int(match["reduced"]):
+        return None
+    return f"{scan.grammar.whole(match['full'])}, {scan.grammar.whole(match['reduced'])}"
+
+
 @GERMAN_AMOUNTS.rule("fraction", (DIGIT,), r"(?P<above>\d)/(?P<below>\d)-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))", needs="/")
 def _majority(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the beginning of "2/3-Mehrheit"."""

@@ -105,6 +105,21 @@ GERMAN_DATES.extend(
 @GERMAN_DATES.rule(
     "date",
     (DIGIT,),
+    r"(?P<month>0[1-9]|1[0-2])/(?P<year>(?:20)?[1-9]\d)\s?[-–]\s?"
+    r"(?=(?P<last>0[1-9]|1[0-2])/(?P<last_year>(?:20)?[1-9]\d)(?![\w/]))",
+    needs="/",
+)
+def _months(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "12/26–11/27"."""
+    first, last = ((match[name][-2:], match[at]) for name, at in (("year", "month"), ("last_year", "last")))
+    if first >= last:
+        return None
+    return f"{scan.grammar.date(Date(None, int(match['month']), match['year']))} {scan.table.to}"
+
+
+@GERMAN_DATES.rule(
+    "date",
+    (DIGIT,),
     r"(?P<month>0?[1-9]|1[0-2])\s?/\s?(?P<year>(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\w/-]|[.,]\d)",
     needs="/",
 )
@@ -115,7 +130,8 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     if len(year) == 4 and len(match["month"]) == 1 and before not in scan.table.date_words:  # noqa: PLR2004
         return None  # "Heft 3/2027"
-    if len(year) == 2 and before not in scan.table.date_words | _INSPECTIONS:  # noqa: PLR2004
+    ranged = any(token.kind == "date" and token.words.endswith(" bis") for token in scan.tokens[-1:])  # "12/26–11/27"
+    if len(year) == 2 and not ranged and before not in scan.table.date_words | _INSPECTIONS:  # noqa: PLR2004
         return None
     return scan.grammar.date(Date(None, int(match["month"]), year))
 
@@ -159,7 +175,7 @@ def _last_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     "date",
     (WORD,),
     r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa))\.?"
-    r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|frei|offen|geöffnet|Ruhetag|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen)\s\d|:\s"
+    r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|frei|offen|geöffnet|Ruhetag|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen|zw\.)\s\d|:\s"
     r"|\s\d{1,2}\.\s?(?:\d{1,2}\.|(?-i:[A-Z][a-zä]{2})))"
     r"|(?P<sunday>(?-i:So))(?=\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
     r"|(?<=\()(?P<alone>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?=\))",

@@ -213,7 +213,9 @@ def _noun(match: re.Match[str], scan: "Scan") -> str | None:
     return _ABBREVIATED[match["noun"].lower()] if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
 
 
-@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s|\))", needs=".")
+@ORDINALS.rule(
+    "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s|[)!?])", needs="."
+)
 def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3." as an ordinal where it isn't the end of a sentence or the number of an item."""
     number = match["number"].replace(".", "")

@@ -50,7 +50,7 @@ PHRASES.phrase("number", (DIGIT,), r"1-(?=(?-i:[A-ZÄÖÜ][a-zäöü]{1,15}\.?-[
 PHRASES.phrase("label", (WORD,), r"(?-i:St)\.(?=\s?\d)", "Stufe", needs=".")
 
 # Read "Ki. bis 6 J."; "KI." is something else.
-PHRASES.phrase("word", (WORD,), r"(?-i:Ki)\.(?=\s(?:bis|ab|unter|u\.|frei))", "Kinder", needs=".")
+PHRASES.phrase("word", (WORD,), r"(?-i:Ki)\.(?=\s(?:bis|ab|unter|u\.|frei|\())", "Kinder", needs=".")
 
 # Read "Kl. D".
 PHRASES.phrase("label", (WORD,), r"(?-i:Kl)\.(?=\s?(?-i:[A-H])(?!\w))", "Klasse", needs=".")

@@ -279,7 +279,7 @@ def _per(match: re.Match[str], scan: "Scan") -> str | None:
     last = scan.tokens[-1] if scan.tokens else None
     counted = last and (last.kind in ("measure", "money") or last.words == "pro Person")
     # "28 Tage/Jahr"
-    counted = counted or (len(scan.tokens) > 1 and scan.tokens[-2].kind == "number" and match["noun"] in _SPANS)
+    counted = counted or (match["noun"] in _SPANS and any(token.kind == "number" for token in scan.tokens[-2:]))
     return scan.table.per if counted else None
 
 

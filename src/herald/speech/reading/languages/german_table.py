@@ -201,7 +201,7 @@ GERMAN = Table(
         "verifizierungscode freischaltcode bestellnummer kundennummer rechnungsnummer auftragsnummer "
         "sendungsnummer kontonummer vertragsnummer buchungsnummer ticketnummer referenznummer mitgliedsnummer "
         "versichertennummer steuernummer aktenzeichen vorgangsnummer seriennummer zählernummer referenz "
-        "bestellung sendung plz postleitzahl blz endziffern iban konto kartenende endend"
+        "bestellung sendung id plz postleitzahl blz endziffern iban konto kartenende endend"
     ),
     code_endings=tuple(
         words("code nnummer snummer lnummer nnr nnr. snr snr. -nr. .nr. ref. kennwort otp -id passwort ziffer ziffern")

@@ -21,7 +21,8 @@ _SPENT = ("dauer", "zeit", "frist", "abstand", "abständen")
 """Ends of nouns before a duration after "von"."""
 _EVENTS = words(
     "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß "
-    "treff anpfiff finale abflug abf ank einl rückkehr"
+    "treff führung taufe talfahrt abholung rückgabe gottesdienst anreise abreise trauung anpfiff "
+    "finale abflug abf ank einl rückkehr"
 )
 """Words after which "18.30" is a time, as after a date."""
 _NEAR = 24
@@ -192,7 +193,8 @@ def _is_time(match: re.Match[str], scan: "Scan") -> bool:
         return False  # a date
     before = scan.tokens[-1].words if scan.tokens else ""
     dated = any(token.kind in ("date", "time") for token in scan.tokens[-2 if before == "," else -1 :][:1])
-    if dated or scan.last_word() in _EVENTS:
+    second = before == "und" and scan.tokens[-2:][0].kind == "time"  # "zw. 9.00 u. 11.30"
+    if dated or second or before == "zwischen" or scan.last_word() in _EVENTS:
         return True
     if match["from_minutes"]:
         # "von 8.15 - 11.45", "Dienst 13.30–22.00", "7.30-12.30 + 14.30-18 Uhr"
