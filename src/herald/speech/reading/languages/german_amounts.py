@@ -184,6 +184,14 @@ def _high_and_low(match: re.Match[str], scan: "Scan") -> str:
     return f"{high}, {low}"
 
 
+@GERMAN_AMOUNTS.rule(
+    "measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?P<unit>(?-i:[NT]))\.(?=[,;)/]|\s(?-i:[a-zäöü]))", needs="."
+)
+def _stay(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3 N. in Wien" and "3 T."; "5 N. Das" are newtons."""
+    return scan.grammar.counted(match["number"], *(("Nacht", "Nächte") if match["unit"] == "N" else ("Tag", "Tage")))
+
+
 @GERMAN_AMOUNTS.rule("number", (DIGIT,), r"(?P<full>\d{1,3})/(?P<reduced>\d{1,3})(?=\s?(?:€|EUR))", needs="/")
 def _prices(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the prices "8/5 €"."""

@@ -247,10 +247,8 @@ def _is_listed(match: re.Match[str], scan: "Scan") -> bool:
 def _is_ordinal(match: re.Match[str], name: str, scan: "Scan") -> bool:
     """Return whether a number with a dot is an ordinal; `name` is the word that follows, if one does."""
     before = scan.last_word()
-    keyed = scan.recent_words(_LONGEST_REQUEST)
-    pressed = before in _WEAK and name.lower() != "taste" and not keyed.isdisjoint(_KEYS)
-    if pressed and (not name or name.lower() in scan.table.openers or "drücken" in keyed):
-        return False  # "drücken Sie die 2. Für Rezepte"
+    if before in _WEAK and _is_mark_or_key(before, name, scan):
+        return False
     determined = (
         before in _WEAK or before in _STRONG or (before in _OBLIQUE and before not in ("von", "ab", "zwischen"))
     )
@@ -269,6 +267,14 @@ def _is_ordinal(match: re.Match[str], name: str, scan: "Scan") -> bool:
     starts = starts or (before in _LINKS and len(scan.tokens) > 1 and scan.tokens[-2].kind == "ordinal")
     ordered = name.lower() in ORDERED and before not in _NUMBERS
     return ordered or (starts and not item and not begins)
+
+
+def _is_mark_or_key(before: str, name: str, scan: "Scan") -> bool:
+    """Return whether a number is the mark of "eine 2. Das" or the key of "drücken Sie die 2. Für Rezepte"."""
+    ends = not name or name.lower() in scan.table.openers
+    keyed = scan.recent_words(_LONGEST_REQUEST) & _KEYS
+    pressed = keyed and (ends or "drücken" in keyed) and name.lower() != "taste"
+    return bool(pressed) or (before == "eine" and ends)
 
 
 def _inflected(stem: str, name: str, end: int, scan: "Scan") -> str:

@@ -7,6 +7,9 @@ PHRASES = Rules()
 # Read "s. Rechnung".
 PHRASES.phrase("title", (WORD,), r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "siehe", needs=".")
 
+# Read "i. v. Gabe"; "i. V." has a capital.
+PHRASES.phrase("abbreviation", (WORD,), r"(?-i:i\.\s?v)\.(?!\s?m\.)", "I V", needs=".")
+
 # Read "n. 2 Tagen" and "n. Absprache"; "n. V." and "n. Chr." are in the table.
 PHRASES.phrase("title", (WORD,), r"(?-i:n)\.(?=\s(?:\d|(?!Chr)(?-i:[A-ZÄÖÜ][a-zäöü]{2})))", "nach", needs=".")
 

@@ -37,6 +37,7 @@ _ALONE = Lazy(r"[,;)]|\s*\Z")
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
 _AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
 """After a duration: "24 h vorher"."""
+_NOUN = Lazy(r"\s[A-ZÄÖÜ]")
 _LATE = Lazy(r"\s(?:Verspätung|später|früher)")
 _PART = Lazy(r"\s(?:früh|morgens|vormittags|mittags|nachmittags|abends|nachts)(?!\w)")
 """After a time: "8 h früh"."""
@@ -74,7 +75,12 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return said + scan.grammar.time(time._replace(zone=name)), zone.end() if zone and name else end
 
 
-@GERMAN_TIMES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})h(?P<minutes>[0-5]\d)(?!\w)", needs="hH")
+@GERMAN_TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2})(?:h|\s?h\s(?=\d\d(?:[,.;)]|\s*\Z)))(?P<minutes>[0-5]\d)(?!\w|[.,]\d)",
+    needs="hH",
+)
 def _short_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "9h30"."""
     time = clock(match["hours"], match["minutes"], None)
@@ -128,7 +134,8 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     """Return whether "3 h" is a duration: it is, unless a word such as "um" or, before a range, a date precedes."""
     if _AWAY.match(scan.text, match.end()):
         return True
-    if (scan.opens or scan.before in ("nach", "vor")) and not match["from"] and int(match["hours"]) in _AFTERNOON:
+    after = scan.before in ("nach", "vor") and not _NOUN.match(scan.text, match.end())
+    if (scan.opens or after) and not match["from"] and int(match["hours"]) in _AFTERNOON:
         return False  # "19 h bei mir?", "täglich n. 18 h"
     comma = bool(scan.tokens) and scan.tokens[-1].words == ","
     dated = any(

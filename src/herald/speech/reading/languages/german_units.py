@@ -57,8 +57,7 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
     "Ki.": ("Kind", "Kinder"), "Tkm": ("tausend Kilometer", "tausend Kilometer"), "pkt.": ("Punkt", "Punkte"),
     "kn": ("Knoten", "Knoten"), "Pos.": ("Position", "Positionen"), "Stck": ("Stück", "Stück"),
-    "Stck.": ("Stück", "Stück"), "ppm": ("P P M", "P P M"), "N.": ("Nacht", "Nächte"), "T.": ("Tag", "Tage"),
-    "rpm": ("Umdrehung pro Minute", "Umdrehungen pro Minute"),
+    "Stck.": ("Stück", "Stück"), "ppm": ("P P M", "P P M"),  "rpm": ("Umdrehung pro Minute", "Umdrehungen pro Minute"),
     "dpt": ("Dioptrie", "Dioptrien"),
     "gtt.": ("Tropfen", "Tropfen"), "Wo.": ("Woche", "Wochen"), "Pr.": ("Prise", "Prisen"),
 }  # fmt: skip
