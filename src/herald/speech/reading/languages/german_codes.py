@@ -44,7 +44,7 @@ def _service(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_CODES.rule(
     "phone",
     (DIGIT, SIGN),
-    r"(?!\d\d/\d\d/\d{4}(?!\d))(?:0(?:\s\d{2,4}){1,2}(?=\s?/)|\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
+    r"(?!\d\d/\d\d/\d{4}(?!\d))(?:0(?:\s\d{2,4}){1,2}(?=\s?/)|\(0\s\d{2,4}\)|\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
     r"(?:(?:\s?[/–-]\s?|\s)\d{1,8}){0,5}(?![\w]|[.,:]\d)",
     needs="0+",
 )
@@ -110,7 +110,8 @@ def _flight(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _masked(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the last digits of "****1234" and "Karte ...4821"."""
-    inside = scan.text[match.start() - 1 : match.start()].isdigit() and len(match["last"]) == _FOUR  # "DE12...4711"
+    account = scan.text[max(0, match.start() - 2) : match.start()]  # "DE12...4711", "DE...4711"
+    inside = (account[-1:].isdigit() or account in ("DE", "AT", "CH")) and len(match["last"]) == _FOUR
     if match["dots"] and not inside and not scan.last_word().endswith(_ACCOUNTS):
         return None
     return scan.grammar.digits(match["last"])

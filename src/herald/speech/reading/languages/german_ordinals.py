@@ -89,7 +89,7 @@ _RANKS = _words("platz pl rang preis termin fc stunde std teil tür eingang reih
 """Nouns that the number counts, so that they are no items of a list."""
 _KEYS = _words("drücken drücke wählen wähle")
 """Words of a telephone menu, whose keys are no ordinals."""
-_LONGEST_REQUEST = 12
+_LONGEST_REQUEST = 20
 """Tokens of such a sentence that are looked at."""
 _LONGEST_LIST = 60
 """Tokens from the first to the last item of a list."""

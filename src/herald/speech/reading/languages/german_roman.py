@@ -32,7 +32,7 @@ def _paragraph(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{LAWS[3]} {scan.grammar.cardinal(number)}"
 
 
-@ROMAN.rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?P<dot>\.?)(?![\w'-])")
+@ROMAN.rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?P<dot>\.?)(?![\w'-]|\s(?-i:[A-Z])(?!\w))")
 def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "Kapitel IV" and "Ludwig XIV."."""
     numeral, before = match["numeral"], scan.written_before()

@@ -68,7 +68,7 @@ def _decade(match: re.Match[str], scan: "Scan") -> str:
     "number",
     (DIGIT,),
     r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<number><num>)\s?[x×]"
-    r"(?:(?=\s[^\W\d_])|(?=\s?(?:<num>\s?(?:€|EUR|Euro)|1/2|½))|(?=[,.;)]|\Z)|/(?P<per>Tag|Woche|Wo|Monat|Mon|Jahr|Std|d)(?!\w)\.?)",
+    r"(?:(?=\s[^\W\d_])|(?=\s?(?:<num>\s?(?:€|EUR|Euro)|1/2|½))|(?=[,.;)]|/\d{1,3}\s?(?:h|Std)(?!\w)|\Z)|/(?P<per>Tag|Woche|Wo|Monat|Mon|Jahr|Std|d)(?!\w)\.?)",
     needs="xX×",
 )
 def _times(match: re.Match[str], scan: "Scan") -> str:

@@ -121,6 +121,15 @@ def _and(match: re.Match[str], scan: "Scan") -> str | None:
     return "unter" if match["age"] else scan.table.symbols["&"]
 
 
+_FINALS = {"2": "Halb", "4": "Viertel", "8": "Achtel", "16": "Sechzehntel"}
+
+
+@SHORT_FORMS.rule("word", (DIGIT,), r"1/(?P<part>2|4|8|16)-?finale(?!\w)", needs="/")
+def _final(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1/4-Finale"."""
+    return f"{_FINALS[match['part']]}finale"
+
+
 @SHORT_FORMS.rule("number", (DIGIT,), r"1/(?P<part>[24])-(?=jähr)", needs="/")
 def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
     """Read "1/4-jährl."."""
@@ -277,7 +286,7 @@ def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
 def _per(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3,40 €/Aktie", "p. P./Nacht" and "5,4 l/100 km"."""
     last = scan.tokens[-1] if scan.tokens else None
-    counted = last and (last.kind in ("measure", "money") or last.words == "pro Person")
+    counted = last and (last.kind in ("measure", "money") or last.words.endswith(("pro Person", " mal")))
     # "28 Tage/Jahr"
     counted = counted or (match["noun"] in _SPANS and any(token.kind == "number" for token in scan.tokens[-2:]))
     return scan.table.per if counted else None

@@ -150,7 +150,7 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     if match["from"] and (listed or scan.last_word() in _TODAY or scan.before in ("zwischen", "von")) and not spent:
         return False
     if scan.before in ("circa", "etwa", "spätestens") and len(scan.tokens) > 1:
-        return scan.tokens[-2].words.lower() not in _BEFORE_TIME
+        return scan.tokens[-2].words.lower() not in _BEFORE_TIME | _EVENTS
     return scan.last_word() not in _BEFORE_TIME and scan.before not in _BEFORE_TIME
 
 
