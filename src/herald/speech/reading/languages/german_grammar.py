@@ -57,7 +57,7 @@ _ADJECTIVE = Lazy(r"\s+([a-zäöüß]{2,20}(?:e|er|es))\s+[A-ZÄÖÜ][a-zäöü]
 """After "1": "rote Zwiebel"."""
 _NOT_COUNTED = frozenset(["um", "die", "der", "von", "bis"])
 _NEXT = Lazy(r"\s+([^\W\d_]+)")
-_DOTTED = frozenset(["mag", "neg", "pos"])
+_DOTTED = frozenset(["ges", "mag", "neg", "pos", "ü"])
 """Other words at which a rule may begin if a dot follows."""
 _SHORT = 3
 """Digits up to which a number after a word such as "Wartenummer" is no code."""

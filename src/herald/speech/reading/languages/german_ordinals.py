@@ -76,6 +76,8 @@ _MASCULINE_ENDINGS = tuple(
 )
 _NEUTER = _words("ei tor rad")
 _LINKS = frozenset(["und", "oder", "bis"])
+_ADJECTIVES = ("liche", "lichen", "ige", "igen", "ische", "ischen")
+"""Ends of words that begin a sentence after a number, as they have a capital."""
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
 ORDERED = _words(
     "stock stockwerk etage og ug obergeschoss liga mahnung quartal halbjahr geburtstag sinfonie symphonie advent rate "
@@ -262,7 +264,7 @@ def _is_ordinal(match: re.Match[str], name: str, scan: "Scan") -> bool:
     if name[0].islower():
         return not scan.at_line_start(match.start())
     item = scan.at_line_start(match.start()) and "\n" in scan.text
-    begins = name.lower() in scan.table.openers
+    begins = name.lower() in scan.table.openers or name.endswith(_ADJECTIVES)
     starts = scan.opens or scan.tokens[-1].kind == "pause"  # "Hauptstr. 5, 2. Stock"
     starts = starts or (before in _LINKS and len(scan.tokens) > 1 and scan.tokens[-2].kind == "ordinal")
     ordered = name.lower() in ORDERED and before not in _NUMBERS

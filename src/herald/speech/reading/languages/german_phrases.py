@@ -49,6 +49,12 @@ PHRASES.phrase("title", (WORD,), r"(?-i:LL\.\s?M)\.", "L L M", needs=".")
 # Read "1-Zi.-Whg.".
 PHRASES.phrase("number", (DIGIT,), r"1-(?=(?-i:[A-ZÄÖÜ][a-zäöü]{1,15}\.?-[A-ZÄÖÜ]))", "ein", needs="-")
 
+# Read "4 m ü. NN".
+PHRASES.phrase("word", (WORD,), r"(?-i:ü\.\s?NN)(?!\w)", "über Normalnull", needs=".")
+
+# Read "ges. 1.125 €".
+PHRASES.phrase("word", (WORD,), r"(?-i:ges)\.(?=\s\d)", "gesamt", needs=".")
+
 # Read "E 9a St. 4": no saint has a number.
 PHRASES.phrase("label", (WORD,), r"(?-i:St)\.(?=\s?\d)", "Stufe", needs=".")
 

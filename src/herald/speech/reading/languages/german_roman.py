@@ -1,17 +1,18 @@
-"""German words for Roman numerals: "Kapitel IV", "Ludwig XIV.", "II. Weltkrieg", "§ 823 I BGB"."""
+"""Roman numerals in German, and the sections of laws: "Ludwig XIV.", "II. Weltkrieg", "§ 823 I BGB", "§ 312g"."""
 
 import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.german_ordinals import ORDERED, ending, ending_of
-from herald.speech.reading.languages.german_short_forms import LAWS
+from herald.speech.reading.languages.german_short_forms import near
 from herald.speech.reading.languages.roman import roman
-from herald.speech.reading.rule import WORD, Rules
+from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
 _NUMBERED = words(
     "kapitel kap teil band akt szene abschnitt anhang anlage artikel buch stufe phase klasse typ gruppe weltkrieg "
     "liga hartz alg sgb abteilung kategorie lektion saal halle haus block kammer senat hof"
@@ -60,3 +61,17 @@ def _roman_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     wanted = ending(scan)
     said = scan.grammar.ordinal(number).removesuffix("er")
     return said + (ending_of(match["noun"]) if wanted == "er" else wanted)
+
+
+@ROMAN.rule("number", (DIGIT,), r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])")
+def _section(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "§ 312g"."""
+    if not scan.tokens or scan.tokens[-1].words not in LAWS:
+        return None
+    return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
+
+
+@ROMAN.rule("label", (WORD,), r"(?-i:S)\.(?=\s?\d)", needs=".")
+def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Abs. 1 S. 2"."""
+    return "Satz" if near(scan, LAWS, 2) else None

@@ -141,6 +141,12 @@ def _by(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("measure", "number", "money") else None
 
 
+@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<minute>\d{2,3})\.\+(?P<more>\d{1,2})(?!\w)", needs="+")
+def _extra_time(match: re.Match[str], scan: "Scan") -> str:
+    """Read the minute "90.+4" of a game."""
+    return f"{scan.grammar.whole(match['minute'])} {scan.table.plus} {scan.grammar.whole(match['more'])}"
+
+
 # Read "+/- 15 min".
 GERMAN_RULES.phrase("symbol", (SIGN,), r"\+/[-−](?=\s?\d)", "plus minus", needs="+")
 
@@ -173,7 +179,7 @@ def _to(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.to if joins and scan.text[match.end() : match.end() + 1].isspace() else None
 
 
-@GERMAN_RULES.rule("symbol", (SIGN,), r"–(?=\d{1,2}(?:,\d)?(?:\s?°|\s(?:Grad|bis|und)(?!\w)))", needs="–")
+@GERMAN_RULES.rule("symbol", (SIGN,), r"–(?=\d{1,2}(?:,\d)?(?:\s?°|\s(?:Grad|bis|und)(?!\w))|(?<=\(–)\d)", needs="–")
 def _below_zero(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the long dash of "–12 bis –8 Grad"."""
     last = scan.tokens[-1] if scan.tokens else None

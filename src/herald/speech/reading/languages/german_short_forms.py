@@ -10,19 +10,22 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
 _PLACES = {"str": "straße", "pl": "platz", "whg": "wohnung", "geb": "gebühr"}
 _SIDES = {"re": "rechts", "li": "links"}
 _SIDED = ("Obergeschoss", "E G", "O G", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus", "Wohnung")
 _BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "oder"])
 """Words after which a letter with a dot is the initial of a name."""
 _SPANS = frozenset(["Stunde", "Tag", "Nacht", "Woche", "Monat", "Jahr", "Person"])
-_WITHOUT = frozenset(["Gewähr", "Termin", "Anmeldung", "Voranmeldung", "Aufpreis", "Mehrkosten", "Versand", "Befund"])
+_NOUNS = frozenset(["zahlung", "info", "infos"])
+"""Words that begin a sentence and are nouns, too."""
+_WITHOUT = frozenset(
+    ["Nr", "Gewähr", "Termin", "Anmeldung", "Voranmeldung", "Aufpreis", "Mehrkosten", "Versand", "Befund"]
+)
 """Nouns before which "o." is not "oder"."""
 SHORT_FORMS = Rules()
 
 
-def _near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
+def near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
     """Return whether one of the last few tokens begins with one of some words."""
     return any(token.words.startswith(names) for token in scan.tokens[: -count - 1 : -1])
 
@@ -84,7 +87,7 @@ def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
 def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "ärztl. Dienst" and "mit freundl. Grüßen"; "kostenl. Bitte" ends a sentence."""
     stem = match["stem"].lower()
-    if stem not in GERMAN_ADJECTIVES or match["noun"].lower() in scan.table.openers - {"zahlung", "info", "infos"}:
+    if stem not in GERMAN_ADJECTIVES or match["noun"].lower() in scan.table.openers - _NOUNS:
         return None
     wanted = ending(scan)
     if wanted == "er":
@@ -139,7 +142,7 @@ def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
 @SHORT_FORMS.rule(
     "title",
     (WORD,),
-    r"(?-i:o)\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))?(?P<word>(?-i:[a-zäöü]{3})|\d)?)",
+    r"(?-i:o)\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ][A-Za-zäöüß]{1,30}))?(?P<word>(?-i:[a-zäöü]{3})|\d)?)",
     needs=".",
 )
 def _or(match: re.Match[str], scan: "Scan") -> str | None:
@@ -162,7 +165,9 @@ def _at(match: re.Match[str], scan: "Scan") -> str | None:
     if match["day"]:
         return scan.table.to
     ends = (
-        not scan.before or scan.tokens[-1].kind not in ("word", "code") or match["noun"].lower() in scan.table.openers
+        not scan.before
+        or scan.tokens[-1].kind not in ("word", "code")
+        or match["noun"].lower() in scan.table.openers - _NOUNS
     )
     return None if ends else "bei"
 
@@ -246,7 +251,7 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<side>(?-i:re|li))(?!\w)\.?")
 def _side(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3. OG re."."""
-    return _SIDES[match["side"]] if _near(scan, _SIDED, 2) else None
+    return _SIDES[match["side"]] if near(scan, _SIDED, 2) else None
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<word>[^\W\d_]{3,30})[:_](?=(?-i:innen|in)(?!\w))", needs=":_")
@@ -261,20 +266,6 @@ def _either(match: re.Match[str], scan: "Scan") -> str:
 def _both(match: re.Match[str], scan: "Scan") -> str:
     """Read "geehrte/r"."""
     return f"{match['word']} oder {match['word']}{match['ending']}"
-
-
-@SHORT_FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])")
-def _section(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "§ 312g"."""
-    if not scan.tokens or scan.tokens[-1].words not in LAWS:
-        return None
-    return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
-
-
-@SHORT_FORMS.rule("label", (WORD,), r"(?-i:S)\.(?=\s?\d)", needs=".")
-def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Abs. 1 S. 2"."""
-    return "Satz" if _near(scan, LAWS, 2) else None
 
 
 @SHORT_FORMS.rule(

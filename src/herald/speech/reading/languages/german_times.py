@@ -35,7 +35,7 @@ _SPANS = words("alle circa etwa je noch nach max maximal mindestens dauer")
 _QUARTERS = ("00", "15", "30", "45")
 _ALONE = Lazy(r"[,;)]|\s*\Z")
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
-_AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
+_AWAY = Lazy(r"\s(?:vor(?!\sOrt)|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
 """After a duration: "24 h vorher"."""
 _NOUN = Lazy(r"\s[A-ZÄÖÜ]")
 _LATE = Lazy(r"\s(?:Verspätung|später|früher)")
@@ -233,12 +233,33 @@ def _either(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @GERMAN_TIMES.rule(
-    "measure", (DIGIT,), r"(?P<minutes>\d{1,2}):(?P<seconds>[0-5]\d,\d{1,3})(?:\s?[Mm]in(?!\w)\.?)?(?!\w)", needs=","
+    "measure",
+    (DIGIT,),
+    r"(?P<minutes>\d{1,3}):(?:(?P<exact>[0-5]\d,\d{1,3})(?:\s?min\.?)?|(?P<seconds>[0-5]\d)\s?min\.?)(?!\w)",
+    needs=":",
 )
 def _lap(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1:22,207 min"."""
-    minutes = scan.grammar.counted(match["minutes"], "Minute", "Minuten")
-    return f"{minutes} {scan.grammar.counted(match['seconds'].lstrip('0'), 'Sekunde', 'Sekunden')}"
+    """Read "1:22,207 min" and "31:45 min"."""
+    seconds = (match["exact"] or match["seconds"]).lstrip("0") or "0"
+    said = scan.grammar.counted(seconds, "Sekunde", "Sekunden")
+    minutes = str(int(match["minutes"]))
+    return said if minutes == "0" else f"{scan.grammar.counted(minutes, 'Minute', 'Minuten')} {said}"
+
+
+@GERMAN_TIMES.rule(
+    "measure",
+    (SIGN,),
+    r"(?P<sign>[-−+])(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d)(?:\s?(?:h|Std)\.?)?(?![\w:])",
+    needs=":",
+)
+def _balance(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Saldo +0:45"."""
+    if match["sign"] != "+" and not scan.last_word().endswith(("saldo", "konto", "stunden")):
+        return None
+    parts = ((match["hours"], "Stunde", "Stunden"), (match["minutes"], "Minute", "Minuten"))
+    said = [scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if int(part)]
+    sign = scan.table.plus if match["sign"] == "+" else scan.table.minus
+    return f"{sign} {' '.join(said)}" if said else None
 
 
 @GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})\s?m(?!\w)", needs="h")
