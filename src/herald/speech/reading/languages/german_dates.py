@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
+from herald.speech.reading.languages.german_ordinals import ending_of
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.dates import is_day
@@ -17,7 +18,9 @@ _ROOMS = frozenset(["raum", "zimmer", "saal", "büro", "tür", "version", "kapit
 """Words after which "2.04." is a number."""
 _ISSUES = words("heft ausgabe nummer nr folge teil beschluss urteil antrag drucksache rechnung vertrag")
 """Words after which "03/2027" is a number."""
-_INSPECTIONS = words("hu au tüv ez mhd erstzulassung fällig haltbar stand für monat")
+_INSPECTIONS = words(
+    "hu au tüv ez mhd erstzulassung fällig haltbar stand für monat lohn gehalt miete beitrag abschlag abrechnung"
+)
 """Words after which "06/27" is a month, besides those before a date."""
 _WHICH = frozenset(["letzten", "nächsten", "kommenden", "diesen", "jeden"])
 """Words before a weekday."""
@@ -253,4 +256,6 @@ def _genitive(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Platz d. Republik" and "Ende d. Monats"."""
     if match["noun"].lower() in scan.table.openers:
         return None
+    if scan.before == "für":
+        return {"e": "die", "es": "das", "er": "den"}[ending_of(match["noun"])]
     return "des" if match["noun"].endswith("s") else "der"

@@ -93,6 +93,8 @@ _KEYS = _words("drücken drücke wählen wähle")
 """Words of a telephone menu, whose keys are no ordinals."""
 _LONGEST_REQUEST = 20
 """Tokens of such a sentence that are looked at."""
+_ACRONYM = 3
+"""Letters of a noun in capitals that has no ending."""
 _LONGEST_LIST = 60
 """Tokens from the first to the last item of a list."""
 _LISTED = Lazy(r"\s([^\W\d_]{2,30})[^\d,;:.\n]{0,60}[,;]?\s2\.\s(?-i:[A-ZÄÖÜa-zäöü])")
@@ -163,7 +165,8 @@ def of_noun(scan: "Scan", at: int) -> str:
 
 def ending_of(noun: str) -> str:
     """Return the ending of an adjective before a noun without an article."""
-    name = _ABBREVIATED.get(noun.lower(), noun).lower()
+    acronym = noun.isupper() and len(noun) <= _ACRONYM  # "2. SVE"
+    name = _ABBREVIATED.get(noun.lower(), "" if acronym else noun).lower()
     if name in _FEMININE_NOUNS or name.endswith(("sekunde", "urkunde")):
         return "e"
     if name.endswith(_NEUTER_ENDINGS) or name in _NEUTER:

@@ -178,7 +178,7 @@ GERMAN = Table(
     },
     # Words
     abbreviations=GERMAN_ABBREVIATIONS,
-    plain_too=words("art. wo. mon. bes. min. max. jan. co. st. pl. ms. ing. med. ev. rd. gem. mt."),
+    plain_too=words("art. wo. mon. bes. min. max. jan. co. st. pl. ms. ing. med. ev. rd. gem. mt. vers."),
     titles=GERMAN_TITLES,
     titles_bare=words("dr prof"),
     suffixes={"jun": "junior", "jr": "junior", "sen": "senior"},
