@@ -65,7 +65,7 @@ _NEUTER_ENDINGS = tuple(
         "chen lein ment um jahr mal quartal semester stockwerk kind nis schoss gramm kilo stück wochenende gebäude "
         "gelände auge gewebe getriebe gewerbe gemüse stadion lexikon magazin benzin vitamin insulin abitur glas pfund "
         "dutzend gehalt geld spiel haus paket gebot zimmer drittel viertel buch konto feld brot gerät rezept ticket "
-        "team training treffen seminar modul konzert gleis mitglied produkt foto bild auto bett"
+        "team training treffen seminar modul konzert gleis mitglied produkt foto bild auto bett paar"
     )
 )
 _MASCULINE_ENDINGS = tuple(

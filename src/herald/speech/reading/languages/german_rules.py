@@ -7,6 +7,7 @@ from herald.speech.reading.grammar import HOURS, MINUTES
 from herald.speech.reading.languages.german_amounts import GERMAN_AMOUNTS
 from herald.speech.reading.languages.german_codes import GERMAN_CODES
 from herald.speech.reading.languages.german_dates import GERMAN_DATES
+from herald.speech.reading.languages.german_durations import GERMAN_DURATIONS
 from herald.speech.reading.languages.german_labels import GERMAN_LABELS
 from herald.speech.reading.languages.german_ordinals import ORDINALS
 from herald.speech.reading.languages.german_phrases import PHRASES
@@ -28,7 +29,7 @@ _HALF = Lazy(r"\s\(\d{1,2}:\d{1,2}[,;)]")
 """The score at half-time, after a score."""
 GERMAN_RULES = Rules(
     [
-        *(*GERMAN_TIMES, *GERMAN_DATES, *ROMAN, *ORDINALS, *GERMAN_LABELS, *GERMAN_CODES),
+        *(*GERMAN_DURATIONS, *GERMAN_TIMES, *GERMAN_DATES, *ROMAN, *ORDINALS, *GERMAN_LABELS, *GERMAN_CODES),
         *(*PHRASES, *SHORT_FORMS, *GERMAN_AMOUNTS),
     ]
 )

@@ -162,7 +162,7 @@ def _or(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _at(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "b. Abholung" and "b. 11.12.", but not "Buchstabe b. Das"."""
-    if match["day"]:
+    if match["day"] or match["noun"].lower() in scan.table.weekday_short.keys() - {"fr"}:
         return scan.table.to
     ends = (
         not scan.before

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS
+from herald.speech.reading.languages.german_durations import BEFORE_TIME, duration
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, Rules
 from herald.speech.reading.rules.times import clock
@@ -12,7 +13,6 @@ from herald.speech.reading.table import words
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_BEFORE_TIME = frozenset(["um", "ab", "bis", "gegen"])
 _TODAY = words("heute morgen übermorgen täglich tägl tgl geöffnet öffnungszeiten sprechzeiten werktags")
 """Words after which "14-16h" are times, as after a date."""
 _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufzeit spielzeit")
@@ -30,15 +30,17 @@ _NEAR = 24
 _AFTERNOON = range(13, 24)
 _LEAST_CLOCK = 6
 """The first hour that is more likely a time than a duration after a date: "Do 12 h"."""
-_SPANS = words("alle circa etwa je noch nach max maximal mindestens dauer")
-"""Words after which "10'" are minutes."""
+_LISTED = Lazy(r"(?:(?:,|\su\.|\sund)\s\d{1,2}[.:]\d\d){1,5}\s(?:Uhr|h)(?!\w)")
+"""After the first of "5.05, 5.35, 6.05 Uhr"."""
+_EVENT_AFTER = Lazy(
+    r"\s(?:Abfahrt|Abflug|Ankunft|Anstoß|Beginn|Einlass|Start|Treff(?:en|punkt)?|Ende|Frühstück|Mittag)(?!\w)"
+)
 _QUARTERS = ("00", "15", "30", "45")
 _ALONE = Lazy(r"[,;)]|\s*\Z")
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
 _AWAY = Lazy(r"\s(?:vor(?!\sOrt)|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
 """After a duration: "24 h vorher"."""
 _NOUN = Lazy(r"\s[A-ZÄÖÜ]")
-_LATE = Lazy(r"\s(?:Verspätung|später|früher)")
 _PART = Lazy(r"\s(?:früh|morgens|vormittags|mittags|nachmittags|abends|nachts)(?!\w)")
 """After a time: "8 h früh"."""
 GERMAN_TIMES = Rules()
@@ -57,7 +59,7 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if match["short"] and not match["minutes"] and _lasts(match, scan):
         return None
     if match["short"] and (match["seconds"] or (match["minutes"] and scan.last_word() in _DURATIONS)):
-        return _duration(match, scan), match.end()
+        return duration(match, scan), match.end()
     if match["from"]:
         first = clock(match["from"], match["from_minutes"], None)
         if first is None:
@@ -90,17 +92,6 @@ def _short_time(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_TIMES.rule(
     "time",
     (DIGIT,),
-    r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?\s?(?:Std|Stunden)(?!\w)\.?",
-    needs=":",
-)
-def _hours(match: re.Match[str], scan: "Scan") -> str:
-    """Read "2:15 Std."."""
-    return _duration(match, scan)
-
-
-@GERMAN_TIMES.rule(
-    "time",
-    (DIGIT,),
     r"(?P<hours>\d{1,2})(?P<mark>[:.])(?P<minutes>[0-5]\d)\s?[-–]\s?(?P<last>\d{1,2})(?![\w:%€$]|[.,]\d|\s?(?:[%€$]|Uhr|h(?!\w)))",
     needs="-–",
 )
@@ -112,22 +103,6 @@ def _open_range(match: re.Match[str], scan: "Scan") -> str | None:
     if first is None or last is None or last.hours <= first.hours:
         return None
     return f"{scan.grammar.time(first)} {_to_word(scan)} {scan.grammar.cardinal(last.hours)}"
-
-
-@GERMAN_TIMES.rule(
-    "time", (DIGIT,), r"(?P<hours>[1-9]):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\w:]|\s?Uhr|[.,]\d)"
-)
-def _result(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the time "2:12:45" of a race."""
-    dated = scan.before in _BEFORE_TIME or (scan.tokens and scan.tokens[-1].kind == "date")
-    return None if dated else _duration(match, scan)
-
-
-def _duration(match: re.Match[str], scan: "Scan") -> str:
-    units = (("hours", "Stunde", "Stunden"), ("minutes", "Minute", "Minuten"), ("seconds", "Sekunde", "Sekunden"))
-    parts = ((match[name], one, many) for name, one, many in units)
-    said = [scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if part and int(part)]
-    return " ".join(said) or scan.grammar.counted("0", "Stunde", "Stunden")
 
 
 def _lasts(match: re.Match[str], scan: "Scan") -> bool:
@@ -150,8 +125,8 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     if match["from"] and (listed or scan.last_word() in _TODAY or scan.before in ("zwischen", "von")) and not spent:
         return False
     if scan.before in ("circa", "etwa", "spätestens") and len(scan.tokens) > 1:
-        return scan.tokens[-2].words.lower() not in _BEFORE_TIME | _EVENTS
-    return scan.last_word() not in _BEFORE_TIME and scan.before not in _BEFORE_TIME
+        return scan.tokens[-2].words.lower() not in BEFORE_TIME | _EVENTS
+    return scan.last_word() not in BEFORE_TIME and scan.before not in BEFORE_TIME
 
 
 def _to_word(scan: "Scan") -> str:
@@ -201,15 +176,16 @@ def _is_time(match: re.Match[str], scan: "Scan") -> bool:
     before = scan.tokens[-1].words if scan.tokens else ""
     dated = any(token.kind in ("date", "time") for token in scan.tokens[-2 if before == "," else -1 :][:1])
     second = before == "und" and scan.tokens[-2:][0].kind == "time"  # "zw. 9.00 u. 11.30"
-    if dated or second or before == "zwischen" or scan.last_word() in _EVENTS:
+    listed = _LISTED.match(scan.text, match.end()) or _EVENT_AFTER.match(scan.text, match.end())
+    if dated or second or listed or before == "zwischen" or scan.last_word() in _EVENTS:
         return True
     if match["from_minutes"]:
         # "von 8.15 - 11.45", "Dienst 13.30–22.00", "7.30-12.30 + 14.30-18 Uhr"
         named = scan.before in ("von", "zwischen") or (late and _round(match))
         return named or "Uhr" in scan.text[match.end() : match.end() + _NEAR]
     # "bis 21.45", but "bis 21.10" is a date; "Oper, 19.30, Parkett", "ca. 17.30"
-    alone = match["minutes"] in _QUARTERS and before in (",", "circa") and _ALONE.match(scan.text, match.end())
-    return late and bool(alone or (not month and scan.last_word() in ("bis", "ab")))
+    alone = before == "circa" or (before == "," and _ALONE.match(scan.text, match.end()))
+    return late and bool((alone and match["minutes"] in _QUARTERS) or (not month and scan.last_word() in ("bis", "ab")))
 
 
 @GERMAN_TIMES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})\s?[-–]\s?(?=(?P<last>\d{1,2}):[0-5]\d(?![\d:]))", needs="-–")
@@ -230,50 +206,6 @@ def _either(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the first of "10.00/13.00"."""
     time = clock(match["hours"], match["minutes"], None)
     return f"{scan.grammar.time(time)} {scan.table.symbols['&']}" if time else None
-
-
-@GERMAN_TIMES.rule(
-    "measure",
-    (DIGIT,),
-    r"(?P<minutes>\d{1,3}):(?:(?P<exact>[0-5]\d,\d{1,3})(?:\s?min\.?)?|(?P<seconds>[0-5]\d)\s?min\.?)(?!\w)",
-    needs=":",
-)
-def _lap(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1:22,207 min" and "31:45 min"."""
-    seconds = (match["exact"] or match["seconds"]).lstrip("0") or "0"
-    said = scan.grammar.counted(seconds, "Sekunde", "Sekunden")
-    minutes = str(int(match["minutes"]))
-    return said if minutes == "0" else f"{scan.grammar.counted(minutes, 'Minute', 'Minuten')} {said}"
-
-
-@GERMAN_TIMES.rule(
-    "measure",
-    (SIGN,),
-    r"(?P<sign>[-−+])(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d)(?:\s?(?:h|Std)\.?)?(?![\w:])",
-    needs=":",
-)
-def _balance(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Saldo +0:45"."""
-    if match["sign"] != "+" and not scan.last_word().endswith(("saldo", "konto", "stunden")):
-        return None
-    parts = ((match["hours"], "Stunde", "Stunden"), (match["minutes"], "Minute", "Minuten"))
-    said = [scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if int(part)]
-    sign = scan.table.plus if match["sign"] == "+" else scan.table.minus
-    return f"{sign} {' '.join(said)}" if said else None
-
-
-@GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})\s?m(?!\w)", needs="h")
-def _flight(match: re.Match[str], scan: "Scan") -> str:
-    """Read "8h 55m"."""
-    hours = scan.grammar.counted(match["hours"], "Stunde", "Stunden")
-    return f"{hours} {scan.grammar.counted(match['minutes'], 'Minute', 'Minuten')}"
-
-
-@GERMAN_TIMES.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?=[\s,.;)/]|\Z)", needs="'")
-def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "alle 10'"."""
-    spans = scan.before in _SPANS or _LATE.match(scan.text, match.end())
-    return scan.grammar.counted(match["minutes"], "Minute", "Minuten") if spans else None
 
 
 def _round(match: re.Match[str]) -> bool:
