@@ -73,6 +73,7 @@ def _and_half(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return (f"{said} {unit[1]}", match.end()) if unit else (said, scan.text.index("½", match.start()) + 1)
 
 
+_DEPOSITS = ("kaution", "provision", "courtage", "makler")
 _HALVES = {
     "er": ("ein halber", "einem halben"),
     "es": ("ein halbes", "einem halben"),
@@ -92,6 +93,8 @@ def _half(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     if not names and not written[0].isupper():
         return None
     said = _HALVES[ending_of(names[0] if names else written)][scan.before in DATIVE]
+    if scan.before in ("zum", "vom", "beim", "zur", "dem", "der"):
+        said = "halben"  # "zum 1/2 Preis"
     return (f"{said} {names[0]}", end) if names and scan.text[end : end + 1] != "^" else said
 
 
@@ -133,7 +136,7 @@ _SWISS = r"(?P<number>\d{1,3}(?:'\d{3})+|\d{1,6})"
 @GERMAN_AMOUNTS.rule(
     "money", (WORD,), rf"(?P<symbol>CHF|S?Fr\.)\s?(?:{_SWISS}|-)(?:\.(?P<cents>\d\d|[-–—]{{1,2}}))?(?![\w']|[.,]\d)"
 )
-def _swiss(match: re.Match[str], scan: "Scan") -> str | None:
+def _swiss(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "Fr. 1'250.50", "CHF 45.–" and "Fr. -.80"."""
     return _francs(match, scan) if match["number"] or match["cents"] else None
 
@@ -141,15 +144,68 @@ def _swiss(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_AMOUNTS.rule(
     "money", (DIGIT,), rf"{_SWISS}(?:\.(?P<cents>\d\d))?\s?(?P<symbol>CHF|S?Fr\.|Franken)(?!\w)", needs="'"
 )
-def _swiss_last(match: re.Match[str], scan: "Scan") -> str | None:
+def _swiss_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "1'250.50 CHF"."""
     return _francs(match, scan)
 
 
-def _francs(match: re.Match[str], scan: "Scan") -> str:
+def _francs(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     cents = (match["cents"] or "").strip("-–—")
     number = (match["number"] or "0").replace("'", "") + (f",{cents}" if cents else "")
-    return scan.grammar.money(number, scan.table.currencies["CHF" if match["symbol"] == "CHF" else "Fr."])
+    per, end = per_unit(scan, match.end())
+    return scan.grammar.money(number, scan.table.currencies["CHF" if match["symbol"] == "CHF" else "Fr."]) + per, end
+
+
+@GERMAN_AMOUNTS.rule(
+    "percent",
+    (DIGIT, SIGN),
+    r"(?P<sign>[-−+])?(?P<number><num>)\s?%(?P<points>-P(?:kt\.|unkten?)|\s?vol(?!\w)\.?)",
+    needs="%",
+)
+def _points(match: re.Match[str], scan: "Scan") -> str:
+    """Read "0,25 %-Pkt." and "12,5 % Vol."."""
+    name = ("Prozentpunkt", "Prozentpunkte") if match["points"][0] == "-" else ("Volumenprozent", "Volumenprozent")
+    said = scan.grammar.counted(match["number"], *name)
+    if not match["sign"]:
+        return said
+    return f"{scan.table.plus if match['sign'] == '+' else scan.table.minus} {said}"
+
+
+@GERMAN_AMOUNTS.rule(
+    "measure", (DIGIT, SIGN), r"(?P<high>[-–−]?\d{1,2})\s?/\s?(?P<low>[-–−]?\d{1,2})\s?°(?:\s?C(?!\w))?", needs="°"
+)
+def _high_and_low(match: re.Match[str], scan: "Scan") -> str:
+    """Read the temperatures "4/–1°" of a day."""
+    minus = f"{scan.table.minus} "
+    high, low = (
+        (minus if not one[0].isdigit() else "") + scan.grammar.counted(one.lstrip("-–−"), *scan.table.units["°"])
+        for one in (match["high"], match["low"])
+    )
+    return f"{high}, {low}"
+
+
+@GERMAN_AMOUNTS.rule(
+    "measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?P<unit>(?-i:[NT]))\.(?=[,;)/]|\s(?-i:[a-zäöü]))", needs="."
+)
+def _stay(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3 N. in Wien" and "3 T."; "5 N. Das" are newtons."""
+    return scan.grammar.counted(match["number"], *(("Nacht", "Nächte") if match["unit"] == "N" else ("Tag", "Tage")))
+
+
+@GERMAN_AMOUNTS.rule("number", (DIGIT,), r"(?P<full>\d{1,3})/(?P<reduced>\d{1,3})(?=\s?(?:€|EUR))", needs="/")
+def _prices(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the prices "8/5 €"."""
+    if int(match["full"]) <= int(match["reduced"]):
+        return None
+    return f"{scan.grammar.whole(match['full'])}, {scan.grammar.whole(match['reduced'])}"
+
+
+@GERMAN_AMOUNTS.rule("fraction", (DIGIT,), r"(?P<above>\d)/(?P<below>\d)-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))", needs="/")
+def _majority(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "2/3-Mehrheit"."""
+    if not 0 < int(match["above"]) < int(match["below"]):
+        return None
+    return scan.grammar.fraction("", match["above"], match["below"])
 
 
 @GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?U/min(?!\w)\.?", needs="/")
@@ -170,6 +226,34 @@ def _sizes(match: re.Match[str], scan: "Scan") -> str | None:
     sizes = BETWEEN_SIDES.split(match[0].removesuffix(match["unit"]).rstrip())
     names = scan.table.units.get(match["unit"].lower())
     return f" {scan.table.by} ".join(map(scan.grammar.number, sizes)) + f" {names[1] if names else match['unit']}"
+
+
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?Bd\.(?P<of>(?=\s(?-i:[A-ZÄÖÜ])[a-z]))?", needs=".")
+def _bunches(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1 Bd. Petersilie" and "2 Bd."."""
+    return scan.grammar.counted(match["number"], *(("Bund", "Bund") if match["of"] is not None else ("Band", "Bände")))
+
+
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?(?-i:N?[KM]?MM|NKM)(?!\w)")
+def _rents(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Kaution 3 MM"."""
+    if "Kaution" not in scan.after(match) and scan.recent_words(4).isdisjoint(_DEPOSITS):
+        return None
+    return scan.grammar.counted(match["number"], "Monatsmiete", "Monatsmieten")
+
+
+@GERMAN_AMOUNTS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?kWh\s?/\s?\(?m\^2\s?[•*]?\s?a(?!\w)\)?", needs="^")
+def _yearly(match: re.Match[str], scan: "Scan") -> str:
+    """Read "124,5 kWh/(m²·a)"."""
+    return f"{scan.grammar.counted(match['number'], *scan.table.units['kWh'])} pro Quadratmeter und Jahr"
+
+
+@GERMAN_AMOUNTS.rule("code", (DIGIT,), r"(?P<mark>[1-6])(?P<sign>[-−])(?=[\s,;.)]|\Z)", needs="-−")
+def _mark(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Note 2-"."""
+    if not scan.last_word().endswith(("note", "noten", "eine")):
+        return None
+    return f"{scan.grammar.whole(match['mark'])} {scan.table.minus}"
 
 
 _SIZED = r"(?P<number><num>)(?P<dash>-?)(?P<unit>[^\W\d_]{1,5}|[€%])\.?-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"

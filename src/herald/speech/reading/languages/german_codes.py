@@ -16,10 +16,12 @@ _SHORTEST, _LONGEST = 7, 15
 _FOUR = 4
 _MOST, _LEAST_NAME, _MOST_NAME = 9, 12, 100
 """The largest numerator of a fraction, with its denominator; the largest denominator with the numerator 1."""
-_YEARS = Lazy(r"(?:19|20)\d\d")
+YEARS = Lazy(r"(?:19|20)\d\d")
 _ISO = Lazy(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{4}")
 _DATE = Lazy(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:\d{4}|\d{2})(?!\d)")
-_STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
+STREET = ("straße", "strasse", "str.", "str", "allee", "weg", "platz", "gasse", "ring", "ufer", "damm")
+_SEASONS = words("ws wise saison spielzeit schuljahr wintersemester winter")
+"""Words after which "26/27" is a season."""
 _STEPS = words("schritt teil folge seite runde etappe blatt paket sendung nachricht bild frage modul")
 """Words after which "1/3" is "one of three"."""
 _NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "jg", "größe", "gr", "tisch", "haus")
@@ -42,7 +44,7 @@ def _service(match: re.Match[str], scan: "Scan") -> str:
 @GERMAN_CODES.rule(
     "phone",
     (DIGIT, SIGN),
-    r"(?!\d\d/\d\d/\d{4}(?!\d))(?:0\s\d{2,4}(?=\s?/)|\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
+    r"(?!\d\d/\d\d/\d{4}(?!\d))(?:0(?:\s\d{2,4}){1,2}(?=\s?/)|\(0\s\d{2,4}\)|\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
     r"(?:(?:\s?[/–-]\s?|\s)\d{1,8}){0,5}(?![\w]|[.,:]\d)",
     needs="0+",
 )
@@ -82,7 +84,7 @@ def _bank(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_CODES.rule(
     "code",
     (WORD,),
-    r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-]|\s?(?:[€%]|EUR|Euro))",
+    r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-]|[.,]\d|\s?(?:[€%\"]|(?:EUR|Euro|[cmk]?m|k?g|Zoll)(?!\w)|[a-zµ]{1,4}/[a-z]))",
     needs="-",
 )
 def _plate(match: re.Match[str], scan: "Scan") -> str | None:
@@ -108,15 +110,27 @@ def _flight(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _masked(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the last digits of "****1234" and "Karte ...4821"."""
-    if match["dots"] and not scan.last_word().endswith(_ACCOUNTS):
+    account = scan.text[max(0, match.start() - 2) : match.start()]  # "DE12...4711", "DE...4711"
+    inside = (account[-1:].isdigit() or account in ("DE", "AT", "CH")) and len(match["last"]) == _FOUR
+    if match["dots"] and not inside and not scan.last_word().endswith(_ACCOUNTS):
         return None
     return scan.grammar.digits(match["last"])
+
+
+@GERMAN_CODES.rule(
+    "code", (DIGIT,), r"(?P<doses>\d{1,3}(?:-\d{1,3}){2,5})\s?(?P<unit>IE|mg|ml|Trpf)(?!\w)\.?", needs="-"
+)
+def _units_of_day(match: re.Match[str], scan: "Scan") -> str:
+    """Read the doses of a day with their unit: "10-8-12-0 IE"."""
+    unit = scan.table.units.get(match["unit"].upper()) or scan.table.units[match["unit"].lower()]
+    return ", ".join(map(scan.grammar.whole, match["doses"].split("-"))) + f" {unit[1]}"
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{1,4}(?: \d{2,4}){2,7}(?![\w-]|[.,]\d)")
 def _pairs(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the codes "55 82 13" and "12 345 678 901"."""
-    return ", ".join(map(scan.grammar.digits, match[0].split())) if scan.names_code() else None
+    named = scan.names_code() or scan.before == scan.table.number_sign.lower()
+    return ", ".join(map(scan.grammar.digits, match[0].split())) if named else None
 
 
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{1,8}){1,4}(?![\w-])", needs="-")
@@ -144,6 +158,12 @@ def _ends(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.digits(match[0]) if before[:1] == ["auf"] and before[1:] in (["endet"], ["endend"]) else None
 
 
+@GERMAN_CODES.rule("code", (DIGIT,), r"0x[\da-f]{2,16}(?!\w)", needs="xX")
+def _hexadecimal(match: re.Match[str], scan: "Scan") -> str:
+    """Read the code "0x80070005"."""
+    return _one_by_one(match[0].upper(), scan)
+
+
 @GERMAN_CODES.rule("code", (DIGIT,), r"(?:1/2|\d)(?:-(?:1/2|\d)){2,3}(?![\w/-])", needs="-")
 def _doses(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the doses of a day: "1-0-1/2"."""
@@ -153,13 +173,21 @@ def _doses(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(scan.grammar.digits(part) if part.isdigit() else part for part in halves)
 
 
+@GERMAN_CODES.rule("range", (DIGIT,), r"(?P<first>\d\d)/(?P<last>\d\d)(?![\w/-]|[.,]\d)", needs="/")
+def _season(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Saison 26/27"."""
+    if scan.last_word() not in _SEASONS or int(match["last"]) != int(match["first"]) + 1:
+        return None
+    return f"{scan.grammar.whole(match['first'])} {scan.grammar.whole(match['last'])}"
+
+
 @GERMAN_CODES.rule("code", (DIGIT,), r"\d{1,8}(?:\s?/\s?\d{1,8}){1,4}(?P<unit>\s?mmHg)?(?![\w/]|[.,]\d|-\d)", needs="/")
 def _pair(match: re.Match[str], scan: "Scan") -> str | None:
     """Read numbers with a slash that are neither a fraction nor a date: house numbers, sizes, references."""
     written = match[0].removesuffix(match["unit"] or "")
     parts = [part.strip() for part in written.split("/")]
     before = scan.last_word()
-    street = before.endswith(_STREET)
+    street = before.endswith(STREET)
     if (_DATE.match(scan.text, match.start()) and not street) or scan.table.named_numbers.get(written):
         return None
     labelled = scan.names_code() or before.endswith(_NUMBERED)
@@ -180,12 +208,12 @@ def _other(parts: list[str], first: int, last: int, scan: "Scan") -> bool:
     """Return whether two numbers with a slash are a fraction, a date or a season."""
     if not last or (first <= _MOST and last <= _LEAST_NAME) or (first == 1 and last <= _MOST_NAME):
         return True
-    if _YEARS.fullmatch(parts[0]) and len(parts[1]) in (2, 4):
+    if YEARS.fullmatch(parts[0]) and len(parts[1]) in (2, 4):
         return last % 100 == (first + 1) % 100
     return scan.last_word() in scan.table.date_words and last <= 12  # noqa: PLR2004
 
 
 def _reference(part: str, scan: "Scan") -> str:
-    if _YEARS.fullmatch(part):
+    if YEARS.fullmatch(part):
         return scan.grammar.year(part)
     return in_groups(part, scan) if len(part) >= _FOUR else scan.grammar.whole(part)

@@ -1,9 +1,11 @@
 """German dates and weekdays: "am 3.4.", "vom 3.-5. April", "Mo, Mi + Fr", "03/2027"."""
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
+from herald.speech.reading.languages.german_ordinals import ending_of
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.dates import is_day
@@ -16,11 +18,13 @@ _ROOMS = frozenset(["raum", "zimmer", "saal", "büro", "tür", "version", "kapit
 """Words after which "2.04." is a number."""
 _ISSUES = words("heft ausgabe nummer nr folge teil beschluss urteil antrag drucksache rechnung vertrag")
 """Words after which "03/2027" is a number."""
-_INSPECTIONS = words("hu au tüv ez mhd erstzulassung fällig haltbar stand für monat")
+_INSPECTIONS = words(
+    "hu au tüv ez mhd erstzulassung fällig haltbar stand für monat lohn gehalt miete beitrag abschlag abrechnung"
+)
 """Words after which "06/27" is a month, besides those before a date."""
 _WHICH = frozenset(["letzten", "nächsten", "kommenden", "diesen", "jeden"])
 """Words before a weekday."""
-_GOES_ON = Lazy(r"\.\s*[,/+&\da-zäöü]")
+_GOES_ON = Lazy(r"\.\s*(?:[,/+&\da-zäöü]|Ruhetag)")
 _DAY = r"(?-i:Mo|Di|Mi|Do|Fr|Sa|So)"
 _AND = r"(?:,|/|\+|&|und|u\.|oder|o\.|sowie|bis)"
 GERMAN_DATES = Rules()
@@ -104,6 +108,21 @@ GERMAN_DATES.extend(
 @GERMAN_DATES.rule(
     "date",
     (DIGIT,),
+    r"(?P<month>0[1-9]|1[0-2])/(?P<year>(?:20)?[1-9]\d)\s?[-–]\s?"
+    r"(?=(?P<last>0[1-9]|1[0-2])/(?P<last_year>(?:20)?[1-9]\d)(?![\w/]))",
+    needs="/",
+)
+def _months(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "12/26–11/27"."""
+    first, last = ((match[name][-2:], match[at]) for name, at in (("year", "month"), ("last_year", "last")))
+    if first >= last:
+        return None
+    return f"{scan.grammar.date(Date(None, int(match['month']), match['year']))} {scan.table.to}"
+
+
+@GERMAN_DATES.rule(
+    "date",
+    (DIGIT,),
     r"(?P<month>0?[1-9]|1[0-2])\s?/\s?(?P<year>(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\w/-]|[.,]\d)",
     needs="/",
 )
@@ -112,9 +131,10 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
     year, before = match["year"], scan.last_word()
     if scan.names_code() or before.endswith(tuple(_ISSUES)):
         return None
-    if len(year) == 4 and len(match["month"]) == 1:  # noqa: PLR2004
+    if len(year) == 4 and len(match["month"]) == 1 and before not in scan.table.date_words:  # noqa: PLR2004
         return None  # "Heft 3/2027"
-    if len(year) == 2 and before not in scan.table.date_words | _INSPECTIONS:  # noqa: PLR2004
+    ranged = any(token.kind == "date" and token.words.endswith(" bis") for token in scan.tokens[-1:])  # "12/26–11/27"
+    if len(year) == 2 and not ranged and before not in scan.table.date_words | _INSPECTIONS:  # noqa: PLR2004
         return None
     return scan.grammar.date(Date(None, int(match["month"]), year))
 
@@ -158,8 +178,9 @@ def _last_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     "date",
     (WORD,),
     r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa))\.?"
-    r"(?=\s(?-i:bis|ab|um|nur|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen)\s\d|:\s"
-    r"|\s\d{1,2}\.\s?(?:\d{1,2}\.|(?-i:[A-Z][a-zä]{2})))"
+    r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|ist|frei|offen|geöffnet|Ruhetag|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen|zw\.)\s\d|:\s"
+    r"|\s\d{1,2}(?:[.:]\d\d)?(?:\s?[-–]\s?\d{1,2}(?:[.:]\d\d)?)?\s?(?-i:Uhr|h)(?!\w)"
+    r"|(?:,?\s(?:der|den|dem))?\s\d{1,2}\.\s?(?:\d{1,2}\.|(?-i:[A-Z][a-zä]{2})))"
     r"|(?P<sunday>(?-i:So))(?=\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
     r"|(?<=\()(?P<alone>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?=\))",
 )
@@ -169,13 +190,33 @@ def _open_weekday(match: re.Match[str], scan: "Scan") -> str:
     return scan.table.weekdays[scan.table.weekday_short[name.lower()]]
 
 
+@GERMAN_DATES.rule(
+    "date", (WORD,), r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]*)|\Z)", needs="."
+)
+def _dotted_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "Mo. Nudeln, Di. Reis", and "auf Di. Danke" with its end."""
+    name = match["name"]
+    listed = any(
+        token.words in scan.table.weekdays and following.words.istitle() and following.kind == "word"
+        for token, following in pairwise(scan.tokens[-6:])
+    )
+    if scan.before == "lady" or (name in ("Fr", "So") and not (listed and scan.tokens[-1].kind == "pause")):
+        return None
+    ends = not match["noun"] or match["noun"].lower() in scan.table.openers
+    return scan.table.weekdays[scan.table.weekday_short[name.lower()]], match.end() - ends
+
+
+# Read "So. u. Feiertags".
+GERMAN_DATES.phrase("date", (WORD,), r"(?-i:So)\.?(?=\s?(?:u\.|und|&|\+|/|-)\s?Feiert)", "Sonntag")
+
+
 @GERMAN_DATES.rule("word", (SIGN,), rf"[+&/](?=\s?{_DAY}(?!\w))", needs="+&/")
 def _and_weekday(_: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "Mi + Fr"."""
     return scan.table.symbols["&"] if scan.tokens and scan.tokens[-1].words in scan.table.weekdays else None
 
 
-@GERMAN_DATES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}[.:])", needs="-–—")
+@GERMAN_DATES.rule("word", (SIGN,), rf"[-–—](?=\s?(?:\d{{1,2}}[.:]|{_DAY}(?!\w)))", needs="-–—")
 def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "30. Juni - 2. Juli"."""
     return scan.table.to if scan.tokens and scan.tokens[-1].kind in ("date", "time") else None
@@ -184,6 +225,8 @@ def _to(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_DATES.rule("title", (WORD,), r"(?-i:d)\.(?=\s?\d{1,2}\.)", needs=".")
 def _article(_: re.Match[str], scan: "Scan") -> str:
     """Read "Köln, d. 5.12." and "am Freitag, d. 5.12."."""
+    if scan.before in ("straße", "platz", "allee"):
+        return "des"
     return (
         "dem"
         if any(
@@ -197,7 +240,7 @@ def _article(_: re.Match[str], scan: "Scan") -> str:
 @GERMAN_DATES.rule(
     "title",
     (WORD,),
-    r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.\s?[-–/+\dA-Z]|(?-i:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))?)(?!\s?[a-z]\.)",
+    r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.(?!\d{3}(?!\d))\s?[-–/+\dA-Z]|(?-i:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))?)(?!\s?[a-z]\.)",
     needs=".",
 )
 def _of(match: re.Match[str], scan: "Scan") -> str | None:
@@ -214,4 +257,6 @@ def _genitive(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Platz d. Republik" and "Ende d. Monats"."""
     if match["noun"].lower() in scan.table.openers:
         return None
+    if scan.before == "für":
+        return {"e": "die", "es": "das", "er": "den"}[ending_of(match["noun"])]
     return "des" if match["noun"].endswith("s") else "der"

@@ -39,6 +39,8 @@ _SINGLE = Lazy(r"(eine?)(?= (?!hundert|tausend|und|ein|halb|[a-zäöü]+st?el)\S
 _ACCUSATIVE = frozenset(["für", "um", "ohne", "pro", "durch"])
 _DATIVE_UNITS = ("Monate", "Jahre", "Tage", "Kilometer")
 """Units with another form after a preposition with the dative."""
+_DATIVE_SPANS = frozenset(["unter", "innert"])
+"""Other words before a span, after which it has this form."""
 _FEMININE_UNITS = ("e", "ung", "person", "kapsel", "einheit")
 _SERVICES = frozenset(["polizei", "feuerwehr", "rettung", "ambulanz", "sanität"])
 _DIALLED = frozenset(["dw", "durchwahl", "tel", "telefon", "fax", "handy", "mobil"])
@@ -46,9 +48,17 @@ _EMERGENCIES = frozenset(["117", "118", "122", "133", "140", "141", "144"])
 """Numbers that are dialled in Austria and Switzerland, after those words."""
 _CENTURIES = range(11, 20)
 """Centuries whose years are said in hundreds: "neunzehn hundert achtzig"."""
+_AUSTRIAN = (("Januar", "Jänner", "Jän"), ("Februar", "Feber", "Feber"))
+"""Months, with their names in Austria and what in the text shows that these are wanted."""
+_AUSTRIAN_NUMBERS = {"jänner": 1, "feber": 2}
 _DAY = Lazy(r"(?<=t)er\b")
 """The ending of a date's day."""
+_ADJECTIVE = Lazy(r"\s+([a-zäöüß]{2,20}(?:e|er|es))\s+[A-ZÄÖÜ][a-zäöü]")
+"""After "1": "rote Zwiebel"."""
+_NOT_COUNTED = frozenset(["um", "die", "der", "von", "bis"])
 _NEXT = Lazy(r"\s+([^\W\d_]+)")
+_DOTTED = frozenset(["ges", "mag", "neg", "pos", "ü"])
+"""Other words at which a rule may begin if a dot follows."""
 _SHORT = 3
 """Digits up to which a number after a word such as "Wartenummer" is no code."""
 _AREA = 6
@@ -61,18 +71,23 @@ class GermanGrammar(Grammar):
     """German. As a gender, "m", "f" and "n" mean the forms of "ein"."""
 
     extra_rules = GERMAN_RULES
-    starter_endings = ("str", "nr", "pl")
+    starter_endings = ("str", "nr", "pl", "whg", "geb")
     version = "Version"
 
     @cached_property
     def starters(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin."""
-        return super().starters | SHORT_WORDS
+        return super().starters | SHORT_WORDS | _AUSTRIAN_NUMBERS.keys()
+
+    @cached_property
+    def month_numbers(self) -> dict[str, int]:
+        """Months by their names and short names in lower case."""
+        return {**super().month_numbers, **_AUSTRIAN_NUMBERS}
 
     @cached_property
     def dotted(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin if a dot follows."""
-        return super().dotted | GERMAN_COMPOUNDS.keys() | GERMAN_DEGREES | GERMAN_ADJECTIVES.keys()
+        return super().dotted | GERMAN_COMPOUNDS.keys() | GERMAN_DEGREES | GERMAN_ADJECTIVES.keys() | _DOTTED
 
     def cardinal(self, number: int, gender: str = "") -> str:
         """Return the words of a number: "ein tausend zwei hundert vier und dreißig"."""
@@ -106,10 +121,16 @@ class GermanGrammar(Grammar):
         """Return a date in the case that the words before ask for: "am dritten April"."""
         if kind == "measure" and (one := _SINGLE.match(words)):
             return _one(one[1] == "eine", scan) + words[one.end() :]
-        if kind == "measure" and words.endswith(_DATIVE_UNITS) and scan.before in DATIVE:
+        if (
+            kind == "measure"
+            and words.endswith(_DATIVE_UNITS)
+            and (scan.before in DATIVE or scan.before in ("unter", "innert"))
+        ):
             return f"{words}n"  # "in sechs Monaten"
         if kind != "date":
             return words
+        for common, austrian, written in _AUSTRIAN:
+            words = words.replace(common, austrian) if common in words and written in scan.text else words
         wanted = ending(scan)
         if wanted == "er" or not _DAY.search(words):
             return words
@@ -132,8 +153,8 @@ class GermanGrammar(Grammar):
             year = before in scan.table.year_words or (bool(scan.tokens) and not noun and digits >= _FIRST_YEAR)
             return self.year(digits) if year and not signed else self.whole(digits)
         named = scan.written_before()[:1].isupper() and before not in scan.table.openers
-        if digits == "1" and noun and not named:
-            return _one(of_noun(scan, end) == "e", scan)
+        if digits == "1" and not named and (one := _single(scan, end, noun=noun)):
+            return one
         if len(digits) == _POSTAL and noun and not signed and not digits.endswith("00"):
             return self.digits(digits)
         alone = not scan.tokens and not scan.text[end:].strip()
@@ -222,6 +243,15 @@ def _one(feminine: bool, scan: "Scan") -> str:  # noqa: FBT001
     if scan.before in DATIVE:
         return "einer" if feminine else "einem"
     return "eine" if feminine else "einen" if scan.before in _ACCUSATIVE else "ein"
+
+
+def _single(scan: "Scan", end: int, *, noun: bool) -> str | None:
+    """Return the "ein" of "1 Paket" and "1 rote Zwiebel", or None if nothing is counted."""
+    if noun:
+        return _one(of_noun(scan, end) == "e", scan)
+    adjective = _ADJECTIVE.match(scan.text, end)
+    counted = adjective and adjective[1].lower() not in scan.table.openers and scan.last_word() not in _NOT_COUNTED
+    return _one(adjective[1][-1] == "e", scan) if adjective and counted else None
 
 
 def _below_thousand(number: int) -> str:

@@ -1,10 +1,9 @@
-"""German ordinals: "2.", "am 2.", "3te", "Ludwig XIV."; and the endings that articles and nouns ask for."""
+"""German ordinals: "2.", "am 2.", "3te"; and the endings that articles and nouns ask for."""
 
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 
@@ -45,47 +44,62 @@ _NEXT = _words("nächsten kommenden letzten vergangenen nächstem kommendem letz
 _ADVERBS = _words("einschließlich inklusive spätestens längstens voraussichtlich frühestens mindestens vorerst")
 """Words that may stand between a preposition and a date."""
 _ABBREVIATED = {
-    "std": "Stunde",
-    "min": "Minute",
-    "og": "Obergeschoss",
-    "ug": "Untergeschoss",
-    "mon": "Monat",
-    "kl": "Klasse",
-    "pl": "Platz",
-}
+    "std": "Stunde", "min": "Minute", "og": "Obergeschoss", "ug": "Untergeschoss", "mon": "Monat", "kl": "Klasse",
+    "pl": "Platz", "aufl": "Auflage", "lj": "Lebensjahr", "sem": "Semester", "hj": "Halbjahr", "spt": "Spieltag",
+    "hd": "Hand", "geb": "Geburtstag",
+}  # fmt: skip
 """Nouns after an ordinal: "3. OG"."""
 _FEMININE = tuple(
     _words(
         "ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte tür "
-        "liga"
+        "liga schicht nachricht frist pflicht nummer kraft mail bank bahn arbeit gebühr zwiebel kartoffel schachtel "
+        "kugel regel"
     )
 )
-_NEUTER_ENDINGS = tuple(
-    _words("chen lein ment um jahr mal quartal semester stockwerk kind nis schoss gramm kilo stück")
+_FEMININE_NOUNS = _words(
+    "frau hand wand firma pizza sms box party mutter tochter schwester oma kammer steuer feier tafel gabel nuss mango "
+    "kiwi paprika avocado zucchini app cola wurst gans"
 )
-_MASCULINE_ENDINGS = ("preis", "kreis", "weis", "termin", "verein", "löffel", "beutel", "tropfen")
-_NEUTER = _words("glas pfund dutzend gehalt geld spiel haus paket angebot zimmer drittel viertel gebot buch konto feld")
+_NEUTER_ENDINGS = tuple(
+    _words(
+        "chen lein ment um jahr mal quartal semester stockwerk kind nis schoss gramm kilo stück wochenende gebäude "
+        "gelände auge gewebe getriebe gewerbe gemüse stadion lexikon magazin benzin vitamin insulin abitur glas pfund "
+        "dutzend gehalt geld spiel haus paket gebot zimmer drittel viertel buch konto feld brot gerät rezept ticket "
+        "team training treffen seminar modul konzert gleis mitglied produkt foto bild auto bett paar"
+    )
+)
+_MASCULINE_ENDINGS = tuple(
+    _words(
+        "preis kreis weis termin ein löffel beutel tropfen eur kunde kollege junge name käse buchstabe neffe zeuge "
+        "experte bote tee kaffee see tanz kranz sprung kamin"
+    )
+)
+_NEUTER = _words("ei tor rad")
 _LINKS = frozenset(["und", "oder", "bis"])
+_ADJECTIVES = ("liche", "lichen", "ige", "igen", "ische", "ischen")
+"""Ends of words that begin a sentence after a number, as they have a capital."""
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
-_ORDERED = _words(
+ORDERED = _words(
     "stock stockwerk etage og ug obergeschoss liga mahnung quartal halbjahr geburtstag sinfonie symphonie advent rate "
-    "impfung spieltag lebensjahr kl mon tag woche monat klasse ssw weltkrieg jh jhd jahrhundert"
+    "impfung spieltag lebensjahr kl mon tag woche monat klasse ssw weltkrieg jh jhd jahrhundert aufl auflage lj sem "
+    "hj spt"
 )
 """Nouns that make a number with a dot before them an ordinal, after any word: "Wohnung 3. OG"."""
 _NUMBERS = _words("zimmer raum haus nr nummer gate gleis tisch seite platz")
 """Words whose number belongs to them: "Zimmer 7. Etage 2"."""
 _RANKS = _words("platz pl rang preis termin fc stunde std teil tür eingang reihe halbzeit person")
 """Nouns that the number counts, so that they are no items of a list."""
+_KEYS = _words("drücken drücke wählen wähle")
+"""Words of a telephone menu, whose keys are no ordinals."""
+_LONGEST_REQUEST = 20
+"""Tokens of such a sentence that are looked at."""
+_ACRONYM = 3
+"""Letters of a noun in capitals that has no ending."""
 _LONGEST_LIST = 60
 """Tokens from the first to the last item of a list."""
 _LISTED = Lazy(r"\s([^\W\d_]{2,30})[^\d,;:.\n]{0,60}[,;]?\s2\.\s(?-i:[A-ZÄÖÜa-zäöü])")
 _ANOTHER = Lazy(r",\s\d{1,2}\.")
 _NOUN = Lazy(r"(?:,?\s+(?:[a-zäöü][^\W\d_]*|\d{1,2}\.)){0,4}\s+([A-ZÄÖÜ][^\W\d_]*)")
-_NUMBERED = _words(
-    "kapitel kap teil band akt szene abschnitt anhang anlage artikel buch stufe phase klasse typ gruppe weltkrieg "
-    "liga hartz alg sgb abteilung kategorie lektion"
-)
-"""Nouns after which a Roman numeral is a cardinal."""
 
 
 def ending(scan: "Scan") -> str:
@@ -151,7 +165,10 @@ def of_noun(scan: "Scan", at: int) -> str:
 
 def ending_of(noun: str) -> str:
     """Return the ending of an adjective before a noun without an article."""
-    name = _ABBREVIATED.get(noun.lower(), noun).lower()
+    acronym = noun.isupper() and len(noun) <= _ACRONYM  # "2. SVE"
+    name = _ABBREVIATED.get(noun.lower(), "" if acronym else noun).lower()
+    if name in _FEMININE_NOUNS or name.endswith(("sekunde", "urkunde")):
+        return "e"
     if name.endswith(_NEUTER_ENDINGS) or name in _NEUTER:
         return "es"
     if name.endswith(_MASCULINE_ENDINGS):
@@ -159,15 +176,13 @@ def ending_of(noun: str) -> str:
     return "e" if name.endswith(_FEMININE) else "er"
 
 
-_QUEENS = ("a", "eth", "the", "ine", "anne")
-"""Ends of names of queens: "Elisabeth I."."""
 ORDINALS = Rules()
 
 
 @ORDINALS.rule(
     "ordinal",
     (DIGIT,),
-    r"(?P<number>\d{1,2})\.\s(?P<day>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?!\w)\.?(?=\s(?:im|des|d\.|ab|um|von)(?!\w))",
+    r"(?P<number>\d{1,2})\.\s(?P<day>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?!\w)\.?(?=\s(?:im|des|[di]\.|ab|um|von)(?!\w)|[,;)])",
     needs=".",
 )
 def _nth_weekday(match: re.Match[str], scan: "Scan") -> str:
@@ -179,22 +194,33 @@ def _nth_weekday(match: re.Match[str], scan: "Scan") -> str:
     )
 
 
-@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<first>\d{1,2})\.\s?/\s?(?P<last>\d{1,2})\.(?=\s(?-i:[A-Za-zÄÖÜ]))", needs="/")
-def _two(match: re.Match[str], scan: "Scan") -> str:
-    """Read "die 5./6. Stunde"."""
+@ORDINALS.rule(
+    "ordinal",
+    (DIGIT,),
+    r"(?P<first>\d{1,2})\.\s?(?P<join>[-–/+&])\s?(?P<last>\d{1,2})\.(?=\s(?P<next>(?-i:[A-Za-zÄÖÜ])[^\W\d_]*))",
+    needs="-–/+&",
+)
+def _two(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "die 5./6. Stunde" and "3.-5. OG"."""
+    name = match["next"].lower()
+    if name in scan.grammar.month_numbers or name in scan.table.openers:
+        return None
     wanted = ending(scan)
-    wanted = of_noun(scan, match.end()) if wanted == "er" else wanted
+    wanted = of_noun(scan, match.end()) if wanted == "er" else "en" if name.endswith("en") else wanted
     numbers = (scan.grammar.ordinal(int(match[name])).removesuffix("er") for name in ("first", "last"))
-    return f"{wanted} {scan.table.symbols['&']} ".join(numbers) + wanted
+    word = scan.table.to if match["join"] in "-–" else scan.table.symbols["&"]
+    return f"{wanted} {word} ".join(numbers) + wanted
 
 
-@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl)(?!\w)\.?")
+@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl|Aufl|Lj|Sem|Hj|Spt|Hd|Geb)(?!\w)\.?")
 def _noun(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the noun of "3. OG" and "5. Std."."""
     return _ABBREVIATED[match["noun"].lower()] if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
 
 
-@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s)", needs=".")
+@ORDINALS.rule(
+    "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s|[)!?])", needs="."
+)
 def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3." as an ordinal where it isn't the end of a sentence or the number of an item."""
     number = match["number"].replace(".", "")
@@ -214,7 +240,7 @@ def _is_listed(match: re.Match[str], scan: "Scan") -> bool:
         return False
     if match["number"] == "1":
         following = _LISTED.match(scan.text, match.end())
-        return following is not None and following[1].lower() not in _RANKS | _ORDERED
+        return following is not None and following[1].lower() not in _RANKS | ORDERED
     for token in scan.tokens[:-_LONGEST_LIST:-1]:
         if token.kind in ("end", "paragraph"):
             break
@@ -226,6 +252,8 @@ def _is_listed(match: re.Match[str], scan: "Scan") -> bool:
 def _is_ordinal(match: re.Match[str], name: str, scan: "Scan") -> bool:
     """Return whether a number with a dot is an ordinal; `name` is the word that follows, if one does."""
     before = scan.last_word()
+    if before in _WEAK and _is_mark_or_key(before, name, scan):
+        return False
     determined = (
         before in _WEAK or before in _STRONG or (before in _OBLIQUE and before not in ("von", "ab", "zwischen"))
     )
@@ -239,11 +267,19 @@ def _is_ordinal(match: re.Match[str], name: str, scan: "Scan") -> bool:
     if name[0].islower():
         return not scan.at_line_start(match.start())
     item = scan.at_line_start(match.start()) and "\n" in scan.text
-    begins = name.lower() in scan.table.openers
+    begins = name.lower() in scan.table.openers or name.endswith(_ADJECTIVES)
     starts = scan.opens or scan.tokens[-1].kind == "pause"  # "Hauptstr. 5, 2. Stock"
     starts = starts or (before in _LINKS and len(scan.tokens) > 1 and scan.tokens[-2].kind == "ordinal")
-    ordered = name.lower() in _ORDERED and before not in _NUMBERS
+    ordered = name.lower() in ORDERED and before not in _NUMBERS
     return ordered or (starts and not item and not begins)
+
+
+def _is_mark_or_key(before: str, name: str, scan: "Scan") -> bool:
+    """Return whether a number is the mark of "eine 2. Das" or the key of "drücken Sie die 2. Für Rezepte"."""
+    ends = not name or name.lower() in scan.table.openers
+    keyed = scan.recent_words(_LONGEST_REQUEST) & _KEYS
+    pressed = keyed and (ends or "drücken" in keyed) and name.lower() != "taste"
+    return bool(pressed) or (before == "eine" and ends)
 
 
 def _inflected(stem: str, name: str, end: int, scan: "Scan") -> str:
@@ -261,33 +297,3 @@ def _inflected(stem: str, name: str, end: int, scan: "Scan") -> str:
 @ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,9})(?P<ending>s?te[rnms]?)(?!\w)", needs="tT")
 def _written_ordinal(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.ordinal_written(match["number"], match["ending"].lower())
-
-
-@ORDINALS.rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?P<dot>\.?)(?![\w'-])")
-def _roman(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
-    """Read "Kapitel IV" and "Ludwig XIV."."""
-    numeral, before = match["numeral"], scan.written_before()
-    number = roman(numeral)
-    if not before or not number or (len(numeral) == 1 and numeral not in "IVX"):
-        return None  # "Max M."
-    if before.lower().rstrip(".") in _NUMBERED and (len(numeral) > 1 or before[0].isupper()):
-        return scan.grammar.cardinal(number)
-    if not match["dot"] and len(numeral) > 1 and set(numeral) <= set("IVX") and before[0].isupper():
-        return scan.grammar.cardinal(number)  # "Marke II"
-    if match["dot"] and before.lower() in ("der", "die") and len(numeral) > 1:
-        return scan.grammar.ordinal(number).removesuffix("r")  # "Heinrich der VIII."
-    if not match["dot"] or len(before) == 1 or not before.istitle() or before.lower() in scan.table.openers:
-        return None
-    article_of_name = "die" if before.endswith(_QUEENS) else "der"
-    return f"{article_of_name} {scan.grammar.ordinal(number).removesuffix('r')}"
-
-
-@ORDINALS.rule("ordinal", (WORD,), r"(?P<numeral>(?-i:[IVX]{1,6}))\.(?=\s(?P<noun>[^\W\d_]{2,20}))", needs=".")
-def _roman_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "II. Weltkrieg"."""
-    number = roman(match["numeral"])
-    if not number or match["noun"].lower() not in _ORDERED:
-        return None
-    wanted = ending(scan)
-    said = scan.grammar.ordinal(number).removesuffix("er")
-    return said + (ending_of(match["noun"]) if wanted == "er" else wanted)

@@ -7,20 +7,32 @@ from herald.speech.reading.grammar import HOURS, MINUTES
 from herald.speech.reading.languages.german_amounts import GERMAN_AMOUNTS
 from herald.speech.reading.languages.german_codes import GERMAN_CODES
 from herald.speech.reading.languages.german_dates import GERMAN_DATES
+from herald.speech.reading.languages.german_durations import GERMAN_DURATIONS
+from herald.speech.reading.languages.german_labels import GERMAN_LABELS
 from herald.speech.reading.languages.german_ordinals import ORDINALS
+from herald.speech.reading.languages.german_phrases import PHRASES
+from herald.speech.reading.languages.german_roman import ROMAN
 from herald.speech.reading.languages.german_short_forms import SHORT_FORMS
 from herald.speech.reading.languages.german_times import GERMAN_TIMES
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.structure import pause
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx"})
+SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx", "hj", "lj", "sem", "spt", "hd", "hdl"})
 """Lower-case words at which one of these rules may begin."""
 _NUMBERED = frozenset(["linie", "bus", "gleis", "gate", "zimmer", "raum", "nr", "nummer", "tram", "zug", "schalter"])
 """Words whose number belongs to them: "Linie 5 - 10 Minuten Verspätung"."""
-GERMAN_RULES = Rules([*GERMAN_TIMES, *GERMAN_DATES, *ORDINALS, *GERMAN_CODES, *SHORT_FORMS, *GERMAN_AMOUNTS])
+_HALF = Lazy(r"\s\(\d{1,2}:\d{1,2}[,;)]")
+"""The score at half-time, after a score."""
+GERMAN_RULES = Rules(
+    [
+        *(*GERMAN_DURATIONS, *GERMAN_TIMES, *GERMAN_DATES, *ROMAN, *ORDINALS, *GERMAN_LABELS, *GERMAN_CODES),
+        *(*PHRASES, *SHORT_FORMS, *GERMAN_AMOUNTS),
+    ]
+)
 
 
 @GERMAN_RULES.rule(
@@ -35,7 +47,7 @@ def _spaced_range(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.number(match['first'])} {scan.table.to}"
 
 
-@GERMAN_RULES.rule("symbol", (SIGN,), r"\+(?=\d{1,6}(?:,\d{1,3})?\s?(?:[^\W\d_]|[€%°]))", needs="+")
+@GERMAN_RULES.rule("symbol", (SIGN,), r"\+(?=\d{1,6}(?:[,:]\d{1,3})?\s?(?:[^\W\d_]|[€%°]))", needs="+")
 def _plus(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "+15 Min."."""
     return None if scan.text[match.start() - 1 : match.start()].isalnum() else scan.table.plus
@@ -47,17 +59,17 @@ def _rating(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.number(match['first'])} von {scan.grammar.whole(match['last'])}"
 
 
-@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})er(?=-?\W|n\W|\Z)", needs="eE")
+@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?P<ending>ern?)(?=-?\W|\Z)", needs="eE")
 def _decade(match: re.Match[str], scan: "Scan") -> str:
     """Read "1990er", "90er" and "2er"."""
-    return f"{scan.grammar.year(match['number'])}er"
+    return f"{scan.grammar.year(match['number'])}{match['ending'].lower()}"
 
 
 @GERMAN_RULES.rule(
     "number",
     (DIGIT,),
     r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<number><num>)\s?[x×]"
-    r"(?:(?=\s[^\W\d_])|(?=\s?<num>\s?(?:€|EUR|Euro))|(?=[,.;)]|\Z)|/(?P<per>Tag|Woche|Monat|Jahr|d)(?!\w))",
+    r"(?:(?=\s[^\W\d_])|(?=\s?(?:<num>\s?(?:€|EUR|Euro)|1/2|½))|(?=[,.;)]|/\d{1,3}\s?(?:h|Std)(?!\w)|\Z)|/(?P<per>Tag|Woche|Wo|Monat|Mon|Jahr|Std|d)(?!\w)\.?)",
     needs="xX×",
 )
 def _times(match: re.Match[str], scan: "Scan") -> str:
@@ -67,6 +79,10 @@ def _times(match: re.Match[str], scan: "Scan") -> str:
     return f"{said} {scan.table.per} {scan.table.per_units[match['per'].lower()]}" if match["per"] else said
 
 
+# Read "1x 23 kg".
+GERMAN_RULES.phrase("number", (DIGIT,), r"1x(?=\s\d)", "ein mal", needs="xX")
+
+
 @GERMAN_RULES.rule(
     "range", (DIGIT,), r"(?P<first>\d{1,3})(?::|\s:\s)(?P<last>\d{1,3}(?:\.\d{3})?)(?![\w:]|[.,]\d)", needs=":"
 )
@@ -74,7 +90,10 @@ def _score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3:1" and, after a word such as "gewann", "21:19"."""
     last = match["last"]
     clock = int(match["first"]) <= HOURS and len(last) == 2 and int(last) <= MINUTES  # noqa: PLR2004
-    scored = any(token.kind == "range" and " zu " in token.words for token in scan.tokens[-2:])  # "28:25 (14:12)"
+    # "28:25 (14:12)"
+    scored = any(token.kind == "range" and " zu " in token.words for token in scan.tokens[-2:]) or _HALF.match(
+        scan.text, match.end()
+    )
     if clock and not scored and scan.last_word() not in scan.table.score_words:
         return None
     return f"{scan.grammar.whole(match['first'])} zu {scan.grammar.number(last)}"
@@ -106,16 +125,31 @@ def _offer(match: re.Match[str], scan: "Scan") -> str:
 GERMAN_RULES.phrase("symbol", (SIGN,), r"\./\.", "abzüglich", needs="/")
 
 
-@GERMAN_RULES.rule("version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?![\w.:,/-]\d|\w|\s?[%€$£])", needs=".")
+@GERMAN_RULES.rule(
+    "version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?:[-–]\d{1,4}\.\d{1,2})?(?![\w.:,/-]\d|\w|\s?[%€$£])", needs="."
+)
 def _dotted_number(match: re.Match[str], scan: "Scan") -> str:
-    """Read "3.12" with its dot, as in the version of a program."""
-    return f" {scan.table.dot} ".join(scan.grammar.whole(part) for part in match[0].split("."))
+    """Read "3.12" with its dot, as in the version of a program, and "2.1–2.4"."""
+    ends = match[0].replace("–", "-").split("-")
+    return f" {scan.table.to} ".join(
+        f" {scan.table.dot} ".join(scan.grammar.whole(part) for part in end.split(".")) for end in ends
+    )
 
 
 @GERMAN_RULES.rule("word", (WORD,), r"x(?=\s\d)")
 def _by(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "x" of "5 cm x 3 cm"."""
     return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("measure", "number", "money") else None
+
+
+@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<minute>\d{2,3})\.\+(?P<more>\d{1,2})(?!\w)", needs="+")
+def _extra_time(match: re.Match[str], scan: "Scan") -> str:
+    """Read the minute "90.+4" of a game."""
+    return f"{scan.grammar.whole(match['minute'])} {scan.table.plus} {scan.grammar.whole(match['more'])}"
+
+
+# Read "+/- 15 min".
+GERMAN_RULES.phrase("symbol", (SIGN,), r"\+/[-−](?=\s?\d)", "plus minus", needs="+")
 
 
 @GERMAN_RULES.rule("symbol", (SIGN,), r"[-–=]{1,2}>", needs=">")
@@ -144,6 +178,20 @@ def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "5 % – 6 %"."""
     joins = scan.tokens and scan.tokens[-1].kind in ("percent", "measure", "money")
     return scan.table.to if joins and scan.text[match.end() : match.end() + 1].isspace() else None
+
+
+@GERMAN_RULES.rule("symbol", (SIGN,), r"–(?=\d{1,2}(?:,\d)?(?:\s?°|\s(?:Grad|bis|und)(?!\w))|(?<=\(–)\d)", needs="–")
+def _below_zero(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the long dash of "–12 bis –8 Grad"."""
+    last = scan.tokens[-1] if scan.tokens else None
+    alone = not last or last.kind in ("word", "pause", "end")
+    return scan.table.minus if alone and not scan.text[match.start() - 1 : match.start()].isalnum() else None
+
+
+@GERMAN_RULES.rule("symbol", (SIGN,), r"[<>](?=\s?\d)", needs="<>")
+def _compared(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "Norm: < 4,0"."""
+    return scan.table.symbols[match[0]] if scan.tokens and scan.tokens[-1].kind == "pause" else None
 
 
 @GERMAN_RULES.rule("word", (WORD,), r"so(?=\s\d+(?!\d|[.:]\d|\.\s|\s?(?:[-–]\s?\d{1,2}\s?)?(?:Uhr|h(?!\w))))")

@@ -10,14 +10,22 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
+_PLACES = {"str": "straße", "pl": "platz", "whg": "wohnung", "geb": "gebühr"}
 _SIDES = {"re": "rechts", "li": "links"}
+_SIDED = ("Obergeschoss", "E G", "O G", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus", "Wohnung")
 _BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "oder"])
 """Words after which a letter with a dot is the initial of a name."""
+_SPANS = frozenset(["Stunde", "Tag", "Nacht", "Woche", "Monat", "Jahr", "Person"])
+_NOUNS = frozenset(["zahlung", "info", "infos"])
+"""Words that begin a sentence and are nouns, too."""
+_WITHOUT = frozenset(
+    ["Nr", "Gewähr", "Termin", "Anmeldung", "Voranmeldung", "Aufpreis", "Mehrkosten", "Versand", "Befund"]
+)
+"""Nouns before which "o." is not "oder"."""
 SHORT_FORMS = Rules()
 
 
-def _near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
+def near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
     """Return whether one of the last few tokens begins with one of some words."""
     return any(token.words.startswith(names) for token in scan.tokens[: -count - 1 : -1])
 
@@ -25,12 +33,17 @@ def _near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
 @SHORT_FORMS.rule(
     "address",
     (WORD,),
-    r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl)\.(?!\w)",
+    r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl|whg|geb)\.(?!\w)",
     needs=".",
 )
-def _street(match: re.Match[str], scan: "Scan") -> str:
+def _street(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Hauptstr. 5" and "Marktpl. 4"; of "Berliner Str." the table knows the abbreviation."""
-    name, kind = match["name"].replace("-", " "), "straße" if match["kind"].lower() == "str" else "platz"
+    if match[0].lower() in scan.table.abbreviations or match[0].lower() == "dipl.":
+        return None
+    if match["kind"].lower() == "geb" and match["name"][0].islower():
+        return None
+    name = match["name"].replace("-", " ")
+    name, kind = name.title() if name.isupper() else name, _PLACES[match["kind"].lower()]
     return f"{name}{kind.title()}" if name.endswith(" ") else f"{name}{kind}"
 
 
@@ -70,25 +83,29 @@ def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.abbreviations.get(f"{match['first']}.{match['last']}.".lower())
 
 
-@SHORT_FORMS.rule("abbreviation", (WORD,), r"[^\W\d_]{9,14}\.(?!\w)", needs=".")
-def _long(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "voraussichtl."."""
-    return scan.table.abbreviations.get(match[0].lower())
-
-
-@SHORT_FORMS.rule(
-    "abbreviation", (WORD,), r"(?P<stem>[^\W\d_]{3,10})\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]+))", needs="."
-)
+@SHORT_FORMS.rule("title", (WORD,), r"(?P<stem>[^\W\d_]{3,13})\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]+))", needs=".")
 def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "ärztl. Dienst" and "mit freundl. Grüßen"."""
+    """Read "ärztl. Dienst" and "mit freundl. Grüßen"; "kostenl. Bitte" ends a sentence."""
     stem = match["stem"].lower()
-    if stem not in GERMAN_ADJECTIVES:
+    if stem not in GERMAN_ADJECTIVES or match["noun"].lower() in scan.table.openers - _NOUNS:
         return None
     wanted = ending(scan)
     if wanted == "er":
         plural = scan.last_word() in DATIVE and match["noun"].endswith("n")
         wanted = "en" if plural else of_noun(scan, match.end())
     return f"{GERMAN_ADJECTIVES[stem]}{wanted}"
+
+
+@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?P<stem>[^\W\d_]{3,13})\.(?!\w)", needs=".")
+def _adverb(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "kostenl." without a noun."""
+    return GERMAN_ADJECTIVES.get(match["stem"].lower())
+
+
+@SHORT_FORMS.rule("abbreviation", (WORD,), r"[^\W\d_]{9,14}\.(?!\w)", needs=".")
+def _long(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "voraussichtl."."""
+    return scan.table.abbreviations.get(match[0].lower())
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?-i:n)\.\s?(?P<name>(?-i:[VE]))\.", needs=".")
@@ -99,14 +116,21 @@ def _overtime(match: re.Match[str], scan: "Scan") -> str | None:
     return "nach Verlängerung" if match["name"] == "V" else "nach Elfmeterschießen"
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?-i:u)\.(?=\s(?P<age>\d{1,2}\sJ)?)", needs=".")
-def _and(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Hr. u. Fr. Koch" and "Kinder u. 6 J."."""
+@SHORT_FORMS.rule("title", (WORD,), r"(?P<word>u)\.(?=\s(?!(?-i:[a-zäöüUÄ])\.)(?P<age>\d{1,2}\sJ)?)", needs=".")
+def _and(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Hr. u. Fr. Koch", "Kinder u. 6 J." and "12 U. 14 UHR"."""
+    if match["word"] == "U" and not (scan.shouted and scan.text[match.end() + 1 :][:1].isdigit()):
+        return None
     return "unter" if match["age"] else scan.table.symbols["&"]
 
 
-# Read "s. Rechnung".
-SHORT_FORMS.phrase("title", (WORD,), r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "siehe", needs=".")
+_FINALS = {"2": "Halb", "4": "Viertel", "8": "Achtel", "16": "Sechzehntel"}
+
+
+@SHORT_FORMS.rule("word", (DIGIT,), r"1/(?P<part>2|4|8|16)-?finale(?!\w)", needs="/")
+def _final(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1/4-Finale"."""
+    return f"{_FINALS[match['part']]}finale"
 
 
 @SHORT_FORMS.rule("number", (DIGIT,), r"1/(?P<part>[24])-(?=jähr)", needs="/")
@@ -115,8 +139,49 @@ def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
     return "halb" if match["part"] == "2" else "viertel"
 
 
-# Read "m. Frühstück".
-SHORT_FORMS.phrase("title", (WORD,), r"(?-i:m)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))", "mit", needs=".")
+@SHORT_FORMS.rule(
+    "title",
+    (WORD,),
+    r"(?-i:o)\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ][A-Za-zäöüß]{1,30}))?(?P<word>(?-i:[a-zäöü]{3})|\d)?)",
+    needs=".",
+)
+def _or(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "ab sofort o. später", "Mail o. Telefon" and "o. Termin"."""
+    if match["word"]:
+        return "oder"
+    if not match["noun"]:
+        return None
+    return "ohne" if match["noun"] in _WITHOUT or not scan.before else "oder"
+
+
+@SHORT_FORMS.rule(
+    "title",
+    (WORD,),
+    r"(?-i:b)\.(?=\s(?:(?P<day>\d{1,2}\.)|(?!Bed)(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{1,30}))))",
+    needs=".",
+)
+def _at(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "b. Abholung" and "b. 11.12.", but not "Buchstabe b. Das"."""
+    if match["day"] or match["noun"].lower() in scan.table.weekday_short.keys() - {"fr"}:
+        return scan.table.to
+    ends = (
+        not scan.before
+        or scan.tokens[-1].kind not in ("word", "code")
+        or match["noun"].lower() in scan.table.openers - _NOUNS
+    )
+    return None if ends else "bei"
+
+
+@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?:[^\W\d_]\.\s?){3,6}(?!\w)", needs=".")
+def _two_known(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read the first one of "p. P. u. Tag"."""
+    if "".join(match[0].lower().split()) in scan.table.abbreviations:
+        return None
+    dots = [at for at, sign in enumerate(match[0], 1) if sign == "."]
+    for end in reversed(dots[1:-1]):
+        if said := scan.table.abbreviations.get(match[0][:end].lower().replace(" ", "")):
+            return said, match.start() + end
+    return None
 
 
 @SHORT_FORMS.rule("title", (WORD,), r"(?-i:f)\.(?=(?P<word>\s[^\W_])|[\s,;)]|\Z)", needs=".")
@@ -132,7 +197,7 @@ def _degree(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "med." of "Dr. med."."""
     name, before = match["name"], scan.tokens[-1].words if scan.tokens else ""
     known = name in GERMAN_DEGREES and (
-        before.endswith(("Doktor", "Doktorin", "Diplom", "Professor")) or before in GERMAN_DEGREES
+        before.endswith(("Doktor", "Doktorin", "Diplom", "Professor", "H C")) or before in GERMAN_DEGREES
     )
     return name if known else None
 
@@ -149,29 +214,44 @@ def _generation(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.suffixes[match[0].rstrip(".")] if scan.written_before().istitle() else None
 
 
+@SHORT_FORMS.rule("initial", (WORD,), r"(?-i:(?P<letter>[A-ZÄÖÜ])\.-(?=[A-ZÄÖÜ]\.))", needs=".")
+def _first_initial(match: re.Match[str], scan: "Scan") -> str:
+    """Read the first letter of "K.-H. Müller"."""
+    return match["letter"]
+
+
 @SHORT_FORMS.rule(
     "initial",
     (WORD,),
-    r"(?P<letter>(?-i:[A-ZÄÖÜ]))\.(?=\s(?:(?-i:[a-zäöü])|(?P<name>(?-i:[A-ZÄÖÜ][a-zäöüß]{1,30}))))",
+    r"(?-i:(?P<name>[A-ZÄÖÜ][a-zäöüß]{2,15})-(?P<letter>[A-ZÄÖÜ])\.(?=\s(?P<next>[A-ZÄÖÜ][a-zäöü]+)))",
+    needs=".",
+)
+def _second_initial(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Karl-H. Otto"."""
+    return None if match["next"].lower() in scan.table.openers else f"{match['name']} {match['letter']}"
+
+
+@SHORT_FORMS.rule(
+    "initial",
+    (WORD,),
+    r"(?P<letter>(?-i:[A-ZÄÖÜ]))\.(?=\s(?:(?-i:[a-zäöü])|(?P<name>(?-i:[A-ZÄÖÜ])[^\W\d_]{1,30})))",
     needs=".",
 )
 def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Max M. schreibt" and "von S. Lenz", but not "Vitamin C. Danach"."""
     before = scan.written_before()
+    titled = bool(before) and scan.tokens[-1].kind in ("ordinal", "title")  # "1. J. Müller"
+    titled = titled or scan.text.startswith((" v. ", " von ", " van "), match.end())  # "L. v. Beethoven"
     if not match["name"]:
-        return match["letter"] if before.istitle() and len(before) > 1 else None
+        return match["letter"] if titled or (before.istitle() and len(before) > 1) else None
     joined = before in _BEFORE_NAME and len(scan.tokens) > 1 and len(scan.tokens[-2].words) > 1
-    return match["letter"] if joined and match["name"].lower() not in scan.table.openers else None
+    return match["letter"] if (joined or titled) and match["name"].lower() not in scan.table.openers else None
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<side>(?-i:re|li))(?!\w)\.?")
 def _side(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3. OG re."."""
-    return (
-        _SIDES[match["side"]]
-        if _near(scan, ("Obergeschoss", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus"), 2)
-        else None
-    )
+    return _SIDES[match["side"]] if near(scan, _SIDED, 2) else None
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<word>[^\W\d_]{3,30})[:_](?=(?-i:innen|in)(?!\w))", needs=":_")
@@ -180,46 +260,27 @@ def _either(match: re.Match[str], scan: "Scan") -> str:
     return match["word"]
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"(?P<word>(?-i:[A-Za-zäöü][a-zäöü]{1,20}e))/(?P<ending>[rn])(?!\w)", needs="/")
+@SHORT_FORMS.rule(
+    "word", (WORD,), r"(?P<word>(?-i:[A-Za-zäöü][a-zäöü]{1,20}e))[/:*_](?P<ending>[rn])(?!\w)", needs="/:*_"
+)
 def _both(match: re.Match[str], scan: "Scan") -> str:
     """Read "geehrte/r"."""
     return f"{match['word']} oder {match['word']}{match['ending']}"
 
 
-# Read the "(m/w/d)" of an advertisement.
-SHORT_FORMS.phrase("word", (WORD,), r"m/w/d(?!\w)", "männlich, weiblich, divers", needs="/")
-
-SHORT_FORMS.phrase("symbol", (SIGN,), "§§", "Paragrafen", needs="§")
-
-
-@SHORT_FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])")
-def _section(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "§ 312g"."""
-    if not scan.tokens or scan.tokens[-1].words not in _LAWS:
-        return None
-    return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
-
-
-@SHORT_FORMS.rule("label", (WORD,), r"(?-i:S)\.(?=\s?\d)", needs=".")
-def _sentence(_: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Abs. 1 S. 2"."""
-    return "Satz" if _near(scan, _LAWS, 2) else None
-
-
 @SHORT_FORMS.rule(
     "word",
     (SIGN,),
-    r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{2,3}\s?(?:g|ml|km|min)(?!\w)))",
+    r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{1,3}(?:,\d\d)?\s?(?:g|kg|ml|l|km|min|m|h|Std|Stück)(?![^\W\d_])))",
     needs="/",
 )
 def _per(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3,40 €/Aktie", "p. P./Nacht" and "5,4 l/100 km"."""
     last = scan.tokens[-1] if scan.tokens else None
-    return scan.table.per if last and (last.kind in ("measure", "money") or last.words == "pro Person") else None
-
-
-# Read "Gr. XL".
-SHORT_FORMS.phrase("label", (WORD,), r"Gr\.(?=\s(?:X{0,3}[SL]|M)(?!\w))", "Größe", needs=".")
+    counted = last and (last.kind in ("measure", "money") or last.words.endswith(("pro Person", " mal")))
+    # "28 Tage/Jahr"
+    counted = counted or (match["noun"] in _SPANS and any(token.kind == "number" for token in scan.tokens[-2:]))
+    return scan.table.per if counted else None
 
 
 @SHORT_FORMS.rule("acronym", (WORD,), r"(?-i:INR)(?=\s(?:von\s)?\d[,.]\d(?!\d))", needs=",.")

@@ -83,7 +83,6 @@ GERMAN = Table(
     month_short={
         "jan": 1,
         "jän": 1,
-        "jänner": 1,
         "feb": 2,
         "febr": 2,
         "mär": 3,
@@ -179,11 +178,14 @@ GERMAN = Table(
     },
     # Words
     abbreviations=GERMAN_ABBREVIATIONS,
-    plain_too=words("art. wo. mon. bes. min. max. jan. co. st. pl. ms. ing. med. ev. rd. gem."),
+    plain_too=words("art. wo. mon. bes. min. max. jan. co. st. pl. ms. ing. med. ev. rd. gem. mt. vers."),
     titles=GERMAN_TITLES,
     titles_bare=words("dr prof"),
     suffixes={"jun": "junior", "jr": "junior", "sen": "senior"},
-    closing=words("usw. etc. mwst. u.v.m. e.v. str. hbf. bhf. std. sek. mio. mrd. co. stk. o.ä. u.ä. jh. jhd. p.a."),
+    closing=words(
+        "usw. etc. mwst. u.v.m. e.v. str. hbf. bhf. std. sek. mio. mrd. co. stk. o.ä. u.ä. jh. jhd. p.a. "
+        "fzg. expl. nachr."
+    ),
     openers=GERMAN_OPENERS,
     before_number=GERMAN_BEFORE_NUMBER,
     before_number_only=words("nr fax kto blz plz kw dw bft wo. pl. gr. kl. ki. erw. pos. jg. anl. stg."),
@@ -199,10 +201,10 @@ GERMAN = Table(
         "verifizierungscode freischaltcode bestellnummer kundennummer rechnungsnummer auftragsnummer "
         "sendungsnummer kontonummer vertragsnummer buchungsnummer ticketnummer referenznummer mitgliedsnummer "
         "versichertennummer steuernummer aktenzeichen vorgangsnummer seriennummer zählernummer referenz "
-        "bestellung sendung plz postleitzahl blz endziffern iban konto kartenende endend"
+        "bestellung sendung id plz postleitzahl blz endziffern iban konto kartenende endend"
     ),
     code_endings=tuple(
-        words("code nnummer snummer lnummer nnr nnr. snr snr. -nr. .nr. kennwort otp -id passwort ziffer ziffern")
+        words("code nnummer snummer lnummer nnr nnr. snr snr. -nr. .nr. ref. kennwort otp -id passwort ziffer ziffern")
     ),
     dialled_after=words("wählen notruf rufnummer durchwahl dw kurzwahl"),
     year_words=words("jahr jahre jahres seit anno copyright sommer winter frühjahr herbst"),
@@ -235,8 +237,8 @@ GERMAN = Table(
     },
     domains=words(
         "com org net edu gov info biz name io co ai app dev me tv us uk ca de at ch li lu fr es it pt nl be se "
-        "dk fi pl cz eu shop online store site xyz tech cloud news blog live club berlin hamburg koeln bayern "
+        "dk fi pl cz eu shop online store site xyz tech cloud news blog live club ly berlin hamburg koeln bayern "
         "wien email agency"
     ),
-    domains_spelled=words("de at ch li lu it us io ai eu uk es fr pl tv me"),
+    domains_spelled=words("de at ch li lu it us io ai eu uk es fr pl tv me ly"),
 )

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS
+from herald.speech.reading.languages.german_durations import BEFORE_TIME, duration
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, Rules
 from herald.speech.reading.rules.times import clock
@@ -12,20 +13,34 @@ from herald.speech.reading.table import words
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_BEFORE_TIME = frozenset(["um", "ab", "bis", "gegen"])
-_TODAY = words("heute morgen übermorgen täglich geöffnet öffnungszeiten sprechzeiten werktags")
+_TODAY = words("heute morgen übermorgen täglich tägl tgl geöffnet öffnungszeiten sprechzeiten werktags")
 """Words after which "14-16h" are times, as after a date."""
 _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufzeit spielzeit")
 """Words after which "1:45 h" is a duration."""
-_EVENTS = words("um gegen treffen treffpunkt beginn abfahrt ankunft einlass start anstoß abflug")
+_SPENT = ("dauer", "zeit", "frist", "abstand", "abständen")
+"""Ends of nouns before a duration after "von"."""
+_EVENTS = words(
+    "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß "
+    "treff führung taufe talfahrt abholung rückgabe gottesdienst anreise abreise trauung anpfiff "
+    "finale abflug abf ank einl rückkehr"
+)
 """Words after which "18.30" is a time, as after a date."""
 _NEAR = 24
 """Characters within which "Uhr" makes a range before it one of times."""
+_AFTERNOON = range(13, 24)
 _LEAST_CLOCK = 6
 """The first hour that is more likely a time than a duration after a date: "Do 12 h"."""
+_LISTED = Lazy(r"(?:(?:,|\su\.|\sund)\s\d{1,2}[.:]\d\d){1,5}\s(?:Uhr|h)(?!\w)")
+"""After the first of "5.05, 5.35, 6.05 Uhr"."""
+_EVENT_AFTER = Lazy(
+    r"\s(?:Abfahrt|Abflug|Ankunft|Anstoß|Beginn|Einlass|Start|Treff(?:en|punkt)?|Ende|Frühstück|Mittag)(?!\w)"
+)
+_QUARTERS = ("00", "15", "30", "45")
+_ALONE = Lazy(r"[,;)]|\s*\Z")
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,5})\)?(?!\w)")
-_AWAY = Lazy(r"\s(?:vor|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
+_AWAY = Lazy(r"\s(?:vor(?!\sOrt)|vorher|zuvor|davor|nach|nachher|danach|später|lang|lange|im\sVoraus)(?!\w)")
 """After a duration: "24 h vorher"."""
+_NOUN = Lazy(r"\s[A-ZÄÖÜ]")
 _PART = Lazy(r"\s(?:früh|morgens|vormittags|mittags|nachmittags|abends|nachts)(?!\w)")
 """After a time: "8 h früh"."""
 GERMAN_TIMES = Rules()
@@ -44,7 +59,7 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if match["short"] and not match["minutes"] and _lasts(match, scan):
         return None
     if match["short"] and (match["seconds"] or (match["minutes"] and scan.last_word() in _DURATIONS)):
-        return _duration(match, scan), match.end()
+        return duration(match, scan), match.end()
     if match["from"]:
         first = clock(match["from"], match["from_minutes"], None)
         if first is None:
@@ -62,7 +77,12 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return said + scan.grammar.time(time._replace(zone=name)), zone.end() if zone and name else end
 
 
-@GERMAN_TIMES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})h(?P<minutes>[0-5]\d)(?!\w)", needs="hH")
+@GERMAN_TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2})(?:h|\s?h\s(?=\d\d(?:[,.;)]|\s*\Z)))(?P<minutes>[0-5]\d)(?!\w|[.,]\d)",
+    needs="hH",
+)
 def _short_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "9h30"."""
     time = clock(match["hours"], match["minutes"], None)
@@ -72,33 +92,41 @@ def _short_time(match: re.Match[str], scan: "Scan") -> str | None:
 @GERMAN_TIMES.rule(
     "time",
     (DIGIT,),
-    r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?\s?(?:Std|Stunden)(?!\w)\.?",
-    needs=":",
+    r"(?P<hours>\d{1,2})(?P<mark>[:.])(?P<minutes>[0-5]\d)\s?[-–]\s?(?P<last>\d{1,2})(?![\w:%€$]|[.,]\d|\s?(?:[%€$]|Uhr|h(?!\w)))",
+    needs="-–",
 )
-def _hours(match: re.Match[str], scan: "Scan") -> str:
-    """Read "2:15 Std."."""
-    return _duration(match, scan)
-
-
-def _duration(match: re.Match[str], scan: "Scan") -> str:
-    units = (("hours", "Stunde", "Stunden"), ("minutes", "Minute", "Minuten"), ("seconds", "Sekunde", "Sekunden"))
-    parts = ((match[name], one, many) for name, one, many in units)
-    return " ".join(scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if part)
+def _open_range(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "7:30-18" and "Mi 7.30–12"."""
+    first, last = clock(match["hours"], match["minutes"], None), clock(match["last"], None, None)
+    if match["mark"] == "." and not any(token.kind == "date" for token in scan.tokens[-1:]):
+        return None
+    if first is None or last is None or last.hours <= first.hours:
+        return None
+    return f"{scan.grammar.time(first)} {_to_word(scan)} {scan.grammar.cardinal(last.hours)}"
 
 
 def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     """Return whether "3 h" is a duration: it is, unless a word such as "um" or, before a range, a date precedes."""
     if _AWAY.match(scan.text, match.end()):
         return True
-    dated = any(token.kind == "date" or token.words in scan.table.weekdays for token in scan.tokens[-1:])
-    if _PART.match(scan.text, match.end()) or scan.before in _EVENTS:
-        return False
+    after = scan.before in ("nach", "vor") and not _NOUN.match(scan.text, match.end())
+    if (scan.opens or after) and not match["from"] and int(match["hours"]) in _AFTERNOON:
+        return False  # "19 h bei mir?", "täglich n. 18 h"
+    comma = bool(scan.tokens) and scan.tokens[-1].words == ","
+    dated = any(
+        token.kind == "date" or token.words in scan.table.weekdays for token in scan.tokens[-2 if comma else -1 :]
+    )
     between = any(token.words == "zwischen" for token in scan.tokens[:-4:-1])  # "zw. 8 u. 12 h"
-    if (dated or between) and int(match["hours"]) >= _LEAST_CLOCK:
+    late = int(match["hours"]) >= _LEAST_CLOCK
+    if _PART.match(scan.text, match.end()) or scan.before in _EVENTS or ((dated or between) and late):
         return False
-    if match["from"] and (scan.last_word() in _TODAY or scan.before == "zwischen"):
+    listed = comma and match["from"] and int(match["from"]) >= _LEAST_CLOCK  # "Flohmarkt, 9-15 h"
+    spent = scan.before == "von" and scan.tokens[-2:][0].words.lower().endswith(_SPENT)  # "Dauer von 6-8 h"
+    if match["from"] and (listed or scan.last_word() in _TODAY or scan.before in ("zwischen", "von")) and not spent:
         return False
-    return scan.last_word() not in _BEFORE_TIME and scan.before not in _BEFORE_TIME
+    if scan.before in ("circa", "etwa", "spätestens") and len(scan.tokens) > 1:
+        return scan.tokens[-2].words.lower() not in BEFORE_TIME | _EVENTS
+    return scan.last_word() not in BEFORE_TIME and scan.before not in BEFORE_TIME
 
 
 def _to_word(scan: "Scan") -> str:
@@ -109,8 +137,8 @@ def _to_word(scan: "Scan") -> str:
 @GERMAN_TIMES.rule(
     "time",
     (DIGIT,),
-    r"(?P<hours>\d{1,2})[.:](?P<minutes>\d{2})(?P<dash>\s?[-–]\s?|(?=\s(?:bis|und|u\.|oder)\s))"
-    r"(?=(?:(?:bis|und|u\.|oder)|\s){0,4}\d{1,2}(?:[.:]\d{2})?\s?(?:Uhr|h)(?!\w))",
+    r"(?P<hours>\d{1,2})[.:](?P<minutes>\d{2})(?P<dash>\s?[-–]\s?|(?=\s(?:bis|und|u\.|oder|statt|auf)\s))"
+    r"(?=(?:(?:bis|und|u\.|oder|statt|auf)|\s){0,4}\d{1,2}(?:[.:]\d{2})?\s?(?:Uhr|h)(?!\w))",
     needs=".:",
 )
 def _first_time(match: re.Match[str], scan: "Scan") -> str | None:
@@ -126,25 +154,63 @@ def _first_time(match: re.Match[str], scan: "Scan") -> str | None:
     "time",
     (DIGIT,),
     r"(?:(?P<from>\d{1,2})(?:\.(?P<from_minutes>\d{2}))?\s?[-–]\s?)?(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)"
-    r"(?![\w.:/-]\d|\w|,\d|\s?[%€$°])",
+    r"(?![\w.:/-]\d|\w|,\d|\s?(?:[%€$°]|Fr\.|CHF|EUR))",
     needs=".",
 )
 def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Mo–Fr 9–18.30" and "Treffen 18.30"."""
-    dated = any(token.kind == "date" for token in scan.tokens[-1:])
     last, first = clock(match["hours"], match["minutes"], None), None
-    if scan.text.startswith(".", match.end()) and 1 <= int(match["minutes"]) <= MONTHS:
-        return None  # a date
-    # "von 8.15 - 11.45", "7.30-12.30 + 14.30-18 Uhr"
-    ranged = match["from_minutes"] and (
-        scan.before in ("von", "zwischen") or "Uhr" in scan.text[match.end() : match.end() + _NEAR]
-    )
-    if last is None or not (dated or ranged or scan.last_word() in _EVENTS):
+    if last is None or not _is_time(match, scan):
         return None
     if match["from"] and (first := clock(match["from"], match["from_minutes"], None)) is None:
         return None
     said = scan.grammar.time(last)
     return f"{scan.grammar.time(first)} {_to_word(scan)} {said}" if first else said
+
+
+def _is_time(match: re.Match[str], scan: "Scan") -> bool:
+    """Return whether what is around a number with a dot, or a range of two, makes it a time."""
+    month, late = 1 <= int(match["minutes"]) <= MONTHS, int(match["hours"]) >= _LEAST_CLOCK
+    if month and scan.text.startswith(".", match.end()):
+        return False  # a date
+    before = scan.tokens[-1].words if scan.tokens else ""
+    dated = any(token.kind in ("date", "time") for token in scan.tokens[-2 if before == "," else -1 :][:1])
+    second = before == "und" and scan.tokens[-2:][0].kind == "time"  # "zw. 9.00 u. 11.30"
+    listed = _LISTED.match(scan.text, match.end()) or _EVENT_AFTER.match(scan.text, match.end())
+    if dated or second or listed or before == "zwischen" or scan.last_word() in _EVENTS:
+        return True
+    if match["from_minutes"]:
+        # "von 8.15 - 11.45", "Dienst 13.30–22.00", "7.30-12.30 + 14.30-18 Uhr"
+        named = scan.before in ("von", "zwischen") or (late and _round(match))
+        return named or "Uhr" in scan.text[match.end() : match.end() + _NEAR]
+    # "bis 21.45", but "bis 21.10" is a date; "Oper, 19.30, Parkett", "ca. 17.30"
+    alone = before == "circa" or (before == "," and _ALONE.match(scan.text, match.end()))
+    return late and bool((alone and match["minutes"] in _QUARTERS) or (not month and scan.last_word() in ("bis", "ab")))
+
+
+@GERMAN_TIMES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})\s?[-–]\s?(?=(?P<last>\d{1,2}):[0-5]\d(?![\d:]))", needs="-–")
+def _from_hour(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the beginning of "6–14:12"."""
+    if int(match["hours"]) >= int(match["last"]):
+        return None
+    return f"{scan.grammar.whole(match['hours'])} {_to_word(scan)}"
+
+
+@GERMAN_TIMES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2})[.:](?P<minutes>[0-5][05])\s?/\s?(?=\d{1,2}[.:][0-5][05](?![\w:]|[.,]\d|\s?[€$]))",
+    needs="/",
+)
+def _either(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the first of "10.00/13.00"."""
+    time = clock(match["hours"], match["minutes"], None)
+    return f"{scan.grammar.time(time)} {scan.table.symbols['&']}" if time else None
+
+
+def _round(match: re.Match[str]) -> bool:
+    """Return whether both ends of a range are full five minutes, as they are on timetables."""
+    return match["from_minutes"][1] in "05" and match["minutes"][1] in "05" and int(match["from"]) < int(match["hours"])
 
 
 @GERMAN_TIMES.rule(

@@ -8,6 +8,8 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "µg": ("Mikrogramm", "Mikrogramm"), "mg": ("Milligramm", "Milligramm"), "g": ("Gramm", "Gramm"),
     "kg": ("Kilogramm", "Kilogramm"), "t": ("Tonne", "Tonnen"), "oz": ("Unze", "Unzen"), "lb": ("Pfund", "Pfund"),
     "lbs": ("Pfund", "Pfund"), "ml": ("Milliliter", "Milliliter"), "cl": ("Zentiliter", "Zentiliter"),
+    "µl": ("Mikroliter", "Mikroliter"), "Fl.": ("Flasche", "Flaschen"), "Nm": ("Newtonmeter", "Newtonmeter"),
+    "Mte.": ("Monat", "Monate"),
     "dl": ("Deziliter", "Deziliter"), "l": ("Liter", "Liter"), "L": ("Liter", "Liter"),
     "hl": ("Hektoliter", "Hektoliter"), "ms": ("Millisekunde", "Millisekunden"), "s": ("Sekunde", "Sekunden"),
     "sek": ("Sekunde", "Sekunden"), "sek.": ("Sekunde", "Sekunden"), "min": ("Minute", "Minuten"),
@@ -23,6 +25,7 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "MWh": ("Megawattstunde", "Megawattstunden"), "V": ("Volt", "Volt"),
     "kV": ("Kilovolt", "Kilovolt"), "kv": ("Kilovolt", "Kilovolt"), "mV": ("Millivolt", "Millivolt"),
     "mv": ("Millivolt", "Millivolt"), "A": ("Ampere", "Ampere"), "mA": ("Milliampere", "Milliampere"),
+    "Ah": ("Amperestunde", "Amperestunden"),
     "mAh": ("Milliamperestunde", "Milliamperestunden"), "Ω": ("Ohm", "Ohm"), "J": ("Joule", "Joule"),
     "kJ": ("Kilojoule", "Kilojoule"), "kj": ("Kilojoule", "Kilojoule"), "cal": ("Kalorie", "Kalorien"),
     "kcal": ("Kilokalorie", "Kilokalorien"), "Pa": ("Pascal", "Pascal"), "hPa": ("Hektopascal", "Hektopascal"),
@@ -53,7 +56,10 @@ GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "Pkg.": ("Packung", "Packungen"), "Msp.": ("Messerspitze", "Messerspitzen"), "Bft": ("Beaufort", "Beaufort"),
     "kWp": ("Kilowatt Peak", "Kilowatt Peak"), "Erw.": ("Erwachsener", "Erwachsene"), "pers.": ("Person", "Personen"),
     "Ki.": ("Kind", "Kinder"), "Tkm": ("tausend Kilometer", "tausend Kilometer"), "pkt.": ("Punkt", "Punkte"),
-    "kn": ("Knoten", "Knoten"), "gtt.": ("Tropfen", "Tropfen"), "Wo.": ("Woche", "Wochen"), "Pr.": ("Prise", "Prisen"),
+    "kn": ("Knoten", "Knoten"), "Pos.": ("Position", "Positionen"), "Stck": ("Stück", "Stück"),
+    "Stck.": ("Stück", "Stück"), "ppm": ("P P M", "P P M"),  "rpm": ("Umdrehung pro Minute", "Umdrehungen pro Minute"),
+    "dpt": ("Dioptrie", "Dioptrien"),
+    "gtt.": ("Tropfen", "Tropfen"), "Wo.": ("Woche", "Wochen"), "Pr.": ("Prise", "Prisen"),
 }  # fmt: skip
 
 GERMAN_PER_UNITS: dict[str, str] = {
@@ -62,6 +68,6 @@ GERMAN_PER_UNITS: dict[str, str] = {
     "pers": "Person", "mon": "Monat", "wo": "Woche", "tg": "Tag", "anruf": "Anruf", "wohnung": "Wohnung",
     "kind": "Kind", "quartal": "Quartal", "einheit": "Einheit", "n": "Nacht", "unze": "Unze", "stk": "Stück",
     "d": "Tag", "mt": "Monat", "a": "Jahr", "M": "Monat", "j": "Jahr",
-    "fahrt": "Fahrt", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
+    "fahrt": "Fahrt", "sms": "SMS", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

@@ -53,6 +53,21 @@ GERMAN_ABBREVIATIONS: dict[str, str] = {
     "ugs.": "umgangssprachlich", "stv.": "stellvertretend", "ehrenamtl.": "ehrenamtlich",
     "schriftl.": "schriftlich", "telef.": "telefonisch", "wg.": "wegen", "ff.": "fortfolgende",
     "komb.": "kombiniert", "rezeptpfl.": "rezeptpflichtig",
+    "syst.": "systolisch", "diast.": "diastolisch", "kennz.": "Kennzeichen", "ref.": "Referenz",
+    "mandatsref.": "Mandatsreferenz", "fzg.": "Fahrzeug", "bgbl.": "Bundesgesetzblatt", "drs.": "Drucksache",
+    "oberh.": "oberhalb", "unterh.": "unterhalb", "haftpfl.": "Haftpflicht", "expl.": "Exemplare",
+    "vit.": "Vitamin", "prov.": "Provision", "zuschl.": "Zuschlag", "vers.": "Versicherung",
+    "vierteljährl.": "vierteljährlich", "halbjährl.": "halbjährlich",
+    "pfr.": "Pfarrer", "veg.": "vegetarisch",
+    "öffentl.": "öffentlich", "eing.": "Eingang", "nachr.": "Nachrichten",
+    "erf.": "erforderlich", "eintr.": "Eintritt", "balk.": "Balkon", "zahlb.": "zahlbar",
+    "reichw.": "Reichweite", "vertr.": "Vertretung", "besicht.": "Besichtigung", "sof.": "sofort",
+    "i.w.v.": "im Wert von", "v.h.": "vom Hundert", "kostenl.": "kostenlos", "kostenfr.": "kostenfrei",
+    "erforderl.": "erforderlich",
+    "barrierefr.": "barrierefrei", "unentsch.": "unentschuldigt", "vereinb.": "Vereinbarung", "treffp.": "Treffpunkt",
+    "öffnungsz.": "Öffnungszeiten", "wohnfl.": "Wohnfläche", "anm.": "Anmeldung", "rückf.": "Rückfragen",
+    "z.n.": "Zustand nach", "o.b.": "ohne Befund", "innerh.": "innerhalb", "außerh.": "außerhalb",
+    "mt.": "Monat", "kto.": "Konto", "mte.": "Monate",
     "mtl.": "monatlich", "jhd.": "Jahrhundert", "jh.": "Jahrhundert",
 }  # fmt: skip
 """With their dots, and without spaces."""
@@ -73,6 +88,8 @@ GERMAN_BEFORE_NUMBER: dict[str, str] = {
     "gr.": "Größe", "kl.": "Klasse", "pl.": "Platz", "kw": "Kalenderwoche", "dw": "Durchwahl", "op.": "Opus",
     "lit.": "Buchstabe", "erw.": "Erwachsene", "ki.": "Kinder", "pos.": "Position", "anl.": "Anlage",
     "rn.": "Randnummer", "wo.": "Woche",
+    "jgst.": "Jahrgangsstufe", "app.": "Apparat", "rz.": "Randziffer", "hs.": "Halbsatz", "kat.": "Kategorie",
+    "km": "Kilometer", "bj": "Baujahr", "ver.": "Version",
     "stg.": "Stiege", "jg.": "Jahrgang", "bft": "Windstärke",
 }  # fmt: skip
 """Abbreviations before a number only."""
@@ -81,6 +98,8 @@ GERMAN_CHAT: dict[str, str] = {
     "mfg": "mit freundlichen Grüßen", "lg": "liebe Grüße", "vlg": "viele liebe Grüße", "bzw": "beziehungsweise",
     "ggf": "gegebenenfalls", "evtl": "eventuell", "inkl": "inklusive", "zzgl": "zuzüglich", "usw": "und so weiter",
     "hbf": "Hauptbahnhof", "mwst": "Mehrwertsteuer", "etc": "et cetera", "mtl": "monatlich", "c/o": "bei",
+    "hdgdl": "hab dich ganz doll lieb", "vllt": "vielleicht", "vlt": "vielleicht",
+    "iwie": "irgendwie", "iwas": "irgendwas", "iwann": "irgendwann", "sry": "sorry",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
 
@@ -106,7 +125,7 @@ GERMAN_ACRONYMS_SPELLED = words(
     "AG EU US USA UK UN IT ID TV PC ICE IC RE EC CEO PDF SMS MMS WLAN DSL UKW ARD ZDF WDR NDR ADAC AOK TK BKK DAK "
     "GLS DPD UPS DHL VW BMW KFZ LKW PKW PLZ BLZ FAQ AGB EDV KG OHG GBR UG QR URL USB CD DVD GPS VIP ISO EKG MRT "
     "OP HNO PKV GKV DRK THW LED API AI KI UTC GMT MEZ MESZ ÖPNV ÖBB SBB ORF SRF OTP TOTP AU EV IP VPN ABC "
-    "DSGVO ADHS VDSL HDMI"
+    "DSGVO ADHS VDSL HDMI EM SUV MPU EEG HU NBA LTE"
 )
 """Said letter by letter."""
 
@@ -125,15 +144,17 @@ GERMAN_COMPOUNDS: dict[str, str] = {
     "art": "Artikel", "tel": "Telefon", "zi": "Zimmer", "kto": "Konto", "hs": "Haus", "ust": "Umsatzsteuer",
     "st": "Steuer", "lfd": "laufende", "mand": "Mandats", "buch": "Buchungs", "sdg": "Sendungs",
     "pat": "Patienten", "fax": "Fax", "mob": "Mobil", "ser": "Serien", "std": "Stunden", "dipl": "Diplom",
-    "geb": "Geburts",
+    "geb": "Geburts", "univ": "Universitäts", "kl": "Klassen", "gesch": "Geschäfts", "bearb": "Bearbeitungs",
 }  # fmt: skip
 """Before "-Nr.", "-Str." and the like."""
 
 GERMAN_ADJECTIVES: dict[str, str] = {
     **{stem: f"{stem}ich" for stem in words(
-        "persönl freundl herzl ärztl zahnärztl gesetzl wöchentl monatl jährl schriftl amtl kirchl"
+        "persönl freundl herzl ärztl zahnärztl gesetzl wöchentl monatl jährl halbjährl vierteljährl schriftl amtl "
+        "kirchl"
     )},
-    "eff": "effektiv", "zust": "zuständig", "durchschn": "durchschnittlich", "verbindl": "verbindlich",
+    "eff": "effektiv", "zust": "zuständig", "durchschn": "durchschnittlich",
+    "kostenl": "kostenlos", "kostenfr": "kostenfrei",    "verbindl": "verbindlich",
 }  # fmt: skip
 """Stems that end as the noun after them asks for: "ärztl. Dienst"."""
 

@@ -19,7 +19,7 @@ _OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")
 _SPACED = Lazy(r"(?: \d{3})+(?![\w-]|[.,]\d)")
 """Groups of "$1 000 000"."""
 _NOUN = Lazy(r"\s[a-z]")
-_PER = Lazy(r"\s?/\s?([^\W\d_]+)(\^[23])?(?!\w)(?:\.(?=[,/]|\s[a-z=+@(]))?")
+_PER = Lazy(r"\s?/\s?([^\W\d_]+)(\^[23])?(?!\w)(?:\.(?=[,/)]|\s[a-z=+@(]))?")
 
 
 def _currency(scan: "Scan", symbol: str) -> Currency | None:

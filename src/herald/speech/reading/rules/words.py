@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _WORD_AFTER = Lazy(r"\s+[^\W\d_]{2}")
-_CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*\.?)")
+_CAPITAL_AFTER = Lazy(r"\s+([A-ZÀ-ÖØ-Ý][^\W\d_]*\.?)")
 _GOES_ON = Lazy(r"\s*[,;:)]|\s+[a-z\d(§]")
-_NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-Z]|(?:and|&)\s+[A-Z])")
+_NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-ZÀ-ÖØ-Ý]|(?:and|&)\s+[A-Z])")
 _ADDRESSED = Lazy(r"(?:\s[A-Z]{2,20}){0,2},\s")
 _LONGEST_SHORT_NAME = 3
 _SHORT_NAME = Lazy(
@@ -50,7 +50,7 @@ def _before_number(match: re.Match[str], scan: "Scan") -> str | None:
     return said
 
 
-@WORDS.rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})(?P<dot>\.?)(?=\s|\Z|(?<=\.)(?-i:[A-Z]))")
+@WORDS.rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})(?P<dot>\.?)(?=\s|\Z|(?<=\.)(?-i:[A-ZÀ-ÖØ-Ý]))")
 def _title(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "Dr. Patel", "St. James"."""
     name = match["name"].lower()
