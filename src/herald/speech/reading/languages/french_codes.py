@@ -24,6 +24,7 @@ _POSTAL_CODES = frozenset({"postal", "cp", "c.p"})
 _CURRENCY_WORDS = frozenset({"EUR", "EURO", "EUROS", "CHF", "USD", "CAD", "FCFA", "XOF", "XAF", "MAD", "DZD", "TND"})
 _TYPED = frozenset({"tapez", "touche", "touches", "appuyez", "composez", "faites"})
 _NUMBER_WORDS = frozenset({"n°", "numéro", "no", "client", "identifiant", "id"})
+_LAWS = frozenset({"loi", "lois", "décret", "ordonnance", "l'ordonnance", "arrêté", "directive", "règlement"})
 _SIGNS = {"#": "dièse", "*": "étoile"}
 _STREET_AFTER = Lazy(r",|\s(?:rue|avenue|boulevard|chemin|route|place)\b", re.IGNORECASE)
 FRENCH_CODES = Rules(
@@ -100,6 +101,61 @@ def _postal_code(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.cardinal(int(department + town))
 
 
+@FRENCH_CODES.rule("code", (DIGIT,), r"(?P<year>\d{2}|[12]\d{3})-(?P<number>\d{1,4})(?![\w-]|[.,]\d)", needs="-")
+def _law(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "loi n° 2008-561" in numbers."""
+    if scan.before != romance(scan).lists.number_word or not scan.announced(_LAWS):
+        return None
+    return f"{scan.grammar.whole(match['year'])} {scan.table.link_signs['-']} {scan.grammar.whole(match['number'])}"
+
+
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,8}(?:/\d{1,8}){2,3}(?![\w/-]|[.,]\d)", needs="/")
+def _file(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "sinistre n° 2026/11/00458", which is no date."""
+    parts = match[0].split("/")
+    date = len(parts) == _DATE_PARTS and sorted(map(len, parts))[-1] <= len("2026") and len(parts[1]) <= _LONGEST_SHORT
+    if date or not (scan.names_code() or scan.before == romance(scan).lists.number_word):
+        return None
+    said = (scan.grammar.whole(one) if len(one) < len("00458") else scan.grammar.digits(one) for one in parts)
+    return f" {romance(scan).lists.slash} ".join(said)
+
+
+@FRENCH_CODES.rule("code", (DIGIT,), r"[12](?: \d\d){2} \d[\dAB] \d{3} \d{3}(?: \d\d)?(?!\w|[.,]\d| \d)")
+def _insured(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of a person in the social security, "1 85 05 78 006 084 36"."""
+    groups = match[0].upper().split(" ")
+    return ", ".join(
+        scan.grammar.whole(one) if one.isdigit() else f"{scan.grammar.whole(one[0])} {one[1]}" for one in groups
+    )
+
+
+@FRENCH_CODES.rule(
+    "code",
+    (DIGIT,),
+    r"(?P<width>[1-3]\d5)/(?P<height>\d\d)\s?Z?R\s?(?P<rim>\d\d)(?:\s(?P<load>\d{2,3})(?P<speed>[HQRSTVWY]))?(?!\w)",
+    needs="/",
+)
+def _tyre(match: re.Match[str], scan: "Scan") -> str:
+    """Read "205/55 R16 91V"."""
+    width, height, rim = (scan.grammar.whole(match[name]) for name in ("width", "height", "rim"))
+    load = f", {scan.grammar.whole(match['load'])} {match['speed'].upper()}" if match["load"] else ""
+    return f"{width}, {height}, R {rim}{load}"
+
+
+@FRENCH_CODES.rule(
+    "code",
+    (DIGIT,),
+    r"[0-7]-[0-7](?:(?:,\s?|\s|\s?\(|\)\s|\),\s?|\set\s)\d{1,2}-\d{1,2}){1,8}(?![\w-]|[.,/]\d)",
+    needs="-",
+)
+def _sets(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sets of "6-4, 3-6, 7-6 (7-5)"; ranges ascend."""
+    pairs = [one.split("-") for one in re.findall(r"\d+-\d+", match[0])]
+    if all(int(first) <= int(last) for first, last in pairs):
+        return None
+    return ", ".join(f"{scan.grammar.whole(first)} {scan.grammar.whole(last)}" for first, last in pairs)
+
+
 @FRENCH_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-]|[.,]\d)", needs="-")
 def _hyphened(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "n° 4567-89"; "n° 12-14" is rather a range."""
@@ -116,7 +172,7 @@ def _lettered(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_CODES.rule(
-    "code", (WORD,), r"(?P<letter>(?-i:[ALRD]))\.?\s?(?P<first>\d{1,4})(?:-(?P<last>\d{1,3}))?(?![\w-]|[.,]\d)"
+    "code", (WORD,), r"(?P<letter>(?-i:[ALRD]))\.?\s?\*?(?P<first>\d{1,4})(?:-(?P<last>\d{1,3}))?(?![\w-]|[.,]\d)"
 )
 def _article(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the number of an article of law: "art. L. 121-3"."""
@@ -162,10 +218,10 @@ def _bic(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(" ".join(scan.grammar.digits(one) if one.isdigit() else one for one in group) for group in groups)
 
 
-@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?: \d{3}){2,5}(?!\w|[.,]\d| \d)")
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,4}(?: \d{2,4}){2,6}(?!\w|[.,]\d| \d)")
 def _grouped(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "no de client : 123 456 789" in its groups."""
-    named = _NUMBER_WORDS & {scan.text[one.start : one.end].lower() for one in scan.tokens[:-6:-1]}
+    named = _NUMBER_WORDS & {scan.text[one.start : one.end].lower().strip() for one in scan.tokens[:-6:-1]}
     if not named or measured(scan, match.end()) or paid(scan, match.end()) or _NOUN_AFTER.match(scan.text, match.end()):
         return None
     return ", ".join(map(scan.grammar.digits, match[0].split(" ")))

@@ -23,6 +23,7 @@ _RATIOS = frozenset({"ratio", "rapport", "format", "échelle"})
 _PLAYED = frozenset({"set", "sets", "score", "victoire", "jeu", "jeux"})
 _TIME_LETTERS = {"-": "moins", "+": "plus"}
 _WORD_AFTER = Lazy(r"\s([^\W\d_]{3,12})")
+_MONTH_AFTER = frozenset({"fin", "début", "courant", "1er", "1 er"})
 _SHORT_DAYS = "lun|mar|merc|mer|jeu|vend|ven|sam|dim"
 FRENCH_DATES = Rules()
 LIKELY_DATES = Rules()
@@ -50,6 +51,26 @@ def _swiss_date(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | N
 def _dotted_hours(match: re.Match[str], scan: "Scan") -> str:
     """Read "14.30 h"."""
     return scan.grammar.time(Time(int(match["hours"]), int(match["minutes"])))
+
+
+@FRENCH_DATES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?:(?P<hours>\d{1,2})\s?h\s?)?(?P<minutes>\d{1,3})(?:'|\s?(?:min|mn)\s?)(?P<seconds>[0-5]\d)"
+    r"(?:(?:\"|'')(?P<part>\d{1,2})?|\s?s(?:ec)?)?(?!\w)|(?P<only>\d{1,2})\"(?P<hundredths>\d{2})(?!\w)",
+    needs="'\"mM",
+)
+def _timed(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1'52"34", "9"98", "2h08'45"" and "2 h 14 min 30 s"."""
+    grammar, units = scan.grammar, scan.table.units
+    if match["only"]:
+        return f"{grammar.counted(match['only'], *units['s'])} {grammar.whole(match['hundredths'])}"
+    said = [grammar.counted(match["hours"], *units["h"])] if match["hours"] else []
+    said.append(grammar.counted(match["minutes"].lstrip("0") or "0", *units["min"]))
+    seconds = match["seconds"].lstrip("0") or "0"
+    bare = match[0].endswith(match["seconds"])
+    said.append(grammar.cardinal(int(seconds), "f") if bare else grammar.counted(seconds, *units["s"]))
+    return " ".join([*said, grammar.whole(match["part"])] if match["part"] else said)
 
 
 @FRENCH_DATES.rule("date", (DIGIT,), r"1er\s?/\s?(?P<month>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?(?![\w/])", needs="/")
@@ -180,7 +201,7 @@ def _week(match: re.Match[str], scan: "Scan") -> str:
 @FRENCH_DATES.rule(
     "date",
     (WORD,),
-    rf"(?P<name>{_SHORT_DAYS})(?![\w.])(?P<more>(?=\s\d{{1,2}}(?:\s?[h:/-]|\s)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
+    rf"(?P<name>{_SHORT_DAYS})(?![\w.])(?P<more>(?=\s\d{{1,2}}(?:\s?[h:/-]|\s)|\s(?:fermé|matin|midi|soir|après-midi|repos)(?!\w)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
 )
 def _short_day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "lun 9h-12h" and "ven et sam"; "la mer et le ciel" are words."""
@@ -191,6 +212,18 @@ def _short_day(match: re.Match[str], scan: "Scan") -> str | None:
         if match["more"] is not None or follows
         else None
     )
+
+
+@FRENCH_DATES.rule(
+    "date", (WORD,), r"(?P<about>mi-)?sept(?P<dot>\.)?(?=(?P<next>\s?[,;)]|\s(?-i:[a-zà-ÿ(]))?)(?!\w|['-]\w)"
+)
+def _september(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "1er sept.", "mi-sept." and "de sept. à juin"; "il en reste sept." is a number."""
+    certain = match["about"] or scan.last_word() in _MONTH_AFTER
+    if not certain and not (match["dot"] and match["next"] and scan.last_word() in ("de", "en", "depuis")):
+        return None
+    said = f"{match['about'] or ''}{scan.table.months[8]}"
+    return said if match["next"] else (said, match.end() - len(match["dot"] or ""))
 
 
 @FRENCH_DATES.rule(

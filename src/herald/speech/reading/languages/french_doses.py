@@ -14,6 +14,12 @@ _PER_WORDS = {"j": "jour", "s": "semaine", "m": "mois", "a": "an", "h": "heure",
 _PRESSURE = frozenset({"tension", "ta", "pa", "artérielle"})
 _LOWEST_IN_MILLIMETRES = 30
 _COUNTED_BY = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer", "fois"})
+_DOTTED = {"art": ("article", "articles"), "pl": ("place", "places"), "car": ("caractère", "caractères")}
+"""Words that are shortened after a number, always with a dot."""
+_RATES = frozenset({"an", "mois", "semaine", "sem", "pers"})
+"""What follows the slash of "net/an"; but "jour/mois"."""
+_DATED = frozenset({"jour", "jours", "semaine", "semaines", "mois", "an", "ans", "date"})
+_LEAVE = frozenset({"congés", "congé", "rtt", "solde", "compteur", "élèves", "absence"})
 _WORD_AFTER = Lazy(r"\s[^\W\d_]{2}")
 _QUARTERS = 4
 FRENCH_DOSES = Rules()
@@ -76,10 +82,24 @@ def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the "/j" of "2 bouffées/j" and of "10 mg/kg/j", and the "/pers." of "prix/pers."."""
     name = match["per"].lower()
     unit = scan.table.per_units.get(name)
-    if not unit or not (_counted(scan) or scan.last_word() in _COUNTED_BY):
+    rate = name in _RATES and scan.tokens and scan.tokens[-1].kind == "word" and scan.last_word() not in _DATED
+    if not unit or not (_counted(scan) or scan.last_word() in _COUNTED_BY or rate):
         return None
     shortened = match["dot"] and f"{name}." in scan.table.abbreviations
     return f"{scan.table.per} {unit}", match.end() if shortened else match.end("per")
+
+
+# Read the end of "92 ml/min/1,73 m²".
+FRENCH_DOSES.phrase("word", (SIGN,), r"/\s?(?=1,73\s?m)", "pour", needs="/")
+# Read "réparation s/48h".
+FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=\s?\d)", "sous", needs="/")
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:,5)?)\s?(?-i:CP)(?![\w/])")
+def _leave(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "8 CP" of a solde of leave, which are no tablets."""
+    leave = not _LEAVE.isdisjoint(scan.recent_words(12)) or " RTT" in scan.after(match)
+    return f"{scan.grammar.number(match['number'])} {scan.grammar.spelled('CP')}" if leave else None
 
 
 @FRENCH_DOSES.rule("measure", (SIGN,), r"/\s?(?P<unit>[mcd]?m)\^?(?P<power>[23])(?!\w)", needs="/")
@@ -110,6 +130,8 @@ def _every(match: re.Match[str], scan: "Scan") -> str | None:
 def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1 cp. matin" and "7 j. ouvrés", where the dot ends no sentence."""
     unit, digit = match["unit"], scan.text[match.end() : match.end() + 2].strip().isdigit()
+    if not digit and (names := _DOTTED.get(unit.lower())):
+        return scan.grammar.counted(match["number"], *names)
     room = unit == "ch" and len(match["number"]) == 1
     names = ("chambre", "chambres") if room else scan.table.units.get(unit)
     if (
@@ -124,7 +146,7 @@ def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|g|ml|min|h|=)(?!\w))",
+    r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|k?g|[mcd]?l|min|h|=)(?!\w))",
     needs="xX×",
 )
 def _multiple(match: re.Match[str], scan: "Scan") -> str:
@@ -157,7 +179,7 @@ def _pressure(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_DOSES.rule(
-    "measure", (DIGIT,), r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?"
+    "measure", (DIGIT,), r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\.?\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?"
 )
 def _spoons(match: re.Match[str], scan: "Scan") -> str:
     """Read "2 c. à s."."""

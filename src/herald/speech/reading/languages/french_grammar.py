@@ -1,6 +1,7 @@
 """How French says numbers, dates and times."""
 
 import re
+from functools import cached_property
 
 from herald.speech.reading.grammar import Date, Grammar, Time
 from herald.speech.reading.languages.french_rules import FRENCH_RULES
@@ -54,6 +55,11 @@ class FrenchGrammar(RomanceGrammar):
 
     extra_rules = FRENCH_RULES
     counts_in_tens = False
+
+    @cached_property
+    def dotted(self) -> frozenset[str]:
+        """Lower-case words at which a rule may begin if a dot follows, with their article: "l'art."."""
+        return super().dotted | {f"{article}'{name}" for article in "ld" for name in super().dotted}
 
     def is_feminine(self, noun: str, *, several: bool) -> bool:
         """Return whether the ending of a noun is a feminine one."""

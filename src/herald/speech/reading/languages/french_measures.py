@@ -1,18 +1,25 @@
-"""Rules for amounts of French alone: marks of schools, prices, lengths, temperatures, screens."""
+"""Rules for amounts of French alone: marks of schools, lengths, temperatures, screens."""
 
 import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS
+from herald.speech.reading.languages.romance_numbers import measured
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.measures import BETWEEN_SIDES
-from herald.speech.reading.table import Currency, words
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_MARKED = words("note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement")
+_MARKED = words(
+    "note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement "
+    "risque indice niveau difficulté gravité"
+)
+_LENGTHS = ("mètre", "mètres")
+_SINGLE = frozenset({"le", "du", "au", "par", "un", "chaque", "ce"})
+"""Words before a unit in the singular: "le kWh"."""
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
 _SCREENS = words("écran écrans tv télé pc tablette moniteur dalle téléviseur téléviseurs jantes ordinateur")
 _LODGINGS = frozenset({"hôtel", "hotel", "camping", "résidence", "restaurant", "palace", "village"})
@@ -23,8 +30,6 @@ _HALVED = frozenset({"an", "ans", "mois", "heure", "heures", "h", "kg", "kilo", 
 _POINTS = Lazy(r"\s?p(?:oin)?ts?\b")
 _SIZES = frozenset({"taille", "tailles", "pointure", "pointures"})
 """A larger number after the sign is no month, and hardly the denominator of a fraction."""
-_PRICE_WORDS = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer"})
-_PRICES = {"HT": "hors taxes", "HC": "hors charges", "CC": "charges comprises", "FAI": "frais d'agence inclus"}
 _LONGEST_AMOUNT = 30
 _NO_UNITS = frozenset({"à", "a", "et", "ou"})
 FRENCH_MEASURES = Rules()
@@ -36,10 +41,39 @@ def _compared(match: re.Match[str], scan: "Scan") -> str | None:
     return None if scan.before else ("moins de" if match["sign"] == "<" else "plus de")
 
 
-@FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s[^\W\d_]{1,12}\s\d)", needs="xX")
+@FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s[^\W\d_]{1,12}\.?\s\d)", needs="xX")
 def _by(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "1,20 m x largeur 0,80 m"."""
+    """Read the sign of "1,20 m x largeur 0,80 m" and "L. 210 x P. 95"."""
     return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("number", "measure") else None
+
+
+@FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s?<num>(?!\w*/))", needs="xX")
+def _times(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "22 repas x 3,45 €" and of "1,20 m x 0,80 m"."""
+    kinds = [token.kind for token in scan.tokens[-2:]]
+    if kinds[-1:] == ["measure"]:
+        return scan.table.by if any(one.endswith(_LENGTHS) for one in scan.before.split(" ")) else "fois"
+    return "fois" if kinds[-1:] == ["money"] or kinds == ["number", "word"] else None
+
+
+@FRENCH_MEASURES.rule(
+    "measure",
+    (WORD,),
+    r"(?:(?P<name>(?-i:[kK]m|KM|[kK]g|KG|[kK]Wh|kwh|MWh))(?P<several>s)?|(?-i:m)(?=\^?[23])|M(?=\^[23]))(?P<power>\^?[23])?(?![\w/'-])",
+)
+def _alone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the units of "3 € le kg", "prix au m²" and "Km : 84 512"."""
+    units = scan.table.units
+    names = units.get(match["name"]) or units[match["name"].lower()] if match["name"] else units["m"]
+    if match["power"]:
+        names = scan.grammar.powered(names, scan.table.square if match["power"][-1] == "2" else scan.table.cubic)
+    return names[scan.last_word() not in _SINGLE or match["several"] is not None]
+
+
+@FRENCH_MEASURES.rule("word", (WORD,), r"(?-i:[LPH])\.\s?(?=\d{1,3}(?:,\d)?\s?(?:[mc]?m|x|×)(?!\w))", needs=".")
+def _side(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "P." of "L. 210 x P. 95 x H. 85 cm", which is no page."""
+    return match[0][0]
 
 
 FRENCH_MEASURES.phrase("word", (WORD,), r"Ø(?=\s?\d)", "diamètre", needs="Ø")
@@ -80,6 +114,8 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     certain = "," in first or last in _TOTALS or (first != "1" and int(last) > MONTHS)
     if _POINTS.match(scan.after(match)):
         return f"{scan.grammar.number(first)} sur", match.start("last")  # "11/12 pts"
+    if certain and measured(scan, match.end()):
+        return f"{scan.grammar.number(first)} sur", match.start("last")  # "31/32 Go"
     certain = certain or scan.last_word() in _PARTS or scan.announced(_MARKED)
     return f"{scan.grammar.number(first)} sur {scan.grammar.whole(last)}" if certain else None
 
@@ -103,24 +139,19 @@ def _and_half(match: re.Match[str], scan: "Scan") -> str | None:
 FRENCH_MEASURES.phrase("measure", (WORD,), r"CO2(?=/)", "C O deux", needs="/")
 
 
-@FRENCH_MEASURES.rule("money", (DIGIT,), r"(?P<number><num>)\s?(?:\$\s?(?P<land>US|CAN?)|(?P<cfa>F\.?\s?CFA))(?!\w)")
-def _local_money(match: re.Match[str], scan: "Scan") -> str:
-    """Read "50 $ US" and "10 000 F CFA"."""
-    code = "FCFA" if match["cfa"] else "USD" if match["land"].upper() == "US" else "CAD"
-    return scan.grammar.money(match["number"], scan.table.currencies[code])
-
-
-@FRENCH_MEASURES.rule("range", (SIGN,), r"[-–](?=<num>\s?[€$£%])", needs="€$£%")
-def _to_amount(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "10€-15€"."""
-    joined = bool(scan.tokens) and scan.tokens[-1].end == match.start()
-    return scan.table.to if joined and scan.tokens[-1].kind in ("money", "percent") else None
-
-
 @FRENCH_MEASURES.rule("number", (SIGN,), r"[-–](?=\s?de\s\d{1,3}\s?(?:ans|€|%|kg|km)(?!\w))", needs="-–")
 def _less(match: re.Match[str], scan: "Scan") -> str:
     """Read the sign of "- de 12 ans"."""
     return scan.table.minus
+
+
+@FRENCH_MEASURES.rule("number", (SIGN,), r"(?P<sign>[-–+])\s?(?=\d{1,2}\s?ans(?!\w))", needs="-–+")
+def _aged(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "(-16 ans : 60 €)" and "les +65 ans"."""
+    apart = not match.start() or scan.text[match.start() - 1] in " (\n"
+    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("number", "measure")
+    word = scan.table.plus if match["sign"] == "+" else scan.table.minus
+    return f"{word} de" if apart and not counted else None
 
 
 @FRENCH_MEASURES.rule("number", (SIGN,), r"\+\s?/\s?-(?=\s?\d)", needs="/")
@@ -136,7 +167,7 @@ def _dash_minus(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.minus if apart and last in ("pause", "end", "paragraph", "word") else None
 
 
-@FRENCH_MEASURES.rule("measure", (SIGN,), r"/\s?100\s?km(?!\w)", needs="/")
+@FRENCH_MEASURES.rule("measure", (SIGN,), r"/\s?100(?:\s?km)?(?!\w|[.,]\d)", needs="/")
 def _per_hundred(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "5,2 l/100 km"."""
     measured = bool(scan.tokens) and scan.tokens[-1].kind == "measure"
@@ -193,13 +224,6 @@ def _rounds(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.fraction('', '1', match['part']).removeprefix('un ')} de"
 
 
-@FRENCH_MEASURES.rule("number", (SIGN,), r"[-–−]\s(?=<num>\s?(?P<unit>[€$£%]|EUR(?!\w)))")
-def _minus(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "solde : - 45 €" and "- 30 %"; other dashes are pauses."""
-    after_colon = bool(scan.tokens) and scan.tokens[-1].words == ":"
-    return scan.table.minus if after_colon or scan.last_word() == "solde" or match["unit"] == "%" else None
-
-
 @FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<whole>\d{1,2})°\s?(?P<tenth>\d)(?!\w|[.,]\d)", needs="°")
 def _temperature(match: re.Match[str], scan: "Scan") -> str:
     """Read "38°5"."""
@@ -212,36 +236,11 @@ def _stars(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.counted(match["number"], "étoile", "étoiles", "f") if scan.announced(_LODGINGS) else None
 
 
-@FRENCH_MEASURES.rule("word", (WORD,), r"(?-i:HT|HC|CC|FAI)(?!\w)")
-def _price(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "HT" of a price."""
-    priced = bool(scan.tokens) and scan.tokens[-1].kind == "money"
-    return _PRICES[match[0]] if priced or scan.last_word() in _PRICE_WORDS else None
-
-
-@FRENCH_MEASURES.rule(
-    "money",
-    (DIGIT,),
-    r"(?P<number>\d{1,3}(?:'?\d{3}){0,2})\.[-–—]{1,2}(?:\s?(?P<symbol>CHF|Fr\.|€|EUR))?(?!\w)",
-    needs=".",
-)
-def _round_amount(match: re.Match[str], scan: "Scan") -> str:
-    """Read "95.-" and "95.– CHF"."""
-    return scan.grammar.money(match["number"], _currency(scan, match["symbol"] or "Fr."))
-
-
-@FRENCH_MEASURES.rule(
-    "money", (WORD,), r"(?P<symbol>CHF|Fr\.)\s?(?P<number>\d{1,3}(?:'?\d{3}){0,2})\.[-–—]{1,2}", needs="."
-)
-def _round_francs(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Fr. 50.–"."""
-    return scan.grammar.money(match["number"], _currency(scan, match["symbol"]))
-
-
-def _currency(scan: "Scan", symbol: str) -> Currency:
-    """Return the currency of "Fr.", "CHF", "€" or "EUR" in letters of either case."""
-    currencies = scan.table.currencies
-    return currencies.get(symbol.capitalize()) or currencies[symbol.upper()]
+@FRENCH_MEASURES.rule("measure", (SIGN,), r"\*{2,5}(?![\w*])", needs="*")
+def _starred(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "camping ***"."""
+    known = scan.last_word() in _LODGINGS
+    return scan.grammar.counted(str(len(match[0])), "étoile", "étoiles", "f") if known else None
 
 
 @FRENCH_MEASURES.rule(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.table import words
+from herald.speech.reading.token import Fixed
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -23,7 +24,73 @@ _NAMED_PLACES = words(
     "rue avenue av boulevard bd place allée quai impasse square collège lycée école stade gymnase hôpital salle espace"
 )
 _FLOORS = words("appartement appt apt app bâtiment bât étage porte au du interphone")
+_CODES = {"civ": "civil", "pén": "pénal", "trav": "du travail", "com": "de commerce", "conso": "de la consommation"}
+_CAR_PARTS = words("plaquettes disques pneus pneu amortisseurs freins feux feu pare-chocs essieu train roues roue")
+_CAR_SIDES = {"AV": "avant", "AR": "arrière"}
+_LAST = words("oblig incl réd suppl supp max min copro asc")
+"""Abbreviations after which no name follows."""
+_MEETINGS = frozenset({"ag", "assemblée", "session"})
 FRENCH_NAMES = Rules()
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<article>[ld]')(?=[^\W\d_]{2,5}\.)", needs="'")
+def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "l'art. 5" and "d'env. 2 h"."""
+    article, begin = match[0], match.start()
+    # Up to the next apostrophe, so that nothing is looked at twice.
+    rest = scan.text[begin : match.end() + 40].split("'")
+    inner = type(scan)("'".join(rest[:2]), scan.grammar, [Fixed(0, len(article), article)]).run()
+    known = len(inner) > 1 and inner[1].kind in ("abbreviation", "label")
+    return (article + inner[1].words, begin + inner[1].end) if known else None
+
+
+# Read "art. R. 423-23".
+FRENCH_NAMES.phrase("label", (WORD,), r"art\.(?=\s(?-i:[LRDA])\.?\s?\*?\d)", "article", needs=".")
+# Read "ouv. des portes".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ouv\.(?=\s(?:des|de\sla|du)\s)", "ouverture", needs=".")
+# Read "T. 40 et 42".
+FRENCH_NAMES.phrase("label", (WORD,), r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", needs=".")
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:[Gg]d)(?P<ending>es?|s)?\.?(?=\s[^\W\d_]{2})")
+def _grand(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Gd Palais" and "12 Gde Rue"."""
+    return f"grand{match['ending'] or ''}"
+
+
+# Read "petit-déj. 12 €".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"petit-d[ée]j\.", "petit-déjeuner", needs=".")
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:C)\.\s?(?P<code>civ|pén|trav|com|conso)\.", needs=".")
+def _code(match: re.Match[str], scan: "Scan") -> str:
+    """Read "C. civ."."""
+    return f"code {_CODES[match['code'].lower()]}"
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<side>(?-i:AV|AR))(?!\w)")
+def _car_side(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "plaquettes AV"."""
+    return _CAR_SIDES[match["side"]] if scan.last_word() in _CAR_PARTS else None
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<more>extra)?ord\.", needs=".")
+def _ordinary(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "AG ord."."""
+    return f"{match['more'] or ''}ordinaire" if scan.last_word() in _MEETINGS else None
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{3,6})\.(?=\s+(?-i:[A-ZÀ-Ý]))", needs=".")
+def _last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "bonnet oblig. Entrée libre", where the dot ends the sentence, too."""
+    name = match["name"].lower()
+    return (scan.table.abbreviations[f"{name}."], match.end("name")) if name in _LAST else None
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"hab\.?(?!\w)")
+def _liveable(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "120 m² hab."."""
+    return "habitables" if scan.before.endswith("carrés") else None
 
 
 @FRENCH_NAMES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)")

@@ -7,6 +7,7 @@ from herald.speech.reading.languages.french_codes import FRENCH_CODES
 from herald.speech.reading.languages.french_dates import FRENCH_DATES, LIKELY_DATES
 from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
+from herald.speech.reading.languages.french_money import FRENCH_MONEY
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
 from herald.speech.reading.languages.romance_numbers import ordinal, romance
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, roman_value
@@ -30,6 +31,8 @@ _CHAT = {
     "pls": "plusieurs",
     "auj": "aujourd'hui",
     "mtn": "maintenant",
+    "tt": "tout",
+    "tte": "toute",
 }
 """Abbreviations of chats that mean something else in capitals."""
 _WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
@@ -62,7 +65,7 @@ FRENCH_RULES.phrase("abbreviation", (WORD,), r"av\.(?=\s(?:le\s\d|\d{1,2}\s?h))"
 @FRENCH_RULES.rule(
     "abbreviation",
     (WORD,),
-    r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
+    r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|[^\W\d_]{2,15}\s\d{1,2}\s?h\s?\d\d|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
 )
 def _departure(match: re.Match[str], scan: "Scan") -> str:
     """Read "dép. 8h15" and "arr. Paris"; "2e arr." is a district."""
@@ -83,6 +86,31 @@ def _letter_reference(match: re.Match[str], scan: "Scan") -> str:
     return "notre référence" if match["whose"] in "Nn" else "votre référence"
 
 
+# Read "D+ 4 750 m", which is no sum.
+FRENCH_RULES.phrase("word", (WORD,), r"(?-i:D)\+(?=\s?\d)", "D plus", needs="+")
+# Read the "XV" of "le XV de France" and "rugby à XIII".
+FRENCH_RULES.phrase("word", (WORD,), r"(?-i:XV)(?=\s(?:de|du)\s)", "quinze", needs="X")
+
+
+@FRENCH_RULES.rule("word", (WORD,), r"(?-i:XV|XIII|VII)(?!\w)", needs="VX")
+def _players(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "rugby à XIII"."""
+    return scan.grammar.cardinal(roman_value(match[0])) if scan.last_word() == "à" else None
+
+
+@FRENCH_RULES.rule("word", (WORD,), r"(?-i:À)(?!\w)", needs="À")
+def _shouted_to(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "À" of a text in capitals, which is no letter."""
+    return "à" if scan.shouted else None
+
+
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"min(?=\s?:?\s?[-+]?\d)")
+def _least(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "T° min -8°"."""
+    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("number", "measure")
+    return None if counted else "minimum"
+
+
 # Read "+12 % vs 2024".
 FRENCH_RULES.phrase("abbreviation", (WORD,), r"(?-i:vs)\.?(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý])))", "contre")
 
@@ -99,10 +127,11 @@ def _number_of(match: re.Match[str], scan: "Scan") -> str:
     return romance(scan).lists.number_word
 
 
-@FRENCH_RULES.rule("pause", (SIGN,), r"[-=]{1,3}>", needs=">")
-def _arrow(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "->" between two places as a pause."""
-    return "," if scan.before else ""
+@FRENCH_RULES.rule("pause", (SIGN,), r"[-=]{1,3}>|>(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs=">")
+def _arrow(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "->" or ">" between two places as a pause."""
+    plain = match[0] == ">" and bool(scan.tokens) and scan.tokens[-1].kind not in ("word", "acronym", "pause")
+    return None if plain else "," if scan.before else ""
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:[TM])°(?![\w°])", needs="°")
@@ -169,6 +198,15 @@ FRENCH_RULES.append(
 
 
 @FRENCH_RULES.rule(
+    "number", (DIGIT,), r"(?P<days>\d{1,2})\s?j(?:ours?)?\s?/\s?(?P<nights>\d{1,2})\s?n(?:uits?)?(?!\w)", needs="/"
+)
+def _stay(match: re.Match[str], scan: "Scan") -> str:
+    """Read "8 j/7 n"."""
+    nights = scan.grammar.counted(match["nights"], "nuit", "nuits")
+    return f"{scan.grammar.counted(match['days'], *scan.table.units['j'])}, {nights}"
+
+
+@FRENCH_RULES.rule(
     "number", (DIGIT,), r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])", needs="/"
 )
 def _always(match: re.Match[str], scan: "Scan") -> str | None:
@@ -193,7 +231,8 @@ def _century(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_RULES.rule("word", (WORD,), r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
 def _wind(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "vent NO 40 km/h"."""
-    if scan.last_word() not in _WINDS:
+    after_of = scan.last_word() == "de" and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _WINDS
+    if scan.last_word() not in _WINDS and not after_of:
         return None
     return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
 
@@ -201,6 +240,7 @@ def _wind(match: re.Match[str], scan: "Scan") -> str | None:
 FRENCH_RULES.extend(FRENCH_CODES)
 FRENCH_RULES.extend(FRENCH_DATES)
 FRENCH_RULES.extend(FRENCH_DOSES)
+FRENCH_RULES.extend(FRENCH_MONEY)
 FRENCH_RULES.extend(FRENCH_MEASURES)
 FRENCH_RULES.extend(LIKELY_DATES)
 

@@ -24,7 +24,9 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "serv.": "service", "mag.": "magasin", "pharm.": "pharmacie", "lab.": "laboratoire", "ord.": "ordonnance",
     "conso.": "consommation", "dispo.": "disponible", "fact.": "facture", "livr.": "livraison", "cde.": "commande",
     "cmde.": "commande", "éch.": "échéance", "prélèv.": "prélèvement", "qté.": "quantité", "déj.": "déjeuner",
-    "prof.": "professeur",
+    "prof.": "professeur", "asc.": "ascenseur", "copro.": "copropriété", "vac.": "vacances", "clim.": "climatisation",
+    "mar.": "mardi", "ext.": "extérieur", "int.": "intérieur", "oblig.": "obligatoire", "réd.": "réduit",
+    "cotis.": "cotisation", "méd.": "médical", "assist.": "assistant", "adm.": "administratif", "enf.": "enfant",
     "ouv.": "ouvert", "gél.": "gélules", "vit.": "vitamine", "cp.": "comprimés", "cps.": "comprimés",
     "sach.": "sachets",
     # Dates
@@ -42,6 +44,7 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
     "tél.": "téléphone", "tel": "téléphone", "tel.": "téléphone", "réf": "référence", "réf.": "référence",
     "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
+    "ind.": "indice",
 }  # fmt: skip
 
 FRENCH_CHAT: dict[str, str] = {
@@ -56,18 +59,21 @@ FRENCH_CHAT: dict[str, str] = {
     "phcie": "pharmacie", "sté": "société", "éts": "établissements", "ets": "établissements", "cie": "compagnie",
     "ttc": "toutes taxes comprises", "htva": "hors T V A", "tvac": "T V A comprise", "c/o": "chez",
     "a/r": "aller-retour", "tle": "terminale", "tx": "taxes", "mdp": "mot de passe",
+    "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes", "nb": "nombre", "bte": "boîte",
+    "btes": "boîtes", "chq": "chaque",
     "h/f": "homme ou femme", "km/h": "kilomètres par heure",
 }  # fmt: skip
 
 FRENCH_ACRONYMS_SAID = words(
-    "OTAN ONU UNESCO UNICEF NASA SIDA COVID SAMU SIM PIN PUK ZAC ZEP CAF CAP CAC SMIC PACS INSEE INSERM ADEME ENA "
-    "FIFA UEFA RAM RIB BIC IBAN TIP GAB LED AXA BAC DOM TOM"
+    "PAC NAF OTAN ONU UNESCO UNICEF NASA SIDA COVID SAMU SIM PIN PUK ZAC ZEP CAF CAP CAC SMIC PACS INSEE INSERM ADEME "
+    "ENA FIFA UEFA RAM RIB BIC IBAN TIP GAB LED AXA BAC DOM TOM"
 )
 
 FRENCH_ACRONYMS_SPELLED = words(
     "TVA SMS RDV SNCF RATP EDF GDF CB TTC HT CDI CDD RH PDF URL USA UE ONG PME TGV RER TER BNP LCL SFR CPAM MSA "
     "IRM ECG PCR VIP CV TV PC FAQ CEO PDG OK VTC WC QR API IA AM PM RTT CE CSE DAB ADN VIH NIR TA SA "
-    "EU LRAR TAEG SARL EURL ADSL HDMI MGEN ANTS AESH BPCO OPCVM UNSS SAAQ IDFM ASSE"
+    "EU LRAR TAEG SARL EURL ADSL HDMI MGEN ANTS AESH BPCO OPCVM UNSS "
+    "VOSTFR VOST ADMR AEEH DPAE FCPE CPGE EPCI CCAS BAFD SCPI EIRL SAAQ IDFM ASSE"
 )
 """Including those that could be words by their vowels."""
 
@@ -75,7 +81,9 @@ FRENCH_COMMON = words(
     "a à au aux ce ces de des du en et est eu il ils je la le les lui ma me mes mon ne ni nos ou où on "
     "par pas peu pour qui que sa se ses si son sur ta te tes toi tu un une va vos vous y plus tous tout très non oui "
     "ici jour mois an ans bon bonne cher mardi jeudi info avec dans sans sous offre prix gratuit urgent merci "
-    "attention important nouveau rue bis ter noel noël"
+    "attention important nouveau rue bis ter noel noël bio eau gaz bus ski art vin thé fin vol sud "
+    "kit lot top web mer bar feu jeu clé mai six dix été vie jus riz sel pro duo max net car but spa pub fax moi lui "
+    "eux cet dès"
 )
 
 FRENCH_OPENERS = words(
@@ -110,7 +118,8 @@ WORDS = RomanceWords(
         "banque banques course courses note notes pile piles robe robes jupe jupes paire paires roue roues fenêtre "
         "fenêtres pomme pommes lampe lampes salle salles taxe taxes charge charges fête fêtes annonce annonces source "
         "sources main mains dent dents dame dames sœur sœurs soeur soeurs cuillère cuillères crème crèmes amende "
-        "amendes enveloppe enveloppes mensualité mensualités rencontre rencontres"
+        "amendes enveloppe enveloppes conso consos résa résas "
+        "promo promos appli applis pub pubs mensualité mensualités rencontre rencontres"
     )
     - words("autre livres livre"),
     masculine=words(
@@ -134,5 +143,8 @@ WORDS = RomanceWords(
         "classe guerre section"
     ),
     known_names=PROVIDERS,
-    starters=words("ier ire de x c-à-d fr mal lt amal dép vs ds pr qd vtre ntre pls auj mtn ret tel port"),
+    starters=words(
+        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd vtre ntre pls auj mtn tt tte ret tel "
+        "port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab mi-sept petit-déj petit-dej"
+    ),
 )

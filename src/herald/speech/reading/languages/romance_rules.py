@@ -74,10 +74,15 @@ def _is_weekday(scan: "Scan") -> bool:
     return bool(before) and before[0].words.lower() in scan.grammar.weekday_numbers
 
 
-@ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])", needs="'")
+@ROMANCE_RULES.rule(
+    "acronym", (WORD,), r"(?P<article>[^\W\d_]{1,7}')(?P<word>(?-i:[A-ZÀ-Ý]{1,20}))(?![\w'-])", needs="'"
+)
 def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "l'IVA", "d'EDF"."""
-    return None if scan.shouted else match["article"] + scan.grammar.capitals(match["word"])
+    """Read "l'IVA", "d'EDF"; and "D'ACHAT" in a text in capitals."""
+    if scan.shouted:
+        return None if scan.grammar.must_spell(match["word"], shouted=True) else match[0].lower()
+    acronym = len(match["word"]) > 1 and match["word"].isascii()
+    return match["article"] + scan.grammar.capitals(match["word"]) if acronym else None
 
 
 @ROMANCE_RULES.rule("symbol", (SIGN,), r"±\s?(?=\d)", needs="±")
