@@ -129,6 +129,13 @@ def _insured(match: re.Match[str], scan: "Scan") -> str:
     )
 
 
+@FRENCH_CODES.rule("code", (DIGIT,), r"(?P<head>\d[A-Z])(?P<groups>(?: \d{2,4}){2,4}(?: \d)?)(?!\w|[.,]\d| \d)")
+def _parcel(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of a parcel, "1A 123 456 7890 1"."""
+    groups = map(scan.grammar.digits, match["groups"].split())
+    return ", ".join([f"{scan.grammar.digits(match['head'][0])} {match['head'][1].upper()}", *groups])
+
+
 @FRENCH_CODES.rule(
     "code",
     (DIGIT,),

@@ -91,7 +91,8 @@ def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DATES.rule("date", (DIGIT,), r"(?P<month>0[1-9]|1[0-2])/(?P<year>[23]\d)(?![\w/-]|[.,]\d)", needs="/")
 def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "03/28" of a card or a medicine, which cannot be a day and a month."""
-    if not scan.announced(_EXPIRES):
+    coded = scan.names_code() or scan.before == romance(scan).lists.number_word
+    if not scan.announced(_EXPIRES) and (match["month"][0] == "1" or coded):
         return None
     return scan.grammar.date(Date(None, int(match["month"]), f"20{match['year']}"))
 
@@ -110,6 +111,12 @@ def _two_days(match: re.Match[str], scan: "Scan") -> str | None:
     date = scan.grammar.date(Date(day, month, day_first=True))
     join = "et" if match["and"] == "&" else match["and"].lower()
     return f"{scan.grammar.day(first)} {join} {date}"
+
+
+@FRENCH_DATES.rule("date", (DIGIT,), r"0(?P<day>[1-9])(?=\s(?:du\smois|au\s\d))")
+def _day_of_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "le 05 du mois" and "du 01 au 15/12"."""
+    return scan.grammar.day(int(match["day"])) if scan.last_word() in scan.table.date_words else None
 
 
 @FRENCH_DATES.rule(

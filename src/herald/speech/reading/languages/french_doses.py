@@ -9,8 +9,17 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_PER = r"(?P<per>jours?|jrs?|j|semaines?|sem|mois|ans?|heures?|h|nuits?)\.?(?!\w)"
-_PER_WORDS = {"j": "jour", "s": "semaine", "m": "mois", "a": "an", "h": "heure", "n": "nuit"}
+_PER = r"(?P<per>minutes?|min|mn|jours?|jrs?|j|semaines?|sem|mois|ans?|heures?|h|nuits?)\.?(?!\w)"
+_PER_WORDS = {
+    "j": "jour",
+    "s": "semaine",
+    "m": "mois",
+    "a": "an",
+    "h": "heure",
+    "n": "nuit",
+    "mi": "minute",
+    "mn": "minute",
+}
 _PRESSURE = frozenset({"tension", "ta", "pa", "artérielle"})
 _LOWEST_IN_MILLIMETRES = 30
 _COUNTED_BY = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer", "fois"})
@@ -34,8 +43,13 @@ def _counted(scan: "Scan") -> bool:
     )
 
 
+def _per_word(written: str) -> str:
+    lower = written.lower()
+    return _PER_WORDS.get(lower[:2]) or _PER_WORDS[lower[0]]
+
+
 def _times(number: str, per: str, scan: "Scan") -> str:
-    return f"{scan.grammar.whole(number, 'm')} fois par {_PER_WORDS[per[0].lower()]}"
+    return f"{scan.grammar.whole(number, 'm')} fois par {_per_word(per)}"
 
 
 @FRENCH_DOSES.rule("measure", (DIGIT,), rf"(?P<number>\d{{1,2}})\s?(?:x|×|fois)\s?(?:/|par\s)\s?{_PER}")
@@ -48,7 +62,7 @@ def _times_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
 def _number_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     """Read "puis 1/jour"."""
     number = scan.grammar.whole(match["number"], "m")
-    return f"{number} {scan.table.per} {_PER_WORDS[match['per'][0].lower()]}", match.end("per")
+    return f"{number} {scan.table.per} {_per_word(match['per'])}", match.end("per")
 
 
 @FRENCH_DOSES.rule(
@@ -93,6 +107,16 @@ def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 FRENCH_DOSES.phrase("word", (SIGN,), r"/\s?(?=1,73\s?m)", "pour", needs="/")
 # Read "réparation s/48h".
 FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=\s?\d)", "sous", needs="/")
+
+
+# Read "3e étage s/asc.".
+FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=asc|frais|rdv|réserve)", "sans", needs="/")
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{2,3})\s?(?-i:H)(?![\w/'-])", needs="H")
+def _many_hours(match: re.Match[str], scan: "Scan") -> str:
+    """Read "sous 48 H", which is no time of day."""
+    return scan.grammar.counted(match["number"], *scan.table.units["h"])
 
 
 @FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:,5)?)\s?(?-i:CP)(?![\w/])")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MARKED = words(
     "note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement "
-    "risque indice niveau difficulté gravité"
+    "apgar acuité vision douleur risque indice niveau difficulté gravité"
 )
 _LENGTHS = ("mètre", "mètres")
 _SINGLE = frozenset({"le", "du", "au", "par", "un", "chaque", "ce"})
@@ -111,7 +111,7 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
         return None
     if scan.last_word() in _SIZES:
         return f"{scan.grammar.number(first)} {scan.grammar.whole(last)}"
-    certain = "," in first or last in _TOTALS or (first != "1" and int(last) > MONTHS)
+    certain = "," in first or first == last == "10" or last in _TOTALS or (first != "1" and int(last) > MONTHS)
     if _POINTS.match(scan.after(match)):
         return f"{scan.grammar.number(first)} sur", match.start("last")  # "11/12 pts"
     if certain and measured(scan, match.end()):

@@ -35,11 +35,19 @@ def _minus(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.minus if after_colon or scan.last_word() == "solde" or match["unit"] == "%" else None
 
 
-@FRENCH_MONEY.rule("word", (WORD,), r"(?-i:HT|HC|CC|FAI)(?!\w)")
+@FRENCH_MONEY.rule("word", (WORD,), r"(?:HT|HC|CC|FAI)(?!\w)")
 def _price(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "HT" of a price."""
-    priced = bool(scan.tokens) and scan.tokens[-1].kind == "money"
-    return _PRICES[match[0]] if priced or scan.last_word() in _PRICE_WORDS else None
+    priced = bool(scan.tokens) and (scan.tokens[-1].kind == "money" or scan.tokens[-1].words in _PRICES.values())
+    named = match[0].isupper() and scan.last_word() in _PRICE_WORDS
+    return _PRICES[match[0].upper()] if priced or named else None
+
+
+@FRENCH_MONEY.rule("word", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))/(?P<last>(?-i:[A-Z]{3}))(?!\w)", needs="/")
+def _exchanged(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "EUR/USD"."""
+    first, last = (scan.table.currencies.get(match[name]) for name in ("first", "last"))
+    return f"{first.one} {last.one}" if first and last else None
 
 
 @FRENCH_MONEY.rule(

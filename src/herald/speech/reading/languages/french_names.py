@@ -48,6 +48,13 @@ def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 FRENCH_NAMES.phrase("label", (WORD,), r"art\.(?=\s(?-i:[LRDA])\.?\s?\*?\d)", "article", needs=".")
 # Read "ouv. des portes".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ouv\.(?=\s(?:des|de\sla|du)\s)", "ouverture", needs=".")
+# Read "demain ap.-midi".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ap\.?[ -]?midi(?!\w)", "après-midi")
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ss-sol(?!\w)", "sous-sol", needs="-")
+# Read "j. fériés".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"j\.(?=\s(?:fér|ouv|cal))", "jours", needs=".")
+# Read "exp. 09/28".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"exp\.?(?=\s?:?\s?(?:le\s)?\d{1,2}/)", "expire", needs="/")
 # Read "T. 40 et 42".
 FRENCH_NAMES.phrase("label", (WORD,), r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", needs=".")
 

@@ -207,7 +207,10 @@ def _stay(match: re.Match[str], scan: "Scan") -> str:
 
 
 @FRENCH_RULES.rule(
-    "number", (DIGIT,), r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])", needs="/"
+    "number",
+    (DIGIT,),
+    r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\.?\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])",
+    needs="/",
 )
 def _always(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "7j/7" and "24h/24"."""

@@ -90,7 +90,7 @@ FRENCH = Table(
     # Units
     units=FRENCH_UNITS,
     units_attached=words("J mi ch"),
-    units_apart=words("A"),
+    units_apart=words("A U"),
     per="par",
     per_units=FRENCH_PER_UNITS,
     by="par",

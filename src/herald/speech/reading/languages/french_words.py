@@ -27,6 +27,7 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "prof.": "professeur", "asc.": "ascenseur", "copro.": "copropriété", "vac.": "vacances", "clim.": "climatisation",
     "mar.": "mardi", "ext.": "extérieur", "int.": "intérieur", "oblig.": "obligatoire", "réd.": "réduit",
     "cotis.": "cotisation", "méd.": "médical", "assist.": "assistant", "adm.": "administratif", "enf.": "enfant",
+    "dom.": "domicile", "imm.": "immeuble", "abs.": "absence", "conv.": "convocation", "cuis.": "cuisine",
     "ouv.": "ouvert", "gél.": "gélules", "vit.": "vitamine", "cp.": "comprimés", "cps.": "comprimés",
     "sach.": "sachets",
     # Dates
@@ -44,7 +45,7 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
     "tél.": "téléphone", "tel": "téléphone", "tel.": "téléphone", "réf": "référence", "réf.": "référence",
     "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
-    "ind.": "indice",
+    "ind.": "indice", "alt.": "altitude",
 }  # fmt: skip
 
 FRENCH_CHAT: dict[str, str] = {
@@ -59,8 +60,10 @@ FRENCH_CHAT: dict[str, str] = {
     "phcie": "pharmacie", "sté": "société", "éts": "établissements", "ets": "établissements", "cie": "compagnie",
     "ttc": "toutes taxes comprises", "htva": "hors T V A", "tvac": "T V A comprise", "c/o": "chez",
     "a/r": "aller-retour", "tle": "terminale", "tx": "taxes", "mdp": "mot de passe",
-    "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes", "nb": "nombre", "bte": "boîte",
-    "btes": "boîtes", "chq": "chaque",
+    "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes", "nb": "nombre",
+    "gge": "garage", "sdb": "salle de bains",
+    "bte": "boîte", "chbre": "chambre", "chbres": "chambres",
+    "chq": "chaque",
     "h/f": "homme ou femme", "km/h": "kilomètres par heure",
 }  # fmt: skip
 
@@ -82,7 +85,7 @@ FRENCH_COMMON = words(
     "par pas peu pour qui que sa se ses si son sur ta te tes toi tu un une va vos vous y plus tous tout très non oui "
     "ici jour mois an ans bon bonne cher mardi jeudi info avec dans sans sous offre prix gratuit urgent merci "
     "attention important nouveau rue bis ter noel noël bio eau gaz bus ski art vin thé fin vol sud "
-    "kit lot top web mer bar feu jeu clé mai six dix été vie jus riz sel pro duo max net car but spa pub fax moi lui "
+    "kit lot top web mer bar feu jeu clé mai six dix été vie jus riz sel pro duo max net car spa pub fax moi lui "
     "eux cet dès"
 )
 
@@ -145,6 +148,7 @@ WORDS = RomanceWords(
     known_names=PROVIDERS,
     starters=words(
         "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd vtre ntre pls auj mtn tt tte ret tel "
-        "port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab mi-sept petit-déj petit-dej"
+        "port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab ap "
+        "ss-sol exp j cc hc ht fai mi-sept petit-déj petit-dej"
     ),
 )

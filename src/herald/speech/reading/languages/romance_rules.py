@@ -23,6 +23,8 @@ _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
 _GOES_ON = Lazy(r"[.,:]\d")
 _BEFORE_COMMA = frozenset({"ore", "h", "alle", "dalle"})
 """Words before a time with a comma: "ore 12,45"."""
+_BETWEEN = frozenset({"entre", "tra", "fra"})
+"""Words before two times that "and" joins: "entre 7h-8h"."""
 _MONTH_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]{4,10})")
 _NOUN_AFTER = Lazy(r"\s([^\W\d_]+)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -195,7 +197,8 @@ def _time(match: re.Match[str], scan: "Scan") -> str | None:
     if not match["last"]:
         return said
     last = clock(match["last"], match["last_minutes"])
-    return f"{said} {scan.table.to} {scan.grammar.time(last)}" if last else None
+    to = scan.table.symbols["&"] if scan.last_word() in _BETWEEN else scan.table.to
+    return f"{said} {to} {scan.grammar.time(last)}" if last else None
 
 
 @ROMANCE_RULES.rule(
