@@ -77,7 +77,7 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "ct": ("centime", "centimes"), "cts": ("centime", "centimes"), "DH": ("dirham", "dirhams"),
     "DT": ("dinar", "dinars"), "DA": ("dinar", "dinars"),
     "U": ("unité", "unités"), "bte": ("boîte", "boîtes"), "btes": ("boîte", "boîtes"),
-    "pce": ("pièce", "pièces"), "pces": ("pièce", "pièces"), "pcs": ("pièce", "pièces"),
+    "sdb": ("salle de bains", "salles de bains"), "chbre": ("chambre", "chambres"), "pce": ("pièce", "pièces"), "pces": ("pièce", "pièces"), "pcs": ("pièce", "pièces"),
 }  # fmt: skip
 
 FRENCH_PER_UNITS: dict[str, str] = {
@@ -87,7 +87,7 @@ FRENCH_PER_UNITS: dict[str, str] = {
     "min": "minute", "mn": "minute", "s": "seconde", "kg": "kilo", "l": "litre", "dose": "dose", "prise": "prise",
     "appel": "appel", "sms": "SMS", "km": "kilomètre", "trim": "trimestre", "trimestre": "trimestre", "place": "place",
     "lot": "lot", "baril": "baril", "once": "once", "tonne": "tonne", "litre": "litre", "heure": "heure",
-    "année": "année",    "nuitée": "nuitée", "repas": "repas", "véhicule": "véhicule", "foyer": "foyer", "adulte": "adulte",
-    "famille": "famille", "participant": "participant", "colis": "colis", "page": "page", "retrait": "retrait",
+    "année": "année", "nuitée": "nuitée", "repas": "repas", "véhicule": "véhicule", "foyer": "foyer",
+    "adulte": "adulte", "famille": "famille", "participant": "participant", "colis": "colis", "page": "page", "retrait": "retrait",
     "trajet": "trajet", "semestre": "semestre", "visite": "visite", "utilisateur": "utilisateur",
 }  # fmt: skip
