@@ -129,6 +129,17 @@ def _insured(match: re.Match[str], scan: "Scan") -> str:
     )
 
 
+@FRENCH_CODES.rule(
+    "code", (WORD,), r"(?-i:[A-Z]\d[A-Z])\s?(?-i:\d[A-Z]\d)(?![\w-])|(?-i:[A-Z]{4})\s?\d{4}\s\d{4}(?!\w|[.,]\d| \d)"
+)
+def _canadian(match: re.Match[str], scan: "Scan") -> str:
+    """Read the postal code "H2J 2L3" and the number of a health card, "DUPJ 8501 0112"."""
+    groups = ["".join(group) for group in re.findall(r"([A-Z]+)|(\d{4}|\d)", match[0])]
+    if match[0][1].isdigit():
+        return " ".join(scan.grammar.digits(one) if one.isdigit() else one for one in groups)
+    return ", ".join(scan.grammar.digits(one) if one.isdigit() else scan.grammar.spelled(one) for one in groups)
+
+
 @FRENCH_CODES.rule("code", (DIGIT,), r"(?P<head>\d[A-Z])(?P<groups>(?: \d{2,4}){2,4}(?: \d)?)(?!\w|[.,]\d| \d)")
 def _parcel(match: re.Match[str], scan: "Scan") -> str:
     """Read the number of a parcel, "1A 123 456 7890 1"."""
@@ -272,7 +283,7 @@ def _pair(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_CODES.rule("number", (DIGIT,), r"(?P<floor>\d{1,2})\.(?P<room>\d{2})(?!\w|[.,/]\d)", needs=".")
 def _room(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "salle 2.14"."""
-    if scan.last_word() not in ("salle", "bureau", "local"):
+    if scan.last_word() not in ("salle", "bureau", "bur", "local"):
         return None
     return f"{scan.grammar.whole(match['floor'])} {scan.table.dot} {scan.grammar.whole(match['room'])}"
 

@@ -1,4 +1,4 @@
-"""Rules for dates and times of French alone: days in a row, "1er/12", "12/2027", "Lu-Ve", "J-7"."""
+"""Rules for dates and times of French alone: days in a row, "1er/12", "12/2027", "J-7"."""
 
 import re
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ from herald.speech.reading.table import words
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_WEEKDAYS = {name: at for at, name in enumerate(("lu", "ma", "me", "je", "ve", "sa", "di"))}
 _EXPIRES = words("expire expirant expiration exp péremption validité valable valide fin carte cb")
 _DATED_BY = frozenset({"les", "le", "du", "au", "des"})
 _LOWEST_DAY = 5
@@ -24,7 +23,6 @@ _PLAYED = frozenset({"set", "sets", "score", "victoire", "jeu", "jeux"})
 _TIME_LETTERS = {"-": "moins", "+": "plus"}
 _WORD_AFTER = Lazy(r"\s([^\W\d_]{3,12})")
 _MONTH_AFTER = frozenset({"fin", "début", "courant", "1er", "1 er"})
-_SHORT_DAYS = "lun|mar|merc|mer|jeu|vend|ven|sam|dim"
 FRENCH_DATES = Rules()
 LIKELY_DATES = Rules()
 """To be tried after blood pressure, marks and halves."""
@@ -40,7 +38,8 @@ def _until(match: re.Match[str], scan: "Scan") -> str | None:
 def _swiss_date(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "le 3.12." as it is written in Switzerland."""
     day, month = int(match["day"]), int(match["month"])
-    if scan.last_word() not in scan.table.date_words or not is_day(day, month):
+    dated = scan.last_word() in scan.table.date_words or scan.before in scan.table.weekdays
+    if not dated or not is_day(day, month):
         return None
     said = scan.grammar.date(Date(day, month, day_first=True))
     goes_on = scan.after(match)[1:].strip()[:1]
@@ -187,38 +186,6 @@ def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "17.06", which is no decimal in French."""
     day, month = int(match["day"]), int(match["month"])
     return scan.grammar.date(Date(day, month, day_first=True)) if is_day(day, month) else None
-
-
-@FRENCH_DATES.rule(
-    "date", (WORD,), r"(?P<first>(?-i:Lu|Ma|Me|Je|Ve|Sa|Di))\s?[-–]\s?(?P<last>(?-i:Lu|Ma|Me|Je|Ve|Sa|Di))(?!\w)"
-)
-def _weekdays(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Lu-Ve" of opening hours."""
-    first, last = (scan.table.weekdays[_WEEKDAYS[match[name].lower()]] for name in ("first", "last"))
-    return f"{first} {scan.table.to} {last}"
-
-
-@FRENCH_DATES.rule("date", (WORD,), r"(?-i:L)\s?[-–]\s?(?P<last>(?-i:[VSD]))(?=\s?:?\s\d{1,2}\s?h)", needs="-–")
-def _week(match: re.Match[str], scan: "Scan") -> str:
-    """Read "L-V 9h-18h"."""
-    last = {"V": 4, "S": 5, "D": 6}[match["last"]]
-    return f"{scan.table.weekdays[0]} {scan.table.to} {scan.table.weekdays[last]}"
-
-
-@FRENCH_DATES.rule(
-    "date",
-    (WORD,),
-    rf"(?P<name>{_SHORT_DAYS})(?![\w.])(?P<more>(?=\s\d{{1,2}}(?:\s?[h:/-]|\s)|\s(?:fermé|matin|midi|soir|après-midi|repos)(?!\w)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
-)
-def _short_day(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "lun 9h-12h" and "ven et sam"; "la mer et le ciel" are words."""
-    before = next((one.words for one in scan.tokens[:-3:-1] if one.words not in ("et", "à", "au", ",")), "")
-    follows = before in scan.table.weekdays
-    return (
-        scan.table.weekdays[scan.grammar.weekday_numbers[match["name"].lower()]]
-        if match["more"] is not None or follows
-        else None
-    )
 
 
 @FRENCH_DATES.rule(

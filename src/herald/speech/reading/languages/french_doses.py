@@ -23,7 +23,12 @@ _PER_WORDS = {
 _PRESSURE = frozenset({"tension", "ta", "pa", "artérielle"})
 _LOWEST_IN_MILLIMETRES = 30
 _COUNTED_BY = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer", "fois"})
-_DOTTED = {"art": ("article", "articles"), "pl": ("place", "places"), "car": ("caractère", "caractères")}
+_DOTTED = {
+    "art": ("article", "articles"),
+    "pl": ("place", "places"),
+    "car": ("caractère", "caractères"),
+    "couv": ("couvert", "couverts"),
+}
 """Words that are shortened after a number, always with a dot."""
 _RATES = frozenset({"an", "mois", "semaine", "sem", "pers"})
 """What follows the slash of "net/an"; but "jour/mois"."""
@@ -38,7 +43,7 @@ def _counted(scan: "Scan") -> bool:
     """Return whether a number with what it counts is before."""
     tokens = scan.tokens
     return bool(tokens) and (
-        tokens[-1].kind in ("measure", "percent", "money")
+        tokens[-1].kind in ("number", "measure", "percent", "money")
         or (len(tokens) > 1 and tokens[-2].kind in ("number", "money"))
     )
 
@@ -63,6 +68,13 @@ def _number_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     """Read "puis 1/jour"."""
     number = scan.grammar.whole(match["number"], "m")
     return f"{number} {scan.table.per} {_per_word(match['per'])}", match.end("per")
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number><num>)\s?/\s?(?P<per>[^\W\d_]{3,9})(?!\w)", needs="/")
+def _quantity_per(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "320/portion"."""
+    unit = scan.table.per_units.get(match["per"].lower())
+    return f"{scan.grammar.number(match['number'])} {scan.table.per} {unit}" if unit else None
 
 
 @FRENCH_DOSES.rule(
@@ -90,12 +102,12 @@ def _times_after(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
 
 
 @FRENCH_DOSES.rule(
-    "measure", (SIGN,), r"/\s?(?P<per>[^\W\d_]{1,9})(?P<dot>\.(?=\s?[:(\d]|\s(?-i:[a-z])))?(?!\w)", needs="/"
+    "measure", (SIGN,), r"/\s?(?P<per>[^\W\d_]{1,9})(?P<dot>\.(?=\s?[:(\d]|\s(?-i:[a-z])))?(?![\w^])", needs="/"
 )
 def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the "/j" of "2 bouffées/j" and of "10 mg/kg/j", and the "/pers." of "prix/pers."."""
     name = match["per"].lower()
-    unit = scan.table.per_units.get(name)
+    unit = scan.table.per_units.get(name) or scan.table.units.get(match["per"], ("",))[0]
     rate = name in _RATES and scan.tokens and scan.tokens[-1].kind == "word" and scan.last_word() not in _DATED
     if not unit or not (_counted(scan) or scan.last_word() in _COUNTED_BY or rate):
         return None
@@ -154,6 +166,8 @@ def _every(match: re.Match[str], scan: "Scan") -> str | None:
 def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1 cp. matin" and "7 j. ouvrés", where the dot ends no sentence."""
     unit, digit = match["unit"], scan.text[match.end() : match.end() + 2].strip().isdigit()
+    if unit == "p" and len(match["number"]) > 1:
+        return scan.grammar.counted(match["number"], "page", "pages")
     if not digit and (names := _DOTTED.get(unit.lower())):
         return scan.grammar.counted(match["number"], *names)
     room = unit == "ch" and len(match["number"]) == 1
@@ -170,7 +184,7 @@ def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|k?g|[mcd]?l|min|h|=)(?!\w))",
+    r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|k?g|[mcd]?l|Ah|min|h|=)(?!\w))",
     needs="xX×",
 )
 def _multiple(match: re.Match[str], scan: "Scan") -> str:

@@ -119,8 +119,8 @@ class FrenchGrammar(RomanceGrammar):
 
     def ordinal_written(self, number: str, ending: str) -> str:
         """Return "1re" as "première", "2nd" as "second"."""
-        if ending in ("nd", "nds", "nde", "ndes", "d", "de"):
-            return "seconde" if "e" in ending else "second"
+        if ending in ("nd", "nds", "nde", "ndes", "d", "de", "des"):
+            return f"second{ending.lstrip('nd')}"
         said = self.ordinal(int(number), "f" if ending.startswith(("r", "è", "iè")) and number == "1" else "")
         return f"{said}s" if ending.endswith("s") else said
 

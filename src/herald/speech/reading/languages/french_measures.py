@@ -17,11 +17,14 @@ _MARKED = words(
     "note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement "
     "apgar acuité vision douleur risque indice niveau difficulté gravité"
 )
+_FUELS = ("litre", "litres", "kilowattheure", "kilowattheures")
 _LENGTHS = ("mètre", "mètres")
 _SINGLE = frozenset({"le", "du", "au", "par", "un", "chaque", "ce"})
 """Words before a unit in the singular: "le kWh"."""
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
-_SCREENS = words("écran écrans tv télé pc tablette moniteur dalle téléviseur téléviseurs jantes ordinateur")
+_SCREENS = words(
+    "écran écrans tv télé roues roue vélo vtt pc tablette moniteur dalle téléviseur téléviseurs jantes ordinateur"
+)
 _LODGINGS = frozenset({"hôtel", "hotel", "camping", "résidence", "restaurant", "palace", "village"})
 _TOTALS = frozenset({"20", "40", "50", "100"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
@@ -47,12 +50,16 @@ def _by(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("number", "measure") else None
 
 
-@FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s?<num>(?!\w*/))", needs="xX")
+@FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s?<num>(?!\w*/)(?P<paid>\s?[€$£])?)", needs="xX")
 def _times(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "22 repas x 3,45 €" and of "1,20 m x 0,80 m"."""
     kinds = [token.kind for token in scan.tokens[-2:]]
-    if kinds[-1:] == ["measure"]:
-        return scan.table.by if any(one.endswith(_LENGTHS) for one in scan.before.split(" ")) else "fois"
+    if kinds[-1:] == ["measure"] or kinds == ["measure", "pause"]:
+        return (
+            scan.table.by
+            if not match["paid"] and any(one.endswith(_LENGTHS) for one in scan.before.split(" "))
+            else "fois"
+        )
     return "fois" if kinds[-1:] == ["money"] or kinds == ["number", "word"] else None
 
 
@@ -83,7 +90,7 @@ FRENCH_MEASURES.phrase("word", (WORD,), r"Ø(?=\s?\d)", "diamètre", needs="Ø")
     "range",
     (DIGIT,),
     r"(?P<first>\d{1,2})/(?P<last>\d{1,2})"
-    r"(?=\s?(?P<unit>heures|h|minutes|min|mn|jours|jrs|j|semaines|sem|mois|ans|pers|personnes|fois)(?!\w))",
+    r"(?=\s?(?P<unit>heures|h|minutes|min|mn|jours|jrs|j|semaines|sem|mois|ans|pers|personnes|fois|°C|°)(?!\w))",
     needs="/",
 )
 def _slashed_range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
@@ -167,11 +174,23 @@ def _dash_minus(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.minus if apart and last in ("pause", "end", "paragraph", "word") else None
 
 
-@FRENCH_MEASURES.rule("measure", (SIGN,), r"/\s?100(?:\s?km)?(?!\w|[.,]\d)", needs="/")
+@FRENCH_MEASURES.rule("measure", (SIGN,), r"/\s?100(?P<unit>\s?km)?(?!\w|[.,]\d|\s?[^\W\d_]{1,3}\b)", needs="/")
 def _per_hundred(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "5,2 l/100 km"."""
-    measured = bool(scan.tokens) and scan.tokens[-1].kind == "measure"
-    return "aux cent kilomètres" if measured else None
+    used = bool(scan.tokens) and scan.tokens[-1].kind == "measure"
+    return "aux cent kilomètres" if used and (match["unit"] or scan.before.endswith(_FUELS)) else None
+
+
+@FRENCH_MEASURES.rule("word", (SIGN,), r"/\s?(?=<num>\s?(?P<unit>[^\W\d_]{1,5})(?!\w))", needs="/")
+def _among(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "45 Go/100 Go" and "100 €/10 cours"."""
+    last = scan.tokens[-1] if scan.tokens else None
+    if last and last.kind == "money":
+        return "pour"
+    names = scan.table.units.get(match["unit"])
+    if not last or last.kind != "measure" or not names or not last.words.endswith(names):
+        return None
+    return None if last.words.endswith(_LENGTHS) else scan.table.symbols["/"]
 
 
 @FRENCH_MEASURES.rule("number", (SIGN,), r"\+(?=<num>\s?(?P<unit>°?[^\W\d_]{1,5}|[%€$£°])(?![\w-]))", needs="+")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _PRICE_WORDS = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer"})
 _PRICES = {"HT": "hors taxes", "HC": "hors charges", "CC": "charges comprises", "FAI": "frais d'agence inclus"}
+_NO_UNITS = frozenset({"gratuit", "gratuite", "réduit", "offert", "offerte", "plein", "normal", "livré"})
 FRENCH_MONEY = Rules()
 
 
@@ -41,6 +42,13 @@ def _price(match: re.Match[str], scan: "Scan") -> str | None:
     priced = bool(scan.tokens) and (scan.tokens[-1].kind == "money" or scan.tokens[-1].words in _PRICES.values())
     named = match[0].isupper() and scan.last_word() in _PRICE_WORDS
     return _PRICES[match[0].upper()] if priced or named else None
+
+
+@FRENCH_MONEY.rule("measure", (SIGN,), r"/(?P<word>(?-i:[a-zà-ÿ]{4,14}))(?![\w/'])", needs="/")
+def _each(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "85 €/stère" and "1,44 m²/boîte"."""
+    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("money", "measure")
+    return f"{scan.table.per} {match['word']}" if counted and match["word"] not in _NO_UNITS else None
 
 
 @FRENCH_MONEY.rule("word", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))/(?P<last>(?-i:[A-Z]{3}))(?!\w)", needs="/")

@@ -27,6 +27,7 @@ _FLOORS = words("appartement appt apt app bâtiment bât étage porte au du inte
 _CODES = {"civ": "civil", "pén": "pénal", "trav": "du travail", "com": "de commerce", "conso": "de la consommation"}
 _CAR_PARTS = words("plaquettes disques pneus pneu amortisseurs freins feux feu pare-chocs essieu train roues roue")
 _CAR_SIDES = {"AV": "avant", "AR": "arrière"}
+_WAYS = words("rue avenue boulevard chemin")
 _LAST = words("oblig incl réd suppl supp max min copro asc")
 """Abbreviations after which no name follows."""
 _MEETINGS = frozenset({"ag", "assemblée", "session"})
@@ -50,11 +51,14 @@ FRENCH_NAMES.phrase("label", (WORD,), r"art\.(?=\s(?-i:[LRDA])\.?\s?\*?\d)", "ar
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ouv\.(?=\s(?:des|de\sla|du)\s)", "ouverture", needs=".")
 # Read "demain ap.-midi".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ap\.?[ -]?midi(?!\w)", "après-midi")
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"l'ap\.?-midi(?!\w)", "l'après-midi", needs="-")
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ss-sol(?!\w)", "sous-sol", needs="-")
 # Read "j. fériés".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"j\.(?=\s(?:fér|ouv|cal))", "jours", needs=".")
 # Read "exp. 09/28".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"exp\.?(?=\s?:?\s?(?:le\s)?\d{1,2}/)", "expire", needs="/")
+# Read "à p. de 45 €".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"p\.(?=\sde\s\d)", "partir", needs=".")
 # Read "T. 40 et 42".
 FRENCH_NAMES.phrase("label", (WORD,), r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", needs=".")
 
@@ -94,10 +98,29 @@ def _last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return (scan.table.abbreviations[f"{name}."], match.end("name")) if name in _LAST else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"hab\.?(?!\w)")
-def _liveable(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "120 m² hab."."""
-    return "habitables" if scan.before.endswith("carrés") else None
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<side>(?-i:[EO]))\.?(?=,)")
+def _street_side(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "O." of "boul. René-Lévesque O., app. 12"."""
+    return {"E": "est", "O": "ouest"}[match["side"]] if scan.recent_words(3) & _WAYS or _on_street(scan) else None
+
+
+def _on_street(scan: "Scan") -> bool:
+    """Return whether an address with a shortened street is shortly before."""
+    return any(token.words.endswith(tuple(_STREETS.values())) for token in scan.tokens[:-4:-1])
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>hab|vol)\.?(?!\w)")
+def _described(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "120 m² hab." and "13 % vol."."""
+    if match["name"][0] in "hH":
+        return "habitables" if scan.before.endswith("carrés") else None
+    return "volume" if scan.before.endswith("pour cent") else None
+
+
+@FRENCH_NAMES.rule("acronym", (WORD,), r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))")
+def _comics(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "festival BD", which is no boulevard."""
+    return None if scan.shouted else scan.grammar.spelled(match[0])
 
 
 @FRENCH_NAMES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)")
@@ -109,16 +132,24 @@ def _house(match: re.Match[str], scan: "Scan") -> str:
 @FRENCH_NAMES.rule(
     "abbreviation",
     (DIGIT,),
-    rf"(?P<number>\d{{1,4}})(?P<more>\s?(?:bis|ter|quater|[A-D]))?,?\s(?P<street>{'|'.join(_STREETS)})\.?"
-    r"(?=\s(?:(?-i:[A-ZÀ-Ý])(?!\.?-?C\b)|d[eu]s?\s|d'|la\s|l'))",
+    rf"(?P<number>\d{{1,4}})(?P<more>\s?(?:bis|ter|quater|[A-D]))?,?\s(?P<street>{'|'.join(_STREETS)})(?P<dot>\.)?"
+    r"(?=\s(?:(?P<name>(?-i:[A-ZÀ-Ý]))(?!\.?-?C\b)|d[eu]s?\s|d'|la\s|l'))",
 )
 def _address(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "12 bis, av. Victor-Hugo" and "4 pl de la République"."""
     street = match["street"]
     if street.isupper() and not scan.shouted:
         return None
+    if street == "ch" and match["name"] and not (match["dot"] or scan.text[match.end() + 2 :][:1].islower()):
+        return None  # a motor of "130 ch BVA8"
     more = (match["more"] or "").strip()
     return " ".join(filter(None, (scan.grammar.whole(match["number"]), more, _STREETS[street.lower()])))
+
+
+@FRENCH_NAMES.rule("measure", (DIGIT,), r"(?P<number>[4-9]\d|[1-9]\d\d)\sch(?=\s(?-i:[A-Z]{2}|\d))")
+def _motor(match: re.Match[str], scan: "Scan") -> str:
+    """Read "130 ch BVA8"."""
+    return scan.grammar.counted(match["number"], *scan.table.units["ch"])
 
 
 @FRENCH_NAMES.rule(
@@ -191,10 +222,10 @@ def _district(match: re.Match[str], scan: "Scan") -> str | None:
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)", "réservation", needs=".")
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:RDC|RdC|rdc)(?!\w)")
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:RDC|RdC|Rdc|rdc)(?!\w)")
 def _ground_floor(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "au RDC" and "apt. 12, RDC"; elsewhere it may be the country."""
-    return "rez-de-chaussée" if scan.announced(_FLOORS) else None
+    return "rez-de-chaussée" if not match[0].isupper() or scan.announced(_FLOORS) else None
 
 
 @FRENCH_NAMES.rule(

@@ -9,6 +9,7 @@ from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_money import FRENCH_MONEY
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
+from herald.speech.reading.languages.french_weekdays import FRENCH_WEEKDAYS
 from herald.speech.reading.languages.romance_numbers import ordinal, romance
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, roman_value
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
@@ -33,6 +34,7 @@ _CHAT = {
     "mtn": "maintenant",
     "tt": "tout",
     "tte": "toute",
+    "dt": "dont",
 }
 """Abbreviations of chats that mean something else in capitals."""
 _WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
@@ -111,8 +113,11 @@ def _least(match: re.Match[str], scan: "Scan") -> str | None:
     return None if counted else "minimum"
 
 
-# Read "+12 % vs 2024".
-FRENCH_RULES.phrase("abbreviation", (WORD,), r"(?-i:vs)\.?(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý])))", "contre")
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:vs)\.?(?P<named>(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý]))))?(?!\w)")
+def _against(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "+12 % vs 2024" and "3 % vs nov."; elsewhere it is the "vous" of a chat."""
+    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("percent", "number", "money", "measure", "date")
+    return "contre" if counted or match["named"] is not None else None
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>tel|port)\.?(?=\s?:?\s?(?:\(?\+|0)\d)")
@@ -127,7 +132,7 @@ def _number_of(match: re.Match[str], scan: "Scan") -> str:
     return romance(scan).lists.number_word
 
 
-@FRENCH_RULES.rule("pause", (SIGN,), r"[-=]{1,3}>|>(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs=">")
+@FRENCH_RULES.rule("pause", (SIGN,), r"[-=]{1,3}>|→|>(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs=">→")
 def _arrow(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "->" or ">" between two places as a pause."""
     plain = match[0] == ">" and bool(scan.tokens) and scan.tokens[-1].kind not in ("word", "acronym", "pause")
@@ -173,7 +178,7 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None
     return (f"{said} sur", match.end() + 1) if among else said  # "3e/5 étages"
 
 
-@FRENCH_RULES.rule("ordinal", (DIGIT,), r"2(?P<ending>(?-i:de?))(?![\w'])")
+@FRENCH_RULES.rule("ordinal", (DIGIT,), r"2(?P<ending>(?-i:des?|d))(?![\w'])")
 def _second(match: re.Match[str], scan: "Scan") -> str:
     """Read "2d" and "2de"."""
     return scan.grammar.ordinal_written("2", match["ending"])
@@ -234,13 +239,14 @@ def _century(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_RULES.rule("word", (WORD,), r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
 def _wind(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "vent NO 40 km/h"."""
-    after_of = scan.last_word() == "de" and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _WINDS
+    after_of = scan.last_word() in ("de", "du") and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _WINDS
     if scan.last_word() not in _WINDS and not after_of:
         return None
     return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
 
 
 FRENCH_RULES.extend(FRENCH_CODES)
+FRENCH_RULES.extend(FRENCH_WEEKDAYS)
 FRENCH_RULES.extend(FRENCH_DATES)
 FRENCH_RULES.extend(FRENCH_DOSES)
 FRENCH_RULES.extend(FRENCH_MONEY)

@@ -76,8 +76,10 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "ex": ("exemplaire", "exemplaires"), "tr": ("tour", "tours"),
     "ct": ("centime", "centimes"), "cts": ("centime", "centimes"), "DH": ("dirham", "dirhams"),
     "DT": ("dinar", "dinars"), "DA": ("dinar", "dinars"),
+    "Ah": ("ampère-heure", "ampères-heures"), "Nm": ("newton-mètre", "newtons-mètres"),
     "U": ("unité", "unités"), "bte": ("boîte", "boîtes"), "btes": ("boîte", "boîtes"),
-    "sdb": ("salle de bains", "salles de bains"), "chbre": ("chambre", "chambres"), "pce": ("pièce", "pièces"), "pces": ("pièce", "pièces"), "pcs": ("pièce", "pièces"),
+    "sdb": ("salle de bains", "salles de bains"), "chbre": ("chambre", "chambres"),
+    "pce": ("pièce", "pièces"), "pces": ("pièce", "pièces"), "pcs": ("pièce", "pièces"),
 }  # fmt: skip
 
 FRENCH_PER_UNITS: dict[str, str] = {
@@ -86,8 +88,6 @@ FRENCH_PER_UNITS: dict[str, str] = {
     "hab": "habitant", "élève": "élève", "enfant": "enfant", "séance": "séance", "unité": "unité", "pièce": "pièce",
     "min": "minute", "mn": "minute", "s": "seconde", "kg": "kilo", "l": "litre", "dose": "dose", "prise": "prise",
     "appel": "appel", "sms": "SMS", "km": "kilomètre", "trim": "trimestre", "trimestre": "trimestre", "place": "place",
-    "lot": "lot", "baril": "baril", "once": "once", "tonne": "tonne", "litre": "litre", "heure": "heure",
-    "année": "année", "nuitée": "nuitée", "repas": "repas", "véhicule": "véhicule", "foyer": "foyer",
-    "adulte": "adulte", "famille": "famille", "participant": "participant", "colis": "colis", "page": "page", "retrait": "retrait",
-    "trajet": "trajet", "semestre": "semestre", "visite": "visite", "utilisateur": "utilisateur",
+    "lot": "lot", "part": "part", "portion": "portion", "foyer": "foyer", "classe": "classe", "adulte": "adulte",
+    "famille": "famille", "colis": "colis", "page": "page", "heure": "heure", "année": "année",
 }  # fmt: skip

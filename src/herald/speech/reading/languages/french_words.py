@@ -27,11 +27,13 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "prof.": "professeur", "asc.": "ascenseur", "copro.": "copropriété", "vac.": "vacances", "clim.": "climatisation",
     "mar.": "mardi", "ext.": "extérieur", "int.": "intérieur", "oblig.": "obligatoire", "réd.": "réduit",
     "cotis.": "cotisation", "méd.": "médical", "assist.": "assistant", "adm.": "administratif", "enf.": "enfant",
+    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "justif.": "justificatif", "prép.": "préparation",
+    "raf.": "rafales", "prot.": "protéines", "gluc.": "glucides", "lip.": "lipides", "prio.": "priorité",
     "dom.": "domicile", "imm.": "immeuble", "abs.": "absence", "conv.": "convocation", "cuis.": "cuisine",
     "ouv.": "ouvert", "gél.": "gélules", "vit.": "vitamine", "cp.": "comprimés", "cps.": "comprimés",
     "sach.": "sachets",
     # Dates
-    "janv.": "janvier", "févr.": "février", "fév.": "février", "avr.": "avril", "juil.": "juillet",
+    "janv.": "janvier", "févr.": "février", "fév.": "février", "avr.": "avril", "juil.": "juillet", "juill.": "juillet",
     "oct.": "octobre", "nov.": "novembre", "déc.": "décembre", "lun.": "lundi", "mer.": "mercredi", "jeu.": "jeudi",
     "ven.": "vendredi", "merc.": "mercredi",
     "vend.": "vendredi", "sam.": "samedi", "dim.": "dimanche",
@@ -45,7 +47,7 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
     "tél.": "téléphone", "tel": "téléphone", "tel.": "téléphone", "réf": "référence", "réf.": "référence",
     "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
-    "ind.": "indice", "alt.": "altitude",
+    "ind.": "indice", "alt.": "altitude", "t.": "tome",
 }  # fmt: skip
 
 FRENCH_CHAT: dict[str, str] = {
@@ -61,7 +63,7 @@ FRENCH_CHAT: dict[str, str] = {
     "ttc": "toutes taxes comprises", "htva": "hors T V A", "tvac": "T V A comprise", "c/o": "chez",
     "a/r": "aller-retour", "tle": "terminale", "tx": "taxes", "mdp": "mot de passe",
     "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes", "nb": "nombre",
-    "gge": "garage", "sdb": "salle de bains",
+    "gge": "garage", "sdb": "salle de bains", "pce": "pièce",
     "bte": "boîte", "chbre": "chambre", "chbres": "chambres",
     "chq": "chaque",
     "h/f": "homme ou femme", "km/h": "kilomètres par heure",
@@ -86,7 +88,7 @@ FRENCH_COMMON = words(
     "ici jour mois an ans bon bonne cher mardi jeudi info avec dans sans sous offre prix gratuit urgent merci "
     "attention important nouveau rue bis ter noel noël bio eau gaz bus ski art vin thé fin vol sud "
     "kit lot top web mer bar feu jeu clé mai six dix été vie jus riz sel pro duo max net car spa pub fax moi lui "
-    "eux cet dès"
+    "eux dès"
 )
 
 FRENCH_OPENERS = words(
@@ -121,7 +123,7 @@ WORDS = RomanceWords(
         "banque banques course courses note notes pile piles robe robes jupe jupes paire paires roue roues fenêtre "
         "fenêtres pomme pommes lampe lampes salle salles taxe taxes charge charges fête fêtes annonce annonces source "
         "sources main mains dent dents dame dames sœur sœurs soeur soeurs cuillère cuillères crème crèmes amende "
-        "amendes enveloppe enveloppes conso consos résa résas "
+        "amendes enveloppe enveloppes conso consos résa résas offerte offertes gratuite gratuites "
         "promo promos appli applis pub pubs mensualité mensualités rencontre rencontres"
     )
     - words("autre livres livre"),
@@ -148,7 +150,9 @@ WORDS = RomanceWords(
     known_names=PROVIDERS,
     starters=words(
         "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd vtre ntre pls auj mtn tt tte ret tel "
-        "port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab ap "
+        "port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab "
+        "lu ve sa di lu-ve lu-sa lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di "
+        "vol rdc dt ap-midi l'ap-midi ap "
         "ss-sol exp j cc hc ht fai mi-sept petit-déj petit-dej"
     ),
 )
