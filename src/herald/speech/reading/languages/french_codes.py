@@ -17,6 +17,8 @@ _NO_PLURALS = frozenset(
     | {"depuis", "après", "pas", "très", "toujours", "alors", "ces", "aux", "hors", "chez", "tous"}
 )
 _QUANTITY_AFTER = frozenset({"de", "des", "en", "pour", "entre", "à", "les", "aux", "avec", "sous", "dans", "environ"})
+_SENTENCE = 24
+"""Words before a telephone number among which "appelez" is."""
 _DATE_PARTS = 3
 _LONGEST_SHORT = 2
 """Digits of a number that is never read digit by digit."""
@@ -34,7 +36,6 @@ FRENCH_CODES = Rules(
         r"00\d\d[ .-]?\d(?:[ .-]?\d\d){4}",
         r"0[ ]?8\d\d[ .]\d{3}[ .]\d{3}",
         r"0[ ]?8\d\d(?:[ .]\d\d){3}",
-        r"118 \d{3}",
         r"0\d{1,3}/\d{2,3}(?:[. ]\d\d){2,3}",
         r"\d\d \d{3} \d\d \d\d",
         announced_only=(r"\d\d(?: \d\d){3}", r"\d\d(?: \d{3}){2}"),
@@ -55,14 +56,14 @@ def _quantity(match: re.Match[str], scan: "Scan") -> str | None:
     return (romance(scan).before_noun(digits, noun[1]) if noun else None) or scan.grammar.whole(digits)
 
 
-@FRENCH_CODES.rule("phone", (DIGIT,), r"[13]\d{3}(?!\w|[.,]\d| \d)")
+@FRENCH_CODES.rule("phone", (DIGIT,), r"(?:[13]\d{3}|11[68] \d{3})(?!\w|[.,]\d| \d)")
 def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "3949" after "appelez le" in pairs."""
-    called = scan.announced(romance(scan).lists.phone_words - {"au"}) or any(
+    """Read "3949" after "appelez le" in pairs, and "116 117" in its groups."""
+    called = not scan.recent_words(_SENTENCE).isdisjoint(romance(scan).lists.phone_words - {"au"}) or any(
         one.kind == "phone" for one in scan.tokens[-4:]
     )
     short = scan.last_word() == "au" and match[0][0] == "3" and not _STREET_AFTER.match(scan.after(match))
-    return scan.grammar.phone([match[0]]) if short or (called and scan.last_word() in ("le", "au")) else None
+    return scan.grammar.phone(match[0].split(" ")) if short or (called and scan.last_word() in ("le", "au")) else None
 
 
 @FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?:\s?[-–]\s?\d{1,3}){2,9}(?![\w-]|[.,/]\d)", needs="-–")

@@ -8,6 +8,7 @@ from herald.speech.reading.languages.french_rules import FRENCH_RULES
 from herald.speech.reading.languages.french_table import FRENCH
 from herald.speech.reading.languages.french_words import FEMININE_ENDINGS, WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
+from herald.speech.reading.lazy import Lazy
 
 _SMALL = [
     "zéro",
@@ -47,6 +48,7 @@ _LARGE = tuple(
         "quintilliard",
     ]
 )
+_COUNTRY = Lazy(r"\+(1|2[1-69]\d|3[578]\d|59\d|68\d|\d\d)(\d{6,10})")
 _NAMED = {"2": ("demi", "demis"), "3": ("tiers", "tiers"), "4": ("quart", "quarts")}
 
 
@@ -176,6 +178,8 @@ class FrenchGrammar(RomanceGrammar):
         said = []
         if groups[0][0] == "+" and groups[1:2] == ["0"]:
             groups = [groups[0], *groups[2:]]  # "+33 (0)1": the zero is not dialled
+        if (code := _COUNTRY.fullmatch(groups[0])) is not None:
+            groups = [f"+{code[1]}", code[2], *groups[1:]]  # "+33612345678"
         for group in groups:
             digits = group.removeprefix("+")
             if len(digits) == 4 and digits.startswith("08"):  # noqa: PLR2004  "0825"

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS
-from herald.speech.reading.languages.romance_numbers import measured
+from herald.speech.reading.languages.romance_numbers import measured, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.measures import BETWEEN_SIDES
@@ -36,6 +36,10 @@ _SIZES = frozenset({"taille", "tailles", "pointure", "pointures"})
 _LONGEST_AMOUNT = 30
 _NO_UNITS = frozenset({"à", "a", "et", "ou"})
 FRENCH_MEASURES = Rules()
+
+
+FRENCH_MEASURES.phrase("symbol", (SIGN,), r"<=(?=\s?\d)", "inférieur ou égal à", needs="<")
+FRENCH_MEASURES.phrase("symbol", (SIGN,), r">=(?=\s?\d)", "supérieur ou égal à", needs=">")
 
 
 @FRENCH_MEASURES.rule("symbol", (SIGN,), r"(?P<sign>[<>])\s?(?=\d)", needs="<>")
@@ -159,6 +163,12 @@ def _aged(match: re.Match[str], scan: "Scan") -> str | None:
     counted = bool(scan.tokens) and scan.tokens[-1].kind in ("number", "measure")
     word = scan.table.plus if match["sign"] == "+" else scan.table.minus
     return f"{word} de" if apart and not counted else None
+
+
+@FRENCH_MEASURES.rule("number", (DIGIT,), r"(?P<number>\d{0,4}1)(?=\sdemi-(?P<noun>[^\W\d_]{3,12}))", needs="-")
+def _halves(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of "1 demi-heure", which agrees with the noun."""
+    return romance(scan).before_noun(match["number"], match["noun"])
 
 
 @FRENCH_MEASURES.rule("number", (SIGN,), r"\+\s?/\s?-(?=\s?\d)", needs="/")

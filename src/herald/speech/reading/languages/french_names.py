@@ -52,6 +52,7 @@ FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ouv\.(?=\s(?:des|de\sla|du)\s)", 
 # Read "demain ap.-midi".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ap\.?[ -]?midi(?!\w)", "après-midi")
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"l'ap\.?-midi(?!\w)", "l'après-midi", needs="-")
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"pte(?=\s(?:d'|des?\s|du\s))", "porte")
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ss-sol(?!\w)", "sous-sol", needs="-")
 # Read "j. fériés".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"j\.(?=\s(?:fér|ouv|cal))", "jours", needs=".")
@@ -83,6 +84,12 @@ def _code(match: re.Match[str], scan: "Scan") -> str:
 def _car_side(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "plaquettes AV"."""
     return _CAR_SIDES[match["side"]] if scan.last_word() in _CAR_PARTS else None
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"imp\.", needs=".")
+def _taxable(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "net imp.", which is no dead end."""
+    return "imposable" if scan.last_word() in ("net", "revenu", "salaire") else None
 
 
 @FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<more>extra)?ord\.", needs=".")
@@ -241,4 +248,4 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
 def _lettered_place(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "bât. B", "esc C"."""
     name = match["name"].lower()
-    return scan.table.before_number.get(name) if name not in ("no", "no.", "art.", "tel", "tél") else None
+    return scan.table.before_number.get(name) if name not in ("no", "no.", "art.", "t.", "tel", "tél") else None

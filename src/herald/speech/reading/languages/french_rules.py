@@ -34,6 +34,9 @@ _CHAT = {
     "mtn": "maintenant",
     "tt": "tout",
     "tte": "toute",
+    "ts": "tous",
+    "tps": "temps",
+    "nb": "nombre",
     "dt": "dont",
 }
 """Abbreviations of chats that mean something else in capitals."""
@@ -88,6 +91,8 @@ def _letter_reference(match: re.Match[str], scan: "Scan") -> str:
     return "notre référence" if match["whose"] in "Nn" else "votre référence"
 
 
+FRENCH_RULES.phrase("word", (SIGN,), r"@\+(?!\w)", "à plus", needs="@")
+FRENCH_RULES.phrase("acronym", (WORD,), r"(?-i:PM)\s?2[.,]5(?!\w)", "P M deux virgule cinq", needs="P")
 # Read "D+ 4 750 m", which is no sum.
 FRENCH_RULES.phrase("word", (WORD,), r"(?-i:D)\+(?=\s?\d)", "D plus", needs="+")
 # Read the "XV" of "le XV de France" and "rugby à XIII".

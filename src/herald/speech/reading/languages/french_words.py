@@ -27,7 +27,8 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "prof.": "professeur", "asc.": "ascenseur", "copro.": "copropriété", "vac.": "vacances", "clim.": "climatisation",
     "mar.": "mardi", "ext.": "extérieur", "int.": "intérieur", "oblig.": "obligatoire", "réd.": "réduit",
     "cotis.": "cotisation", "méd.": "médical", "assist.": "assistant", "adm.": "administratif", "enf.": "enfant",
-    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "justif.": "justificatif", "prép.": "préparation",
+    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "temp.": "température",
+    "justif.": "justificatif", "prép.": "préparation",
     "raf.": "rafales", "prot.": "protéines", "gluc.": "glucides", "lip.": "lipides", "prio.": "priorité",
     "dom.": "domicile", "imm.": "immeuble", "abs.": "absence", "conv.": "convocation", "cuis.": "cuisine",
     "ouv.": "ouvert", "gél.": "gélules", "vit.": "vitamine", "cp.": "comprimés", "cps.": "comprimés",
@@ -62,7 +63,7 @@ FRENCH_CHAT: dict[str, str] = {
     "phcie": "pharmacie", "sté": "société", "éts": "établissements", "ets": "établissements", "cie": "compagnie",
     "ttc": "toutes taxes comprises", "htva": "hors T V A", "tvac": "T V A comprise", "c/o": "chez",
     "a/r": "aller-retour", "tle": "terminale", "tx": "taxes", "mdp": "mot de passe",
-    "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes", "nb": "nombre",
+    "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes",
     "gge": "garage", "sdb": "salle de bains", "pce": "pièce",
     "bte": "boîte", "chbre": "chambre", "chbres": "chambres",
     "chq": "chaque",
@@ -149,7 +150,7 @@ WORDS = RomanceWords(
     ),
     known_names=PROVIDERS,
     starters=words(
-        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd vtre ntre pls auj mtn tt tte ret tel "
+        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts tps nb pte vtre ntre pls auj mtn tt tte ret tel "
         "port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab "
         "lu ve sa di lu-ve lu-sa lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di "
         "vol rdc dt ap-midi l'ap-midi ap "
