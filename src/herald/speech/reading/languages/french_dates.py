@@ -56,7 +56,7 @@ def _dotted_hours(match: re.Match[str], scan: "Scan") -> str:
     "measure",
     (DIGIT,),
     r"(?:(?P<hours>\d{1,2})\s?h\s?)?(?P<minutes>\d{1,3})(?:'|\s?(?:min|mn)\s?)(?P<seconds>[0-5]\d)"
-    r"(?:(?:\"|'')(?P<part>\d{1,2})?|\s?s(?:ec)?)?(?!\w)|(?P<only>\d{1,2})\"(?P<hundredths>\d{2})(?!\w)",
+    r"(?:(?:\"|'')(?P<part>\d{1,2})?|\s?s(?:ec)?)?(?!\w)|(?P<only>\d{1,2})(?:\"|'')(?P<hundredths>\d{2})(?!\w)",
     needs="'\"mM",
 )
 def _timed(match: re.Match[str], scan: "Scan") -> str:

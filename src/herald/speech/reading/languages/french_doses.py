@@ -28,6 +28,7 @@ _DOTTED = {
     "pl": ("place", "places"),
     "car": ("caractère", "caractères"),
     "couv": ("couvert", "couverts"),
+    "bag": ("bagage", "bagages"),
 }
 """Words that are shortened after a number, always with a dot."""
 _RATES = frozenset({"an", "mois", "semaine", "sem", "pers"})

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MARKED = words(
     "note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement "
-    "apgar acuité vision douleur risque indice niveau difficulté gravité"
+    "niv apgar acuité vision douleur risque indice niveau difficulté gravité"
 )
 _FUELS = ("litre", "litres", "kilowattheure", "kilowattheures")
 _LENGTHS = ("mètre", "mètres")

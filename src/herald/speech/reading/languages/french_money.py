@@ -9,7 +9,7 @@ from herald.speech.reading.table import Currency
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_PRICE_WORDS = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer"})
+_PRICE_WORDS = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer", "unit", "unitaire"})
 _PRICES = {"HT": "hors taxes", "HC": "hors charges", "CC": "charges comprises", "FAI": "frais d'agence inclus"}
 _NO_UNITS = frozenset({"gratuit", "gratuite", "réduit", "offert", "offerte", "plein", "normal", "livré"})
 FRENCH_MONEY = Rules()
@@ -44,7 +44,7 @@ def _price(match: re.Match[str], scan: "Scan") -> str | None:
     return _PRICES[match[0].upper()] if priced or named else None
 
 
-@FRENCH_MONEY.rule("measure", (SIGN,), r"/(?P<word>(?-i:[a-zà-ÿ]{4,14}))(?![\w/'])", needs="/")
+@FRENCH_MONEY.rule("measure", (SIGN,), r"/(?P<word>(?-i:[a-zà-ÿ]{3,14}))(?![\w/'])", needs="/")
 def _each(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "85 €/stère" and "1,44 m²/boîte"."""
     counted = bool(scan.tokens) and scan.tokens[-1].kind in ("money", "measure")

@@ -28,9 +28,18 @@ _CODES = {"civ": "civil", "pén": "pénal", "trav": "du travail", "com": "de com
 _CAR_PARTS = words("plaquettes disques pneus pneu amortisseurs freins feux feu pare-chocs essieu train roues roue")
 _CAR_SIDES = {"AV": "avant", "AR": "arrière"}
 _WAYS = words("rue avenue boulevard chemin")
-_LAST = words("oblig incl réd suppl supp max min copro asc")
+_LAST = words(
+    "oblig incl réd suppl supp max min copro asc livr cde cmde remb scol prélèv conso abo dom justif conv cotis"
+)
 """Abbreviations after which no name follows."""
 _MEETINGS = frozenset({"ag", "assemblée", "session"})
+_ADJECTIVES = {
+    "ord": (_MEETINGS, "ordinaire"),
+    "extraord": (_MEETINGS, "extraordinaire"),
+    "imp": (frozenset({"net", "revenu", "salaire"}), "imposable"),
+    "remb": (frozenset({"non"}), "remboursable"),
+}
+"""Adjectives that are shortened after certain words."""
 FRENCH_NAMES = Rules()
 
 
@@ -60,6 +69,16 @@ FRENCH_NAMES.phrase("abbreviation", (WORD,), r"j\.(?=\s(?:fér|ouv|cal))", "jour
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"exp\.?(?=\s?:?\s?(?:le\s)?\d{1,2}/)", "expire", needs="/")
 # Read "à p. de 45 €".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"p\.(?=\sde\s\d)", "partir", needs=".")
+# Read "ch. double".
+FRENCH_NAMES.phrase(
+    "abbreviation", (WORD,), r"ch\.(?=\s(?:double|simple|twin|single|familiale|d'h))", "chambre", needs="."
+)
+# Read "réf. art. : 12".
+FRENCH_NAMES.phrase("label", (WORD,), r"art\.(?=\s?:)", "article", needs=".")
+# Read "chq mois"; elsewhere it is a cheque.
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"chq(?=\s(?:mois|jour|sem|an|fois|matin|soir|nuit))", "chaque")
+# Read "prix unit. HT".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"unit\.(?=\s(?:HT|TTC)\b)", "unitaire", needs=".")
 # Read "T. 40 et 42".
 FRENCH_NAMES.phrase("label", (WORD,), r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", needs=".")
 
@@ -86,16 +105,11 @@ def _car_side(match: re.Match[str], scan: "Scan") -> str | None:
     return _CAR_SIDES[match["side"]] if scan.last_word() in _CAR_PARTS else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"imp\.", needs=".")
-def _taxable(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "net imp.", which is no dead end."""
-    return "imposable" if scan.last_word() in ("net", "revenu", "salaire") else None
-
-
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<more>extra)?ord\.", needs=".")
-def _ordinary(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "AG ord."."""
-    return f"{match['more'] or ''}ordinaire" if scan.last_word() in _MEETINGS else None
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>(?:extra)?ord|imp|remb)\.", needs=".")
+def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "AG ord.", "net imp." and "non remb."."""
+    after, said = _ADJECTIVES[match["name"].lower()]
+    return said if scan.last_word() in after else None
 
 
 @FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{3,6})\.(?=\s+(?-i:[A-ZÀ-Ý]))", needs=".")

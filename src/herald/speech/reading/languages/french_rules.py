@@ -9,6 +9,7 @@ from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_money import FRENCH_MONEY
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
+from herald.speech.reading.languages.french_references import FRENCH_REFERENCES
 from herald.speech.reading.languages.french_weekdays import FRENCH_WEEKDAYS
 from herald.speech.reading.languages.romance_numbers import ordinal, romance
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, roman_value
@@ -34,6 +35,7 @@ _CHAT = {
     "mtn": "maintenant",
     "tt": "tout",
     "tte": "toute",
+    "ttes": "toutes",
     "ts": "tous",
     "tps": "temps",
     "nb": "nombre",
@@ -250,6 +252,7 @@ def _wind(match: re.Match[str], scan: "Scan") -> str | None:
     return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
 
 
+FRENCH_RULES.extend(FRENCH_REFERENCES)
 FRENCH_RULES.extend(FRENCH_CODES)
 FRENCH_RULES.extend(FRENCH_WEEKDAYS)
 FRENCH_RULES.extend(FRENCH_DATES)

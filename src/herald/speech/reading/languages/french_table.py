@@ -185,7 +185,7 @@ FRENCH = Table(
     extension_words=words("poste ext ext. p."),
     code_words=words(
         "code codes pin référence réf réf. ref ref. mdp rum dossier commande réservation facture suivi colis compte "
-        "carte identifiant contrat siret siren rcs otp confirmation vérification cb"
+        "carte identifiant contrat siret siren rcs r.c.s. otp confirmation vérification cb"
     ),
     score_words=words("gagné perdu battu score victoire défaite"),
     number_sign="numéro",

@@ -51,7 +51,7 @@ def _week(match: re.Match[str], scan: "Scan") -> str:
 @FRENCH_WEEKDAYS.rule(
     "date",
     (WORD,),
-    rf"(?P<name>{_SHORT_DAYS})(?![\w.])(?P<more>(?=\s\d{{1,2}}(?:\s?[h:/-]|\s)|\s(?:fermé|matin|midi|soir|après-midi|repos)(?!\w)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
+    rf"(?P<name>{_SHORT_DAYS})(?![\w.])(?P<more>(?=\s\d{{1,2}}(?!\d|\sà\s\d{{1,2}}(?![h:\d]|\s(?:h|[a-zà-ÿ]{{3}})))(?:\s?[h:/-]|\s)|\s(?:fermé|matin|midi|soir|après-midi|repos)(?!\w)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
 )
 def _short_day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "lun 9h-12h" and "ven et sam"; "la mer et le ciel" are words."""

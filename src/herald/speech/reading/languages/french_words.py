@@ -27,7 +27,10 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "prof.": "professeur", "asc.": "ascenseur", "copro.": "copropriété", "vac.": "vacances", "clim.": "climatisation",
     "mar.": "mardi", "ext.": "extérieur", "int.": "intérieur", "oblig.": "obligatoire", "réd.": "réduit",
     "cotis.": "cotisation", "méd.": "médical", "assist.": "assistant", "adm.": "administratif", "enf.": "enfant",
-    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "temp.": "température",
+    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "soc.": "social",
+    "résil.": "résiliation", "corresp.": "correspondance",
+    "dir.": "direction", "poss.": "possible", "réappro.": "réapprovisionnement", "mén.": "ménage",
+    "pisc.": "piscine", "temp.": "température",
     "justif.": "justificatif", "prép.": "préparation",
     "raf.": "rafales", "prot.": "protéines", "gluc.": "glucides", "lip.": "lipides", "prio.": "priorité",
     "dom.": "domicile", "imm.": "immeuble", "abs.": "absence", "conv.": "convocation", "cuis.": "cuisine",
@@ -48,7 +51,8 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
     "tél.": "téléphone", "tel": "téléphone", "tel.": "téléphone", "réf": "référence", "réf.": "référence",
     "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
-    "ind.": "indice", "alt.": "altitude", "t.": "tome",
+    "ind.": "indice", "alt.": "altitude", "t.": "tome", "mag.": "magnitude",
+    "prof.": "profondeur", "gr.": "groupe",
 }  # fmt: skip
 
 FRENCH_CHAT: dict[str, str] = {
@@ -66,7 +70,7 @@ FRENCH_CHAT: dict[str, str] = {
     "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes",
     "gge": "garage", "sdb": "salle de bains", "pce": "pièce",
     "bte": "boîte", "chbre": "chambre", "chbres": "chambres",
-    "chq": "chaque",
+    "chq": "chèque", "chqs": "chèques", "cts": "centimes", "pkg": "parking",
     "h/f": "homme ou femme", "km/h": "kilomètres par heure",
 }  # fmt: skip
 
@@ -150,7 +154,7 @@ WORDS = RomanceWords(
     ),
     known_names=PROVIDERS,
     starters=words(
-        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts tps nb pte vtre ntre pls auj mtn tt tte ret tel "
+        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps nb pte vtre ntre pls auj mtn tt tte ret tel "
         "port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab "
         "lu ve sa di lu-ve lu-sa lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di "
         "vol rdc dt ap-midi l'ap-midi ap "
