@@ -112,6 +112,12 @@ def _two_days(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.day(first)} {join} {date}"
 
 
+@FRENCH_DATES.rule("date", (WORD,), r"mi-(?P<name>janv|févr?|avr|juill?|oct|nov|d[ée]c)\.?(?!\w)", needs="-")
+def _middle(match: re.Match[str], scan: "Scan") -> str:
+    """Read "mi-juil."."""
+    return f"mi-{scan.table.months[scan.grammar.month_numbers[match['name'].lower()] - 1]}"
+
+
 @FRENCH_DATES.rule("date", (DIGIT,), r"0(?P<day>[1-9])(?=\s(?:du\smois|au\s\d))")
 def _day_of_month(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "le 05 du mois" and "du 01 au 15/12"."""

@@ -109,7 +109,9 @@ def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the "/j" of "2 bouffées/j" and of "10 mg/kg/j", and the "/pers." of "prix/pers."."""
     name = match["per"].lower()
     unit = scan.table.per_units.get(name) or scan.table.units.get(match["per"], ("",))[0]
-    rate = name in _RATES and scan.tokens and scan.tokens[-1].kind == "word" and scan.last_word() not in _DATED
+    rate = (
+        name in _RATES and scan.tokens and scan.tokens[-1].kind in ("word", "symbol") and scan.last_word() not in _DATED
+    )
     if not unit or not (_counted(scan) or scan.last_word() in _COUNTED_BY or rate):
         return None
     shortened = match["dot"] and f"{name}." in scan.table.abbreviations
@@ -130,6 +132,12 @@ FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=asc|frais|rdv|réserve)", "s
 def _many_hours(match: re.Match[str], scan: "Scan") -> str:
     """Read "sous 48 H", which is no time of day."""
     return scan.grammar.counted(match["number"], *scan.table.units["h"])
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number><num>)\s(?P<unit>(?-i:[JG]))(?![\w'-])", needs="JG")
+def _shouted_unit(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "7 J" and "4 G" of a text in capitals."""
+    return scan.grammar.counted(match["number"], *scan.table.units[match["unit"].lower()]) if scan.shouted else None
 
 
 @FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:,5)?)\s?(?-i:CP)(?![\w/])")
@@ -191,6 +199,14 @@ def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
 def _multiple(match: re.Match[str], scan: "Scan") -> str:
     """Read the number of "3 x 25 €"; other rules read the amount."""
     return f"{scan.grammar.cardinal(int(match['number']))} fois"
+
+
+@FRENCH_DOSES.rule("number", (DIGIT,), r"(?P<teams>[2-5])\s?[x×]\s?(?P<hours>8|12)(?!\w|[.,]\d|\s?h)", needs="xX×")
+def _shifts(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "en 3x8"."""
+    worked = scan.last_word() in ("les", "en", "travail", "poste", "horaires", "équipe", "équipes")
+    numbers = (scan.grammar.cardinal(int(match[name])) for name in ("teams", "hours"))
+    return " ".join(numbers) if worked else None
 
 
 @FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{1,2})\s?x(?!\w)(?=\s?[^\W\d_]|[.,;)]|\Z)", needs="xX")

@@ -201,7 +201,9 @@ class FrenchGrammar(RomanceGrammar):
         return f"{'une' if self.gender(noun, several=False) else 'un'} demi"
 
     def roman(self, number: int, noun: str) -> str | None:
-        """Return a Roman numeral: "Louis quatorze", "François premier"."""
+        """Return a Roman numeral: "Louis quatorze", "François premier"; "taille XL" has none."""
+        if noun in ("taille", "tailles"):
+            return None
         return self.ordinal(1) if number == 1 and noun not in self.lists.chapters else self.cardinal(number)
 
     def scientific(self, base: str, exponent: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MARKED = words(
     "note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement "
-    "niv apgar acuité vision douleur risque indice niveau difficulté gravité"
+    "niv score apgar acuité vision douleur risque indice niveau difficulté gravité"
 )
 _FUELS = ("litre", "litres", "kilowattheure", "kilowattheures")
 _LENGTHS = ("mètre", "mètres")
@@ -56,7 +56,7 @@ def _by(match: re.Match[str], scan: "Scan") -> str | None:
 
 @FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s?<num>(?!\w*/)(?P<paid>\s?[€$£])?)", needs="xX")
 def _times(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "22 repas x 3,45 €" and of "1,20 m x 0,80 m"."""
+    """Read the sign of "22 repas x 3,45 €", of "taille XL x 2" and of "1,20 m x 0,80 m"."""
     kinds = [token.kind for token in scan.tokens[-2:]]
     if kinds[-1:] == ["measure"] or kinds == ["measure", "pause"]:
         return (
@@ -64,7 +64,7 @@ def _times(match: re.Match[str], scan: "Scan") -> str | None:
             if not match["paid"] and any(one.endswith(_LENGTHS) for one in scan.before.split(" "))
             else "fois"
         )
-    return "fois" if kinds[-1:] == ["money"] or kinds == ["number", "word"] else None
+    return "fois" if kinds and kinds[-1] in ("money", "word", "acronym", "abbreviation") else None
 
 
 @FRENCH_MEASURES.rule(

@@ -79,6 +79,14 @@ FRENCH_NAMES.phrase("label", (WORD,), r"art\.(?=\s?:)", "article", needs=".")
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"chq(?=\s(?:mois|jour|sem|an|fois|matin|soir|nuit))", "chaque")
 # Read "prix unit. HT".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"unit\.(?=\s(?:HT|TTC)\b)", "unitaire", needs=".")
+
+
+# Read the "Cdt." at the end of a letter.
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"cdt\.?(?!\w)")
+def _regards(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    return ("cordialement", match.start() + len("cdt")) if scan.opens else None
+
+
 # Read "T. 40 et 42".
 FRENCH_NAMES.phrase("label", (WORD,), r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", needs=".")
 
@@ -116,7 +124,8 @@ def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
 def _last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "bonnet oblig. Entrée libre", where the dot ends the sentence, too."""
     name = match["name"].lower()
-    return (scan.table.abbreviations[f"{name}."], match.end("name")) if name in _LAST else None
+    end = match.end() if scan.shouted else match.end("name")
+    return (scan.table.abbreviations[f"{name}."], end) if name in _LAST else None
 
 
 @FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<side>(?-i:[EO]))\.?(?=,)")

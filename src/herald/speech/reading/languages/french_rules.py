@@ -35,6 +35,8 @@ _CHAT = {
     "mtn": "maintenant",
     "tt": "tout",
     "tte": "toute",
+    "apm": "après-midi",
+    "pj": "pièce jointe",
     "ttes": "toutes",
     "ts": "tous",
     "tps": "temps",
@@ -83,7 +85,9 @@ def _departure(match: re.Match[str], scan: "Scan") -> str:
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>(?-i:[a-z]{2,4}))\.?(?![\w'-]|\.\w)")
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "ds 5 min"."""
+    """Read "ds 5 min"; "le pr Durand" is a professor."""
+    if match["name"] == "pr" and scan.last_word() in ("le", "du", "au") and scan.after(match)[1:2].isupper():
+        return "professeur"
     return _CHAT.get(match["name"])
 
 
@@ -95,6 +99,8 @@ def _letter_reference(match: re.Match[str], scan: "Scan") -> str:
 
 FRENCH_RULES.phrase("word", (SIGN,), r"@\+(?!\w)", "à plus", needs="@")
 FRENCH_RULES.phrase("acronym", (WORD,), r"(?-i:PM)\s?2[.,]5(?!\w)", "P M deux virgule cinq", needs="P")
+# Read "tx d'intérêt"; "prix + tx" are taxes.
+FRENCH_RULES.phrase("abbreviation", (WORD,), r"tx(?=\s(?:d'|de\s|fixe|annuel|variable|nominal))", "taux", needs="xX")
 # Read "D+ 4 750 m", which is no sum.
 FRENCH_RULES.phrase("word", (WORD,), r"(?-i:D)\+(?=\s?\d)", "D plus", needs="+")
 # Read the "XV" of "le XV de France" and "rugby à XIII".
@@ -107,10 +113,10 @@ def _players(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.cardinal(roman_value(match[0])) if scan.last_word() == "à" else None
 
 
-@FRENCH_RULES.rule("word", (WORD,), r"(?-i:À)(?!\w)", needs="À")
-def _shouted_to(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "À" of a text in capitals, which is no letter."""
-    return "à" if scan.shouted else None
+@FRENCH_RULES.rule("word", (WORD,), r"(?-i:À|Y(?=\s(?:A|EN|AURA|AVAIT|EST|COMPRIS|ALLER)\b))(?!\w)", needs="ÀY")
+def _shouted_letter(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "À" and "Y A" of a text in capitals, which are no letters."""
+    return match[0].lower() if scan.shouted else None
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"min(?=\s?:?\s?[-+]?\d)")
@@ -207,6 +213,22 @@ FRENCH_RULES.append(
         _ordinal,
     )
 )
+
+
+FRENCH_RULES.phrase(
+    "number",
+    (DIGIT,),
+    r"24\s?h\s?/\s?7\s?j(?!\w)",
+    "vingt-quatre heures sur vingt-quatre, sept jours sur sept",
+    needs="/",
+)
+
+
+@FRENCH_RULES.rule("number", (DIGIT,), r"(?P<number>1[025]|[2-6]0|100)\s?aines?(?!\w)", needs="n")
+def _dozens(match: re.Match[str], scan: "Scan") -> str:
+    """Read "une 10aine"."""
+    stem = "diz" if match["number"] == "10" else scan.grammar.cardinal(int(match["number"])).removesuffix("e")
+    return f"{stem}aine{'s' if match[0].endswith('s') else ''}"
 
 
 @FRENCH_RULES.rule(

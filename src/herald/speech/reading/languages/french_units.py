@@ -64,6 +64,7 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "J": ("joule", "joules"), "kJ": ("kilojoule", "kilojoules"), "cal": ("calorie", "calories"),
     "kcal": ("kilocalorie", "kilocalories"), "ch": ("cheval", "chevaux"),
     "Ko": ("kilo-octet", "kilo-octets"), "ko": ("kilo-octet", "kilo-octets"), "Mo": ("mégaoctet", "mégaoctets"),
+    "go": ("gigaoctet", "gigaoctets"), "mo": ("mégaoctet", "mégaoctets"),
     "Go": ("gigaoctet", "gigaoctets"), "To": ("téraoctet", "téraoctets"), "KB": ("kilo-octet", "kilo-octets"),
     "MB": ("mégaoctet", "mégaoctets"), "GB": ("gigaoctet", "gigaoctets"), "TB": ("téraoctet", "téraoctets"),
     "Mb": ("mégabit", "mégabits"), "Gb": ("gigabit", "gigabits"), "Mbit": ("mégabit", "mégabits"),

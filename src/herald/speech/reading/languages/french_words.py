@@ -70,7 +70,7 @@ FRENCH_CHAT: dict[str, str] = {
     "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes",
     "gge": "garage", "sdb": "salle de bains", "pce": "pièce",
     "bte": "boîte", "chbre": "chambre", "chbres": "chambres",
-    "chq": "chèque", "chqs": "chèques", "cts": "centimes", "pkg": "parking",
+    "chq": "chèque", "chqs": "chèques", "avt": "avant", "cts": "centimes", "pkg": "parking",
     "h/f": "homme ou femme", "km/h": "kilomètres par heure",
 }  # fmt: skip
 
@@ -83,7 +83,8 @@ FRENCH_ACRONYMS_SPELLED = words(
     "TVA SMS RDV SNCF RATP EDF GDF CB TTC HT CDI CDD RH PDF URL USA UE ONG PME TGV RER TER BNP LCL SFR CPAM MSA "
     "IRM ECG PCR VIP CV TV PC FAQ CEO PDG OK VTC WC QR API IA AM PM RTT CE CSE DAB ADN VIH NIR TA SA "
     "EU LRAR TAEG SARL EURL ADSL HDMI MGEN ANTS AESH BPCO OPCVM UNSS "
-    "VOSTFR VOST ADMR AEEH DPAE FCPE CPGE EPCI CCAS BAFD SCPI EIRL SAAQ IDFM ASSE"
+    "VOSTFR VOST ADMR AEEH DPAE FCPE CPGE EPCI CCAS BAFD SCPI EIRL "
+    "IMC APL RSA SAV ORL OTP MAJ IUT CPE APE EPS UV AOC AOP IGP AG ALD ARS SAAQ IDFM ASSE"
 )
 """Including those that could be words by their vowels."""
 
@@ -154,10 +155,11 @@ WORDS = RomanceWords(
     ),
     known_names=PROVIDERS,
     starters=words(
-        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps nb pte vtre ntre pls auj mtn tt tte ret tel "
-        "port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab "
+        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt tte ret "
+        "tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab "
         "lu ve sa di lu-ve lu-sa lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di "
         "vol rdc dt ap-midi l'ap-midi ap "
-        "ss-sol exp j cc hc ht fai mi-sept petit-déj petit-dej"
+        "ss-sol exp j cc hc ht fai mi-sept "
+        "mi-janv mi-fév mi-févr mi-avr mi-juil mi-juill mi-oct mi-nov mi-déc petit-déj petit-dej"
     ),
 )
