@@ -155,8 +155,8 @@ WORDS = RomanceWords(
     ),
     known_names=PROVIDERS,
     starters=words(
-        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt tte ret "
-        "tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab "
+        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt tte "
+        "ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab "
         "lu ve sa di lu-ve lu-sa lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di "
         "vol rdc dt ap-midi l'ap-midi ap "
         "ss-sol exp j cc hc ht fai mi-sept "
