@@ -103,7 +103,7 @@ def _times_after(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
 
 
 @FRENCH_DOSES.rule(
-    "measure", (SIGN,), r"/\s?(?P<per>[^\W\d_]{1,9})(?P<dot>\.(?=\s?[:(\d]|\s(?-i:[a-z])))?(?![\w^])", needs="/"
+    "measure", (SIGN,), r"/\s?(?P<per>[^\W\d_]{1,9})(?P<dot>\.(?=\s?[:(\d]|\s(?-i:[a-zà-ÿ])))?(?![\w^])", needs="/"
 )
 def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the "/j" of "2 bouffées/j" and of "10 mg/kg/j", and the "/pers." of "prix/pers."."""
@@ -124,8 +124,9 @@ FRENCH_DOSES.phrase("word", (SIGN,), r"/\s?(?=1,73\s?m)", "pour", needs="/")
 FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=\s?\d)", "sous", needs="/")
 
 
-# Read "3e étage s/asc.".
-FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=asc|frais|rdv|réserve)", "sans", needs="/")
+# Read "3e étage s/asc." and "s/ RDV".
+FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=asc|frais|engag)", "sans", needs="/")
+FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/\s?(?=rdv|rv\b|résa|réserv|commande|cde)", "sur", needs="/")
 
 
 @FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{2,3})\s?(?-i:H)(?![\w/'-])", needs="H")

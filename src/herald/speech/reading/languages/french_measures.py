@@ -30,6 +30,7 @@ _TOTALS = frozenset({"20", "40", "50", "100"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
 _QUARTERS = 4
 _HALVED = frozenset({"an", "ans", "mois", "heure", "heures", "h", "kg", "kilo", "kilos", "jours", "semaines"})
+_TIME_AFTER = Lazy(r",?\s(?:(?:à|entre|de|dès|vers|avant|après)\s)?\d{1,2}\s?h")
 _POINTS = Lazy(r"\s?p(?:oin)?ts?\b")
 _SIZES = frozenset({"taille", "tailles", "pointure", "pointures"})
 """A larger number after the sign is no month, and hardly the denominator of a fraction."""
@@ -115,6 +116,7 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     leading = last[0] == "0" or (first[0] == "0" and first.isdigit() and len(first) > 1)
     if (
         leading
+        or _TIME_AFTER.match(scan.after(match))
         or match[0] in scan.table.named_numbers
         or scan.last_word() in scan.table.date_words
         or float(first.replace(",", ".")) > int(last)

@@ -29,7 +29,7 @@ _CAR_PARTS = words("plaquettes disques pneus pneu amortisseurs freins feux feu p
 _CAR_SIDES = {"AV": "avant", "AR": "arrière"}
 _WAYS = words("rue avenue boulevard chemin")
 _LAST = words(
-    "oblig incl réd suppl supp max min copro asc livr cde cmde remb scol prélèv conso abo dom justif conv cotis"
+    "oblig incl réd suppl supp max min copro asc livr cde cmde remb scol prélèv conso abo dom ét justif conv cotis"
 )
 """Abbreviations after which no name follows."""
 _MEETINGS = frozenset({"ag", "assemblée", "session"})
@@ -87,6 +87,11 @@ def _regards(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return ("cordialement", match.start() + len("cdt")) if scan.opens else None
 
 
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:AV/AR)(?!\w)", "avant arrière", needs="/")
+# Read "nos 1 à 25" of a street.
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"nos(?=\s\d{1,4}\s(?:à|et)\s\d)", "numéros")
+# Read "r. Victor-Hugo".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))", "rue", needs=".")
 # Read "T. 40 et 42".
 FRENCH_NAMES.phrase("label", (WORD,), r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", needs=".")
 
@@ -120,7 +125,7 @@ def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
     return said if scan.last_word() in after else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{3,6})\.(?=\s+(?-i:[A-ZÀ-Ý]))", needs=".")
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,6})\.(?=\s+(?-i:[A-ZÀ-Ý]))", needs=".")
 def _last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "bonnet oblig. Entrée libre", where the dot ends the sentence, too."""
     name = match["name"].lower()

@@ -33,6 +33,16 @@ def _law(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['year'])} {scan.table.link_signs['-']} {scan.grammar.whole(match['number'])}"
 
 
+@FRENCH_REFERENCES.rule(
+    "code", (WORD,), r"(?P<kind>(?-i:PC|DP|PA|PD|CU))\s(?P<number>0\d\d \d{3} \d\d [A-Z]?\d{4,5})(?!\w)"
+)
+def _permit(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of a permit to build, "PC 069 123 26 00045"."""
+    groups = re.findall(r"\d+|[A-Z]", match["number"].upper())
+    said = (scan.grammar.digits(group) if group.isdigit() else group for group in groups)
+    return ", ".join([scan.grammar.spelled(match["kind"]), *said])
+
+
 @FRENCH_REFERENCES.rule("code", (DIGIT,), r"\d{1,8}(?:/\d{1,8}){2,3}(?![\w/-]|[.,]\d)", needs="/")
 def _file(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "sinistre n° 2026/11/00458", which is no date."""

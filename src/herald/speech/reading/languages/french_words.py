@@ -27,7 +27,8 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "prof.": "professeur", "asc.": "ascenseur", "copro.": "copropriété", "vac.": "vacances", "clim.": "climatisation",
     "mar.": "mardi", "ext.": "extérieur", "int.": "intérieur", "oblig.": "obligatoire", "réd.": "réduit",
     "cotis.": "cotisation", "méd.": "médical", "assist.": "assistant", "adm.": "administratif", "enf.": "enfant",
-    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "soc.": "social",
+    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "soc.": "social", "inscr.": "inscription",
+    "compl.": "complémentaire", "obl.": "obligatoire",
     "résil.": "résiliation", "corresp.": "correspondance",
     "dir.": "direction", "poss.": "possible", "réappro.": "réapprovisionnement", "mén.": "ménage",
     "pisc.": "piscine", "temp.": "température",
@@ -156,7 +157,7 @@ WORDS = RomanceWords(
     known_names=PROVIDERS,
     starters=words(
         "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt tte "
-        "ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab "
+        "ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab nos r "
         "lu ve sa di lu-ve lu-sa lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di "
         "vol rdc dt ap-midi l'ap-midi ap "
         "ss-sol exp j cc hc ht fai mi-sept "
