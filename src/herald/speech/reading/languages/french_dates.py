@@ -112,6 +112,21 @@ def _two_days(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.day(first)} {join} {date}"
 
 
+@FRENCH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2}|1er)\s(?P<month>[^\W\d_]{3,9})\.?\s?[-–]\s?(?=\d{1,2}(?:er)?\s(?P<last>[^\W\d_]{3,9}))",
+    needs="-–",
+)
+def _range_of_months(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the first date of "30 avril-2 mai"."""
+    day, months = int(match["day"].removesuffix("er")), scan.grammar.month_numbers
+    month = months.get(match["month"].lower())
+    if not month or match["last"].lower() not in months or not is_day(day, month):
+        return None
+    return f"{scan.grammar.date(Date(day, month, day_first=True))} au"
+
+
 @FRENCH_DATES.rule("date", (WORD,), r"mi-(?P<name>janv|févr?|avr|juill?|oct|nov|d[ée]c)\.?(?!\w)", needs="-")
 def _middle(match: re.Match[str], scan: "Scan") -> str:
     """Read "mi-juil."."""
@@ -207,7 +222,10 @@ def _september(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | No
 
 
 @FRENCH_DATES.rule(
-    "date", (WORD,), r"(?P<letter>(?-i:[JHN]))\s?(?P<sign>[-+])\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)", needs="-+"
+    "date",
+    (WORD,),
+    r"(?P<letter>(?-i:[JHNn]|R(?=[-+]\d(?!\d))))\s?(?P<sign>[-+])\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)",
+    needs="-+",
 )
 def _countdown(match: re.Match[str], scan: "Scan") -> str:
     """Read "J-7" and "H+2"."""

@@ -32,8 +32,8 @@ _QUARTERS = 4
 _HALVED = frozenset({"an", "ans", "mois", "heure", "heures", "h", "kg", "kilo", "kilos", "jours", "semaines"})
 _TIME_AFTER = Lazy(r",?\s(?:(?:à|entre|de|dès|vers|avant|après)\s)?\d{1,2}\s?h")
 _POINTS = Lazy(r"\s?p(?:oin)?ts?\b")
-_SIZES = frozenset({"taille", "tailles", "pointure", "pointures"})
-"""A larger number after the sign is no month, and hardly the denominator of a fraction."""
+_SIZES = words("taille tailles pointure pointures saison année scolaire hiver exercice campagne")
+"""Sizes and seasons: a larger number after the sign is no month, and hardly the denominator of a fraction."""
 _LONGEST_AMOUNT = 30
 _NO_UNITS = frozenset({"à", "a", "et", "ou"})
 FRENCH_MEASURES = Rules()
@@ -86,6 +86,12 @@ def _alone(match: re.Match[str], scan: "Scan") -> str | None:
 def _side(match: re.Match[str], scan: "Scan") -> str:
     """Read the "P." of "L. 210 x P. 95 x H. 85 cm", which is no page."""
     return match[0][0]
+
+
+@FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>[2-7] ?\d00)\s?(?-i:K)(?![\w€$£])", needs="K")
+def _kelvin(match: re.Match[str], scan: "Scan") -> str:
+    """Read the colour of a lamp, "2700 K"."""
+    return f"{scan.grammar.whole(match['number'].replace(' ', ''))} kelvins"
 
 
 FRENCH_MEASURES.phrase("word", (WORD,), r"Ø(?=\s?\d)", "diamètre", needs="Ø")

@@ -90,6 +90,16 @@ def _regards(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:AV/AR)(?!\w)", "avant arrière", needs="/")
 # Read "nos 1 à 25" of a street.
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"nos(?=\s\d{1,4}\s(?:à|et)\s\d)", "numéros")
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:Fb?g)-(?=(?-i:[A-ZÀ-Ý]))", "faubourg", needs="-")
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:dr)\.?(?!\w)")
+def _right(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3e dr.", which is no doctor."""
+    floor = bool(scan.tokens) and (scan.tokens[-1].kind == "ordinal" or scan.before in ("étage", "rez-de-chaussée"))
+    return "droite" if floor else None
+
+
 # Read "r. Victor-Hugo".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))", "rue", needs=".")
 # Read "T. 40 et 42".
@@ -257,10 +267,12 @@ def _district(match: re.Match[str], scan: "Scan") -> str | None:
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)", "réservation", needs=".")
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:RDC|RdC|Rdc|rdc)(?!\w)")
+@FRENCH_NAMES.rule(
+    "abbreviation", (WORD,), r"(?-i:RDC|RdC|Rdc|rdc)(?!\w)(?P<side>(?=\s(?:dte|dr|gche|droite|gauche)\b))?"
+)
 def _ground_floor(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "au RDC" and "apt. 12, RDC"; elsewhere it may be the country."""
-    return "rez-de-chaussée" if not match[0].isupper() or scan.announced(_FLOORS) else None
+    return "rez-de-chaussée" if not match[0].isupper() or match["side"] is not None or scan.announced(_FLOORS) else None
 
 
 @FRENCH_NAMES.rule(

@@ -43,6 +43,14 @@ def _permit(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join([scan.grammar.spelled(match["kind"]), *said])
 
 
+@FRENCH_REFERENCES.rule(
+    "code", (WORD,), r"(?P<land>(?-i:F|L|B|CH|MC))-(?P<code>\d{4,5})(?=\s(?-i:[A-ZÀ-Ý]))", needs="-"
+)
+def _town(match: re.Match[str], scan: "Scan") -> str:
+    """Read "CH-1204 Genève"."""
+    return f"{scan.grammar.spelled(match['land'])} {scan.grammar.whole(match['code'])}"
+
+
 @FRENCH_REFERENCES.rule("code", (DIGIT,), r"\d{1,8}(?:/\d{1,8}){2,3}(?![\w/-]|[.,]\d)", needs="/")
 def _file(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "sinistre n° 2026/11/00458", which is no date."""

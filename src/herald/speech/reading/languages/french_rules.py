@@ -1,4 +1,4 @@
-"""Rules of French alone: abbreviations, ordinals, words for both genders; the other files of rules are joined here."""
+"""Rules of French alone: abbreviations, words for both genders; the other files of rules are joined here."""
 
 import re
 from typing import TYPE_CHECKING
@@ -9,19 +9,16 @@ from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_money import FRENCH_MONEY
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
+from herald.speech.reading.languages.french_ordinals import FRENCH_ORDINALS
 from herald.speech.reading.languages.french_references import FRENCH_REFERENCES
 from herald.speech.reading.languages.french_weekdays import FRENCH_WEEKDAYS
-from herald.speech.reading.languages.romance_numbers import ordinal, romance
-from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, roman_value
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-from herald.speech.reading.table import words
+from herald.speech.reading.languages.romance_numbers import romance
+from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|è|ndes?|nds?"
-_LETTERED = words("terminal porte hall quai siège place appt appartement bât bâtiment lot salle")
-"""Words before a number with a letter, which is no ordinal there: "terminal 2E"."""
 _PHRASES = {"c": "c'est-à-dire", "p": "par exemple", "av": "avant Jésus-Christ", "apr": "après Jésus-Christ"}
 _ARRIVALS = {"d": "départ", "a": "arrivée", "r": "retour"}
 _CHAT = {
@@ -107,12 +104,6 @@ FRENCH_RULES.phrase("word", (WORD,), r"(?-i:D)\+(?=\s?\d)", "D plus", needs="+")
 FRENCH_RULES.phrase("word", (WORD,), r"(?-i:XV)(?=\s(?:de|du)\s)", "quinze", needs="X")
 
 
-@FRENCH_RULES.rule("word", (WORD,), r"(?-i:XV|XIII|VII)(?!\w)", needs="VX")
-def _players(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "rugby à XIII"."""
-    return scan.grammar.cardinal(roman_value(match[0])) if scan.last_word() == "à" else None
-
-
 @FRENCH_RULES.rule("word", (WORD,), r"(?-i:À|Y(?=\s(?:A|EN|AURA|AVAIT|EST|COMPRIS|ALLER)\b))(?!\w)", needs="ÀY")
 def _shouted_letter(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "À" and "Y A" of a text in capitals, which are no letters."""
@@ -180,41 +171,7 @@ def _inclusive(match: re.Match[str], scan: "Scan") -> str:
     return f"{match['word']}s" if match["plural"] or match["several"] else match["word"]
 
 
-def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
-    """Read "2e"; the letter of "terminal 2E" is none."""
-    lettered = match["ending"] == "E" and (scan.last_word() in _LETTERED or match[0][-2] == " ")
-    slash = scan.text.startswith("/", match.end())
-    if lettered or (slash and match["number"] == "1"):
-        return None  # "1er/12"
-    said = ordinal(match, scan)
-    among = slash and isinstance(said, str) and scan.text[match.end() + 1 : match.end() + 2].isdigit()
-    return (f"{said} sur", match.end() + 1) if among else said  # "3e/5 étages"
-
-
-@FRENCH_RULES.rule("ordinal", (DIGIT,), r"2(?P<ending>(?-i:des?|d))(?![\w'])")
-def _second(match: re.Match[str], scan: "Scan") -> str:
-    """Read "2d" and "2de"."""
-    return scan.grammar.ordinal_written("2", match["ending"])
-
-
-@FRENCH_RULES.rule("ordinal", (DIGIT,), r"(?P<number>[3-6])[eè](?:me)?(?P<group>[1-9]|(?-i:[A-H]))(?![\w-]|[.,]\d)")
-def _class(match: re.Match[str], scan: "Scan") -> str:
-    """Read the school classes "6e2" and "3eB"."""
-    group = match["group"]
-    said = scan.grammar.cardinal(int(group)) if group.isdigit() else group
-    return f"{scan.grammar.ordinal(int(match['number']))} {said}"
-
-
-FRENCH_RULES.append(
-    Rule(
-        "ordinal",
-        (DIGIT,),
-        rf"(?P<number>\d{{1,3}}(?: \d{{3}})+|\d{{1,9}})\s?(?P<ending>{_ENDINGS})(?![\w'])",
-        _ordinal,
-    )
-)
-
-
+FRENCH_RULES.extend(FRENCH_ORDINALS)
 FRENCH_RULES.phrase(
     "number",
     (DIGIT,),
@@ -222,13 +179,6 @@ FRENCH_RULES.phrase(
     "vingt-quatre heures sur vingt-quatre, sept jours sur sept",
     needs="/",
 )
-
-
-@FRENCH_RULES.rule("number", (DIGIT,), r"(?P<number>1[025]|[2-6]0|100)\s?aines?(?!\w)", needs="n")
-def _dozens(match: re.Match[str], scan: "Scan") -> str:
-    """Read "une 10aine"."""
-    stem = "diz" if match["number"] == "10" else scan.grammar.cardinal(int(match["number"])).removesuffix("e")
-    return f"{stem}aine{'s' if match[0].endswith('s') else ''}"
 
 
 @FRENCH_RULES.rule(
@@ -252,17 +202,6 @@ def _always(match: re.Match[str], scan: "Scan") -> str | None:
     if match["last"] != last:
         return None
     return f"{scan.grammar.cardinal(int(match['first']))} {noun} sur {scan.grammar.cardinal(int(last))}"
-
-
-@FRENCH_RULES.rule(
-    "ordinal", (WORD,), r"(?P<numeral>[ivx]{1,5})(?:e|[èe]me|er|re)(?!\w)(?P<century>\ss\.)?", needs="IVX"
-)
-def _century(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "XXe", "XIXème" and "XIXe s."."""
-    if not match["numeral"].isupper():
-        return None
-    said = scan.grammar.ordinal(roman_value(match["numeral"]))
-    return f"{said} siècle" if match["century"] else said
 
 
 @FRENCH_RULES.rule("word", (WORD,), r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")

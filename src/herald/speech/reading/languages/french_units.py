@@ -79,7 +79,7 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "DT": ("dinar", "dinars"), "DA": ("dinar", "dinars"),
     "Ah": ("ampère-heure", "ampères-heures"), "Nm": ("newton-mètre", "newtons-mètres"),
     "NM": ("mille nautique", "milles nautiques"), "kt": ("nœud", "nœuds"), "kts": ("nœud", "nœuds"),
-    "U": ("unité", "unités"), "bte": ("boîte", "boîtes"), "btes": ("boîte", "boîtes"),
+    "lm": ("lumen", "lumens"), "U": ("unité", "unités"), "bte": ("boîte", "boîtes"), "btes": ("boîte", "boîtes"),
     "sdb": ("salle de bains", "salles de bains"), "chbre": ("chambre", "chambres"),
     "pce": ("pièce", "pièces"), "pces": ("pièce", "pièces"), "pcs": ("pièce", "pièces"),
 }  # fmt: skip

@@ -27,7 +27,9 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "prof.": "professeur", "asc.": "ascenseur", "copro.": "copropriété", "vac.": "vacances", "clim.": "climatisation",
     "mar.": "mardi", "ext.": "extérieur", "int.": "intérieur", "oblig.": "obligatoire", "réd.": "réduit",
     "cotis.": "cotisation", "méd.": "médical", "assist.": "assistant", "adm.": "administratif", "enf.": "enfant",
-    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "soc.": "social", "inscr.": "inscription",
+    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "soc.": "social", "ép.": "épouse",
+    "assoc.": "association", "féd.": "fédération",
+    "inscr.": "inscription",
     "compl.": "complémentaire", "obl.": "obligatoire",
     "résil.": "résiliation", "corresp.": "correspondance",
     "dir.": "direction", "poss.": "possible", "réappro.": "réapprovisionnement", "mén.": "ménage",
@@ -52,7 +54,7 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
     "tél.": "téléphone", "tel": "téléphone", "tel.": "téléphone", "réf": "référence", "réf.": "référence",
     "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
-    "ind.": "indice", "alt.": "altitude", "t.": "tome", "mag.": "magnitude",
+    "ind.": "indice", "alt.": "altitude", "t.": "tome", "art": "article", "mag.": "magnitude",
     "prof.": "profondeur", "gr.": "groupe",
 }  # fmt: skip
 
@@ -71,7 +73,8 @@ FRENCH_CHAT: dict[str, str] = {
     "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes",
     "gge": "garage", "sdb": "salle de bains", "pce": "pièce",
     "bte": "boîte", "chbre": "chambre", "chbres": "chambres",
-    "chq": "chèque", "chqs": "chèques", "avt": "avant", "cts": "centimes", "pkg": "parking",
+    "chq": "chèque", "chqs": "chèques", "avt": "avant", "cf": "confer", "etc": "et cetera",
+    "cts": "centimes", "pkg": "parking",
     "h/f": "homme ou femme", "km/h": "kilomètres par heure",
 }  # fmt: skip
 
