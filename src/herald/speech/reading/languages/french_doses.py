@@ -29,11 +29,12 @@ _DOTTED = {
     "car": ("caractère", "caractères"),
     "couv": ("couvert", "couverts"),
     "bag": ("bagage", "bagages"),
+    "appl": ("application", "applications"),
 }
 """Words that are shortened after a number, always with a dot."""
-_RATES = frozenset({"an", "mois", "semaine", "sem", "pers"})
+_RATES = frozenset({"j", "jour", "an", "mois", "semaine", "sem", "pers"})
 """What follows the slash of "net/an"; but "jour/mois"."""
-_DATED = frozenset({"jour", "jours", "semaine", "semaines", "mois", "an", "ans", "date"})
+_DATED = frozenset({"nuit", "jour", "jours", "semaine", "semaines", "mois", "an", "ans", "date"})
 _LEAVE = frozenset({"congés", "congé", "rtt", "solde", "compteur", "élèves", "absence"})
 _WORD_AFTER = Lazy(r"\s[^\W\d_]{2}")
 _QUARTERS = 4
@@ -156,6 +157,26 @@ def _per_power(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     word = scan.table.square if match["power"] == "2" else scan.table.cubic
     return f"{scan.table.per} {scan.grammar.powered(names, word)[0]}"
+
+
+@FRENCH_DOSES.rule("word", (WORD,), r"(?P<word>[^\W\d_]{3,15})(?=/\d{1,2}\s?h(?!\w))", needs="/")
+def _before_hours(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the noun of "8 tétées/24 h", which is no code."""
+    return match["word"] if scan.tokens and scan.tokens[-1].kind == "number" else None
+
+
+@FRENCH_DOSES.rule("word", (WORD,), r"(?-i:h)(?![\w'])")
+def _first_hour(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1re h gratuite"."""
+    return "heure" if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+
+
+@FRENCH_DOSES.rule(
+    "acronym", (WORD,), r"(?-i:INR)(?=\s?:?\s(?:à\s|de\s|cible\s)?\d{1,2}(?:[.,]\d{1,2})?(?!\d))", needs="I"
+)
+def _clotting(match: re.Match[str], scan: "Scan") -> str:
+    """Spell the "INR" of a blood test; rupees come in larger amounts."""
+    return scan.grammar.spelled(match[0])
 
 
 @FRENCH_DOSES.rule("measure", (SIGN,), r"/\s?(?P<number>\d{1,2})\s?h(?:eures)?(?!\w)", needs="/")

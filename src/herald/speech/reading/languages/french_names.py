@@ -37,6 +37,7 @@ _ADJECTIVES = {
     "ord": (_MEETINGS, "ordinaire"),
     "extraord": (_MEETINGS, "extraordinaire"),
     "imp": (frozenset({"net", "revenu", "salaire"}), "imposable"),
+    "resp": (frozenset({"fréq", "fréquence"}), "respiratoire"),
     "remb": (frozenset({"non"}), "remboursable"),
 }
 """Adjectives that are shortened after certain words."""
@@ -128,7 +129,7 @@ def _car_side(match: re.Match[str], scan: "Scan") -> str | None:
     return _CAR_SIDES[match["side"]] if scan.last_word() in _CAR_PARTS else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>(?:extra)?ord|imp|remb)\.", needs=".")
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>(?:extra)?ord|imp|remb|resp)\.", needs=".")
 def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "AG ord.", "net imp." and "non remb."."""
     after, said = _ADJECTIVES[match["name"].lower()]

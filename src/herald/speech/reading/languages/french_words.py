@@ -29,7 +29,7 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "cotis.": "cotisation", "méd.": "médical", "assist.": "assistant", "adm.": "administratif", "enf.": "enfant",
     "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "soc.": "social", "ép.": "épouse",
     "assoc.": "association", "féd.": "fédération",
-    "inscr.": "inscription",
+    "inscr.": "inscription", "fréq.": "fréquence", "hospit.": "hospitalisation", "diam.": "diamètre", "nég.": "négatif",
     "compl.": "complémentaire", "obl.": "obligatoire",
     "résil.": "résiliation", "corresp.": "correspondance",
     "dir.": "direction", "poss.": "possible", "réappro.": "réapprovisionnement", "mén.": "ménage",
@@ -160,7 +160,7 @@ WORDS = RomanceWords(
     known_names=PROVIDERS,
     starters=words(
         "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt tte "
-        "ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab nos r "
+        "ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab nos r h "
         "lu ve sa di lu-ve lu-sa lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di "
         "vol rdc dt ap-midi l'ap-midi ap "
         "ss-sol exp j cc hc ht fai mi-sept "
