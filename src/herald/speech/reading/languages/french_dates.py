@@ -120,7 +120,7 @@ def _two_days(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _range_of_months(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the first date of "30 avril-2 mai"."""
-    day, months = int(match["day"].removesuffix("er")), scan.grammar.month_numbers
+    day, months = int(match["day"].lower().removesuffix("er")), scan.grammar.month_numbers
     month = months.get(match["month"].lower())
     if not month or match["last"].lower() not in months or not is_day(day, month):
         return None
@@ -182,7 +182,7 @@ def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _range_of_days(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the first day of "12-14 juin"; other rules read the date after it."""
-    first, last = int(match["first"].removesuffix("er")), int(match["last"])
+    first, last = int(match["first"].lower().removesuffix("er")), int(match["last"])
     if match["name"].lower() not in scan.grammar.month_numbers or not 0 < first < last <= DAYS:
         return None
     return f"{scan.grammar.day(first)} {'et' if last == first + 1 else 'au'}"
