@@ -64,7 +64,7 @@ def _timed(match: re.Match[str], scan: "Scan") -> str:
     grammar, units = scan.grammar, scan.table.units
     if match["only"]:
         return f"{grammar.counted(match['only'], *units['s'])} {grammar.whole(match['hundredths'])}"
-    said = [grammar.counted(match["hours"], *units["h"])] if match["hours"] else []
+    said = [grammar.counted(match["hours"].lstrip("0") or "0", *units["h"])] if match["hours"] else []
     said.append(grammar.counted(match["minutes"].lstrip("0") or "0", *units["min"]))
     seconds = match["seconds"].lstrip("0") or "0"
     bare = match[0].endswith(match["seconds"])

@@ -29,6 +29,7 @@ _DOTTED = {
     "car": ("caractère", "caractères"),
     "couv": ("couvert", "couverts"),
     "bag": ("bagage", "bagages"),
+    "doc": ("document", "documents"),
     "appl": ("application", "applications"),
 }
 """Words that are shortened after a number, always with a dot."""
@@ -56,7 +57,7 @@ def _per_word(written: str) -> str:
 
 
 def _times(number: str, per: str, scan: "Scan") -> str:
-    return f"{scan.grammar.whole(number, 'm')} fois par {_per_word(per)}"
+    return f"{scan.grammar.whole(number, 'f')} fois par {_per_word(per)}"
 
 
 @FRENCH_DOSES.rule("measure", (DIGIT,), rf"(?P<number>\d{{1,2}})\s?(?:x|×|fois)\s?(?:/|par\s)\s?{_PER}")
@@ -127,7 +128,9 @@ FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=\s?\d)", "sous", needs="/")
 
 # Read "3e étage s/asc." and "s/ RDV".
 FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=asc|frais|engag)", "sans", needs="/")
-FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/\s?(?=rdv|rv\b|résa|réserv|commande|cde)", "sur", needs="/")
+FRENCH_DOSES.phrase(
+    "abbreviation", (WORD,), r"s/(?:\s?(?=rdv|rv\b|résa|réserv|commande|cde)|\s(?=[^\W\d_]{2}))", "sur", needs="/"
+)
 
 
 @FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{2,3})\s?(?-i:H)(?![\w/'-])", needs="H")
@@ -220,7 +223,7 @@ def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _multiple(match: re.Match[str], scan: "Scan") -> str:
     """Read the number of "3 x 25 €"; other rules read the amount."""
-    return f"{scan.grammar.cardinal(int(match['number']))} fois"
+    return f"{scan.grammar.cardinal(int(match['number']), 'f')} fois"
 
 
 @FRENCH_DOSES.rule("number", (DIGIT,), r"(?P<teams>[2-5])\s?[x×]\s?(?P<hours>8|12)(?!\w|[.,]\d|\s?h)", needs="xX×")
@@ -236,7 +239,7 @@ def _in_parts(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "en 3x sans frais"."""
     if not _WORD_AFTER.match(scan.after(match)) and scan.last_word() not in ("en", "ou", "à", "valable"):
         return None
-    return f"{scan.grammar.cardinal(int(match['number']))} fois"
+    return f"{scan.grammar.cardinal(int(match['number']), 'f')} fois"
 
 
 @FRENCH_DOSES.rule(

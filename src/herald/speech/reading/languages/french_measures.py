@@ -1,4 +1,4 @@
-"""Rules for amounts of French alone: marks of schools, lengths, temperatures, screens."""
+"""Rules for amounts of French alone: marks of schools, units alone, temperatures, fractions."""
 
 import re
 from typing import TYPE_CHECKING
@@ -7,7 +7,6 @@ from herald.speech.reading.grammar import MONTHS
 from herald.speech.reading.languages.romance_numbers import measured, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.rules.measures import BETWEEN_SIDES
 from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
@@ -17,19 +16,20 @@ _MARKED = words(
     "note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement "
     "niv score apgar acuité vision douleur risque indice niveau difficulté gravité"
 )
+_AMOUNTS_OF = frozenset({"ml", "mL", "cl", "l", "L", "kg"})
 _FUELS = ("litre", "litres", "kilowattheure", "kilowattheures")
 _LENGTHS = ("mètre", "mètres")
 _SINGLE = frozenset({"le", "du", "au", "par", "un", "chaque", "ce"})
 """Words before a unit in the singular: "le kWh"."""
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
-_SCREENS = words(
-    "écran écrans tv télé roues roue vélo vtt pc tablette moniteur dalle téléviseur téléviseurs jantes ordinateur"
-)
 _LODGINGS = frozenset({"hôtel", "hotel", "camping", "résidence", "restaurant", "palace", "village"})
-_TOTALS = frozenset({"20", "40", "50", "100"})
+_TOTALS = frozenset({"20", "40", "50", "100", "1000", "10000"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
 _QUARTERS = 4
-_HALVED = frozenset({"an", "ans", "mois", "heure", "heures", "h", "kg", "kilo", "kilos", "jours", "semaines"})
+_HALVED = words(
+    "an ans mois heure heures h kg kilo kilos jours semaines cp comprimé comprimés "
+    "sachet sachets dose doses tasse tasses verre verres"
+)
 _TIME_AFTER = Lazy(r",?\s(?:(?:à|entre|de|dès|vers|avant|après)\s)?\d{1,2}\s?h")
 _POINTS = Lazy(r"\s?p(?:oin)?ts?\b")
 _SIZES = words("taille tailles pointure pointures saison année scolaire hiver exercice campagne")
@@ -49,25 +49,6 @@ def _compared(match: re.Match[str], scan: "Scan") -> str | None:
     return None if scan.before else ("moins de" if match["sign"] == "<" else "plus de")
 
 
-@FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s[^\W\d_]{1,12}\.?\s\d)", needs="xX")
-def _by(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "1,20 m x largeur 0,80 m" and "L. 210 x P. 95"."""
-    return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("number", "measure") else None
-
-
-@FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s?<num>(?!\w*/)(?P<paid>\s?[€$£])?)", needs="xX")
-def _times(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "22 repas x 3,45 €", of "taille XL x 2" and of "1,20 m x 0,80 m"."""
-    kinds = [token.kind for token in scan.tokens[-2:]]
-    if kinds[-1:] == ["measure"] or kinds == ["measure", "pause"]:
-        return (
-            scan.table.by
-            if not match["paid"] and any(one.endswith(_LENGTHS) for one in scan.before.split(" "))
-            else "fois"
-        )
-    return "fois" if kinds and kinds[-1] in ("money", "word", "acronym", "abbreviation") else None
-
-
 @FRENCH_MEASURES.rule(
     "measure",
     (WORD,),
@@ -80,12 +61,6 @@ def _alone(match: re.Match[str], scan: "Scan") -> str | None:
     if match["power"]:
         names = scan.grammar.powered(names, scan.table.square if match["power"][-1] == "2" else scan.table.cubic)
     return names[scan.last_word() not in _SINGLE or match["several"] is not None]
-
-
-@FRENCH_MEASURES.rule("word", (WORD,), r"(?-i:[LPH])\.\s?(?=\d{1,3}(?:,\d)?\s?(?:[mc]?m|x|×)(?!\w))", needs=".")
-def _side(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "P." of "L. 210 x P. 95 x H. 85 cm", which is no page."""
-    return match[0][0]
 
 
 @FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>[2-7] ?\d00)\s?(?-i:K)(?![\w€$£])", needs="K")
@@ -114,7 +89,7 @@ def _slashed_range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None
 
 
 @FRENCH_MEASURES.rule(
-    "measure", (DIGIT,), r"(?P<first>\d{1,3}(?:,\d{1,2})?)\s?/\s?(?P<last>\d{1,3})(?![\w/%]|[.,-]\d)", needs="/"
+    "measure", (DIGIT,), r"(?P<first>\d{1,3}(?:,\d{1,2})?)\s?/\s?(?P<last>\d{1,3}|10{3,4})(?![\w/%]|[.,-]\d)", needs="/"
 )
 def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "15,5/20" and "page 2/3"."""
@@ -206,8 +181,10 @@ def _among(match: re.Match[str], scan: "Scan") -> str | None:
     if last and last.kind == "money":
         return "pour"
     names = scan.table.units.get(match["unit"])
-    if not last or last.kind != "measure" or not names or not last.words.endswith(names):
+    if not last or last.kind != "measure" or not names:
         return None
+    if not last.words.endswith(names):
+        return "pour" if match["unit"] in _AMOUNTS_OF else None  # "250 mg/5 ml"
     return None if last.words.endswith(_LENGTHS) else scan.table.symbols["/"]
 
 
@@ -217,38 +194,6 @@ def _more(match: re.Match[str], scan: "Scan") -> str | None:
     unit, table = match["unit"], scan.table
     known = unit in table.units or unit in table.currencies or unit in table.after_number
     return table.plus if known and not scan.text[match.start() - 1 : match.start()].isalnum() else None
-
-
-@FRENCH_MEASURES.rule(
-    "measure", (DIGIT,), r"(?P<whole>\d{1,2})(?:,(?P<part>\d\d)\s?(?-i:m)|\s?(?-i:m)\s?(?P<more>\d\d))(?![\w^/])"
-)
-def _length(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1,75 m" and "1m75", and "0,80 m" in centimetres."""
-    part = int(match["part"] or match["more"])
-    if match["whole"] == "0":
-        return scan.grammar.counted(str(part), *scan.table.units["cm"])
-    metres = scan.grammar.counted(match["whole"], *scan.table.units["m"])
-    return f"{metres} {scan.grammar.cardinal(part)}" if part else metres
-
-
-@FRENCH_MEASURES.rule(
-    "measure",
-    (DIGIT,),
-    r"(?P<before><num>(?:\s?[x×]\s?<num>){1,2})\s?[x×]\s?(?P<number><num>)\s?(?P<unit>[mcd]?m|km)(?![\w^])",
-    needs="xX×",
-)
-def _dimensions(match: re.Match[str], scan: "Scan") -> str:
-    """Read "55 x 35 x 25 cm"."""
-    names = scan.table.units[match["unit"].lower()]
-    numbers = [scan.grammar.number(one) for one in BETWEEN_SIDES.split(match["before"])]
-    return f" {scan.table.by} ".join([*numbers, scan.grammar.counted(match["number"], *names)])
-
-
-@FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d)?)\s?\"(?!\w)", needs='"')
-def _inches(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the size of a screen, as in "écran 27"" with the sign of inches."""
-    known = "," in match["number"] or scan.announced(_SCREENS)
-    return scan.grammar.counted(match["number"], "pouce", "pouces") if known else None
 
 
 @FRENCH_MEASURES.rule(

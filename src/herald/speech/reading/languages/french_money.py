@@ -44,6 +44,12 @@ def _price(match: re.Match[str], scan: "Scan") -> str | None:
     return _PRICES[match[0].upper()] if priced or named else None
 
 
+@FRENCH_MONEY.rule("pause", (SIGN,), r"/(?=<num>\s?[€$£])", needs="/")
+def _or_price(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "8 €/5 €" as a pause."""
+    return "," if scan.tokens and scan.tokens[-1].kind == "money" else None
+
+
 @FRENCH_MONEY.rule("measure", (SIGN,), r"/(?P<word>(?-i:[a-zà-ÿ]{3,14}))(?![\w/'])", needs="/")
 def _each(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "85 €/stère" and "1,44 m²/boîte"."""

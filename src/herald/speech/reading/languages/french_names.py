@@ -29,7 +29,7 @@ _CAR_PARTS = words("plaquettes disques pneus pneu amortisseurs freins feux feu p
 _CAR_SIDES = {"AV": "avant", "AR": "arrière"}
 _WAYS = words("rue avenue boulevard chemin")
 _LAST = words(
-    "oblig incl réd suppl supp max min copro asc livr cde cmde remb scol prélèv conso abo dom ét justif conv cotis"
+    "oblig incl réd suppl supp max min copro asc livr cde cmde remb scol prélèv conso abo dom ét poss justif conv cotis"
 )
 """Abbreviations after which no name follows."""
 _MEETINGS = frozenset({"ag", "assemblée", "session"})

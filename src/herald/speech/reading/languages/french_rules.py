@@ -11,6 +11,7 @@ from herald.speech.reading.languages.french_money import FRENCH_MONEY
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
 from herald.speech.reading.languages.french_ordinals import FRENCH_ORDINALS
 from herald.speech.reading.languages.french_references import FRENCH_REFERENCES
+from herald.speech.reading.languages.french_sizes import FRENCH_SIZES
 from herald.speech.reading.languages.french_weekdays import FRENCH_WEEKDAYS
 from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
@@ -219,6 +220,7 @@ FRENCH_RULES.extend(FRENCH_WEEKDAYS)
 FRENCH_RULES.extend(FRENCH_DATES)
 FRENCH_RULES.extend(FRENCH_DOSES)
 FRENCH_RULES.extend(FRENCH_MONEY)
+FRENCH_RULES.extend(FRENCH_SIZES)
 FRENCH_RULES.extend(FRENCH_MEASURES)
 FRENCH_RULES.extend(LIKELY_DATES)
 
