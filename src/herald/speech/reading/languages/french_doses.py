@@ -29,6 +29,7 @@ _DOTTED = {
     "car": ("caractère", "caractères"),
     "couv": ("couvert", "couverts"),
     "bag": ("bagage", "bagages"),
+    "vit": ("vitesse", "vitesses"),
     "doc": ("document", "documents"),
     "appl": ("application", "applications"),
 }
@@ -194,7 +195,7 @@ def _every(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/)]|\s(?:[(\d]|[+&/]\s|(?-i:[a-zà-ÿ])))",
+    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/)]|\s(?:[(\d]|[+&/=]\s|(?-i:[a-zà-ÿ])))",
     needs=".",
 )
 def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:

@@ -32,7 +32,7 @@ _HALVED = words(
 )
 _TIME_AFTER = Lazy(r",?\s(?:(?:à|entre|de|dès|vers|avant|après)\s)?\d{1,2}\s?h")
 _POINTS = Lazy(r"\s?p(?:oin)?ts?\b")
-_SIZES = words("taille tailles pointure pointures saison année scolaire hiver exercice campagne")
+_SIZES = words("t taille tailles pointure pointures saison année scolaire hiver exercice campagne")
 """Sizes and seasons: a larger number after the sign is no month, and hardly the denominator of a fraction."""
 _LONGEST_AMOUNT = 30
 _NO_UNITS = frozenset({"à", "a", "et", "ou"})
@@ -76,7 +76,7 @@ FRENCH_MEASURES.phrase("word", (WORD,), r"Ø(?=\s?\d)", "diamètre", needs="Ø")
     "range",
     (DIGIT,),
     r"(?P<first>\d{1,2})/(?P<last>\d{1,2})"
-    r"(?=\s?(?P<unit>heures|h|minutes|min|mn|jours|jrs|j|semaines|sem|mois|ans|pers|personnes|fois|°C|°)(?!\w))",
+    r"(?=\s?(?P<unit>heures|h|minutes|min|mn|jours|jrs|j|semaines|sem|mois|ans|pers|personnes|fois|Hz|°C|°)(?!\w))",
     needs="/",
 )
 def _slashed_range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
@@ -152,6 +152,12 @@ def _aged(match: re.Match[str], scan: "Scan") -> str | None:
 def _halves(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the number of "1 demi-heure", which agrees with the noun."""
     return romance(scan).before_noun(match["number"], match["noun"])
+
+
+@FRENCH_MEASURES.rule("number", (SIGN,), r"/-(?=\d)", needs="/")
+def _up_and_down(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the signs of "+520 m/-480 m"."""
+    return scan.table.minus if scan.tokens and scan.tokens[-1].kind == "measure" else None
 
 
 @FRENCH_MEASURES.rule("number", (SIGN,), r"\+\s?/\s?-(?=\s?\d)", needs="/")

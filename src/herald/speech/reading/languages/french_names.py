@@ -136,7 +136,7 @@ def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
     return said if scan.last_word() in after else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,6})\.(?=\s+(?-i:[A-ZÀ-Ý]))", needs=".")
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,6})\.(?=\s+(?-i:[A-ZÀ-Ý][a-zà-ÿ\s']))", needs=".")
 def _last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "bonnet oblig. Entrée libre", where the dot ends the sentence, too."""
     name = match["name"].lower()

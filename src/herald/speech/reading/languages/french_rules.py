@@ -72,7 +72,7 @@ FRENCH_RULES.phrase("abbreviation", (WORD,), r"av\.(?=\s(?:le\s\d|\d{1,2}\s?h))"
 @FRENCH_RULES.rule(
     "abbreviation",
     (WORD,),
-    r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|[^\W\d_]{2,15}\s\d{1,2}\s?h\s?\d\d|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
+    r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|[^\W\d_]{2,15}\s\d{1,2}\s?h|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
 )
 def _departure(match: re.Match[str], scan: "Scan") -> str:
     """Read "dép. 8h15" and "arr. Paris"; "2e arr." is a district."""
@@ -140,7 +140,7 @@ def _number_of(match: re.Match[str], scan: "Scan") -> str:
 @FRENCH_RULES.rule("pause", (SIGN,), r"[-=]{1,3}>|→|>(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs=">→")
 def _arrow(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "->" or ">" between two places as a pause."""
-    plain = match[0] == ">" and bool(scan.tokens) and scan.tokens[-1].kind not in ("word", "acronym", "pause")
+    plain = match[0] == ">" and bool(scan.tokens) and scan.tokens[-1].kind not in ("word", "acronym", "time", "pause")
     return None if plain else "," if scan.before else ""
 
 

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.rules.measures import BETWEEN_SIDES
 from herald.speech.reading.table import words
@@ -14,10 +15,15 @@ _LENGTHS = ("mètre", "mètres")
 _SCREENS = words(
     "écran écrans tv télé roues roue vélo vtt pc tablette moniteur dalle téléviseur téléviseurs jantes ordinateur"
 )
+_UNIT_AFTER = Lazy(r"\s?([mc]m)(?!\w)")
 FRENCH_SIZES = Rules()
 
 
-@FRENCH_SIZES.rule("word", (WORD,), r"x(?=\s[^\W\d_]{1,12}\.?\s\d)", needs="xX")
+# Read "dim. 30x20x12 cm", which is no Sunday.
+FRENCH_SIZES.phrase("abbreviation", (WORD,), r"dim\.(?=\s?:?\s?\d{1,3}(?:,\d)?\s?[x×])", "dimensions", needs=".")
+
+
+@FRENCH_SIZES.rule("word", (WORD,), r"x(?=\s[^\W\d_]{1,12}\.?\s?\d)", needs="xX")
 def _by(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the sign of "1,20 m x largeur 0,80 m" and "L. 210 x P. 95"."""
     return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("number", "measure") else None
@@ -36,10 +42,18 @@ def _times(match: re.Match[str], scan: "Scan") -> str | None:
     return "fois" if kinds and kinds[-1] in ("money", "word", "acronym", "abbreviation") else None
 
 
-@FRENCH_SIZES.rule("word", (WORD,), r"(?-i:[LPH])\.\s?(?=\d{1,3}(?:,\d)?\s?(?:[mc]?m|x|×)(?!\w))", needs=".")
-def _side(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "P." of "L. 210 x P. 95 x H. 85 cm", which is no page."""
-    return match[0][0]
+@FRENCH_SIZES.rule(
+    "measure", (WORD,), r"(?P<side>(?-i:[LPH]))\.?\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)(?P<by>(?=\s?[x×]))?"
+)
+def _side(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "L. 210 x P. 95 x H. 85 cm" and "L80 x P35", where "P." is no page."""
+    if match["by"] is None and scan.before != scan.table.by:
+        return None
+    unit = _UNIT_AFTER.match(scan.text, match.end())
+    if not unit:
+        return f"{match['side']} {scan.grammar.whole(match['number'])}"
+    length = scan.grammar.counted(match["number"], *scan.table.units[unit[1].lower()])
+    return f"{match['side']} {length}", unit.end()
 
 
 @FRENCH_SIZES.rule(

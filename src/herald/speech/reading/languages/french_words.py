@@ -55,7 +55,7 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
     "tél.": "téléphone", "tel": "téléphone", "tel.": "téléphone", "réf": "référence", "réf.": "référence",
     "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
-    "ind.": "indice", "alt.": "altitude", "t.": "tome", "art": "article", "mag.": "magnitude",
+    "ind.": "indice", "alt.": "altitude", "t.": "tome", "ép.": "épaisseur", "art": "article", "mag.": "magnitude",
     "prof.": "profondeur", "gr.": "groupe",
 }  # fmt: skip
 
@@ -155,7 +155,7 @@ WORDS = RomanceWords(
     slash="slash",
     number_word="numéro",
     chapters=words(
-        "chapitre chap art vol tome volume acte scène partie annexe article titre phase type catégorie niveau "
+        "chapitre chap cl cat art vol tome volume acte scène partie annexe article titre phase type catégorie niveau "
         "classe guerre section"
     ),
     known_names=PROVIDERS,

@@ -99,7 +99,8 @@ def _reference(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.last_word() in scan.table.date_words and max(len(first), len(last)) <= 2:  # noqa: PLR2004
         return None  # "colis livré le 12/12"
     named = scan.names_code() or scan.before == romance(scan).lists.number_word
-    if not named and len(last) == 4 and int(last) == int(first) + 1:  # noqa: PLR2004
+    following = len(first) == 4 and int(first[: -len(last)] + last) == int(first) + 1  # noqa: PLR2004
+    if following and not named and scan.table.language == "fr":
         return None  # the school year "2026/2027"
     if not named and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
         return None
