@@ -22,7 +22,7 @@ _LENGTHS = ("mètre", "mètres")
 _SINGLE = frozenset({"le", "du", "au", "par", "un", "chaque", "ce"})
 """Words before a unit in the singular: "le kWh"."""
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
-_LODGINGS = frozenset({"hôtel", "hotel", "camping", "résidence", "restaurant", "palace", "village"})
+_LODGINGS = frozenset({"hôtel", "hotel", "l'hôtel", "camping", "résidence", "restaurant", "palace", "village"})
 _TOTALS = frozenset({"20", "40", "50", "100", "1000", "10000"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
 _QUARTERS = 4

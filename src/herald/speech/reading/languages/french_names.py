@@ -29,7 +29,8 @@ _CAR_PARTS = words("plaquettes disques pneus pneu amortisseurs freins feux feu p
 _CAR_SIDES = {"AV": "avant", "AR": "arrière"}
 _WAYS = words("rue avenue boulevard chemin")
 _LAST = words(
-    "oblig incl réd suppl supp max min copro asc livr cde cmde remb scol prélèv conso abo dom ét poss justif conv cotis"
+    "env oblig incl réd suppl supp max min copro asc livr cde cmde remb scol prélèv conso abo dom ét poss justif conv "
+    "cotis"
 )
 """Abbreviations after which no name follows."""
 _MEETINGS = frozenset({"ag", "assemblée", "session"})
@@ -44,7 +45,7 @@ _ADJECTIVES = {
 FRENCH_NAMES = Rules()
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<article>[ld]')(?=[^\W\d_]{2,5}\.)", needs="'")
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<article>[ld]')(?=[^\W\d_]{2,5}\.|[^\W\d_]\.[^\W\d_]\.)", needs="'")
 def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "l'art. 5" and "d'env. 2 h"."""
     article, begin = match[0], match.start()
@@ -90,7 +91,7 @@ def _regards(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:AV/AR)(?!\w)", "avant arrière", needs="/")
 # Read "nos 1 à 25" of a street.
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"nos(?=\s\d{1,4}\s(?:à|et)\s\d)", "numéros")
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"nos(?=\s\d{1,4}\s(?:à|et)\s\d{1,4}(?!\w|\s[a-zà-ÿ]))", "numéros")
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:Fb?g)-(?=(?-i:[A-ZÀ-Ý]))", "faubourg", needs="-")
 
 
@@ -103,6 +104,9 @@ def _right(match: re.Match[str], scan: "Scan") -> str | None:
 
 # Read "r. Victor-Hugo".
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))", "rue", needs=".")
+FRENCH_NAMES.phrase("acronym", (WORD,), r"P\.-?D\.-?G\.?(?!\w)", "P D G", needs=".")
+# Read "CE SOIR" within a text in small letters.
+FRENCH_NAMES.phrase("word", (WORD,), r"(?-i:CE)(?=\s(?-i:SOIR|MATIN|MIDI|JOUR|MOIS|WEEK)\b)", "ce", needs="C")
 # Read "T. 40 et 42".
 FRENCH_NAMES.phrase("label", (WORD,), r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", needs=".")
 

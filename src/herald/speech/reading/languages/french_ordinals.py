@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _DAYS_AFTER = Lazy(r"\s?[-–]\s?\d{1,2}\s([^\W\d_]{3,9})")
+_MONTH_AFTER = Lazy(r"/\d{1,4}(?!\w)")
 _ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|è|ndes?|nds?"
 _LETTERED = words("terminal porte hall quai siège place appt appartement bât bâtiment lot salle")
 """Words before a number with a letter, which is no ordinal there: "terminal 2E"."""
@@ -32,10 +33,10 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None
         return None  # "1er-3 mai"
     lettered = match["ending"] == "E" and (scan.last_word() in _LETTERED or match[0][-2] == " ")
     slash = scan.text.startswith("/", match.end())
-    if lettered or (slash and match["number"] == "1"):
+    if lettered or (slash and match["number"] == "1" and _MONTH_AFTER.match(scan.text, match.end())):
         return None  # "1er/12"
     said = ordinal(match, scan)
-    among = slash and isinstance(said, str) and scan.text[match.end() + 1 : match.end() + 2].isdigit()
+    among = slash and isinstance(said, str) and _MONTH_AFTER.match(scan.text, match.end())
     return (f"{said} sur", match.end() + 1) if among else said  # "3e/5 étages"
 
 

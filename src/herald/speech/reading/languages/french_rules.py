@@ -66,7 +66,13 @@ def _phrase(match: re.Match[str], scan: "Scan") -> str:
 
 
 # Read "av. le 12/03" and "av. 18h", which is no avenue.
-FRENCH_RULES.phrase("abbreviation", (WORD,), r"av\.(?=\s(?:le\s\d|\d{1,2}\s?h))", "avant", needs=".")
+FRENCH_RULES.phrase(
+    "abbreviation",
+    (WORD,),
+    r"av\.(?=\s(?:le\s\d|\d{1,2}\s?h|(?:lun|mar|mer|jeu|ven|sam|dim|midi|demain|fin)\b))",
+    "avant",
+    needs=".",
+)
 
 
 @FRENCH_RULES.rule(
@@ -142,6 +148,13 @@ def _arrow(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "->" or ">" between two places as a pause."""
     plain = match[0] == ">" and bool(scan.tokens) and scan.tokens[-1].kind not in ("word", "acronym", "time", "pause")
     return None if plain else "," if scan.before else ""
+
+
+@FRENCH_RULES.rule("pause", (SIGN,), r"<(?=[\w.+-]{1,64}@)|>", needs="@>")
+def _sender(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the brackets of "J. Petit <j.petit@acme.fr>" as a pause."""
+    written = bool(scan.tokens) and scan.tokens[-1].kind == "email"
+    return "," if match[0] == "<" and scan.before else "" if match[0] == ">" and written else None
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:[TM])°(?![\w°])", needs="°")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
+_REIGNS = _SINGLE
+"""Letters of a numeral after a name; "Send CV" has none."""
 _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
 _GOES_ON = Lazy(r"[.,:]\d")
 _BEFORE_COMMA = frozenset({"ore", "h", "alle", "dalle"})
@@ -255,7 +257,13 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     if not before:
         return None
     noun = before.lower().rstrip(".")
-    named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
+    named = (
+        before[0].isupper()
+        and not before.isupper()
+        and len(numeral) > 1
+        and {*numeral} <= _REIGNS
+        and noun not in scan.table.openers
+    )
     numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
     return romance(scan).roman(roman_value(numeral), noun) if named or numbered else None
 
