@@ -219,7 +219,7 @@ def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|k?g|[mcd]?l|Ah|min|h|=)(?!\w))",
+    r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|k?g|[mcd]?l|Ah|k?Wc?|min|h|=)(?!\w))",
     needs="xX×",
 )
 def _multiple(match: re.Match[str], scan: "Scan") -> str:

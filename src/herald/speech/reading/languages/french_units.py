@@ -54,7 +54,8 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "min": ("minute", "minutes"), "mn": ("minute", "minutes"), "h": ("heure", "heures"), "j": ("jour", "jours"),
     "jr": ("jour", "jours"), "jrs": ("jour", "jours"), "sem": ("semaine", "semaines"),
     "W": ("watt", "watts"), "kW": ("kilowatt", "kilowatts"), "MW": ("mégawatt", "mégawatts"),
-    "GW": ("gigawatt", "gigawatts"), "kWc": ("kilowatt-crête", "kilowatts-crête"), "Wh": ("wattheure", "wattheures"),
+    "GW": ("gigawatt", "gigawatts"), "Wc": ("watt-crête", "watts-crête"),
+    "kWc": ("kilowatt-crête", "kilowatts-crête"), "Wh": ("wattheure", "wattheures"),
     "kWh": ("kilowattheure", "kilowattheures"), "kwh": ("kilowattheure", "kilowattheures"),
     "KWh": ("kilowattheure", "kilowattheures"), "MWh": ("mégawattheure", "mégawattheures"), "kVA": ("K V A", "K V A"),
     "V": ("volt", "volts"), "A": ("ampère", "ampères"), "mA": ("milliampère", "milliampères"),
@@ -90,6 +91,7 @@ FRENCH_PER_UNITS: dict[str, str] = {
     "hab": "habitant", "élève": "élève", "enfant": "enfant", "séance": "séance", "unité": "unité", "pièce": "pièce",
     "min": "minute", "mn": "minute", "s": "seconde", "kg": "kilo", "l": "litre", "dose": "dose", "prise": "prise",
     "appel": "appel", "sms": "SMS", "km": "kilomètre", "trim": "trimestre", "trimestre": "trimestre", "place": "place",
-    "lot": "lot", "part": "part", "portion": "portion", "foyer": "foyer", "classe": "classe", "adulte": "adulte",
+    "lot": "lot", "bt": "bouteille", "bte": "boîte",
+    "part": "part", "portion": "portion", "foyer": "foyer", "classe": "classe", "adulte": "adulte",
     "famille": "famille", "colis": "colis", "page": "page", "heure": "heure", "année": "année",
 }  # fmt: skip

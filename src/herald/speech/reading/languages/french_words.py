@@ -55,7 +55,8 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
     "tél.": "téléphone", "tel": "téléphone", "tel.": "téléphone", "réf": "référence", "réf.": "référence",
     "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
-    "ind.": "indice", "alt.": "altitude", "t.": "tome", "ép.": "épaisseur", "art": "article", "mag.": "magnitude",
+    "ind.": "indice", "alt.": "altitude", "t.": "tome", "ext.": "poste",
+    "ép.": "épaisseur", "art": "article", "mag.": "magnitude",
     "prof.": "profondeur", "gr.": "groupe",
 }  # fmt: skip
 
@@ -116,8 +117,23 @@ FEMININE_ENDINGS = (
 )  # fmt: skip
 """Endings (without the s of the plural) of nouns and adjectives that are nearly always feminine."""
 
+_FEMININE = words(
+    "réunion vitre antenne chaîne brosse carafe soupe glace banane orange tomate carotte tarte pizza crêpe gousse "
+    "botte brique caisse housse armoire commode borne gare rame moto remorque caravane tente villa maison cave terrasse "
+    "piscine baignoire cuisine clef alarme caméra région commune avenue cantine aide imprimante preuve prime rente "
+    "saison période phase victime star majuscule minuscule colonne case cellule liste base plainte panne piqûre pilule "
+    "capsule bande seringue radio analyse greffe jambe épaule côte entorse fièvre grippe boisson viande poire usine "
+    "vitrine machine prune olive amande figue gaufre saucisse huître casserole poêle veste sandale écharpe bague "
+    "chemise cliente patiente candidate assistante adhérente étudiante voisine cousine nièce tante mère messe gamme "
+    "plateforme forme norme ferme serre plante rose fleur graine herbe plaque vanne pompe cuve benne palme coupe manche "
+    "finale balle règle loi clause virgule marge trace cible étude enquête bourse épreuve langue vague voile corde barre canne toile"
+)
+"""Feminine nouns whose plural ends in s."""
+
 WORDS = RomanceWords(
-    feminine=words(
+    feminine=_FEMININE
+    | {f"{noun}s" for noun in _FEMININE}
+    | words(
         "page pages heure heures minute minutes seconde secondes semaine semaines fois nuit nuits personne "
         "personnes chambre chambres "
         "voiture place places table tables ligne lignes adresse adresses carte cartes commande commandes "
@@ -143,7 +159,8 @@ WORDS = RomanceWords(
         "satellite satellites mérite "
         "stade stades grade grades dimanche dimanches domaine domaines chemise capitaine gorille parcours "
         "mètres litre père frère "
-        "caractère caractères critère critères mystère ministère cimetière dixième murmure mercure camarade "
+        "caractère caractères critère critères mystère ministère cimetière dixième murmure mercure "
+        "invité invités hélicoptère hélicoptères camarade "
         "malade malades"
     )
     - {"chemise"},
