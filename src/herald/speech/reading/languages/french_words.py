@@ -119,14 +119,15 @@ FEMININE_ENDINGS = (
 
 _FEMININE = words(
     "réunion vitre antenne chaîne brosse carafe soupe glace banane orange tomate carotte tarte pizza crêpe gousse "
-    "botte brique caisse housse armoire commode borne gare rame moto remorque caravane tente villa maison cave terrasse "
-    "piscine baignoire cuisine clef alarme caméra région commune avenue cantine aide imprimante preuve prime rente "
-    "saison période phase victime star majuscule minuscule colonne case cellule liste base plainte panne piqûre pilule "
-    "capsule bande seringue radio analyse greffe jambe épaule côte entorse fièvre grippe boisson viande poire usine "
-    "vitrine machine prune olive amande figue gaufre saucisse huître casserole poêle veste sandale écharpe bague "
-    "chemise cliente patiente candidate assistante adhérente étudiante voisine cousine nièce tante mère messe gamme "
-    "plateforme forme norme ferme serre plante rose fleur graine herbe plaque vanne pompe cuve benne palme coupe manche "
-    "finale balle règle loi clause virgule marge trace cible étude enquête bourse épreuve langue vague voile corde barre canne toile"
+    "botte brique caisse housse armoire commode borne gare rame moto remorque caravane tente villa maison cave "
+    "terrasse piscine baignoire cuisine clef alarme caméra région commune avenue cantine aide imprimante preuve "
+    "prime rente saison période phase victime star majuscule minuscule colonne case cellule liste base plainte "
+    "panne piqûre pilule capsule bande seringue radio analyse greffe jambe épaule côte entorse fièvre grippe "
+    "boisson viande poire usine vitrine machine prune olive amande figue gaufre saucisse huître casserole poêle "
+    "veste sandale écharpe bague chemise cliente patiente candidate assistante adhérente étudiante voisine cousine "
+    "nièce tante mère messe gamme plateforme forme norme ferme serre plante rose fleur graine herbe plaque vanne "
+    "pompe cuve benne palme coupe manche finale balle règle loi clause virgule marge trace cible étude enquête "
+    "bourse épreuve langue vague voile corde barre canne toile"
 )
 """Feminine nouns whose plural ends in s."""
 
