@@ -35,7 +35,9 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "résil.": "résiliation", "corresp.": "correspondance",
     "dir.": "direction", "poss.": "possible", "réappro.": "réapprovisionnement", "mén.": "ménage",
     "pisc.": "piscine", "temp.": "température",
-    "justif.": "justificatif", "prép.": "préparation",
+    "rép.": "réponse", "embarq.": "embarquement", "enreg.": "enregistrement", "congél.": "congélateur",
+    "décl.": "déclaration", "assur.": "assurance", "comm.": "commission", "cond.": "conditions", "inc.": "incident",
+    "résol.": "résolution", "org.": "organisme", "étud.": "étudiant", "justif.": "justificatif", "prép.": "préparation",
     "raf.": "rafales", "prot.": "protéines", "gluc.": "glucides", "lip.": "lipides", "prio.": "priorité",
     "dom.": "domicile", "imm.": "immeuble", "abs.": "absence", "conv.": "convocation", "cuis.": "cuisine",
     "ouv.": "ouvert", "gél.": "gélules", "vit.": "vitamine", "cp.": "comprimés", "cps.": "comprimés",
@@ -57,7 +59,8 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
     "ind.": "indice", "alt.": "altitude", "t.": "tome", "ext.": "poste",
     "ép.": "épaisseur", "art": "article", "mag.": "magnitude",
-    "prof.": "profondeur", "gr.": "groupe",
+    "prof.": "profondeur", "gr.": "groupe", "num.": "numéro", "log.": "logement", "lat.": "latitude", "cap.": "capital",
+    "arts.": "articles", "ann.": "annexe", "tab.": "tableau",
 }  # fmt: skip
 
 FRENCH_CHAT: dict[str, str] = {
