@@ -87,8 +87,10 @@ def after_rule(scan: "Scan", kind: str, end: int) -> int:
 
 def _begins(scan: "Scan", at: int, kind: str) -> bool:
     """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
-    if kind in ("measure", "time") and scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
+    if kind in ("measure", "time", "money") and scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
         return True
+    if kind == "date" and scan.table.capitals_begin and not scan.shouted and scan.text[scan.tokens[-1].start].isdigit():
+        return _CAPITAL.match(scan.text, at) is not None or at == len(scan.text)  # "le 15 déc. Tarif D"
     following = _OPENS.match(scan.text, at)
     if following is None or following[1] is None:
         return following is not None

@@ -1,4 +1,4 @@
-"""Rules for telephone numbers and codes of French alone: numbers in pairs, roads, articles of law, banks."""
+"""Rules for telephone numbers and codes of French alone: numbers in pairs, roads, articles of law."""
 
 import re
 from typing import TYPE_CHECKING
@@ -17,6 +17,8 @@ _NO_PLURALS = frozenset(
     | {"depuis", "après", "pas", "très", "toujours", "alors", "ces", "aux", "hors", "chez", "tous"}
 )
 _QUANTITY_AFTER = frozenset({"de", "des", "en", "pour", "entre", "à", "les", "aux", "avec", "sous", "dans", "environ"})
+_SENTENCE = 24
+"""Words before a telephone number among which "appelez" is."""
 _DATE_PARTS = 3
 _LONGEST_SHORT = 2
 """Digits of a number that is never read digit by digit."""
@@ -33,7 +35,6 @@ FRENCH_CODES = Rules(
         r"00\d\d[ .-]?\d(?:[ .-]?\d\d){4}",
         r"0[ ]?8\d\d[ .]\d{3}[ .]\d{3}",
         r"0[ ]?8\d\d(?:[ .]\d\d){3}",
-        r"118 \d{3}",
         r"0\d{1,3}/\d{2,3}(?:[. ]\d\d){2,3}",
         r"\d\d \d{3} \d\d \d\d",
         announced_only=(r"\d\d(?: \d\d){3}", r"\d\d(?: \d{3}){2}"),
@@ -54,14 +55,14 @@ def _quantity(match: re.Match[str], scan: "Scan") -> str | None:
     return (romance(scan).before_noun(digits, noun[1]) if noun else None) or scan.grammar.whole(digits)
 
 
-@FRENCH_CODES.rule("phone", (DIGIT,), r"[13]\d{3}(?!\w|[.,]\d| \d)")
+@FRENCH_CODES.rule("phone", (DIGIT,), r"(?:[13]\d{3}|11[68] \d{3})(?!\w|[.,]\d| \d)")
 def _short_phone(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "3949" after "appelez le" in pairs."""
-    called = scan.announced(romance(scan).lists.phone_words - {"au"}) or any(
+    """Read "3949" after "appelez le" in pairs, and "116 117" in its groups."""
+    called = not scan.recent_words(_SENTENCE).isdisjoint(romance(scan).lists.phone_words - {"au"}) or any(
         one.kind == "phone" for one in scan.tokens[-4:]
     )
     short = scan.last_word() == "au" and match[0][0] == "3" and not _STREET_AFTER.match(scan.after(match))
-    return scan.grammar.phone([match[0]]) if short or (called and scan.last_word() in ("le", "au")) else None
+    return scan.grammar.phone(match[0].split(" ")) if short or (called and scan.last_word() in ("le", "au")) else None
 
 
 @FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?:\s?[-–]\s?\d{1,3}){2,9}(?![\w-]|[.,/]\d)", needs="-–")
@@ -71,14 +72,6 @@ def _listed(match: re.Match[str], scan: "Scan") -> str | None:
     if len(numbers) <= _DATE_PARTS and scan.last_word() not in ("dép", "département", "départements"):
         return None
     return ", ".join(map(scan.grammar.whole, numbers))
-
-
-@FRENCH_CODES.rule("code", (DIGIT,), r"(?P<bank>\d{5}) (?P<branch>\d{5}) (?P<account>\d{11}) (?P<key>\d\d)(?!\w)")
-def _account(match: re.Match[str], scan: "Scan") -> str:
-    """Read the number of a bank account as it was before IBAN, which "RIB" still shows."""
-    account = match["account"]
-    groups = (match["bank"], match["branch"], account[:4], account[4:8], account[8:], match["key"])
-    return ", ".join(map(scan.grammar.digits, groups))
 
 
 @FRENCH_CODES.rule(
@@ -100,6 +93,33 @@ def _postal_code(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.cardinal(int(department + town))
 
 
+@FRENCH_CODES.rule(
+    "code",
+    (DIGIT,),
+    r"(?P<width>[1-3]\d5)/(?P<height>\d\d)\s?Z?R\s?(?P<rim>\d\d)(?:\s(?P<load>\d{2,3})(?P<speed>[HQRSTVWY]))?(?!\w)",
+    needs="/",
+)
+def _tyre(match: re.Match[str], scan: "Scan") -> str:
+    """Read "205/55 R16 91V"."""
+    width, height, rim = (scan.grammar.whole(match[name]) for name in ("width", "height", "rim"))
+    load = f", {scan.grammar.whole(match['load'])} {match['speed'].upper()}" if match["load"] else ""
+    return f"{width}, {height}, R {rim}{load}"
+
+
+@FRENCH_CODES.rule(
+    "code",
+    (DIGIT,),
+    r"[0-7]-[0-7](?:(?:,\s?|\s|\s?\(|\)\s|\),\s?|\set\s)\d{1,2}-\d{1,2}){1,8}(?![\w-]|[.,/]\d)",
+    needs="-",
+)
+def _sets(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sets of "6-4, 3-6, 7-6 (7-5)"; ranges ascend."""
+    pairs = [one.split("-") for one in re.findall(r"\d+-\d+", match[0])]
+    if all(int(first) <= int(last) for first, last in pairs):
+        return None
+    return ", ".join(f"{scan.grammar.whole(first)} {scan.grammar.whole(last)}" for first, last in pairs)
+
+
 @FRENCH_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-]|[.,]\d)", needs="-")
 def _hyphened(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "n° 4567-89"; "n° 12-14" is rather a range."""
@@ -116,7 +136,7 @@ def _lettered(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_CODES.rule(
-    "code", (WORD,), r"(?P<letter>(?-i:[ALRD]))\.?\s?(?P<first>\d{1,4})(?:-(?P<last>\d{1,3}))?(?![\w-]|[.,]\d)"
+    "code", (WORD,), r"(?P<letter>(?-i:[ALRD]))\.?\s?\*?(?P<first>\d{1,4})(?:-(?P<last>\d{1,3}))?(?![\w-]|[.,]\d)"
 )
 def _article(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the number of an article of law: "art. L. 121-3"."""
@@ -145,48 +165,13 @@ def _dialled(match: re.Match[str], scan: "Scan") -> str:
     )
 
 
-@FRENCH_CODES.rule("code", (WORD, SIGN), r"(?:[*•]{2}[ *•-]{0,20}|(?-i:XX)[ X-]{0,20})(?P<digits>\d{4})(?!\w)")
-def _masked(match: re.Match[str], scan: "Scan") -> str:
-    """Read the end of a card "**** 4821"."""
-    return scan.grammar.digits(match["digits"])
-
-
-@FRENCH_CODES.rule(
-    "code", (WORD,), r"(?P<bank>(?-i:[A-Z]{4}))(?P<place>(?-i:[A-Z]{2}[A-Z\d]{2}))(?P<branch>(?-i:[A-Z\d]{3}))?(?!\w)"
-)
-def _bic(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the code of a bank after "BIC"."""
-    if scan.last_word() not in ("bic", "swift"):
-        return None
-    groups = filter(None, (match["bank"], match["place"], match["branch"]))
-    return ", ".join(" ".join(scan.grammar.digits(one) if one.isdigit() else one for one in group) for group in groups)
-
-
-@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,3}(?: \d{3}){2,5}(?!\w|[.,]\d| \d)")
+@FRENCH_CODES.rule("code", (DIGIT,), r"\d{1,4}(?: \d{2,4}){2,6}(?!\w|[.,]\d| \d)")
 def _grouped(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "no de client : 123 456 789" in its groups."""
-    named = _NUMBER_WORDS & {scan.text[one.start : one.end].lower() for one in scan.tokens[:-6:-1]}
+    named = _NUMBER_WORDS & {scan.text[one.start : one.end].lower().strip() for one in scan.tokens[:-6:-1]}
     if not named or measured(scan, match.end()) or paid(scan, match.end()) or _NOUN_AFTER.match(scan.text, match.end()):
         return None
     return ", ".join(map(scan.grammar.digits, match[0].split(" ")))
-
-
-@FRENCH_CODES.rule(
-    "code",
-    (DIGIT,),
-    r"\d\d\.\d\d\.\d\d-\d{3}\.\d\d(?!\w)|0\d{3}\.\d{3}\.\d{3}(?!\w)|756\.\d{4}\.\d{4}\.\d\d(?!\w)",
-    needs=".",
-)
-def _registered(match: re.Match[str], scan: "Scan") -> str:
-    """Read the numbers of persons and companies in Belgium and Switzerland."""
-    return ", ".join(map(scan.grammar.digits, re.findall(r"\d+", match[0])))
-
-
-@FRENCH_CODES.rule("code", (DIGIT,), r"(?P<form>\d{4,6})\*(?P<edition>\d\d)(?!\w)", needs="*")
-def _form(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the number of a form: "CERFA 15692*01"."""
-    first, last = scan.grammar.digits(match["form"]), scan.grammar.digits(match["edition"])
-    return f"{first} {_SIGNS['*']} {last}" if scan.last_word() in ("cerfa", "n°", "numéro") else None
 
 
 @FRENCH_CODES.rule("code", (SIGN,), r"\*(?=\s|[.,;]|\Z)", needs="*")
@@ -195,6 +180,12 @@ def _star_key(match: re.Match[str], scan: "Scan") -> str | None:
     spoken = {word for one in scan.tokens[:-14:-1] if one.kind == "word" for word in one.words.lower().split()}
     alone = scan.text[match.start() - 1 : match.start()].isspace()
     return _SIGNS["*"] if alone and not spoken.isdisjoint(_TYPED) else None
+
+
+@FRENCH_CODES.rule("acronym", (WORD,), r"(?-i:[IVXLCDM]{2})(?=\s?\d)", needs="IVXLCDM")
+def _airline(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "vol DL 82", which has no Roman numeral."""
+    return scan.grammar.spelled(match[0]) if scan.written_before().lower() == "vol" else None
 
 
 @FRENCH_CODES.rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{2,4}))-(?P<last>(?-i:[A-Z]{2,4}))(?![\w-])", needs="-")
@@ -209,12 +200,6 @@ def _pair(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_CODES.rule("number", (DIGIT,), r"(?P<floor>\d{1,2})\.(?P<room>\d{2})(?!\w|[.,/]\d)", needs=".")
 def _room(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "salle 2.14"."""
-    if scan.last_word() not in ("salle", "bureau", "local"):
+    if scan.last_word() not in ("salle", "bureau", "bur", "local"):
         return None
     return f"{scan.grammar.whole(match['floor'])} {scan.table.dot} {scan.grammar.whole(match['room'])}"
-
-
-@FRENCH_CODES.rule("code", (SIGN,), r"[+*]{3}(?P<digits>\d{3}/\d{4}/\d{5})[+*]{3}", needs="/")
-def _structured(match: re.Match[str], scan: "Scan") -> str:
-    """Read the reference of a Belgian payment."""
-    return ", ".join(scan.grammar.digits(group) for group in match["digits"].split("/"))

@@ -1,4 +1,4 @@
-"""Rules for dates and times of French alone: days in a row, "1er/12", "12/2027", "Lu-Ve", "J-7"."""
+"""Rules for dates and times of French alone: days in a row, "1er/12", "12/2027", "J-7"."""
 
 import re
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ from herald.speech.reading.table import words
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_WEEKDAYS = {name: at for at, name in enumerate(("lu", "ma", "me", "je", "ve", "sa", "di"))}
 _EXPIRES = words("expire expirant expiration exp péremption validité valable valide fin carte cb")
 _DATED_BY = frozenset({"les", "le", "du", "au", "des"})
 _LOWEST_DAY = 5
@@ -23,7 +22,7 @@ _RATIOS = frozenset({"ratio", "rapport", "format", "échelle"})
 _PLAYED = frozenset({"set", "sets", "score", "victoire", "jeu", "jeux"})
 _TIME_LETTERS = {"-": "moins", "+": "plus"}
 _WORD_AFTER = Lazy(r"\s([^\W\d_]{3,12})")
-_SHORT_DAYS = "lun|mar|merc|mer|jeu|vend|ven|sam|dim"
+_MONTH_AFTER = frozenset({"fin", "début", "courant", "1er", "1 er"})
 FRENCH_DATES = Rules()
 LIKELY_DATES = Rules()
 """To be tried after blood pressure, marks and halves."""
@@ -39,7 +38,8 @@ def _until(match: re.Match[str], scan: "Scan") -> str | None:
 def _swiss_date(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "le 3.12." as it is written in Switzerland."""
     day, month = int(match["day"]), int(match["month"])
-    if scan.last_word() not in scan.table.date_words or not is_day(day, month):
+    dated = scan.last_word() in scan.table.date_words or scan.before in scan.table.weekdays
+    if not dated or not is_day(day, month):
         return None
     said = scan.grammar.date(Date(day, month, day_first=True))
     goes_on = scan.after(match)[1:].strip()[:1]
@@ -50,6 +50,26 @@ def _swiss_date(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | N
 def _dotted_hours(match: re.Match[str], scan: "Scan") -> str:
     """Read "14.30 h"."""
     return scan.grammar.time(Time(int(match["hours"]), int(match["minutes"])))
+
+
+@FRENCH_DATES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?:(?P<hours>\d{1,2})\s?h\s?)?(?P<minutes>\d{1,3})(?:'|\s?(?:min|mn)\s?)(?P<seconds>[0-5]\d)"
+    r"(?:(?:\"|'')(?P<part>\d{1,2})?|\s?s(?:ec)?)?(?!\w)|(?P<only>\d{1,2})(?:\"|'')(?P<hundredths>\d{2})(?!\w)",
+    needs="'\"mM",
+)
+def _timed(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1'52"34", "9"98", "2h08'45"" and "2 h 14 min 30 s"."""
+    grammar, units = scan.grammar, scan.table.units
+    if match["only"]:
+        return f"{grammar.counted(match['only'], *units['s'])} {grammar.whole(match['hundredths'])}"
+    said = [grammar.counted(match["hours"].lstrip("0") or "0", *units["h"])] if match["hours"] else []
+    said.append(grammar.counted(match["minutes"].lstrip("0") or "0", *units["min"]))
+    seconds = match["seconds"].lstrip("0") or "0"
+    bare = match[0].endswith(match["seconds"])
+    said.append(grammar.cardinal(int(seconds), "f") if bare else grammar.counted(seconds, *units["s"]))
+    return " ".join([*said, grammar.whole(match["part"])] if match["part"] else said)
 
 
 @FRENCH_DATES.rule("date", (DIGIT,), r"1er\s?/\s?(?P<month>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?(?![\w/])", needs="/")
@@ -70,7 +90,8 @@ def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DATES.rule("date", (DIGIT,), r"(?P<month>0[1-9]|1[0-2])/(?P<year>[23]\d)(?![\w/-]|[.,]\d)", needs="/")
 def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "03/28" of a card or a medicine, which cannot be a day and a month."""
-    if not scan.announced(_EXPIRES):
+    coded = scan.names_code() or scan.before == romance(scan).lists.number_word
+    if not scan.announced(_EXPIRES) and (match["month"][0] == "1" or coded):
         return None
     return scan.grammar.date(Date(None, int(match["month"]), f"20{match['year']}"))
 
@@ -89,6 +110,33 @@ def _two_days(match: re.Match[str], scan: "Scan") -> str | None:
     date = scan.grammar.date(Date(day, month, day_first=True))
     join = "et" if match["and"] == "&" else match["and"].lower()
     return f"{scan.grammar.day(first)} {join} {date}"
+
+
+@FRENCH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2}|1er)\s(?P<month>[^\W\d_]{3,9})\.?\s?[-–]\s?(?=\d{1,2}(?:er)?\s(?P<last>[^\W\d_]{3,9}))",
+    needs="-–",
+)
+def _range_of_months(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the first date of "30 avril-2 mai"."""
+    day, months = int(match["day"].lower().removesuffix("er")), scan.grammar.month_numbers
+    month = months.get(match["month"].lower())
+    if not month or match["last"].lower() not in months or not is_day(day, month):
+        return None
+    return f"{scan.grammar.date(Date(day, month, day_first=True))} au"
+
+
+@FRENCH_DATES.rule("date", (WORD,), r"mi-(?P<name>janv|févr?|avr|juill?|oct|nov|d[ée]c)\.?(?!\w)", needs="-")
+def _middle(match: re.Match[str], scan: "Scan") -> str:
+    """Read "mi-juil."."""
+    return f"mi-{scan.table.months[scan.grammar.month_numbers[match['name'].lower()] - 1]}"
+
+
+@FRENCH_DATES.rule("date", (DIGIT,), r"0(?P<day>[1-9])(?=\s(?:du\smois|au\s\d))")
+def _day_of_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "le 05 du mois" and "du 01 au 15/12"."""
+    return scan.grammar.day(int(match["day"])) if scan.last_word() in scan.table.date_words else None
 
 
 @FRENCH_DATES.rule(
@@ -134,7 +182,7 @@ def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _range_of_days(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the first day of "12-14 juin"; other rules read the date after it."""
-    first, last = int(match["first"].removesuffix("er")), int(match["last"])
+    first, last = int(match["first"].lower().removesuffix("er")), int(match["last"])
     if match["name"].lower() not in scan.grammar.month_numbers or not 0 < first < last <= DAYS:
         return None
     return f"{scan.grammar.day(first)} {'et' if last == first + 1 else 'au'}"
@@ -162,39 +210,22 @@ def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_DATES.rule(
-    "date", (WORD,), r"(?P<first>(?-i:Lu|Ma|Me|Je|Ve|Sa|Di))\s?[-–]\s?(?P<last>(?-i:Lu|Ma|Me|Je|Ve|Sa|Di))(?!\w)"
+    "date", (WORD,), r"(?P<about>mi-)?sept(?P<dot>\.)?(?=(?P<next>\s?[,;)]|\s(?-i:[a-zà-ÿ(]))?)(?!\w|['-]\w)"
 )
-def _weekdays(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Lu-Ve" of opening hours."""
-    first, last = (scan.table.weekdays[_WEEKDAYS[match[name].lower()]] for name in ("first", "last"))
-    return f"{first} {scan.table.to} {last}"
-
-
-@FRENCH_DATES.rule("date", (WORD,), r"(?-i:L)\s?[-–]\s?(?P<last>(?-i:[VSD]))(?=\s?:?\s\d{1,2}\s?h)", needs="-–")
-def _week(match: re.Match[str], scan: "Scan") -> str:
-    """Read "L-V 9h-18h"."""
-    last = {"V": 4, "S": 5, "D": 6}[match["last"]]
-    return f"{scan.table.weekdays[0]} {scan.table.to} {scan.table.weekdays[last]}"
+def _september(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+    """Read "1er sept.", "mi-sept." and "de sept. à juin"; "il en reste sept." is a number."""
+    certain = match["about"] or scan.last_word() in _MONTH_AFTER
+    if not certain and not (match["dot"] and match["next"] and scan.last_word() in ("de", "en", "depuis")):
+        return None
+    said = f"{match['about'] or ''}{scan.table.months[8]}"
+    return said if match["next"] else (said, match.end() - len(match["dot"] or ""))
 
 
 @FRENCH_DATES.rule(
     "date",
     (WORD,),
-    rf"(?P<name>{_SHORT_DAYS})(?![\w.])(?P<more>(?=\s\d{{1,2}}(?:\s?[h:/-]|\s)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
-)
-def _short_day(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "lun 9h-12h" and "ven et sam"; "la mer et le ciel" are words."""
-    before = next((one.words for one in scan.tokens[:-3:-1] if one.words not in ("et", "à", "au", ",")), "")
-    follows = before in scan.table.weekdays
-    return (
-        scan.table.weekdays[scan.grammar.weekday_numbers[match["name"].lower()]]
-        if match["more"] is not None or follows
-        else None
-    )
-
-
-@FRENCH_DATES.rule(
-    "date", (WORD,), r"(?P<letter>(?-i:[JHN]))\s?(?P<sign>[-+])\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)", needs="-+"
+    r"(?P<letter>(?-i:[JHNn]|R(?=[-+]\d(?!\d))))\s?(?P<sign>[-+])\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)",
+    needs="-+",
 )
 def _countdown(match: re.Match[str], scan: "Scan") -> str:
     """Read "J-7" and "H+2"."""

@@ -9,11 +9,35 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_PER = r"(?P<per>jours?|jrs?|j|semaines?|sem|mois|ans?|heures?|h|nuits?)\.?(?!\w)"
-_PER_WORDS = {"j": "jour", "s": "semaine", "m": "mois", "a": "an", "h": "heure", "n": "nuit"}
+_PER = r"(?P<per>minutes?|min|mn|jours?|jrs?|j|semaines?|sem|mois|ans?|heures?|h|nuits?)\.?(?!\w)"
+_PER_WORDS = {
+    "j": "jour",
+    "s": "semaine",
+    "m": "mois",
+    "a": "an",
+    "h": "heure",
+    "n": "nuit",
+    "mi": "minute",
+    "mn": "minute",
+}
 _PRESSURE = frozenset({"tension", "ta", "pa", "artérielle"})
 _LOWEST_IN_MILLIMETRES = 30
 _COUNTED_BY = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer", "fois"})
+_DOTTED = {
+    "art": ("article", "articles"),
+    "pl": ("place", "places"),
+    "car": ("caractère", "caractères"),
+    "couv": ("couvert", "couverts"),
+    "bag": ("bagage", "bagages"),
+    "vit": ("vitesse", "vitesses"),
+    "doc": ("document", "documents"),
+    "appl": ("application", "applications"),
+}
+"""Words that are shortened after a number, always with a dot."""
+_RATES = frozenset({"j", "jour", "an", "mois", "semaine", "sem", "pers"})
+"""What follows the slash of "net/an"; but "jour/mois"."""
+_DATED = frozenset({"nuit", "jour", "jours", "semaine", "semaines", "mois", "an", "ans", "date"})
+_LEAVE = frozenset({"congés", "congé", "rtt", "solde", "compteur", "élèves", "absence"})
 _WORD_AFTER = Lazy(r"\s[^\W\d_]{2}")
 _QUARTERS = 4
 FRENCH_DOSES = Rules()
@@ -23,13 +47,18 @@ def _counted(scan: "Scan") -> bool:
     """Return whether a number with what it counts is before."""
     tokens = scan.tokens
     return bool(tokens) and (
-        tokens[-1].kind in ("measure", "percent", "money")
+        tokens[-1].kind in ("number", "measure", "percent", "money")
         or (len(tokens) > 1 and tokens[-2].kind in ("number", "money"))
     )
 
 
+def _per_word(written: str) -> str:
+    lower = written.lower()
+    return _PER_WORDS.get(lower[:2]) or _PER_WORDS[lower[0]]
+
+
 def _times(number: str, per: str, scan: "Scan") -> str:
-    return f"{scan.grammar.whole(number, 'm')} fois par {_PER_WORDS[per[0].lower()]}"
+    return f"{scan.grammar.whole(number, 'f')} fois par {_per_word(per)}"
 
 
 @FRENCH_DOSES.rule("measure", (DIGIT,), rf"(?P<number>\d{{1,2}})\s?(?:x|×|fois)\s?(?:/|par\s)\s?{_PER}")
@@ -42,7 +71,14 @@ def _times_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
 def _number_per(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     """Read "puis 1/jour"."""
     number = scan.grammar.whole(match["number"], "m")
-    return f"{number} {scan.table.per} {_PER_WORDS[match['per'][0].lower()]}", match.end("per")
+    return f"{number} {scan.table.per} {_per_word(match['per'])}", match.end("per")
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number><num>)\s?/\s?(?P<per>[^\W\d_]{3,9})(?!\w)", needs="/")
+def _quantity_per(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "320/portion"."""
+    unit = scan.table.per_units.get(match["per"].lower())
+    return f"{scan.grammar.number(match['number'])} {scan.table.per} {unit}" if unit else None
 
 
 @FRENCH_DOSES.rule(
@@ -70,16 +106,51 @@ def _times_after(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
 
 
 @FRENCH_DOSES.rule(
-    "measure", (SIGN,), r"/\s?(?P<per>[^\W\d_]{1,9})(?P<dot>\.(?=\s?[:(\d]|\s(?-i:[a-z])))?(?!\w)", needs="/"
+    "measure", (SIGN,), r"/\s?(?P<per>[^\W\d_]{1,9})(?P<dot>\.(?=\s?[:(\d]|\s(?-i:[a-zà-ÿ])))?(?![\w^])", needs="/"
 )
 def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read the "/j" of "2 bouffées/j" and of "10 mg/kg/j", and the "/pers." of "prix/pers."."""
     name = match["per"].lower()
-    unit = scan.table.per_units.get(name)
-    if not unit or not (_counted(scan) or scan.last_word() in _COUNTED_BY):
+    unit = scan.table.per_units.get(name) or scan.table.units.get(match["per"], ("",))[0]
+    rate = (
+        name in _RATES and scan.tokens and scan.tokens[-1].kind in ("word", "symbol") and scan.last_word() not in _DATED
+    )
+    if not unit or not (_counted(scan) or scan.last_word() in _COUNTED_BY or rate):
         return None
     shortened = match["dot"] and f"{name}." in scan.table.abbreviations
     return f"{scan.table.per} {unit}", match.end() if shortened else match.end("per")
+
+
+# Read the end of "92 ml/min/1,73 m²".
+FRENCH_DOSES.phrase("word", (SIGN,), r"/\s?(?=1,73\s?m)", "pour", needs="/")
+# Read "réparation s/48h".
+FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=\s?\d)", "sous", needs="/")
+
+
+# Read "3e étage s/asc." and "s/ RDV".
+FRENCH_DOSES.phrase("abbreviation", (WORD,), r"s/(?=asc|frais|engag)", "sans", needs="/")
+FRENCH_DOSES.phrase(
+    "abbreviation", (WORD,), r"s/(?:\s?(?=rdv|rv\b|résa|réserv|commande|cde)|\s(?=[^\W\d_]{2}))", "sur", needs="/"
+)
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{2,3})\s?(?-i:H)(?![\w/'-])", needs="H")
+def _many_hours(match: re.Match[str], scan: "Scan") -> str:
+    """Read "sous 48 H", which is no time of day."""
+    return scan.grammar.counted(match["number"], *scan.table.units["h"])
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number><num>)\s(?P<unit>(?-i:[JG]))(?![\w'-])", needs="JG")
+def _shouted_unit(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "7 J" and "4 G" of a text in capitals."""
+    return scan.grammar.counted(match["number"], *scan.table.units[match["unit"].lower()]) if scan.shouted else None
+
+
+@FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:,5)?)\s?(?-i:CP)(?![\w/])")
+def _leave(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "8 CP" of a solde of leave, which are no tablets."""
+    leave = not _LEAVE.isdisjoint(scan.recent_words(12)) or " RTT" in scan.after(match)
+    return f"{scan.grammar.number(match['number'])} {scan.grammar.spelled('CP')}" if leave else None
 
 
 @FRENCH_DOSES.rule("measure", (SIGN,), r"/\s?(?P<unit>[mcd]?m)\^?(?P<power>[23])(?!\w)", needs="/")
@@ -90,6 +161,26 @@ def _per_power(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     word = scan.table.square if match["power"] == "2" else scan.table.cubic
     return f"{scan.table.per} {scan.grammar.powered(names, word)[0]}"
+
+
+@FRENCH_DOSES.rule("word", (WORD,), r"(?P<word>[^\W\d_]{3,15})(?=/\d{1,2}\s?h(?!\w))", needs="/")
+def _before_hours(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the noun of "8 tétées/24 h", which is no code."""
+    return match["word"] if scan.tokens and scan.tokens[-1].kind == "number" else None
+
+
+@FRENCH_DOSES.rule("word", (WORD,), r"(?-i:h)(?![\w'])")
+def _first_hour(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1re h gratuite"."""
+    return "heure" if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+
+
+@FRENCH_DOSES.rule(
+    "acronym", (WORD,), r"(?-i:INR)(?=\s?:?\s(?:à\s|de\s|cible\s)?\d{1,2}(?:[.,]\d{1,2})?(?!\d))", needs="I"
+)
+def _clotting(match: re.Match[str], scan: "Scan") -> str:
+    """Spell the "INR" of a blood test; rupees come in larger amounts."""
+    return scan.grammar.spelled(match[0])
 
 
 @FRENCH_DOSES.rule("measure", (SIGN,), r"/\s?(?P<number>\d{1,2})\s?h(?:eures)?(?!\w)", needs="/")
@@ -104,12 +195,16 @@ def _every(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/)]|\s(?:[(\d]|[+&/]\s|(?-i:[a-zà-ÿ])))",
+    r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/)]|\s(?:[(\d]|[+&/=]\s|(?-i:[a-zà-ÿ])))",
     needs=".",
 )
 def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1 cp. matin" and "7 j. ouvrés", where the dot ends no sentence."""
     unit, digit = match["unit"], scan.text[match.end() : match.end() + 2].strip().isdigit()
+    if unit == "p" and len(match["number"]) > 1:
+        return scan.grammar.counted(match["number"], "page", "pages")
+    if not digit and (names := _DOTTED.get(unit.lower())):
+        return scan.grammar.counted(match["number"], *names)
     room = unit == "ch" and len(match["number"]) == 1
     names = ("chambre", "chambres") if room else scan.table.units.get(unit)
     if (
@@ -124,12 +219,20 @@ def _dotted_unit(match: re.Match[str], scan: "Scan") -> str | None:
 @FRENCH_DOSES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|g|ml|min|h|=)(?!\w))",
+    r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|k?g|[mcd]?l|Ah|k?Wc?|min|h|=)(?!\w))",
     needs="xX×",
 )
 def _multiple(match: re.Match[str], scan: "Scan") -> str:
     """Read the number of "3 x 25 €"; other rules read the amount."""
-    return f"{scan.grammar.cardinal(int(match['number']))} fois"
+    return f"{scan.grammar.cardinal(int(match['number']), 'f')} fois"
+
+
+@FRENCH_DOSES.rule("number", (DIGIT,), r"(?P<teams>[2-5])\s?[x×]\s?(?P<hours>8|12)(?!\w|[.,]\d|\s?h)", needs="xX×")
+def _shifts(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "en 3x8"."""
+    worked = scan.last_word() in ("les", "en", "travail", "poste", "horaires", "équipe", "équipes")
+    numbers = (scan.grammar.cardinal(int(match[name])) for name in ("teams", "hours"))
+    return " ".join(numbers) if worked else None
 
 
 @FRENCH_DOSES.rule("measure", (DIGIT,), r"(?P<number>\d{1,2})\s?x(?!\w)(?=\s?[^\W\d_]|[.,;)]|\Z)", needs="xX")
@@ -137,7 +240,7 @@ def _in_parts(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "en 3x sans frais"."""
     if not _WORD_AFTER.match(scan.after(match)) and scan.last_word() not in ("en", "ou", "à", "valable"):
         return None
-    return f"{scan.grammar.cardinal(int(match['number']))} fois"
+    return f"{scan.grammar.cardinal(int(match['number']), 'f')} fois"
 
 
 @FRENCH_DOSES.rule(
@@ -157,7 +260,7 @@ def _pressure(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_DOSES.rule(
-    "measure", (DIGIT,), r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?"
+    "measure", (DIGIT,), r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\.?\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?"
 )
 def _spoons(match: re.Match[str], scan: "Scan") -> str:
     """Read "2 c. à s."."""

@@ -1,12 +1,14 @@
 """How French says numbers, dates and times."""
 
 import re
+from functools import cached_property
 
 from herald.speech.reading.grammar import Date, Grammar, Time
 from herald.speech.reading.languages.french_rules import FRENCH_RULES
 from herald.speech.reading.languages.french_table import FRENCH
 from herald.speech.reading.languages.french_words import FEMININE_ENDINGS, WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
+from herald.speech.reading.lazy import Lazy
 
 _SMALL = [
     "zéro",
@@ -46,6 +48,7 @@ _LARGE = tuple(
         "quintilliard",
     ]
 )
+_COUNTRY = Lazy(r"\+(1|2[1-69]\d|3[578]\d|59\d|68\d|\d\d)(\d{6,10})")
 _NAMED = {"2": ("demi", "demis"), "3": ("tiers", "tiers"), "4": ("quart", "quarts")}
 
 
@@ -54,6 +57,11 @@ class FrenchGrammar(RomanceGrammar):
 
     extra_rules = FRENCH_RULES
     counts_in_tens = False
+
+    @cached_property
+    def dotted(self) -> frozenset[str]:
+        """Lower-case words at which a rule may begin if a dot follows, with their article: "l'art."."""
+        return super().dotted | {f"{article}'{name}" for article in "ld" for name in super().dotted}
 
     def is_feminine(self, noun: str, *, several: bool) -> bool:
         """Return whether the ending of a noun is a feminine one."""
@@ -113,8 +121,8 @@ class FrenchGrammar(RomanceGrammar):
 
     def ordinal_written(self, number: str, ending: str) -> str:
         """Return "1re" as "première", "2nd" as "second"."""
-        if ending in ("nd", "nds", "nde", "ndes", "d", "de"):
-            return "seconde" if "e" in ending else "second"
+        if ending in ("nd", "nds", "nde", "ndes", "d", "de", "des"):
+            return f"second{ending.lstrip('nd')}"
         said = self.ordinal(int(number), "f" if ending.startswith(("r", "è", "iè")) and number == "1" else "")
         return f"{said}s" if ending.endswith("s") else said
 
@@ -170,6 +178,8 @@ class FrenchGrammar(RomanceGrammar):
         said = []
         if groups[0][0] == "+" and groups[1:2] == ["0"]:
             groups = [groups[0], *groups[2:]]  # "+33 (0)1": the zero is not dialled
+        if (code := _COUNTRY.fullmatch(groups[0])) is not None:
+            groups = [f"+{code[1]}", code[2], *groups[1:]]  # "+33612345678"
         for group in groups:
             digits = group.removeprefix("+")
             if len(digits) == 4 and digits.startswith("08"):  # noqa: PLR2004  "0825"
@@ -191,7 +201,9 @@ class FrenchGrammar(RomanceGrammar):
         return f"{'une' if self.gender(noun, several=False) else 'un'} demi"
 
     def roman(self, number: int, noun: str) -> str | None:
-        """Return a Roman numeral: "Louis quatorze", "François premier"."""
+        """Return a Roman numeral: "Louis quatorze", "François premier"; "taille XL" has none."""
+        if noun in ("taille", "tailles"):
+            return None
         return self.ordinal(1) if number == 1 and noun not in self.lists.chapters else self.cardinal(number)
 
     def scientific(self, base: str, exponent: str) -> str:

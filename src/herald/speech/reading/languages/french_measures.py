@@ -1,33 +1,46 @@
-"""Rules for amounts of French alone: marks of schools, prices, lengths, temperatures, screens."""
+"""Rules for amounts of French alone: marks of schools, units alone, temperatures, fractions."""
 
 import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS
+from herald.speech.reading.languages.romance_numbers import measured, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.rules.measures import BETWEEN_SIDES
-from herald.speech.reading.table import Currency, words
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_MARKED = words("note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement")
+_MARKED = words(
+    "note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement "
+    "niv score apgar acuité vision douleur risque indice niveau difficulté gravité"
+)
+_AMOUNTS_OF = frozenset({"ml", "mL", "cl", "l", "L", "kg"})
+_FUELS = ("litre", "litres", "kilowattheure", "kilowattheures")
+_LENGTHS = ("mètre", "mètres")
+_SINGLE = frozenset({"le", "du", "au", "par", "un", "chaque", "ce"})
+"""Words before a unit in the singular: "le kWh"."""
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
-_SCREENS = words("écran écrans tv télé pc tablette moniteur dalle téléviseur téléviseurs jantes ordinateur")
-_LODGINGS = frozenset({"hôtel", "hotel", "camping", "résidence", "restaurant", "palace", "village"})
-_TOTALS = frozenset({"20", "40", "50", "100"})
+_LODGINGS = frozenset({"hôtel", "hotel", "l'hôtel", "camping", "résidence", "restaurant", "palace", "village"})
+_TOTALS = frozenset({"20", "40", "50", "100", "1000", "10000"})
 """What marks are out of. A day and a month, or a fraction, hardly end so."""
 _QUARTERS = 4
-_HALVED = frozenset({"an", "ans", "mois", "heure", "heures", "h", "kg", "kilo", "kilos", "jours", "semaines"})
+_HALVED = words(
+    "an ans mois heure heures h kg kilo kilos jours semaines cp comprimé comprimés "
+    "sachet sachets dose doses tasse tasses verre verres"
+)
+_TIME_AFTER = Lazy(r",?\s(?:(?:à|entre|de|dès|vers|avant|après)\s)?\d{1,2}\s?h")
 _POINTS = Lazy(r"\s?p(?:oin)?ts?\b")
-_SIZES = frozenset({"taille", "tailles", "pointure", "pointures"})
-"""A larger number after the sign is no month, and hardly the denominator of a fraction."""
-_PRICE_WORDS = frozenset({"prix", "total", "montant", "tarif", "tarifs", "coût", "loyer"})
-_PRICES = {"HT": "hors taxes", "HC": "hors charges", "CC": "charges comprises", "FAI": "frais d'agence inclus"}
+_SIZES = words("t taille tailles pointure pointures saison année scolaire hiver exercice campagne")
+"""Sizes and seasons: a larger number after the sign is no month, and hardly the denominator of a fraction."""
 _LONGEST_AMOUNT = 30
 _NO_UNITS = frozenset({"à", "a", "et", "ou"})
 FRENCH_MEASURES = Rules()
+
+
+FRENCH_MEASURES.phrase("symbol", (SIGN,), r"<=(?=\s?\d)", "inférieur ou égal à", needs="<")
+FRENCH_MEASURES.phrase("symbol", (SIGN,), r">=(?=\s?\d)", "supérieur ou égal à", needs=">")
 
 
 @FRENCH_MEASURES.rule("symbol", (SIGN,), r"(?P<sign>[<>])\s?(?=\d)", needs="<>")
@@ -36,10 +49,24 @@ def _compared(match: re.Match[str], scan: "Scan") -> str | None:
     return None if scan.before else ("moins de" if match["sign"] == "<" else "plus de")
 
 
-@FRENCH_MEASURES.rule("word", (WORD,), r"x(?=\s[^\W\d_]{1,12}\s\d)", needs="xX")
-def _by(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "1,20 m x largeur 0,80 m"."""
-    return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("number", "measure") else None
+@FRENCH_MEASURES.rule(
+    "measure",
+    (WORD,),
+    r"(?:(?P<name>(?-i:[kK]m|KM|[kK]g|KG|[kK]Wh|kwh|MWh))(?P<several>s)?|(?-i:m)(?=\^?[23])|M(?=\^[23]))(?P<power>\^?[23])?(?![\w/'-])",
+)
+def _alone(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the units of "3 € le kg", "prix au m²" and "Km : 84 512"."""
+    units = scan.table.units
+    names = units.get(match["name"]) or units[match["name"].lower()] if match["name"] else units["m"]
+    if match["power"]:
+        names = scan.grammar.powered(names, scan.table.square if match["power"][-1] == "2" else scan.table.cubic)
+    return names[scan.last_word() not in _SINGLE or match["several"] is not None]
+
+
+@FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>[2-7] ?\d00)\s?(?-i:K)(?![\w€$£])", needs="K")
+def _kelvin(match: re.Match[str], scan: "Scan") -> str:
+    """Read the colour of a lamp, "2700 K"."""
+    return f"{scan.grammar.whole(match['number'].replace(' ', ''))} kelvins"
 
 
 FRENCH_MEASURES.phrase("word", (WORD,), r"Ø(?=\s?\d)", "diamètre", needs="Ø")
@@ -49,7 +76,7 @@ FRENCH_MEASURES.phrase("word", (WORD,), r"Ø(?=\s?\d)", "diamètre", needs="Ø")
     "range",
     (DIGIT,),
     r"(?P<first>\d{1,2})/(?P<last>\d{1,2})"
-    r"(?=\s?(?P<unit>heures|h|minutes|min|mn|jours|jrs|j|semaines|sem|mois|ans|pers|personnes|fois)(?!\w))",
+    r"(?=\s?(?P<unit>heures|h|minutes|min|mn|jours|jrs|j|semaines|sem|mois|ans|pers|personnes|fois|Hz|°C|°)(?!\w))",
     needs="/",
 )
 def _slashed_range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
@@ -62,7 +89,7 @@ def _slashed_range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None
 
 
 @FRENCH_MEASURES.rule(
-    "measure", (DIGIT,), r"(?P<first>\d{1,3}(?:,\d{1,2})?)\s?/\s?(?P<last>\d{1,3})(?![\w/%]|[.,-]\d)", needs="/"
+    "measure", (DIGIT,), r"(?P<first>\d{1,3}(?:,\d{1,2})?)\s?/\s?(?P<last>\d{1,3}|10{3,4})(?![\w/%]|[.,-]\d)", needs="/"
 )
 def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     """Read "15,5/20" and "page 2/3"."""
@@ -70,6 +97,7 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     leading = last[0] == "0" or (first[0] == "0" and first.isdigit() and len(first) > 1)
     if (
         leading
+        or _TIME_AFTER.match(scan.after(match))
         or match[0] in scan.table.named_numbers
         or scan.last_word() in scan.table.date_words
         or float(first.replace(",", ".")) > int(last)
@@ -77,9 +105,11 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
         return None
     if scan.last_word() in _SIZES:
         return f"{scan.grammar.number(first)} {scan.grammar.whole(last)}"
-    certain = "," in first or last in _TOTALS or (first != "1" and int(last) > MONTHS)
+    certain = "," in first or first == last == "10" or last in _TOTALS or (first != "1" and int(last) > MONTHS)
     if _POINTS.match(scan.after(match)):
         return f"{scan.grammar.number(first)} sur", match.start("last")  # "11/12 pts"
+    if certain and measured(scan, match.end()):
+        return f"{scan.grammar.number(first)} sur", match.start("last")  # "31/32 Go"
     certain = certain or scan.last_word() in _PARTS or scan.announced(_MARKED)
     return f"{scan.grammar.number(first)} sur {scan.grammar.whole(last)}" if certain else None
 
@@ -103,24 +133,31 @@ def _and_half(match: re.Match[str], scan: "Scan") -> str | None:
 FRENCH_MEASURES.phrase("measure", (WORD,), r"CO2(?=/)", "C O deux", needs="/")
 
 
-@FRENCH_MEASURES.rule("money", (DIGIT,), r"(?P<number><num>)\s?(?:\$\s?(?P<land>US|CAN?)|(?P<cfa>F\.?\s?CFA))(?!\w)")
-def _local_money(match: re.Match[str], scan: "Scan") -> str:
-    """Read "50 $ US" and "10 000 F CFA"."""
-    code = "FCFA" if match["cfa"] else "USD" if match["land"].upper() == "US" else "CAD"
-    return scan.grammar.money(match["number"], scan.table.currencies[code])
-
-
-@FRENCH_MEASURES.rule("range", (SIGN,), r"[-–](?=<num>\s?[€$£%])", needs="€$£%")
-def _to_amount(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "10€-15€"."""
-    joined = bool(scan.tokens) and scan.tokens[-1].end == match.start()
-    return scan.table.to if joined and scan.tokens[-1].kind in ("money", "percent") else None
-
-
 @FRENCH_MEASURES.rule("number", (SIGN,), r"[-–](?=\s?de\s\d{1,3}\s?(?:ans|€|%|kg|km)(?!\w))", needs="-–")
 def _less(match: re.Match[str], scan: "Scan") -> str:
     """Read the sign of "- de 12 ans"."""
     return scan.table.minus
+
+
+@FRENCH_MEASURES.rule("number", (SIGN,), r"(?P<sign>[-–+])\s?(?=\d{1,2}\s?ans(?!\w))", needs="-–+")
+def _aged(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "(-16 ans : 60 €)" and "les +65 ans"."""
+    apart = not match.start() or scan.text[match.start() - 1] in " (\n"
+    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("number", "measure")
+    word = scan.table.plus if match["sign"] == "+" else scan.table.minus
+    return f"{word} de" if apart and not counted else None
+
+
+@FRENCH_MEASURES.rule("number", (DIGIT,), r"(?P<number>\d{0,4}1)(?=\sdemi-(?P<noun>[^\W\d_]{3,12}))", needs="-")
+def _halves(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of "1 demi-heure", which agrees with the noun."""
+    return romance(scan).before_noun(match["number"], match["noun"])
+
+
+@FRENCH_MEASURES.rule("number", (SIGN,), r"/-(?=\d)", needs="/")
+def _up_and_down(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the signs of "+520 m/-480 m"."""
+    return scan.table.minus if scan.tokens and scan.tokens[-1].kind == "measure" else None
 
 
 @FRENCH_MEASURES.rule("number", (SIGN,), r"\+\s?/\s?-(?=\s?\d)", needs="/")
@@ -136,11 +173,25 @@ def _dash_minus(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.minus if apart and last in ("pause", "end", "paragraph", "word") else None
 
 
-@FRENCH_MEASURES.rule("measure", (SIGN,), r"/\s?100\s?km(?!\w)", needs="/")
+@FRENCH_MEASURES.rule("measure", (SIGN,), r"/\s?100(?P<unit>\s?km)?(?!\w|[.,]\d|\s?[^\W\d_]{1,3}\b)", needs="/")
 def _per_hundred(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "5,2 l/100 km"."""
-    measured = bool(scan.tokens) and scan.tokens[-1].kind == "measure"
-    return "aux cent kilomètres" if measured else None
+    used = bool(scan.tokens) and scan.tokens[-1].kind == "measure"
+    return "aux cent kilomètres" if used and (match["unit"] or scan.before.endswith(_FUELS)) else None
+
+
+@FRENCH_MEASURES.rule("word", (SIGN,), r"/\s?(?=<num>\s?(?P<unit>[^\W\d_]{1,5})(?!\w))", needs="/")
+def _among(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the sign of "45 Go/100 Go" and "100 €/10 cours"."""
+    last = scan.tokens[-1] if scan.tokens else None
+    if last and last.kind == "money":
+        return "pour"
+    names = scan.table.units.get(match["unit"])
+    if not last or last.kind != "measure" or not names:
+        return None
+    if not last.words.endswith(names):
+        return "pour" if match["unit"] in _AMOUNTS_OF else None  # "250 mg/5 ml"
+    return None if last.words.endswith(_LENGTHS) else scan.table.symbols["/"]
 
 
 @FRENCH_MEASURES.rule("number", (SIGN,), r"\+(?=<num>\s?(?P<unit>°?[^\W\d_]{1,5}|[%€$£°])(?![\w-]))", needs="+")
@@ -152,38 +203,6 @@ def _more(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_MEASURES.rule(
-    "measure", (DIGIT,), r"(?P<whole>\d{1,2})(?:,(?P<part>\d\d)\s?(?-i:m)|\s?(?-i:m)\s?(?P<more>\d\d))(?![\w^/])"
-)
-def _length(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1,75 m" and "1m75", and "0,80 m" in centimetres."""
-    part = int(match["part"] or match["more"])
-    if match["whole"] == "0":
-        return scan.grammar.counted(str(part), *scan.table.units["cm"])
-    metres = scan.grammar.counted(match["whole"], *scan.table.units["m"])
-    return f"{metres} {scan.grammar.cardinal(part)}" if part else metres
-
-
-@FRENCH_MEASURES.rule(
-    "measure",
-    (DIGIT,),
-    r"(?P<before><num>(?:\s?[x×]\s?<num>){1,2})\s?[x×]\s?(?P<number><num>)\s?(?P<unit>[mcd]?m|km)(?![\w^])",
-    needs="xX×",
-)
-def _dimensions(match: re.Match[str], scan: "Scan") -> str:
-    """Read "55 x 35 x 25 cm"."""
-    names = scan.table.units[match["unit"].lower()]
-    numbers = [scan.grammar.number(one) for one in BETWEEN_SIDES.split(match["before"])]
-    return f" {scan.table.by} ".join([*numbers, scan.grammar.counted(match["number"], *names)])
-
-
-@FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d)?)\s?\"(?!\w)", needs='"')
-def _inches(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the size of a screen, as in "écran 27"" with the sign of inches."""
-    known = "," in match["number"] or scan.announced(_SCREENS)
-    return scan.grammar.counted(match["number"], "pouce", "pouces") if known else None
-
-
-@FRENCH_MEASURES.rule(
     "fraction", (DIGIT,), r"1/(?P<part>2|4|8|16|32)(?:[èe]m?e?)?(?:\sde)?[ -](?=finales?(?!\w))", needs="/"
 )
 def _rounds(match: re.Match[str], scan: "Scan") -> str:
@@ -191,13 +210,6 @@ def _rounds(match: re.Match[str], scan: "Scan") -> str:
     if match["part"] == "2":
         return "demi"
     return f"{scan.grammar.fraction('', '1', match['part']).removeprefix('un ')} de"
-
-
-@FRENCH_MEASURES.rule("number", (SIGN,), r"[-–−]\s(?=<num>\s?(?P<unit>[€$£%]|EUR(?!\w)))")
-def _minus(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "solde : - 45 €" and "- 30 %"; other dashes are pauses."""
-    after_colon = bool(scan.tokens) and scan.tokens[-1].words == ":"
-    return scan.table.minus if after_colon or scan.last_word() == "solde" or match["unit"] == "%" else None
 
 
 @FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<whole>\d{1,2})°\s?(?P<tenth>\d)(?!\w|[.,]\d)", needs="°")
@@ -212,36 +224,11 @@ def _stars(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.counted(match["number"], "étoile", "étoiles", "f") if scan.announced(_LODGINGS) else None
 
 
-@FRENCH_MEASURES.rule("word", (WORD,), r"(?-i:HT|HC|CC|FAI)(?!\w)")
-def _price(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "HT" of a price."""
-    priced = bool(scan.tokens) and scan.tokens[-1].kind == "money"
-    return _PRICES[match[0]] if priced or scan.last_word() in _PRICE_WORDS else None
-
-
-@FRENCH_MEASURES.rule(
-    "money",
-    (DIGIT,),
-    r"(?P<number>\d{1,3}(?:'?\d{3}){0,2})\.[-–—]{1,2}(?:\s?(?P<symbol>CHF|Fr\.|€|EUR))?(?!\w)",
-    needs=".",
-)
-def _round_amount(match: re.Match[str], scan: "Scan") -> str:
-    """Read "95.-" and "95.– CHF"."""
-    return scan.grammar.money(match["number"], _currency(scan, match["symbol"] or "Fr."))
-
-
-@FRENCH_MEASURES.rule(
-    "money", (WORD,), r"(?P<symbol>CHF|Fr\.)\s?(?P<number>\d{1,3}(?:'?\d{3}){0,2})\.[-–—]{1,2}", needs="."
-)
-def _round_francs(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Fr. 50.–"."""
-    return scan.grammar.money(match["number"], _currency(scan, match["symbol"]))
-
-
-def _currency(scan: "Scan", symbol: str) -> Currency:
-    """Return the currency of "Fr.", "CHF", "€" or "EUR" in letters of either case."""
-    currencies = scan.table.currencies
-    return currencies.get(symbol.capitalize()) or currencies[symbol.upper()]
+@FRENCH_MEASURES.rule("measure", (SIGN,), r"\*{2,5}(?![\w*])", needs="*")
+def _starred(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "camping ***"."""
+    known = scan.last_word() in _LODGINGS
+    return scan.grammar.counted(str(len(match[0])), "étoile", "étoiles", "f") if known else None
 
 
 @FRENCH_MEASURES.rule(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.table import words
+from herald.speech.reading.token import Fixed
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -23,7 +24,153 @@ _NAMED_PLACES = words(
     "rue avenue av boulevard bd place allée quai impasse square collège lycée école stade gymnase hôpital salle espace"
 )
 _FLOORS = words("appartement appt apt app bâtiment bât étage porte au du interphone")
+_CODES = {"civ": "civil", "pén": "pénal", "trav": "du travail", "com": "de commerce", "conso": "de la consommation"}
+_CAR_PARTS = words("plaquettes disques pneus pneu amortisseurs freins feux feu pare-chocs essieu train roues roue")
+_CAR_SIDES = {"AV": "avant", "AR": "arrière"}
+_WAYS = words("rue avenue boulevard chemin")
+_LAST = words(
+    "env oblig incl réd suppl supp max min copro asc livr cde cmde remb scol prélèv conso abo dom ét poss justif conv "
+    "cotis"
+)
+"""Abbreviations after which no name follows."""
+_MEETINGS = frozenset({"ag", "assemblée", "session"})
+_ADJECTIVES = {
+    "ord": (_MEETINGS, "ordinaire"),
+    "extraord": (_MEETINGS, "extraordinaire"),
+    "imp": (frozenset({"net", "revenu", "salaire"}), "imposable"),
+    "resp": (frozenset({"fréq", "fréquence"}), "respiratoire"),
+    "remb": (frozenset({"non"}), "remboursable"),
+}
+"""Adjectives that are shortened after certain words."""
 FRENCH_NAMES = Rules()
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<article>[ld]')(?=[^\W\d_]{2,5}\.|[^\W\d_]\.[^\W\d_]\.)", needs="'")
+def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "l'art. 5" and "d'env. 2 h"."""
+    article, begin = match[0], match.start()
+    # Up to the next apostrophe, so that nothing is looked at twice.
+    rest = scan.text[begin : match.end() + 40].split("'")
+    inner = type(scan)("'".join(rest[:2]), scan.grammar, [Fixed(0, len(article), article)]).run()
+    known = len(inner) > 1 and inner[1].kind in ("abbreviation", "label")
+    return (article + inner[1].words, begin + inner[1].end) if known else None
+
+
+# Read "art. R. 423-23".
+FRENCH_NAMES.phrase("label", (WORD,), r"art\.(?=\s(?-i:[LRDA])\.?\s?\*?\d)", "article", needs=".")
+# Read "ouv. des portes".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ouv\.(?=\s(?:des|de\sla|du)\s)", "ouverture", needs=".")
+# Read "demain ap.-midi".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ap\.?[ -]?midi(?!\w)", "après-midi")
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"l'ap\.?-midi(?!\w)", "l'après-midi", needs="-")
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"pte(?=\s(?:d'|des?\s|du\s))", "porte")
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ss-sol(?!\w)", "sous-sol", needs="-")
+# Read "j. fériés".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"j\.(?=\s(?:fér|ouv|cal))", "jours", needs=".")
+# Read "exp. 09/28".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"exp\.?(?=\s?:?\s?(?:le\s)?\d{1,2}/)", "expire", needs="/")
+# Read "à p. de 45 €".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"p\.(?=\sde\s\d)", "partir", needs=".")
+# Read "ch. double".
+FRENCH_NAMES.phrase(
+    "abbreviation", (WORD,), r"ch\.(?=\s(?:double|simple|twin|single|familiale|d'h))", "chambre", needs="."
+)
+# Read "réf. art. : 12".
+FRENCH_NAMES.phrase("label", (WORD,), r"art\.(?=\s?:)", "article", needs=".")
+# Read "chq mois"; elsewhere it is a cheque.
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"chq(?=\s(?:mois|jour|sem|an|fois|matin|soir|nuit))", "chaque")
+# Read "prix unit. HT".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"unit\.(?=\s(?:HT|TTC)\b)", "unitaire", needs=".")
+
+
+# Read the "Cdt." at the end of a letter.
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"cdt\.?(?!\w)")
+def _regards(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    return ("cordialement", match.start() + len("cdt")) if scan.opens else None
+
+
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:AV/AR)(?!\w)", "avant arrière", needs="/")
+# Read "nos 1 à 25" of a street.
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"nos(?=\s\d{1,4}\s(?:à|et)\s\d{1,4}(?!\w|\s[a-zà-ÿ]))", "numéros")
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:Fb?g)-(?=(?-i:[A-ZÀ-Ý]))", "faubourg", needs="-")
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:dr)\.?(?!\w)")
+def _right(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3e dr.", which is no doctor."""
+    floor = bool(scan.tokens) and (scan.tokens[-1].kind == "ordinal" or scan.before in ("étage", "rez-de-chaussée"))
+    return "droite" if floor else None
+
+
+# Read "r. Victor-Hugo".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))", "rue", needs=".")
+FRENCH_NAMES.phrase("acronym", (WORD,), r"P\.-?D\.-?G\.?(?!\w)", "P D G", needs=".")
+# Read "CE SOIR" within a text in small letters.
+FRENCH_NAMES.phrase("word", (WORD,), r"(?-i:CE)(?=\s(?-i:SOIR|MATIN|MIDI|JOUR|MOIS|WEEK)\b)", "ce", needs="C")
+# Read "T. 40 et 42".
+FRENCH_NAMES.phrase("label", (WORD,), r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", needs=".")
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:[Gg]d)(?P<ending>es?|s)?\.?(?=\s[^\W\d_]{2})")
+def _grand(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Gd Palais" and "12 Gde Rue"."""
+    return f"grand{match['ending'] or ''}"
+
+
+# Read "petit-déj. 12 €".
+FRENCH_NAMES.phrase("abbreviation", (WORD,), r"petit-d[ée]j\.", "petit-déjeuner", needs=".")
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:C)\.\s?(?P<code>civ|pén|trav|com|conso)\.", needs=".")
+def _code(match: re.Match[str], scan: "Scan") -> str:
+    """Read "C. civ."."""
+    return f"code {_CODES[match['code'].lower()]}"
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<side>(?-i:AV|AR))(?!\w)")
+def _car_side(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "plaquettes AV"."""
+    return _CAR_SIDES[match["side"]] if scan.last_word() in _CAR_PARTS else None
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>(?:extra)?ord|imp|remb|resp)\.", needs=".")
+def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "AG ord.", "net imp." and "non remb."."""
+    after, said = _ADJECTIVES[match["name"].lower()]
+    return said if scan.last_word() in after else None
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,6})\.(?=\s+(?-i:[A-ZÀ-Ý][a-zà-ÿ\s']))", needs=".")
+def _last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "bonnet oblig. Entrée libre", where the dot ends the sentence, too."""
+    name = match["name"].lower()
+    end = match.end() if scan.shouted else match.end("name")
+    return (scan.table.abbreviations[f"{name}."], end) if name in _LAST else None
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<side>(?-i:[EO]))\.?(?=,)")
+def _street_side(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "O." of "boul. René-Lévesque O., app. 12"."""
+    return {"E": "est", "O": "ouest"}[match["side"]] if scan.recent_words(3) & _WAYS or _on_street(scan) else None
+
+
+def _on_street(scan: "Scan") -> bool:
+    """Return whether an address with a shortened street is shortly before."""
+    return any(token.words.endswith(tuple(_STREETS.values())) for token in scan.tokens[:-4:-1])
+
+
+@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>hab|vol)\.?(?!\w)")
+def _described(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "120 m² hab." and "13 % vol."."""
+    if match["name"][0] in "hH":
+        return "habitables" if scan.before.endswith("carrés") else None
+    return "volume" if scan.before.endswith("pour cent") else None
+
+
+@FRENCH_NAMES.rule("acronym", (WORD,), r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))")
+def _comics(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "festival BD", which is no boulevard."""
+    return None if scan.shouted else scan.grammar.spelled(match[0])
 
 
 @FRENCH_NAMES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)")
@@ -35,16 +182,24 @@ def _house(match: re.Match[str], scan: "Scan") -> str:
 @FRENCH_NAMES.rule(
     "abbreviation",
     (DIGIT,),
-    rf"(?P<number>\d{{1,4}})(?P<more>\s?(?:bis|ter|quater|[A-D]))?,?\s(?P<street>{'|'.join(_STREETS)})\.?"
-    r"(?=\s(?:(?-i:[A-ZÀ-Ý])(?!\.?-?C\b)|d[eu]s?\s|d'|la\s|l'))",
+    rf"(?P<number>\d{{1,4}})(?P<more>\s?(?:bis|ter|quater|[A-D]))?,?\s(?P<street>{'|'.join(_STREETS)})(?P<dot>\.)?"
+    r"(?=\s(?:(?P<name>(?-i:[A-ZÀ-Ý]))(?!\.?-?C\b)|d[eu]s?\s|d'|la\s|l'))",
 )
 def _address(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "12 bis, av. Victor-Hugo" and "4 pl de la République"."""
     street = match["street"]
     if street.isupper() and not scan.shouted:
         return None
+    if street == "ch" and match["name"] and not (match["dot"] or scan.text[match.end() + 2 :][:1].islower()):
+        return None  # a motor of "130 ch BVA8"
     more = (match["more"] or "").strip()
     return " ".join(filter(None, (scan.grammar.whole(match["number"]), more, _STREETS[street.lower()])))
+
+
+@FRENCH_NAMES.rule("measure", (DIGIT,), r"(?P<number>[4-9]\d|[1-9]\d\d)\sch(?=\s(?-i:[A-Z]{2}|\d))")
+def _motor(match: re.Match[str], scan: "Scan") -> str:
+    """Read "130 ch BVA8"."""
+    return scan.grammar.counted(match["number"], *scan.table.units["ch"])
 
 
 @FRENCH_NAMES.rule(
@@ -117,10 +272,12 @@ def _district(match: re.Match[str], scan: "Scan") -> str | None:
 FRENCH_NAMES.phrase("abbreviation", (WORD,), r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)", "réservation", needs=".")
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:RDC|RdC|rdc)(?!\w)")
+@FRENCH_NAMES.rule(
+    "abbreviation", (WORD,), r"(?-i:RDC|RdC|Rdc|rdc)(?!\w)(?P<side>(?=\s(?:dte|dr|gche|droite|gauche)\b))?"
+)
 def _ground_floor(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "au RDC" and "apt. 12, RDC"; elsewhere it may be the country."""
-    return "rez-de-chaussée" if scan.announced(_FLOORS) else None
+    return "rez-de-chaussée" if not match[0].isupper() or match["side"] is not None or scan.announced(_FLOORS) else None
 
 
 @FRENCH_NAMES.rule(
@@ -136,4 +293,4 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
 def _lettered_place(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "bât. B", "esc C"."""
     name = match["name"].lower()
-    return scan.table.before_number.get(name) if name not in ("no", "no.", "art.", "tel", "tél") else None
+    return scan.table.before_number.get(name) if name not in ("no", "no.", "art.", "t.", "tel", "tél") else None

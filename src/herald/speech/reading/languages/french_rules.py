@@ -1,4 +1,4 @@
-"""Rules of French alone: abbreviations, ordinals, words for both genders; the other files of rules are joined here."""
+"""Rules of French alone: abbreviations, words for both genders; the other files of rules are joined here."""
 
 import re
 from typing import TYPE_CHECKING
@@ -7,18 +7,19 @@ from herald.speech.reading.languages.french_codes import FRENCH_CODES
 from herald.speech.reading.languages.french_dates import FRENCH_DATES, LIKELY_DATES
 from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
+from herald.speech.reading.languages.french_money import FRENCH_MONEY
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
-from herald.speech.reading.languages.romance_numbers import ordinal, romance
-from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, roman_value
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-from herald.speech.reading.table import words
+from herald.speech.reading.languages.french_ordinals import FRENCH_ORDINALS
+from herald.speech.reading.languages.french_references import FRENCH_REFERENCES
+from herald.speech.reading.languages.french_sizes import FRENCH_SIZES
+from herald.speech.reading.languages.french_weekdays import FRENCH_WEEKDAYS
+from herald.speech.reading.languages.romance_numbers import romance
+from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|è|ndes?|nds?"
-_LETTERED = words("terminal porte hall quai siège place appt appartement bât bâtiment lot salle")
-"""Words before a number with a letter, which is no ordinal there: "terminal 2E"."""
 _PHRASES = {"c": "c'est-à-dire", "p": "par exemple", "av": "avant Jésus-Christ", "apr": "après Jésus-Christ"}
 _ARRIVALS = {"d": "départ", "a": "arrivée", "r": "retour"}
 _CHAT = {
@@ -30,6 +31,15 @@ _CHAT = {
     "pls": "plusieurs",
     "auj": "aujourd'hui",
     "mtn": "maintenant",
+    "tt": "tout",
+    "tte": "toute",
+    "apm": "après-midi",
+    "pj": "pièce jointe",
+    "ttes": "toutes",
+    "ts": "tous",
+    "tps": "temps",
+    "nb": "nombre",
+    "dt": "dont",
 }
 """Abbreviations of chats that mean something else in capitals."""
 _WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
@@ -56,13 +66,19 @@ def _phrase(match: re.Match[str], scan: "Scan") -> str:
 
 
 # Read "av. le 12/03" and "av. 18h", which is no avenue.
-FRENCH_RULES.phrase("abbreviation", (WORD,), r"av\.(?=\s(?:le\s\d|\d{1,2}\s?h))", "avant", needs=".")
+FRENCH_RULES.phrase(
+    "abbreviation",
+    (WORD,),
+    r"av\.(?=\s(?:le\s\d|\d{1,2}\s?h|(?:lun|mar|mer|jeu|ven|sam|dim|midi|demain|fin)\b))",
+    "avant",
+    needs=".",
+)
 
 
 @FRENCH_RULES.rule(
     "abbreviation",
     (WORD,),
-    r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
+    r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|[^\W\d_]{2,15}\s\d{1,2}\s?h|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
 )
 def _departure(match: re.Match[str], scan: "Scan") -> str:
     """Read "dép. 8h15" and "arr. Paris"; "2e arr." is a district."""
@@ -73,7 +89,9 @@ def _departure(match: re.Match[str], scan: "Scan") -> str:
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>(?-i:[a-z]{2,4}))\.?(?![\w'-]|\.\w)")
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "ds 5 min"."""
+    """Read "ds 5 min"; "le pr Durand" is a professor."""
+    if match["name"] == "pr" and scan.last_word() in ("le", "du", "au") and scan.after(match)[1:2].isupper():
+        return "professeur"
     return _CHAT.get(match["name"])
 
 
@@ -83,8 +101,34 @@ def _letter_reference(match: re.Match[str], scan: "Scan") -> str:
     return "notre référence" if match["whose"] in "Nn" else "votre référence"
 
 
-# Read "+12 % vs 2024".
-FRENCH_RULES.phrase("abbreviation", (WORD,), r"(?-i:vs)\.?(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý])))", "contre")
+FRENCH_RULES.phrase("word", (SIGN,), r"@\+(?!\w)", "à plus", needs="@")
+FRENCH_RULES.phrase("acronym", (WORD,), r"(?-i:PM)\s?2[.,]5(?!\w)", "P M deux virgule cinq", needs="P")
+# Read "tx d'intérêt"; "prix + tx" are taxes.
+FRENCH_RULES.phrase("abbreviation", (WORD,), r"tx(?=\s(?:d'|de\s|fixe|annuel|variable|nominal))", "taux", needs="xX")
+# Read "D+ 4 750 m", which is no sum.
+FRENCH_RULES.phrase("word", (WORD,), r"(?-i:D)\+(?=\s?\d)", "D plus", needs="+")
+# Read the "XV" of "le XV de France" and "rugby à XIII".
+FRENCH_RULES.phrase("word", (WORD,), r"(?-i:XV)(?=\s(?:de|du)\s)", "quinze", needs="X")
+
+
+@FRENCH_RULES.rule("word", (WORD,), r"(?-i:À|Y(?=\s(?:A|EN|AURA|AVAIT|EST|COMPRIS|ALLER)\b))(?!\w)", needs="ÀY")
+def _shouted_letter(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "À" and "Y A" of a text in capitals, which are no letters."""
+    return match[0].lower() if scan.shouted else None
+
+
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"min(?=\s?:?\s?[-+]?\d)")
+def _least(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "T° min -8°"."""
+    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("number", "measure")
+    return None if counted else "minimum"
+
+
+@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:vs)\.?(?P<named>(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý]))))?(?!\w)")
+def _against(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "+12 % vs 2024" and "3 % vs nov."; elsewhere it is the "vous" of a chat."""
+    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("percent", "number", "money", "measure", "date")
+    return "contre" if counted or match["named"] is not None else None
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>tel|port)\.?(?=\s?:?\s?(?:\(?\+|0)\d)")
@@ -99,10 +143,18 @@ def _number_of(match: re.Match[str], scan: "Scan") -> str:
     return romance(scan).lists.number_word
 
 
-@FRENCH_RULES.rule("pause", (SIGN,), r"[-=]{1,3}>", needs=">")
-def _arrow(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "->" between two places as a pause."""
-    return "," if scan.before else ""
+@FRENCH_RULES.rule("pause", (SIGN,), r"[-=]{1,3}>|→|>(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs=">→")
+def _arrow(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "->" or ">" between two places as a pause."""
+    plain = match[0] == ">" and bool(scan.tokens) and scan.tokens[-1].kind not in ("word", "acronym", "time", "pause")
+    return None if plain else "," if scan.before else ""
+
+
+@FRENCH_RULES.rule("pause", (SIGN,), r"<(?=[\w.+-]{1,64}@)|>", needs="@>")
+def _sender(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the brackets of "J. Petit <j.petit@acme.fr>" as a pause."""
+    written = bool(scan.tokens) and scan.tokens[-1].kind == "email"
+    return "," if match[0] == "<" and scan.before else "" if match[0] == ">" and written else None
 
 
 @FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:[TM])°(?![\w°])", needs="°")
@@ -133,43 +185,30 @@ def _inclusive(match: re.Match[str], scan: "Scan") -> str:
     return f"{match['word']}s" if match["plural"] or match["several"] else match["word"]
 
 
-def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
-    """Read "2e"; the letter of "terminal 2E" is none."""
-    lettered = match["ending"] == "E" and (scan.last_word() in _LETTERED or match[0][-2] == " ")
-    slash = scan.text.startswith("/", match.end())
-    if lettered or (slash and match["number"] == "1"):
-        return None  # "1er/12"
-    said = ordinal(match, scan)
-    among = slash and isinstance(said, str) and scan.text[match.end() + 1 : match.end() + 2].isdigit()
-    return (f"{said} sur", match.end() + 1) if among else said  # "3e/5 étages"
-
-
-@FRENCH_RULES.rule("ordinal", (DIGIT,), r"2(?P<ending>(?-i:de?))(?![\w'])")
-def _second(match: re.Match[str], scan: "Scan") -> str:
-    """Read "2d" and "2de"."""
-    return scan.grammar.ordinal_written("2", match["ending"])
-
-
-@FRENCH_RULES.rule("ordinal", (DIGIT,), r"(?P<number>[3-6])[eè](?:me)?(?P<group>[1-9]|(?-i:[A-H]))(?![\w-]|[.,]\d)")
-def _class(match: re.Match[str], scan: "Scan") -> str:
-    """Read the school classes "6e2" and "3eB"."""
-    group = match["group"]
-    said = scan.grammar.cardinal(int(group)) if group.isdigit() else group
-    return f"{scan.grammar.ordinal(int(match['number']))} {said}"
-
-
-FRENCH_RULES.append(
-    Rule(
-        "ordinal",
-        (DIGIT,),
-        rf"(?P<number>\d{{1,3}}(?: \d{{3}})+|\d{{1,9}})\s?(?P<ending>{_ENDINGS})(?![\w'])",
-        _ordinal,
-    )
+FRENCH_RULES.extend(FRENCH_ORDINALS)
+FRENCH_RULES.phrase(
+    "number",
+    (DIGIT,),
+    r"24\s?h\s?/\s?7\s?j(?!\w)",
+    "vingt-quatre heures sur vingt-quatre, sept jours sur sept",
+    needs="/",
 )
 
 
 @FRENCH_RULES.rule(
-    "number", (DIGIT,), r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])", needs="/"
+    "number", (DIGIT,), r"(?P<days>\d{1,2})\s?j(?:ours?)?\s?/\s?(?P<nights>\d{1,2})\s?n(?:uits?)?(?!\w)", needs="/"
+)
+def _stay(match: re.Match[str], scan: "Scan") -> str:
+    """Read "8 j/7 n"."""
+    nights = scan.grammar.counted(match["nights"], "nuit", "nuits")
+    return f"{scan.grammar.counted(match['days'], *scan.table.units['j'])}, {nights}"
+
+
+@FRENCH_RULES.rule(
+    "number",
+    (DIGIT,),
+    r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\.?\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])",
+    needs="/",
 )
 def _always(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "7j/7" and "24h/24"."""
@@ -179,28 +218,22 @@ def _always(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.cardinal(int(match['first']))} {noun} sur {scan.grammar.cardinal(int(last))}"
 
 
-@FRENCH_RULES.rule(
-    "ordinal", (WORD,), r"(?P<numeral>[ivx]{1,5})(?:e|[èe]me|er|re)(?!\w)(?P<century>\ss\.)?", needs="IVX"
-)
-def _century(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "XXe", "XIXème" and "XIXe s."."""
-    if not match["numeral"].isupper():
-        return None
-    said = scan.grammar.ordinal(roman_value(match["numeral"]))
-    return f"{said} siècle" if match["century"] else said
-
-
 @FRENCH_RULES.rule("word", (WORD,), r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
 def _wind(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "vent NO 40 km/h"."""
-    if scan.last_word() not in _WINDS:
+    after_of = scan.last_word() in ("de", "du") and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _WINDS
+    if scan.last_word() not in _WINDS and not after_of:
         return None
     return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
 
 
+FRENCH_RULES.extend(FRENCH_REFERENCES)
 FRENCH_RULES.extend(FRENCH_CODES)
+FRENCH_RULES.extend(FRENCH_WEEKDAYS)
 FRENCH_RULES.extend(FRENCH_DATES)
 FRENCH_RULES.extend(FRENCH_DOSES)
+FRENCH_RULES.extend(FRENCH_MONEY)
+FRENCH_RULES.extend(FRENCH_SIZES)
 FRENCH_RULES.extend(FRENCH_MEASURES)
 FRENCH_RULES.extend(LIKELY_DATES)
 

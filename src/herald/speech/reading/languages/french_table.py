@@ -69,6 +69,7 @@ FRENCH = Table(
         "fevrier": 2,
         "avr": 4,
         "juil": 7,
+        "juill": 7,
         "aout": 8,
         "sept": 9,
         "oct": 10,
@@ -90,7 +91,7 @@ FRENCH = Table(
     # Units
     units=FRENCH_UNITS,
     units_attached=words("J mi ch"),
-    units_apart=words("A"),
+    units_apart=words("A U"),
     per="par",
     per_units=FRENCH_PER_UNITS,
     by="par",
@@ -173,6 +174,7 @@ FRENCH = Table(
     titles_bare=words("dr drs dre pr prof me mgr mr mm mme mmes mlle mlles st ste"),
     closing=words("etc. s.a. max. min. hab. pers. s.v.p."),
     openers=FRENCH_OPENERS,
+    capitals_begin=True,
     before_number=FRENCH_BEFORE_NUMBER,
     acronyms_said=FRENCH_ACRONYMS_SAID,
     acronyms_spelled=FRENCH_ACRONYMS_SPELLED,
@@ -183,7 +185,7 @@ FRENCH = Table(
     extension_words=words("poste ext ext. p."),
     code_words=words(
         "code codes pin référence réf réf. ref ref. mdp rum dossier commande réservation facture suivi colis compte "
-        "carte identifiant contrat siret siren rcs otp confirmation vérification cb"
+        "carte identifiant contrat siret siren rcs r.c.s. otp confirmation vérification cb"
     ),
     score_words=words("gagné perdu battu score victoire défaite"),
     number_sign="numéro",

@@ -54,7 +54,8 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "min": ("minute", "minutes"), "mn": ("minute", "minutes"), "h": ("heure", "heures"), "j": ("jour", "jours"),
     "jr": ("jour", "jours"), "jrs": ("jour", "jours"), "sem": ("semaine", "semaines"),
     "W": ("watt", "watts"), "kW": ("kilowatt", "kilowatts"), "MW": ("mégawatt", "mégawatts"),
-    "GW": ("gigawatt", "gigawatts"), "kWc": ("kilowatt-crête", "kilowatts-crête"), "Wh": ("wattheure", "wattheures"),
+    "GW": ("gigawatt", "gigawatts"), "Wc": ("watt-crête", "watts-crête"),
+    "kWc": ("kilowatt-crête", "kilowatts-crête"), "Wh": ("wattheure", "wattheures"),
     "kWh": ("kilowattheure", "kilowattheures"), "kwh": ("kilowattheure", "kilowattheures"),
     "KWh": ("kilowattheure", "kilowattheures"), "MWh": ("mégawattheure", "mégawattheures"), "kVA": ("K V A", "K V A"),
     "V": ("volt", "volts"), "A": ("ampère", "ampères"), "mA": ("milliampère", "milliampères"),
@@ -64,6 +65,7 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "J": ("joule", "joules"), "kJ": ("kilojoule", "kilojoules"), "cal": ("calorie", "calories"),
     "kcal": ("kilocalorie", "kilocalories"), "ch": ("cheval", "chevaux"),
     "Ko": ("kilo-octet", "kilo-octets"), "ko": ("kilo-octet", "kilo-octets"), "Mo": ("mégaoctet", "mégaoctets"),
+    "go": ("gigaoctet", "gigaoctets"), "mo": ("mégaoctet", "mégaoctets"),
     "Go": ("gigaoctet", "gigaoctets"), "To": ("téraoctet", "téraoctets"), "KB": ("kilo-octet", "kilo-octets"),
     "MB": ("mégaoctet", "mégaoctets"), "GB": ("gigaoctet", "gigaoctets"), "TB": ("téraoctet", "téraoctets"),
     "Mb": ("mégabit", "mégabits"), "Gb": ("gigabit", "gigabits"), "Mbit": ("mégabit", "mégabits"),
@@ -76,6 +78,10 @@ FRENCH_UNITS: dict[str, tuple[str, str]] = {
     "ex": ("exemplaire", "exemplaires"), "tr": ("tour", "tours"),
     "ct": ("centime", "centimes"), "cts": ("centime", "centimes"), "DH": ("dirham", "dirhams"),
     "DT": ("dinar", "dinars"), "DA": ("dinar", "dinars"),
+    "Ah": ("ampère-heure", "ampères-heures"), "Nm": ("newton-mètre", "newtons-mètres"),
+    "NM": ("mille nautique", "milles nautiques"), "kt": ("nœud", "nœuds"), "kts": ("nœud", "nœuds"),
+    "lm": ("lumen", "lumens"), "U": ("unité", "unités"), "bte": ("boîte", "boîtes"), "btes": ("boîte", "boîtes"),
+    "sdb": ("salle de bains", "salles de bains"), "chbre": ("chambre", "chambres"),
     "pce": ("pièce", "pièces"), "pces": ("pièce", "pièces"), "pcs": ("pièce", "pièces"),
 }  # fmt: skip
 
@@ -85,5 +91,7 @@ FRENCH_PER_UNITS: dict[str, str] = {
     "hab": "habitant", "élève": "élève", "enfant": "enfant", "séance": "séance", "unité": "unité", "pièce": "pièce",
     "min": "minute", "mn": "minute", "s": "seconde", "kg": "kilo", "l": "litre", "dose": "dose", "prise": "prise",
     "appel": "appel", "sms": "SMS", "km": "kilomètre", "trim": "trimestre", "trimestre": "trimestre", "place": "place",
-    "lot": "lot",
+    "lot": "lot", "bt": "bouteille", "bte": "boîte",
+    "part": "part", "portion": "portion", "foyer": "foyer", "classe": "classe", "adulte": "adulte",
+    "famille": "famille", "colis": "colis", "page": "page", "heure": "heure", "année": "année",
 }  # fmt: skip

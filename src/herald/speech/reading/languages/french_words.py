@@ -24,11 +24,26 @@ FRENCH_ABBREVIATIONS: dict[str, str] = {
     "serv.": "service", "mag.": "magasin", "pharm.": "pharmacie", "lab.": "laboratoire", "ord.": "ordonnance",
     "conso.": "consommation", "dispo.": "disponible", "fact.": "facture", "livr.": "livraison", "cde.": "commande",
     "cmde.": "commande", "éch.": "échéance", "prélèv.": "prélèvement", "qté.": "quantité", "déj.": "déjeuner",
-    "prof.": "professeur",
+    "prof.": "professeur", "asc.": "ascenseur", "copro.": "copropriété", "vac.": "vacances", "clim.": "climatisation",
+    "mar.": "mardi", "ext.": "extérieur", "int.": "intérieur", "oblig.": "obligatoire", "réd.": "réduit",
+    "cotis.": "cotisation", "méd.": "médical", "assist.": "assistant", "adm.": "administratif", "enf.": "enfant",
+    "abo.": "abonnement", "électr.": "électrique", "val.": "valeur", "soc.": "social", "ép.": "épouse",
+    "assoc.": "association", "féd.": "fédération",
+    "inscr.": "inscription", "répét.": "répétition", "mens.": "mensuel",
+    "fréq.": "fréquence", "hospit.": "hospitalisation", "diam.": "diamètre", "nég.": "négatif",
+    "compl.": "complémentaire", "obl.": "obligatoire",
+    "résil.": "résiliation", "corresp.": "correspondance",
+    "dir.": "direction", "poss.": "possible", "réappro.": "réapprovisionnement", "mén.": "ménage",
+    "pisc.": "piscine", "temp.": "température",
+    "rép.": "réponse", "embarq.": "embarquement", "enreg.": "enregistrement", "congél.": "congélateur",
+    "décl.": "déclaration", "assur.": "assurance", "comm.": "commission", "cond.": "conditions", "inc.": "incident",
+    "résol.": "résolution", "org.": "organisme", "étud.": "étudiant", "justif.": "justificatif", "prép.": "préparation",
+    "raf.": "rafales", "prot.": "protéines", "gluc.": "glucides", "lip.": "lipides", "prio.": "priorité",
+    "dom.": "domicile", "imm.": "immeuble", "abs.": "absence", "conv.": "convocation", "cuis.": "cuisine",
     "ouv.": "ouvert", "gél.": "gélules", "vit.": "vitamine", "cp.": "comprimés", "cps.": "comprimés",
     "sach.": "sachets",
     # Dates
-    "janv.": "janvier", "févr.": "février", "fév.": "février", "avr.": "avril", "juil.": "juillet",
+    "janv.": "janvier", "févr.": "février", "fév.": "février", "avr.": "avril", "juil.": "juillet", "juill.": "juillet",
     "oct.": "octobre", "nov.": "novembre", "déc.": "décembre", "lun.": "lundi", "mer.": "mercredi", "jeu.": "jeudi",
     "ven.": "vendredi", "merc.": "mercredi",
     "vend.": "vendredi", "sam.": "samedi", "dim.": "dimanche",
@@ -42,6 +57,10 @@ FRENCH_BEFORE_NUMBER: dict[str, str] = {
     "bur.": "bureau", "ch.": "chambre", "cab.": "cabinet", "env.": "environ", "tél": "téléphone",
     "tél.": "téléphone", "tel": "téléphone", "tel.": "téléphone", "réf": "référence", "réf.": "référence",
     "qté": "quantité", "qté.": "quantité", "lgt": "logement", "pte": "porte", "voit.": "voiture", "dép.": "département",
+    "ind.": "indice", "alt.": "altitude", "t.": "tome", "ext.": "poste",
+    "ép.": "épaisseur", "art": "article", "mag.": "magnitude",
+    "prof.": "profondeur", "gr.": "groupe", "num.": "numéro", "log.": "logement", "lat.": "latitude", "cap.": "capital",
+    "arts.": "articles", "ann.": "annexe", "tab.": "tableau",
 }  # fmt: skip
 
 FRENCH_CHAT: dict[str, str] = {
@@ -56,18 +75,25 @@ FRENCH_CHAT: dict[str, str] = {
     "phcie": "pharmacie", "sté": "société", "éts": "établissements", "ets": "établissements", "cie": "compagnie",
     "ttc": "toutes taxes comprises", "htva": "hors T V A", "tvac": "T V A comprise", "c/o": "chez",
     "a/r": "aller-retour", "tle": "terminale", "tx": "taxes", "mdp": "mot de passe",
+    "slt": "salut", "dsl": "désolé", "pb": "problème", "pbs": "problèmes",
+    "gge": "garage", "sdb": "salle de bains", "pce": "pièce",
+    "bte": "boîte", "chbre": "chambre", "chbres": "chambres",
+    "chq": "chèque", "chqs": "chèques", "avt": "avant", "cf": "confer", "etc": "et cetera",
+    "cts": "centimes", "pkg": "parking",
     "h/f": "homme ou femme", "km/h": "kilomètres par heure",
 }  # fmt: skip
 
 FRENCH_ACRONYMS_SAID = words(
-    "OTAN ONU UNESCO UNICEF NASA SIDA COVID SAMU SIM PIN PUK ZAC ZEP CAF CAP CAC SMIC PACS INSEE INSERM ADEME ENA "
-    "FIFA UEFA RAM RIB BIC IBAN TIP GAB LED AXA BAC DOM TOM"
+    "PAC NAF OTAN ONU UNESCO UNICEF NASA SIDA COVID SAMU SIM PIN PUK ZAC ZEP CAF CAP CAC SMIC PACS INSEE INSERM ADEME "
+    "ENA FIFA UEFA RAM RIB BIC IBAN TIP GAB LED AXA BAC DOM TOM"
 )
 
 FRENCH_ACRONYMS_SPELLED = words(
     "TVA SMS RDV SNCF RATP EDF GDF CB TTC HT CDI CDD RH PDF URL USA UE ONG PME TGV RER TER BNP LCL SFR CPAM MSA "
     "IRM ECG PCR VIP CV TV PC FAQ CEO PDG OK VTC WC QR API IA AM PM RTT CE CSE DAB ADN VIH NIR TA SA "
-    "EU LRAR TAEG SARL EURL ADSL HDMI MGEN ANTS AESH BPCO OPCVM UNSS SAAQ IDFM ASSE"
+    "EU LRAR TAEG SARL EURL ADSL HDMI MGEN ANTS AESH BPCO OPCVM UNSS "
+    "VOSTFR VOST ADMR AEEH DPAE FCPE CPGE EPCI CCAS BAFD SCPI EIRL "
+    "IMC APL RSA SAV ORL OTP MAJ IUT CPE APE EPS UV AOC AOP IGP AG ALD ARS SAAQ IDFM ASSE"
 )
 """Including those that could be words by their vowels."""
 
@@ -75,7 +101,9 @@ FRENCH_COMMON = words(
     "a à au aux ce ces de des du en et est eu il ils je la le les lui ma me mes mon ne ni nos ou où on "
     "par pas peu pour qui que sa se ses si son sur ta te tes toi tu un une va vos vous y plus tous tout très non oui "
     "ici jour mois an ans bon bonne cher mardi jeudi info avec dans sans sous offre prix gratuit urgent merci "
-    "attention important nouveau rue bis ter noel noël"
+    "attention important nouveau rue bis ter noel noël bio eau gaz bus ski art vin thé fin vol sud "
+    "kit lot top web mer bar feu jeu clé mai six dix été vie jus riz sel pro duo max net car spa pub fax moi lui "
+    "eux dès"
 )
 
 FRENCH_OPENERS = words(
@@ -92,8 +120,24 @@ FEMININE_ENDINGS = (
 )  # fmt: skip
 """Endings (without the s of the plural) of nouns and adjectives that are nearly always feminine."""
 
+_FEMININE = words(
+    "réunion vitre antenne chaîne brosse carafe soupe glace banane orange tomate carotte tarte pizza crêpe gousse "
+    "botte brique caisse housse armoire commode borne gare rame moto remorque caravane tente villa maison cave "
+    "terrasse piscine baignoire cuisine clef alarme caméra région commune avenue cantine aide imprimante preuve "
+    "prime rente saison période phase victime star majuscule minuscule colonne case cellule liste base plainte "
+    "panne piqûre pilule capsule bande seringue radio analyse greffe jambe épaule côte entorse fièvre grippe "
+    "boisson viande poire usine vitrine machine prune olive amande figue gaufre saucisse huître casserole poêle "
+    "veste sandale écharpe bague chemise cliente patiente candidate assistante adhérente étudiante voisine cousine "
+    "nièce tante mère messe gamme plateforme forme norme ferme serre plante rose fleur graine herbe plaque vanne "
+    "pompe cuve benne palme coupe manche finale balle règle loi clause virgule marge trace cible étude enquête "
+    "bourse épreuve langue vague voile corde barre canne toile"
+)
+"""Feminine nouns whose plural ends in s."""
+
 WORDS = RomanceWords(
-    feminine=words(
+    feminine=_FEMININE
+    | {f"{noun}s" for noun in _FEMININE}
+    | words(
         "page pages heure heures minute minutes seconde secondes semaine semaines fois nuit nuits personne "
         "personnes chambre chambres "
         "voiture place places table tables ligne lignes adresse adresses carte cartes commande commandes "
@@ -110,7 +154,8 @@ WORDS = RomanceWords(
         "banque banques course courses note notes pile piles robe robes jupe jupes paire paires roue roues fenêtre "
         "fenêtres pomme pommes lampe lampes salle salles taxe taxes charge charges fête fêtes annonce annonces source "
         "sources main mains dent dents dame dames sœur sœurs soeur soeurs cuillère cuillères crème crèmes amende "
-        "amendes enveloppe enveloppes mensualité mensualités rencontre rencontres"
+        "amendes enveloppe enveloppes conso consos résa résas offerte offertes gratuite gratuites "
+        "promo promos appli applis pub pubs mensualité mensualités rencontre rencontres"
     )
     - words("autre livres livre"),
     masculine=words(
@@ -118,7 +163,8 @@ WORDS = RomanceWords(
         "satellite satellites mérite "
         "stade stades grade grades dimanche dimanches domaine domaines chemise capitaine gorille parcours "
         "mètres litre père frère "
-        "caractère caractères critère critères mystère ministère cimetière dixième murmure mercure camarade "
+        "caractère caractères critère critères mystère ministère cimetière dixième murmure mercure "
+        "invité invités hélicoptère hélicoptères camarade "
         "malade malades"
     )
     - {"chemise"},
@@ -130,9 +176,16 @@ WORDS = RomanceWords(
     slash="slash",
     number_word="numéro",
     chapters=words(
-        "chapitre chap art vol tome volume acte scène partie annexe article titre phase type catégorie niveau "
+        "chapitre chap cl cat art vol tome volume acte scène partie annexe article titre phase type catégorie niveau "
         "classe guerre section"
     ),
     known_names=PROVIDERS,
-    starters=words("ier ire de x c-à-d fr mal lt amal dép vs ds pr qd vtre ntre pls auj mtn ret tel port"),
+    starters=words(
+        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt tte "
+        "ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab nos r h "
+        "lu ve sa di lu-ve lu-sa lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di "
+        "vol rdc dt ap-midi l'ap-midi ap "
+        "ss-sol exp j cc hc ht fai mi-sept "
+        "mi-janv mi-fév mi-févr mi-avr mi-juil mi-juill mi-oct mi-nov mi-déc petit-déj petit-dej"
+    ),
 )

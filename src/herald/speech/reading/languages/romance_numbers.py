@@ -121,7 +121,7 @@ def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     whole, fraction = grammar.parts(number)
     coded = (len(number) > _SHORT and scan.names_code()) or (number.isdigit() and len(number) > _LONGEST_QUANTITY)
     unit = match["noun"] in scan.table.units or f"{match['noun']}." in scan.table.units
-    if number.startswith("0") or coded or fraction or unit or match["noun"].isupper():
+    if number.startswith("0") or coded or fraction or unit or (match["noun"].isupper() and not scan.shouted):
         return None
     return grammar.before_noun(whole, match["noun"])
 

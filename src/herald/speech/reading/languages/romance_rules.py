@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
+_REIGNS = _SINGLE
+"""Letters of a numeral after a name; "Send CV" has none."""
 _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
 _GOES_ON = Lazy(r"[.,:]\d")
 _BEFORE_COMMA = frozenset({"ore", "h", "alle", "dalle"})
 """Words before a time with a comma: "ore 12,45"."""
+_BETWEEN = frozenset({"entre", "tra", "fra"})
+"""Words before two times that "and" joins: "entre 7h-8h"."""
 _MONTH_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]{4,10})")
 _NOUN_AFTER = Lazy(r"\s([^\W\d_]+)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -74,10 +78,15 @@ def _is_weekday(scan: "Scan") -> bool:
     return bool(before) and before[0].words.lower() in scan.grammar.weekday_numbers
 
 
-@ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])", needs="'")
+@ROMANCE_RULES.rule(
+    "acronym", (WORD,), r"(?P<article>[^\W\d_]{1,7}')(?P<word>(?-i:[A-ZÀ-Ý]{1,20}))(?![\w'-])", needs="'"
+)
 def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "l'IVA", "d'EDF"."""
-    return None if scan.shouted else match["article"] + scan.grammar.capitals(match["word"])
+    """Read "l'IVA", "d'EDF"; and "D'ACHAT" in a text in capitals."""
+    if scan.shouted:
+        return None if scan.grammar.must_spell(match["word"], shouted=True) else match[0].lower()
+    acronym = len(match["word"]) > 1 and match["word"].isascii()
+    return match["article"] + scan.grammar.capitals(match["word"]) if acronym else None
 
 
 @ROMANCE_RULES.rule("symbol", (SIGN,), r"±\s?(?=\d)", needs="±")
@@ -92,6 +101,9 @@ def _reference(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.last_word() in scan.table.date_words and max(len(first), len(last)) <= 2:  # noqa: PLR2004
         return None  # "colis livré le 12/12"
     named = scan.names_code() or scan.before == romance(scan).lists.number_word
+    following = len(first) == 4 and int(first[: -len(last)] + last) == int(first) + 1  # noqa: PLR2004
+    if following and not named and scan.table.language == "fr":
+        return None  # the school year "2026/2027"
     if not named and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
         return None
     parts = [
@@ -190,7 +202,8 @@ def _time(match: re.Match[str], scan: "Scan") -> str | None:
     if not match["last"]:
         return said
     last = clock(match["last"], match["last_minutes"])
-    return f"{said} {scan.table.to} {scan.grammar.time(last)}" if last else None
+    to = scan.table.symbols["&"] if scan.last_word() in _BETWEEN else scan.table.to
+    return f"{said} {to} {scan.grammar.time(last)}" if last else None
 
 
 @ROMANCE_RULES.rule(
@@ -244,7 +257,13 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     if not before:
         return None
     noun = before.lower().rstrip(".")
-    named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
+    named = (
+        before[0].isupper()
+        and not before.isupper()
+        and len(numeral) > 1
+        and {*numeral} <= _REIGNS
+        and noun not in scan.table.openers
+    )
     numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
     return romance(scan).roman(roman_value(numeral), noun) if named or numbered else None
 

@@ -199,7 +199,7 @@ def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] 
     named = scan.table.weekday_refused_after and scan.last_word() not in scan.table.weekday_refused_after
     if certain or (apart and named) or (month and _month(scan, month[1])):
         said = scan.table.weekdays[number]
-        return (said, match.end() + 1) if _GOES_ON.match(after) else said
+        return (said, match.end() + 1) if _GOES_ON.match(after.lower() if scan.shouted else after) else said
     return None
 
 

@@ -206,6 +206,8 @@ def _hyphened(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     if match[0].isupper() and all(_is_name(part, match, scan) for part in parts):
         return match[0].title()
+    if scan.shouted and not any(scan.grammar.must_spell(part, shouted=True) for part in parts):
+        return match[0].lower()
     return " ".join(scan.grammar.capitals(part) if part.isupper() and len(part) > 1 else part for part in parts)
 
 
