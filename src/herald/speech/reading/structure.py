@@ -87,7 +87,7 @@ def after_rule(scan: "Scan", kind: str, end: int) -> int:
 
 def _begins(scan: "Scan", at: int, kind: str) -> bool:
     """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
-    if kind in ("measure", "time") and scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
+    if kind in ("measure", "time", "date") and scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
         return True
     following = _OPENS.match(scan.text, at)
     if following is None or following[1] is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
 from herald.speech.reading.languages.dialling import country_code, in_threes
 from herald.speech.reading.languages.forms import agreeing
-from herald.speech.reading.languages.spanish_nouns import gender_after
+from herald.speech.reading.languages.spanish_nouns import BEFORE_WOMEN, OF_WOMEN, gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
 from herald.speech.reading.rules.numbers import in_groups
@@ -90,8 +90,9 @@ class SpanishGrammar(Grammar):
         """Return an ordinal that is written with an ending: "1.ª", "3er", "2do"."""
         if len(number) > LONGEST_NUMBER:
             return self.digits(number)
-        form = "er" if ending.endswith("er") else "f" if ending.endswith(("a", "ª")) else "m"
-        return self.ordinal(int(number), form)
+        one = ending.removesuffix("s")
+        form = "er" if one == ending and one.endswith("er") else "f" if one.endswith(("a", "ª")) else "m"
+        return self.ordinal(int(number), form) + ("s" if one != ending else "")
 
     def bare_number(self, number: str, scan: "Scan", end: int, *, signed: bool) -> str | None:
         """Return a number without a unit: codes digit by digit, quantities in the gender of what they count."""
@@ -166,6 +167,10 @@ class SpanishGrammar(Grammar):
         """Return what a rule says, in the form that the words before ask for: "del uno al quince de mayo"."""
         if kind == "date" and scan.last_word() == "del":
             return words.replace(f" {self.table.to} ", f" {self.table.to}l ", 1)
+        if words in OF_WOMEN and scan.last_word() in BEFORE_WOMEN:
+            return OF_WOMEN[words]
+        if words in ("máximo", "mínimo") and not scan.recent_words(8).isdisjoint(("temperatura", "temp.", "edad")):
+            return f"{words[:-1]}a"
         return agreeing(words, kind, scan)
 
     def year(self, year: str) -> str:

@@ -214,6 +214,13 @@ SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:D\.\s?C\.)", "D C", needs=".")
 # Read "c/IVA".
 SPANISH_LETTERS.phrase("word", (WORD,), r"c/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", needs="/")
 
+
+@SPANISH_LETTERS.rule("date", (WORD,), r"(?P<name>lun|mie|miér?|juev?|vier?|s[áa]b)\.", ".")
+def _dotted_weekday(match: re.Match[str], scan: "Scan") -> str:
+    """Read "de lun. a jue.", whose last dot ends the sentence before a capital."""
+    return scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
+
+
 # Read "C.S. Las Rosas", as health services write it.
 SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro de salud", needs=".")
 
@@ -221,7 +228,8 @@ SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓ
 SPANISH_LETTERS.phrase(
     "word",
     (WORD,),
-    r"(?-i:c/)(?=(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s?)?\d)(?!\w))",
+    r"(?-i:c/)(?=(?:\s(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles)"
+    r"(?!\w)|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s?)?\d)(?!\w)))",
     "con",
     needs="/",
 )

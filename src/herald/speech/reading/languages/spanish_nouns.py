@@ -41,6 +41,12 @@ _NUMBERED = _words(
 )
 """Nouns after which a Roman numeral is a cardinal."""
 _WOMEN = frozenset(["Isabel", "Beatriz", "Raquel", "Inés"])
+BEFORE_WOMEN = frozenset({"la", "estimada", "una", "sra", "señora", "srta", "doña", "querida"})
+OF_WOMEN = {
+    "licenciado": "licenciada", "ingeniero": "ingeniera", "profesor": "profesora", "arquitecto": "arquitecta",
+    "abogado": "abogada", "doctor": "doctora",
+}  # fmt: skip
+"""Titles that one abbreviation stands for, after a word in the feminine: "la Lic. Ruiz"."""
 _HIGHEST_ORDINAL = 10
 """Of kings and popes: "Alfonso décimo", but "Alfonso trece"."""
 
@@ -62,7 +68,7 @@ ORDINALS = Rules()
     "ordinal",
     (DIGIT,),
     r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})"
-    r"(?P<ending>\.?[ºª]|\.(?:er|o|a)|er[oa]?|[rdtmvn][oa])(?!\w)(?:\.(?=\s(?-i:[a-zñ])))?",
+    r"(?P<ending>\.?[ºª]s?|\.(?:ers?|os?|as?)|er[oa]?|[rdtmvn][oa])(?!\w)(?:\.(?=\s(?-i:[a-zñ])))?",
 )
 def _ordinal(match: re.Match[str], scan: "Scan") -> str:
     """Read "1.º", "1 001.er" and "1.000.ª"."""

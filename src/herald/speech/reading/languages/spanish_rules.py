@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import DAYS, Date
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
+from herald.speech.reading.languages.spanish_codes import SPANISH_CODES
 from herald.speech.reading.languages.spanish_letters import SPANISH_LETTERS
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS, ORDINALS
 from herald.speech.reading.lazy import Lazy
@@ -16,7 +17,7 @@ from herald.speech.reading.rules.times import clock
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-STARTERS = frozenset({"n", "x", "c", "d"})
+STARTERS = frozenset({"n", "x", "c", "d", "q", "s"})
 """Lower-case words at which one of these rules may begin."""
 _PART = r"(?:\s?(?P<part>[ap])\.?\s?m(?!\w)\.?)?"
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,4})\)?(?!\w)(?:\s?(?P<sign>[-+])(?P<hours>\d{1,2})(?::(?P<minutes>\d{2}))?(?![\d:]))?")
@@ -26,6 +27,7 @@ _MINUS = r"(?P<minus>[-−])?"
 _MAGNITUDES = "mil|millón|millon|millones|billón|billon|billones|trillón|trillones"
 SPANISH_RULES = Rules(
     [
+        *SPANISH_CODES,
         *SPANISH_LETTERS,
         *DOSES,
         *FORMS,
@@ -177,7 +179,8 @@ def _part(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     half = (match["numerator"], match["denominator"]) == ("1", "2")
     named = half and match["unit"].islower() and scan.text[match.end() : match.end() + 1] != "."
     noun = (match["unit"], match["unit"]) if named and match["unit"] not in NO_NOUNS else None
-    unit = scan.table.units.get(match["unit"]) or scan.table.units.get(match["unit"].lower()) or noun
+    dotted = scan.table.units.get(f"{match['unit']}.") if scan.text.startswith(".", match.end()) else None
+    unit = scan.table.units.get(match["unit"]) or scan.table.units.get(match["unit"].lower()) or dotted or noun
     above, below = int(match["numerator"]), int(match["denominator"])
     if not unit or not below:
         return None

@@ -183,7 +183,7 @@ SPANISH = Table(
         "‰": ("por mil", "por mil"),
         "¢": ("centavo", "centavos"),
     },
-    units_attached=words("ha"),
+    units_attached=words("ha tb"),
     squared="al cuadrado",
     cubed="al cubo",
     power="elevado a",
@@ -292,7 +292,7 @@ SPANISH = Table(
     out_of="sobre",
     instalments=words("cuota plazo pago mensualidad letra parte página pág pag hoja"),
     expiry_words=words("caduca caducidad válida válido validez vence vencimiento vto expira cad"),
-    law_words=words("ley decreto orden reglamento"),
+    law_words=words("ley decreto orden reglamento lo rd rdl rd-ley"),
     of_year="de",
 )
 

@@ -2,7 +2,9 @@
 
 SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "mm": ("milímetro", "milímetros"), "cm": ("centímetro", "centímetros"), "dm": ("decímetro", "decímetros"),
-    "m": ("metro", "metros"), "mts": ("metro", "metros"), "km": ("kilómetro", "kilómetros"),
+    "m": ("metro", "metros"), "lts": ("litro", "litros"), "lts.": ("litro", "litros"), "pax": ("persona", "personas"),
+    "amb.": ("ambiente", "ambientes"), "Gb": ("gigabit", "gigabits"), "µUI": ("microunidad", "microunidades"),
+    "mUI": ("miliunidad", "miliunidades"), "mts": ("metro", "metros"), "km": ("kilómetro", "kilómetros"),
     "kms": ("kilómetro", "kilómetros"), "µm": ("micrómetro", "micrómetros"), "nm": ("nanómetro", "nanómetros"),
     "ha": ("hectárea", "hectáreas"), "ft": ("pie", "pies"), "in.": ("pulgada", "pulgadas"),
     '"': ("pulgada", "pulgadas"),
@@ -56,6 +58,7 @@ SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "U": ("unidad", "unidades"), "Mb": ("megabit", "megabits"),
     "mEq": ("miliequivalente", "miliequivalentes"),
     "mmol": ("milimol", "milimoles"), "cda.": ("cucharada", "cucharadas"), "cdas.": ("cucharada", "cucharadas"),
+    "cdtas.": ("cucharadita", "cucharaditas"), "cdita.": ("cucharadita", "cucharaditas"),
     "cdta.": ("cucharadita", "cucharaditas"), "trim.": ("trimestre", "trimestres"),
     "comp": ("comprimido", "comprimidos"), "comp.": ("comprimido", "comprimidos"),
     "cáps": ("cápsula", "cápsulas"), "cáps.": ("cápsula", "cápsulas"), "caps": ("cápsula", "cápsulas"),
