@@ -87,8 +87,10 @@ def after_rule(scan: "Scan", kind: str, end: int) -> int:
 
 def _begins(scan: "Scan", at: int, kind: str) -> bool:
     """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
-    if kind in ("measure", "time", "date") and scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
-        return True
+    if scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
+        written = scan.text[scan.tokens[-1].start : at].lower() if scan.tokens else ""
+        if kind in ("measure", "time", "date") or written in scan.table.ending:
+            return True
     following = _OPENS.match(scan.text, at)
     if following is None or following[1] is None:
         return following is not None

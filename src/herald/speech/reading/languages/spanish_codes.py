@@ -1,12 +1,10 @@
-"""Spanish codes, ordinals with "°", plates, ranges of dates and short forms that need a look around."""
+"""Spanish codes, ordinals with "°", plates, roads, and short forms that need a look around."""
 
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import MONTHS, Date
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
@@ -99,60 +97,6 @@ def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.ordinal(int(match["number"]), "er" if before else form)
 
 
-@SPANISH_CODES.rule(
-    "date",
-    (DIGIT,),
-    r"(?P<first>\d{1,2}/\d{1,2})\s?[-–]\s?(?P<last>\d{1,2}/\d{1,2})(?![\w/]|[.,]\d)",
-    needs="/",
-)
-def _days(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "15/06-15/09"; "1/2-3/4" may be fractions."""
-    said = []
-    for date in (match["first"], match["last"]):
-        first, second = map(int, date.split("/"))
-        day, month = (first, second) if scan.table.date_order == "dmy" else (second, first)
-        if not is_day(day, month):
-            return None
-        said.append(scan.grammar.date(Date(day, month, day_first=True)))
-    sure = "/0" in match[0] or "0" in (match["first"][0], match["last"][0])
-    days = (int(date.split("/")[0]) for date in (match["first"], match["last"]))
-    return f" {scan.table.to} ".join(said) if sure or max(days) > MONTHS else None
-
-
-@SPANISH_CODES.rule(
-    "date",
-    (DIGIT,),
-    r"(?P<day>\d{1,2})\s(?P<name>[^\W\d_]{3,4})\.?\s(?P<year>[2-4]\d)(?!\w|[.,:/-]\d|\s?(?-i:[a-z%€$ºª°]))",
-)
-def _short_year(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "10 DIC 26"."""
-    month = scan.table.month_short.get(match["name"].lower())
-    if not month or not is_day(int(match["day"]), month):
-        return None
-    return scan.grammar.date(Date(int(match["day"]), month, match["year"], day_first=True))
-
-
-@SPANISH_CODES.rule(
-    "date", (DIGIT,), r"(?P<quarter>[1-4])\s?(?-i:T)\s?(?:del?\s)?(?P<year>20\d\d|(?<=T)2\d)(?![\w:/-]|,\d)", needs="T"
-)
-def _quarter(match: re.Match[str], scan: "Scan") -> str:
-    """Read "3T 2026"."""
-    return f"{scan.grammar.ordinal(int(match['quarter']), 'er')} trimestre de {scan.grammar.year(match['year'])}"
-
-
-@SPANISH_CODES.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s(?-i:A)(?=\s\d)", needs="A")
-def _from(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "10 A" of "DE 10 A 21 H", which has no amperes."""
-    return f"{scan.grammar.whole(match['number'])} {scan.table.to}"
-
-
-@SPANISH_CODES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?-i:H)(?!\w|['.-]\w)\.?", needs="H")
-def _hours(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "21 H" of "DE 10 A 21 H"."""
-    ranged = scan.before.endswith(f" {scan.table.to}") or scan.last_word() in (scan.table.to, "y", "cada")
-    return scan.grammar.counted(match["number"], *scan.table.units["h"]) if scan.shouted or ranged else None
-
-
 @SPANISH_CODES.rule("word", (WORD,), r"(?-i:[AEOUY])(?!\w|['.-]\w)")
 def _shouted(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "Y" of a text in capitals as the word."""
@@ -161,8 +105,9 @@ def _shouted(match: re.Match[str], scan: "Scan") -> str | None:
 
 @SPANISH_CODES.rule("money", (SIGN,), r"/\s?(?P<unit>(?-i:[a-záéíóúñ]{3,12}))(?!\w)", needs="/")
 def _each(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the end of "14 €/alumno" and "50 €/adulto/noche"."""
-    return scan.grammar.per(match["unit"]) if scan.tokens and scan.tokens[-1].kind == "money" else None
+    """Read the end of "14 €/alumno", "50 €/adulto/noche" and "45 min/sesión"."""
+    paid = scan.tokens and scan.tokens[-1].kind in ("money", "measure")
+    return scan.grammar.per(match["unit"]) if paid else None
 
 
 @SPANISH_CODES.rule("abbreviation", (WORD,), r"pr[óo]x\.(?=\s[^\W\d_])", needs=".")
@@ -171,6 +116,46 @@ def _next(match: re.Match[str], scan: "Scan") -> str:
     gender, noun = gender_after(scan, match.end())
     plural = noun.endswith("s") and noun not in ("mes", *scan.table.weekdays)
     return f"próxim{'a' if gender == 'f' else 'o'}{'s' if plural else ''}"
+
+
+@SPANISH_CODES.rule("measure", (WORD,), r"(?-i:m)\^?(?P<power>[23])(?!\w)", needs="23")
+def _metre(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "m²" of "el precio del m²"."""
+    if scan.last_word() not in ("el", "del", "al", "por", "cada"):
+        return None
+    return f"metro {scan.table.square if match['power'] == '2' else scan.table.cubic}"
+
+
+@SPANISH_CODES.rule("code", (DIGIT,), r"(?P<width>[12]\d\d)/(?P<height>\d\d)\s?Z?R\s?(?P<rim>\d\d)(?!\w)", needs="/")
+def _tyre(match: re.Match[str], scan: "Scan") -> str:
+    """Read "205/55 R16"."""
+    width, height, rim = (scan.grammar.whole(match[name]) for name in ("width", "height", "rim"))
+    return f"{width}, {height}, R {rim}"
+
+
+@SPANISH_CODES.rule("code", (WORD,), r"(?P<road>(?-i:N|AP?|M|E|C|R))-(?P<number>[1-9]\d\d)(?![\w-]|[.,]\d)", needs="-")
+def _numbered_road(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the road "N-630"."""
+    if scan.names_code() or scan.before == scan.table.number_sign:
+        return None
+    return f"{scan.grammar.spelled(match['road'])} {scan.grammar.whole(match['number'])}"
+
+
+@SPANISH_CODES.rule("fraction", (DIGIT, SIGN), r"(?:(?P<whole>\d{1,3})\s{1,2})?½\s{1,2}(?=[^\W\d_])", needs="½")
+def _half(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "½ cebolla"."""
+    gender, noun = gender_after(scan, match.end() - 1)
+    if gender != "f" or not noun:
+        return None
+    whole = f"{scan.grammar.whole(match['whole'], 'f')} y " if match["whole"] else ""
+    return f"{whole}media", match.end() - 1
+
+
+@SPANISH_CODES.rule("label", (WORD,), r"prof\.", needs=".")
+def _depth(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "a 12 km de prof."."""
+    deep = len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure" and scan.last_word() == "de"
+    return "profundidad" if deep else None
 
 
 # Read "s. XVIII" and "S. XXI"; "S. V. Pérez" has initials.

@@ -114,6 +114,8 @@ class SpanishGrammar(Grammar):
         whole, fraction = self.parts(number)
         if not fraction:
             return self.whole(whole, gender)
+        if len(fraction) == 3 and fraction[0] != "0":  # noqa: PLR2004  "0,350 kg"
+            return f"{self.whole(whole or '0', gender)} {self.table.point} {self.whole(fraction, gender)}"
         pairs = [fraction[at : at + 2] for at in range(0, len(fraction), 2)]
         after = [self.whole(pair, gender) if pair[0] != "0" or len(pair) == 1 else self.digits(pair) for pair in pairs]
         if gender == "f" and after[-1].endswith("uno"):

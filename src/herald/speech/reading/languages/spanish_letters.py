@@ -20,6 +20,11 @@ _LOWEST_FEVER, _LOWEST_OVEN = 10, 100
 """Degrees; a smaller number with "º" is rather an ordinal: "del 3º"."""
 _BEFORE_DEGREES = frozenset({"a", "de", "hasta", "supera", "<", ">", "entre", "y"})
 _TEMPERATURES = words("temperatura máxima mínima máximas mínimas máx mín máximo mínimo fiebre entre < >")
+_PARTS = {
+    "esc": "escalera", "ed": "edición", "inst": "instancia", "pta": "puerta", "div": "división", "secc": "sección",
+    "conv": "convocatoria", "aniv": "aniversario",
+}  # fmt: skip
+_WEATHER = words("calor frío temperatura temperaturas máxima máximas mínima mínimas sol nieve helada heladas ola")
 _BLOOD_WORDS = frozenset({"sangre", "sanguíneo", "sanguíneos", "grupo", "grupos", "donantes"})
 SPANISH_LETTERS = Rules()
 
@@ -149,6 +154,13 @@ def _floor(match: re.Match[str], scan: "Scan") -> str | None:
     return "planta" if match["after"] is not None or numbered else None
 
 
+@SPANISH_LETTERS.rule("abbreviation", (WORD,), r"(?P<name>esc|ed|inst|pta|div|secc|conv|aniv)\.?(?![\w.])", ".")
+def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read what an ordinal counts: "2.ª esc.", "1.ª Inst.", "3.ª ed."."""
+    numbered = scan.tokens and scan.tokens[-1].kind == "ordinal" and match[0].endswith(".")
+    return _PARTS[match["name"].lower()] if numbered else None
+
+
 @SPANISH_LETTERS.rule("label", (WORD,), r"(?P<who>[sn])/\s?ref\.?(?!\w)", "/")
 def _reference(match: re.Match[str], scan: "Scan") -> str:
     """Read "S/Ref." and "N/Ref."."""
@@ -181,7 +193,7 @@ SPANISH_LETTERS.phrase("title", (WORD,), r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)
 def _don(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "D. José"; "J. D. Salinger" is a name with initials."""
     before = scan.written_before()
-    if match["name"].lower() in scan.table.openers:
+    if match["name"].lower() in scan.table.openers or before.lower() in scan.table.lettered:
         return None
     return None if before[:1].isupper() and (len(before) < 3 or before.istitle()) and not _titled(before) else "don"  # noqa: PLR2004
 
@@ -204,7 +216,8 @@ def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
         return f"{scan.table.minus} {said}"
     if following and following[1] not in NO_NOUNS and before not in ("<", ">"):
         return None
-    likely = before in _BEFORE_DEGREES and number > _LOWEST_FEVER
+    hot = before in _BEFORE_DEGREES or not scan.recent_words(12).isdisjoint(_WEATHER)
+    likely = hot and number > _LOWEST_FEVER
     return said if likely or before in _TEMPERATURES or number >= _LOWEST_OVEN else None
 
 
@@ -215,10 +228,15 @@ SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:D\.\s?C\.)", "D C", needs=".")
 SPANISH_LETTERS.phrase("word", (WORD,), r"c/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", needs="/")
 
 
-@SPANISH_LETTERS.rule("date", (WORD,), r"(?P<name>lun|mie|miér?|juev?|vier?|s[áa]b)\.", ".")
+@SPANISH_LETTERS.rule("date", (WORD,), r"(?P<name>lun|mie|miér?|juev?|vier?|s[áa]b)\.(?!\s?[-–/])", ".")
 def _dotted_weekday(match: re.Match[str], scan: "Scan") -> str:
     """Read "de lun. a jue.", whose last dot ends the sentence before a capital."""
     return scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
+
+
+# Read "D y festivos", "S, D y festivos".
+SPANISH_LETTERS.phrase("date", (WORD,), r"(?-i:D|Dom\.?|dom\.?)(?=\sy\s(?:fest|víspera))", "domingos")
+SPANISH_LETTERS.phrase("date", (WORD,), r"(?-i:S)(?=,\s(?-i:D)\sy\s(?:fest|víspera))", "sábados", needs=",")
 
 
 # Read "C.S. Las Rosas", as health services write it.

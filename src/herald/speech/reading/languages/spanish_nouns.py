@@ -37,7 +37,7 @@ _NAMING = _words(
 _FOLLOWING = Lazy(r"\s+([^\W\d_]+)")
 _NUMBERED = _words(
     "siglo capítulo tomo volumen parte acto escena título anexo fase clase tipo grupo liga guerra mundial libro nivel "
-    "categoría congreso edición"
+    "categoría congreso edición siglos matemáticas física química lengua historia inglés dibujo"
 )
 """Nouns after which a Roman numeral is a cardinal."""
 _WOMEN = frozenset(["Isabel", "Beatriz", "Raquel", "Inés"])
@@ -75,15 +75,26 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.ordinal_written(re.sub(r"\D", "", match["number"]), match["ending"].lower())
 
 
+@ORDINALS.rule(
+    "roman", (WORD,), r"(?P<first>(?-i:[IVX]{1,6}))\s?[-–]\s?(?P<last>(?-i:[IVX]{1,6}))(?![\w'-])", needs="-–"
+)
+def _romans(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "siglos XV-XVI"."""
+    first, last = roman(match["first"].upper()), roman(match["last"].upper())
+    if not first or not last or scan.before not in _NUMBERED:
+        return None
+    return f"{scan.grammar.cardinal(first)} {scan.table.to} {scan.grammar.cardinal(last)}"
+
+
 @ORDINALS.rule("roman", (WORD,), r"(?P<numeral>[IVXLCDM]{1,9})(?![\w'-]|\.\w)")
 def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "siglo XIX", "Felipe VI" and "Alfonso XIII"."""
     numeral, before = match["numeral"], scan.written_before()
     number = roman(numeral.upper())
-    if not before or not number:
-        return None
-    if len(numeral) == 1 and numeral not in "IVX":
+    if not before or not number or (len(numeral) == 1 and numeral not in "IVX"):
         return None  # "anexo D"
+    if before.lower() in ("y", "al", "a") and len(scan.tokens) > 1 and scan.tokens[-2].kind == "roman":
+        return scan.grammar.cardinal(number)  # "siglos XV y XVI"
     if (before.lower() in _NUMBERED or scan.before in _NUMBERED) and (numeral.isupper() or before.lower() == "siglo"):
         return scan.grammar.cardinal(number)
     named = before.istitle() and before.lower() not in scan.table.openers

@@ -7,6 +7,7 @@ from herald.speech.reading.grammar import DAYS, Date
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.spanish_codes import SPANISH_CODES
+from herald.speech.reading.languages.spanish_dates import SPANISH_DATES
 from herald.speech.reading.languages.spanish_letters import SPANISH_LETTERS
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS, ORDINALS
 from herald.speech.reading.lazy import Lazy
@@ -17,7 +18,7 @@ from herald.speech.reading.rules.times import clock
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-STARTERS = frozenset({"n", "x", "c", "d", "q", "s"})
+STARTERS = frozenset({"n", "x", "c", "d", "q", "s", "ed", "inst", "div", "secc"})
 """Lower-case words at which one of these rules may begin."""
 _PART = r"(?:\s?(?P<part>[ap])\.?\s?m(?!\w)\.?)?"
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,4})\)?(?!\w)(?:\s?(?P<sign>[-+])(?P<hours>\d{1,2})(?::(?P<minutes>\d{2}))?(?![\d:]))?")
@@ -27,6 +28,7 @@ _MINUS = r"(?P<minus>[-−])?"
 _MAGNITUDES = "mil|millón|millon|millones|billón|billon|billones|trillón|trillones"
 SPANISH_RULES = Rules(
     [
+        *SPANISH_DATES,
         *SPANISH_CODES,
         *SPANISH_LETTERS,
         *DOSES,
@@ -38,8 +40,8 @@ SPANISH_RULES = Rules(
 
 @SPANISH_RULES.rule(
     "measure",
-    (DIGIT,),
-    r"(?P<hours>\d{1,3})\s?h(?:rs?|s)?\.?\s?(?P<minutes>\d{1,2})\s?min\.?(?:\s?(?P<seconds>\d{1,2})\s?s(?:eg)?\.?)?(?!\w)",
+    (DIGIT, SIGN),
+    r"(?P<sign>[-+−])?(?P<hours>\d{1,3})\s?h(?:rs?|s)?\.?\s?(?P<minutes>\d{1,2})\s?m(?:in)?\.?(?:\s?(?P<seconds>\d{1,2})\s?s(?:eg)?\.?)?(?!\w)",
     needs="hH",
 )
 def _duration(match: re.Match[str], scan: "Scan") -> str:
@@ -48,7 +50,8 @@ def _duration(match: re.Match[str], scan: "Scan") -> str:
     words.append(scan.grammar.counted(match["minutes"], "minuto", "minutos"))
     if match["seconds"]:
         return f"{' '.join(words)} y {scan.grammar.counted(match['seconds'], 'segundo', 'segundos')}"
-    return " y ".join(words)
+    sign = "" if not match["sign"] else f"{scan.table.plus if match['sign'] == '+' else scan.table.minus} "
+    return sign + " y ".join(words)
 
 
 @SPANISH_RULES.rule(
@@ -289,7 +292,9 @@ def _large_with_name(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.money(match["number"], currency, match["size"].lower())
 
 
-@SPANISH_RULES.rule("range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d)", needs="-–")
+@SPANISH_RULES.rule(
+    "range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d|\s?h(?!\w))", needs="-–"
+)
 def _score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3-1" as a result."""
     return f"{scan.grammar.whole(match['first'])} a {scan.grammar.whole(match['last'])}" if scan.plays() else None

@@ -209,10 +209,15 @@ SPANISH = Table(
     titles=SPANISH_TITLES,
     titles_bare=words("sr sra srta dr dra dña"),
     suffixes={"jr": "júnior"},
+    lettered=words(
+        "vitamina plan grupo tipo clase opción puerta piso bloque letra escalera portal planta zona turno anexo sala "
+        "sector línea aula modelo hepatitis apartado sección categoría serie nivel talla torre"
+    ),
     closing=words(
         "etc. s.a. s.l. cía. ltda. aprox. dcha. izq. izda. hrs. hs. ee.uu. jr a.m. p.m. d.c. a.c. atte. incl. uds. ud. "
         "m.n. dto. pers. comp. cáps. tab."
     ),
+    ending=words("aprox. etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte."),
     openers=SPANISH_OPENERS,
     name_articles=words("el la los las"),
     capitals_begin=True,

@@ -3,7 +3,8 @@
 SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "mm": ("milímetro", "milímetros"), "cm": ("centímetro", "centímetros"), "dm": ("decímetro", "decímetros"),
     "m": ("metro", "metros"), "lts": ("litro", "litros"), "lts.": ("litro", "litros"), "pax": ("persona", "personas"),
-    "amb.": ("ambiente", "ambientes"), "Gb": ("gigabit", "gigabits"), "µUI": ("microunidad", "microunidades"),
+    "ses.": ("sesión", "sesiones"), "amb.": ("ambiente", "ambientes"), "Gb": ("gigabit", "gigabits"),
+    "µUI": ("microunidad", "microunidades"),
     "mUI": ("miliunidad", "miliunidades"), "mts": ("metro", "metros"), "km": ("kilómetro", "kilómetros"),
     "kms": ("kilómetro", "kilómetros"), "µm": ("micrómetro", "micrómetros"), "nm": ("nanómetro", "nanómetros"),
     "ha": ("hectárea", "hectáreas"), "ft": ("pie", "pies"), "in.": ("pulgada", "pulgadas"),

@@ -49,7 +49,9 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "dcho.": "derecho", "mpio.": "municipio", "entlo.": "entresuelo", "pol.": "polígono",
     "p.i.": "polígono industrial", "pral.": "principal", "tfnos.": "teléfonos", "p.º": "paseo", "v.o.": "V O",
     "i.m.": "I M", "s.c.": "S C", "rte.": "restaurante", "exped.": "expediente", "háb.": "hábiles",
-    "ord.": "ordinaria", "extraord.": "extraordinaria", "asc.": "ascensor", "pto.": "puerto", "int.": "interior",
+    "ord.": "ordinaria", "extraord.": "extraordinaria", "vit.": "vitamina", "aniv.": "aniversario",
+    "asc.": "ascensor", "pto.": "puerto",
+    "int.": "interior",
 }  # fmt: skip
 """With their dots, and without spaces."""
 
@@ -67,7 +69,8 @@ SPANISH_BEFORE_NUMBER: dict[str, str] = {
     "tel": "teléfono", "tlf": "teléfono", "tlf.": "teléfono", "tfno": "teléfono", "cel": "celular",
     "ext": "extensión", "ext.": "extensión", "hab.": "habitación", "apto": "apartamento", "cp": "código postal",
     "c.p.": "código postal", "máx": "máximo", "mín": "mínimo", "km.": "kilómetro", "km": "kilómetro",
-    "pto.": "punto", "cons.": "consulta", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera", "ref": "referencia",
+    "pto.": "punto", "cons.": "consulta", "ej.": "ejercicio", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera",
+    "ref": "referencia",
     "fra": "factura", "of.": "oficina", "ofic.": "oficina", "pp.": "páginas", "expte.": "expediente",
     "exp.": "expediente", "int.": "interior",
     "mz.": "manzana", "mza.": "manzana", "lt.": "lote", "ptal.": "portal",
@@ -78,7 +81,7 @@ SPANISH_CHAT: dict[str, str] = {
     "c/": "calle", "tfno": "teléfono", "tlf": "teléfono", "aprox": "aproximadamente", "uds": "ustedes",
     "avda": "avenida", "s/n": "sin número", "etc": "etcétera", "admón": "administración", "dpto": "departamento",
     "p/": "para", "tª": "temperatura", "nº": "número", "s/": "sin", "e/": "entre", "mdp": "millones de pesos",
-    "mdd": "millones de dólares", "c/u": "cada uno", "pº": "paseo", "mª": "María",
+    "mdd": "millones de dólares", "c/u": "cada uno", "c/s": "cantidad suficiente", "pº": "paseo", "mª": "María",
     "dª": "doña", "dto": "descuento", "dcto": "descuento", "ddjj": "declaración jurada",
     "xq": "porque", "pq": "porque", "xfa": "por favor", "tb": "también", "tmb": "también", "tbn": "también",
     "bss": "besos", "mñn": "mañana", "msj": "mensaje", "finde": "fin de semana",
@@ -103,7 +106,7 @@ SPANISH_OPENERS = words(
 SPANISH_ACRONYMS_SAID = words(
     "NASA UNICEF UNESCO OPEP FIFA UEFA SIDA ONU OTAN OVNI UCI PIN SIM RAM GIF RENFE AVE ONCE ICEX IVA NIE NIF CIF "
     "IKEA VISA SEUR ICO MERCOSUR CEPAL INEM CUIT CUIL CURP TIE PAU ERTE ERE COVID PYME PYMES FIB BIC INE "
-    "INFONAVIT IBI TAC OCU DANA AMPA SAT"
+    "INFONAVIT IBI TAC OCU DANA AMPA SAT TAE TIN"
 )
 """Said as words."""
 

@@ -1,0 +1,113 @@
+"""Spanish dates and times that need a look around: "15/06-15/09", "3T 2026", "16h45", "1936-39", "DE 10 A 21 H"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.grammar import MONTHS, Date
+from herald.speech.reading.rule import DIGIT, SIGN, Rules
+from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.rules.times import clock
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_LONGEST_WAIT = 9
+"""Hours, or minutes, of a short duration; more are rather a time of day, and minutes rather than feet."""
+SPANISH_DATES = Rules()
+
+
+@SPANISH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<first>\d{1,2}/\d{1,2})\s?[-–]\s?(?P<last>\d{1,2}/\d{1,2})(?![\w/]|[.,]\d)",
+    needs="/",
+)
+def _days(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "15/06-15/09"; "1/2-3/4" may be fractions."""
+    said = []
+    for date in (match["first"], match["last"]):
+        first, second = map(int, date.split("/"))
+        day, month = (first, second) if scan.table.date_order == "dmy" else (second, first)
+        if not is_day(day, month):
+            return None
+        said.append(scan.grammar.date(Date(day, month, day_first=True)))
+    sure = "/0" in match[0] or "0" in (match["first"][0], match["last"][0])
+    days = (int(date.split("/")[0]) for date in (match["first"], match["last"]))
+    return f" {scan.table.to} ".join(said) if sure or max(days) > MONTHS else None
+
+
+@SPANISH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2})\s(?P<name>[^\W\d_]{3,4})\.?\s(?P<year>[2-4]\d)(?!\w|[.,:/-]\d|\s?(?-i:[a-z%€$ºª°]))",
+)
+def _short_year(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "10 DIC 26"."""
+    month = scan.table.month_short.get(match["name"].lower())
+    if not month or not is_day(int(match["day"]), month):
+        return None
+    return scan.grammar.date(Date(int(match["day"]), month, match["year"], day_first=True))
+
+
+@SPANISH_DATES.rule(
+    "date", (DIGIT,), r"(?P<quarter>[1-4])\s?(?-i:T)\s?(?:del?\s)?(?P<year>20\d\d|(?<=T)2\d)(?![\w:/-]|,\d)", needs="T"
+)
+def _quarter(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3T 2026"."""
+    return f"{scan.grammar.ordinal(int(match['quarter']), 'er')} trimestre de {scan.grammar.year(match['year'])}"
+
+
+@SPANISH_DATES.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s(?-i:A)(?=\s\d)", needs="A")
+def _from(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "10 A" of "DE 10 A 21 H", which has no amperes."""
+    return f"{scan.grammar.whole(match['number'])} {scan.table.to}"
+
+
+@SPANISH_DATES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?-i:H)(?!\w|['.-]\w)\.?", needs="H")
+def _hours(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "21 H" of "DE 10 A 21 H"."""
+    ranged = scan.before.endswith(f" {scan.table.to}") or scan.last_word() in (scan.table.to, "y", "cada")
+    return scan.grammar.counted(match["number"], *scan.table.units["h"]) if scan.shouted or ranged else None
+
+
+@SPANISH_DATES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})(?-i:h)(?P<minutes>[0-5]\d)(?!\w)", needs="h")
+def _french(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "a las 16h45" and the duration "1h30"."""
+    time = clock(match["hours"], match["minutes"])
+    if time and (time.hours >= _LONGEST_WAIT or scan.last_word() in ("las", "la", "hora", "desde", "hasta")):
+        return scan.grammar.time(time)
+    hours = scan.grammar.counted(match["hours"], "hora", "horas")
+    return f"{hours} y {scan.grammar.counted(str(int(match['minutes'])), 'minuto', 'minutos')}"
+
+
+@SPANISH_DATES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)(?=\s(?:a|y|hasta)\s(?:las\s)?\d{1,2}\.[0-5]\d(?:\s?h(?!\w)|(?!\d|[.,]\d|\s?[^\s.,;:)])))",
+    needs=".",
+)
+def _from_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "9.00" of "de 9.00 a 14.00 h"."""
+    time = clock(match["hours"], match["minutes"])
+    ordered = scan.last_word() in ("de", "desde", "entre", "las") and (time and time.minutes in (0, 15, 30, 45))
+    return scan.grammar.time(time) if time and ordered else None
+
+
+@SPANISH_DATES.rule(
+    "measure", (DIGIT, SIGN), r"(?P<plus>\+)?(?P<minutes>\d{1,2})'\s?(?P<seconds>\d{1,2})(?:\"|'')(?!\w)", needs="'"
+)
+def _run(match: re.Match[str], scan: "Scan") -> str | None:
+    r"""Read the minutes and seconds of "1' 03\""; "5'10\"" are feet."""
+    if match["seconds"][0] != "0" and int(match["minutes"]) < _LONGEST_WAIT:
+        return None
+    minutes = scan.grammar.counted(match["minutes"], "minuto", "minutos")
+    said = f"{minutes} y {scan.grammar.counted(str(int(match['seconds'])), 'segundo', 'segundos')}"
+    return f"{scan.table.plus} {said}" if match["plus"] else said
+
+
+@SPANISH_DATES.rule("range", (DIGIT,), r"(?P<first>1[5-9]\d\d)[-–](?P<last>\d\d)(?![\w/-]|[.,]\d)", needs="-–")
+def _years(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1936-39"."""
+    if match["first"][2:] >= match["last"] or scan.names_code() or scan.before == scan.table.number_sign:
+        return None
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
