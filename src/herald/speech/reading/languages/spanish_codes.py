@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.table import words
+from herald.speech.reading.table import Currency, words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -20,6 +20,12 @@ _PHONES = words("tel tels tlf tfno teléfono teléfonos móvil celular cel whats
 _NUMBERS = words("número no nº n.º nro núm")
 _KEYS = words("pulse pulsa marque marca oprima oprime presione presiona tecla")
 _DIALLED = words("marca marque marcando al")
+_PLACES = words(
+    "fila asiento piso puerta casa lote mesa grupo línea año grado portal depto departamento dpto local oficina aula "
+    "butaca plaza sala torre bloque"
+)
+_ROADS = words("ruta rn rp carretera autopista autovía")
+_DOLLAR = Currency("dólar", "dólares", "centavo", "centavos")
 _STARRED = frozenset({"hotel", "hoteles", "categoría", "apartamentos", "alojamiento"})
 _VEHICLES = words("matrícula vehículo coche placa placas moto")
 SPANISH_CODES = Rules()
@@ -158,6 +164,83 @@ def _depth(match: re.Match[str], scan: "Scan") -> str | None:
     return "profundidad" if deep else None
 
 
+@SPANISH_CODES.rule("money", (WORD,), r"U\$[SD]\s?(?P<number><num>)(?![\w])", needs="$")
+def _dollars(match: re.Match[str], scan: "Scan") -> str:
+    """Read "U$S 700", as in Argentina."""
+    return scan.grammar.money(match["number"], _DOLLAR)
+
+
+@SPANISH_CODES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})\s(?P<letter>(?-i:[A-Z]))(?!['\w-])")
+def _seat(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "fila 12 A", which has no amperes."""
+    if scan.last_word() not in _PLACES:
+        return None
+    return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
+
+
+@SPANISH_CODES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?=,?\skm\.?\s\d)", needs="kK")
+def _road_number(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the road of "Ruta 2 km 113,5"."""
+    return scan.grammar.whole(match["number"]) if scan.last_word() in _ROADS else None
+
+
+@SPANISH_CODES.rule(
+    "code", (DIGIT,), r"(?P<first>[1-9]\d{2,4})/(?P<last>\d{1,3})(?![\w/%°º]|[.,-]\d|\s?(?:mg|g|ml)(?!\w))", needs="/"
+)
+def _file_number(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "legajo 1543/7": fractions are rarely above a hundred."""
+    law = scan.announced(scan.table.law_words) or scan.announced(scan.table.pressure_words)
+    if law or scan.names_code() or match[0] in scan.table.named_numbers:
+        return None
+    return f"{scan.grammar.whole(match['first'])} {scan.table.slash} {scan.grammar.whole(match['last'])}"
+
+
+@SPANISH_CODES.rule(
+    "label",
+    (WORD,),
+    r"(?-i:C)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}(?:\s[^\W\d_]{1,20}){0,3}(?:,\s|\s#|\s(?:No\.|n\.?º)\s?)\d)?)",
+    needs=".",
+)
+def _street(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "C. Juárez #45" and "el C. Juan Pérez", a citizen."""
+    if match["name"]:
+        return "calle"
+    if scan.last_word() in ("el", "al", "del", "la") and scan.text[match.end() + 1 : match.end() + 2].isupper():
+        return "ciudadana" if scan.last_word() == "la" else "ciudadano"
+    return None
+
+
+@SPANISH_CODES.rule("word", (WORD,), r"(?-i:MSI)(?!\w)")
+def _instalments(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12 MSI", as Mexican shops write."""
+    return "meses sin intereses" if scan.tokens and scan.tokens[-1].kind == "number" else None
+
+
+@SPANISH_CODES.rule("label", (WORD,), r"exp\.(?=(?P<money>\s?\$)?)", needs=".")
+def _costs(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "s/ exp." and "exp. $80.000", the costs of a flat."""
+    return "expensas" if match["money"] or scan.before in ("sin", "más") else None
+
+
+# Read "Ma. Fernanda".
+SPANISH_CODES.phrase("title", (WORD,), r"(?-i:Ma)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "María", needs=".")
+
+# Read "Ced. Prof. 1234567".
+SPANISH_CODES.phrase("label", (WORD,), r"C[eé]d\.\s?Prof\.", "cédula profesional", needs=".")
+
+# Read "Del. Cuauhtémoc", a part of Mexico City.
+SPANISH_CODES.phrase("label", (WORD,), r"(?-i:Del)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "delegación", needs=".")
+
+# Read "Dto. 99/2019" and "Res. Gral. 4815/20".
+SPANISH_CODES.phrase("label", (WORD,), r"(?-i:Dto|Dec)\.(?=\s(?:n\.?º\s)?\d{1,4}/\d)", "decreto", needs="/")
+SPANISH_CODES.phrase("label", (WORD,), r"(?-i:Res)\.(?=\sGral\.)", "resolución", needs=".")
+
+# Read "gracias x todo".
+SPANISH_CODES.phrase("word", (WORD,), r"(?-i:x)(?=\s(?!(?:es|se|vale|y|e)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))", "por")
+
+# Read "t espero".
+SPANISH_CODES.phrase("word", (WORD,), r"(?-i:t)(?=\s(?-i:[a-záéíóúñ]{3,20})(?!\w))", "te")
+
 # Read "s. XVIII" and "S. XXI"; "S. V. Pérez" has initials.
 SPANISH_CODES.phrase(
     "label",
@@ -195,9 +278,6 @@ SPANISH_CODES.phrase("word", (WORD,), r"Cl@ve(?![\w.@])", "clave", needs="@")
 
 # Read "q tal".
 SPANISH_CODES.phrase("word", (WORD,), r"(?-i:q)(?=\s(?-i:[a-záéíóúñ]{2,20})(?!\w))", "que")
-
-# Read "exp. $80.000", the costs of a flat.
-SPANISH_CODES.phrase("label", (WORD,), r"exp\.(?=\s?\$)", "expensas", needs="$")
 
 
 @SPANISH_CODES.rule("code", (WORD,), r"(?-i:N)-(?P<number>(?-i:I{1,3}|IV|VI?))(?![\w-])", needs="-")

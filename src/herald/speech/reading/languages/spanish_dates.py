@@ -7,10 +7,12 @@ from herald.speech.reading.grammar import MONTHS, Date
 from herald.speech.reading.rule import DIGIT, SIGN, Rules
 from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.rules.times import clock
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_DUE = words("vto vence vencimiento cierre entrega llegada salida")
 _LONGEST_WAIT = 9
 """Hours, or minutes, of a short duration; more are rather a time of day, and minutes rather than feet."""
 SPANISH_DATES = Rules()
@@ -111,3 +113,36 @@ def _years(match: re.Match[str], scan: "Scan") -> str | None:
     if match["first"][2:] >= match["last"] or scan.names_code() or scan.before == scan.table.number_sign:
         return None
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
+
+
+@SPANISH_DATES.rule(
+    "number",
+    (DIGIT,),
+    r"0(?P<hours>\d)(?P<join>\s?[-–]\s?)?(?=(?:\sa\s(?:las\s)?)?\d{1,2}\s?h(?:rs?|s|oras?)?(?!\w))",
+    needs="hH",
+)
+def _early(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "08" of "de 08 a 14 hs"."""
+    if not match["join"] and match.string[match.end() : match.end() + 1] != " ":
+        return None
+    hours = scan.grammar.whole(match["hours"], "f")
+    return f"{hours} {scan.table.to}" if match["join"] else hours
+
+
+@SPANISH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d|\sdel?\s|\s?(?:mg|g|ml|h)(?!\w))",
+    needs="/",
+)
+def _likely(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "vto. 1º 10/12" and "1/1 cerrado": nobody counts twelfths."""
+    day, month = int(match["day"]), int(match["month"])
+    if match[0] == scan.text.strip():
+        return None
+    likely = month in (11, 12) or (day, month) == (1, 1) or scan.announced(_DUE)
+    if not likely or not is_day(day, month) or scan.table.date_order != "dmy" or scan.names_code():
+        return None
+    if scan.last_word() in scan.table.instalments or scan.announced(scan.table.pressure_words | scan.table.law_words):
+        return None
+    return scan.grammar.date(Date(day, month, day_first=True))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
 from herald.speech.reading.languages.dialling import country_code, in_threes
 from herald.speech.reading.languages.forms import agreeing
-from herald.speech.reading.languages.spanish_nouns import BEFORE_WOMEN, OF_WOMEN, gender_after
+from herald.speech.reading.languages.spanish_nouns import BEFORE_WOMEN, MASCULINE_SIDES, OF_WOMEN, gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
 from herald.speech.reading.rules.numbers import in_groups
@@ -171,6 +171,8 @@ class SpanishGrammar(Grammar):
             return words.replace(f" {self.table.to} ", f" {self.table.to}l ", 1)
         if words in OF_WOMEN and scan.last_word() in BEFORE_WOMEN:
             return OF_WOMEN[words]
+        if words in ("derecha", "izquierda") and scan.before in MASCULINE_SIDES:
+            return f"{words[:-1]}o"
         if words in ("máximo", "mínimo") and not scan.recent_words(8).isdisjoint(("temperatura", "temp.", "edad")):
             return f"{words[:-1]}a"
         return agreeing(words, kind, scan)

@@ -79,7 +79,7 @@ def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_LETTERS.rule(
     "word",
     (WORD, SIGN),
-    r"c/\s?(?P<number>\d{1,2})\s?(?P<unit>h(?:rs?|s|oras?)?|d(?:ías?)?|min|sem(?:anas?)?)(?!\w)",
+    r"c/\s?(?P<number>\d{1,2})\s?(?P<unit>h(?:rs?|s|oras?)?|d(?:ías?)?|min|sem(?:anas?)?)(?!\w)(?:\.(?=\s(?-i:[a-z(])))?",
     "/",
 )
 def _every(match: re.Match[str], scan: "Scan") -> str:
@@ -193,7 +193,7 @@ SPANISH_LETTERS.phrase("title", (WORD,), r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)
 def _don(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "D. José"; "J. D. Salinger" is a name with initials."""
     before = scan.written_before()
-    if match["name"].lower() in scan.table.openers or before.lower() in scan.table.lettered:
+    if match["name"].lower() in scan.table.openers or scan.before in scan.table.lettered:
         return None
     return None if before[:1].isupper() and (len(before) < 3 or before.istitle()) and not _titled(before) else "don"  # noqa: PLR2004
 
@@ -234,6 +234,17 @@ def _dotted_weekday(match: re.Match[str], scan: "Scan") -> str:
     return scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
 
 
+@SPANISH_LETTERS.rule(
+    "date",
+    (WORD,),
+    r"(?P<name>ene|feb|abr|jul|ago|sept?|oct|nov|dic)\.(?!\s?[-–/\d]|\s(?:del?\s)?[\d'])",
+    ".",
+)
+def _dotted_month(match: re.Match[str], scan: "Scan") -> str:
+    """Read "5 % en feb.", whose dot ends the sentence before a capital."""
+    return scan.table.months[scan.table.month_short[match["name"].lower()] - 1]
+
+
 # Read "D y festivos", "S, D y festivos".
 SPANISH_LETTERS.phrase("date", (WORD,), r"(?-i:D|Dom\.?|dom\.?)(?=\sy\s(?:fest|víspera))", "domingos")
 SPANISH_LETTERS.phrase("date", (WORD,), r"(?-i:S)(?=,\s(?-i:D)\sy\s(?:fest|víspera))", "sábados", needs=",")
@@ -246,7 +257,8 @@ SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓ
 SPANISH_LETTERS.phrase(
     "word",
     (WORD,),
-    r"(?-i:c/)(?=(?:\s(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles)"
+    r"(?-i:c/)(?=(?:\s(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles|"
+    r"tarjeta|factura|envío|entrega|leche|azúcar|queso|cita|receta|turno)"
     r"(?!\w)|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s?)?\d)(?!\w)))",
     "con",
     needs="/",

@@ -37,16 +37,23 @@ _NAMING = _words(
 _FOLLOWING = Lazy(r"\s+([^\W\d_]+)")
 _NUMBERED = _words(
     "siglo capítulo tomo volumen parte acto escena título anexo fase clase tipo grupo liga guerra mundial libro nivel "
-    "categoría congreso edición siglos matemáticas física química lengua historia inglés dibujo"
+    "categoría congreso edición siglos matemáticas física química lengua historia inglés dibujo bowl"
 )
 """Nouns after which a Roman numeral is a cardinal."""
 _WOMEN = frozenset(["Isabel", "Beatriz", "Raquel", "Inés"])
+MASCULINE_SIDES = _words(
+    "ojo lado carril brazo pie oído hombro tobillo codo riñón pulmón pecho dedo muslo ovario párpado"
+)
 BEFORE_WOMEN = frozenset({"la", "estimada", "una", "sra", "señora", "srta", "doña", "querida"})
 OF_WOMEN = {
     "licenciado": "licenciada", "ingeniero": "ingeniera", "profesor": "profesora", "arquitecto": "arquitecta",
     "abogado": "abogada", "doctor": "doctora",
 }  # fmt: skip
 """Titles that one abbreviation stands for, after a word in the feminine: "la Lic. Ruiz"."""
+_NAMED = frozenset("IVX")
+"""Letters of the numerals of kings and popes; the "XL" of sizes and the "MX" of Mexico are none."""
+_HIGHEST_SHORT = 400
+"""Number of two letters that is rather an acronym."""
 _HIGHEST_ORDINAL = 10
 """Of kings and popes: "Alfonso décimo", but "Alfonso trece"."""
 
@@ -64,15 +71,23 @@ def gender_after(scan: "Scan", end: int) -> tuple[str, str]:
 ORDINALS = Rules()
 
 
+@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>(?-i:[oa]))(?=\s(?-i:[a-zñáéíóú]{3}))")
+def _short_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "2a dosis" and "3o básico": the letter agrees with the noun; in "piso 2a exterior" it is a door."""
+    gender, _ = gender_after(scan, match.end())
+    agrees = gender == ("f" if match["ending"] == "a" else "m")
+    return scan.grammar.ordinal(int(match["number"]), gender) if agrees else None
+
+
 @ORDINALS.rule(
     "ordinal",
     (DIGIT,),
     r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})"
-    r"(?P<ending>\.?[ºª]s?|\.(?:ers?|os?|as?)|er[oa]?|[rdtmvn][oa])(?!\w)(?:\.(?=\s(?-i:[a-zñ])))?",
+    r"(?P<ending>(?-i:[oa])\.(?=\s\w)|\.?[ºª]s?|\.(?:ers?|os?|as?)|er[oa]?|[rdtmvn][oa])(?!\w)(?:\.(?=\s(?-i:[a-zñ])))?",
 )
 def _ordinal(match: re.Match[str], scan: "Scan") -> str:
     """Read "1.º", "1 001.er" and "1.000.ª"."""
-    return scan.grammar.ordinal_written(re.sub(r"\D", "", match["number"]), match["ending"].lower())
+    return scan.grammar.ordinal_written(re.sub(r"\D", "", match["number"]), match["ending"].lower().removesuffix("."))
 
 
 @ORDINALS.rule(
@@ -91,14 +106,15 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "siglo XIX", "Felipe VI" and "Alfonso XIII"."""
     numeral, before = match["numeral"], scan.written_before()
     number = roman(numeral.upper())
-    if not before or not number or (len(numeral) == 1 and numeral not in "IVX"):
+    short = len(numeral) == 2 and number >= _HIGHEST_SHORT  # noqa: PLR2004  "Liga MX", "audio CD"
+    if not before or not number or short or (len(numeral) == 1 and numeral not in "IVX"):
         return None  # "anexo D"
     if before.lower() in ("y", "al", "a") and len(scan.tokens) > 1 and scan.tokens[-2].kind == "roman":
         return scan.grammar.cardinal(number)  # "siglos XV y XVI"
     if (before.lower() in _NUMBERED or scan.before in _NUMBERED) and (numeral.isupper() or before.lower() == "siglo"):
         return scan.grammar.cardinal(number)
     named = before.istitle() and before.lower() not in scan.table.openers
-    if not named or not numeral.isupper() or len(numeral) == 1:
+    if not named or not numeral.isupper() or len(numeral) == 1 or not _NAMED.issuperset(numeral):
         return None
     if number > _HIGHEST_ORDINAL:
         return scan.grammar.cardinal(number)

@@ -217,7 +217,7 @@ SPANISH = Table(
         "etc. s.a. s.l. cía. ltda. aprox. dcha. izq. izda. hrs. hs. ee.uu. jr a.m. p.m. d.c. a.c. atte. incl. uds. ud. "
         "m.n. dto. pers. comp. cáps. tab."
     ),
-    ending=words("aprox. etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte."),
+    ending=words("aprox. m.n. serv. etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte."),
     openers=SPANISH_OPENERS,
     name_articles=words("el la los las"),
     capitals_begin=True,
@@ -231,7 +231,7 @@ SPANISH = Table(
     extension="extensión",
     extension_words=words("ext ext. extensión"),
     code_words=words(
-        "código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta expediente "
+        "id código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta expediente "
         "localizador confirmación verificación serie póliza contrato cliente tarjeta folio rastreo "
         "seguimiento dni nif nie cp guía boleto matrícula placa patente placas"
     )
@@ -297,7 +297,9 @@ SPANISH = Table(
     out_of="sobre",
     instalments=words("cuota plazo pago mensualidad letra parte página pág pag hoja"),
     expiry_words=words("caduca caducidad válida válido validez vence vencimiento vto expira cad"),
-    law_words=words("ley decreto orden reglamento lo rd rdl rd-ley"),
+    law_words=words(
+        "ley decreto orden reglamento resolución res dto dec ordenanza disposición circular lo rd rdl rd-ley"
+    ),
     of_year="de",
 )
 

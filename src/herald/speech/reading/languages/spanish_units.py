@@ -3,7 +3,8 @@
 SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "mm": ("milímetro", "milímetros"), "cm": ("centímetro", "centímetros"), "dm": ("decímetro", "decímetros"),
     "m": ("metro", "metros"), "lts": ("litro", "litros"), "lts.": ("litro", "litros"), "pax": ("persona", "personas"),
-    "ses.": ("sesión", "sesiones"), "amb.": ("ambiente", "ambientes"), "Gb": ("gigabit", "gigabits"),
+    "rec.": ("recámara", "recámaras"), "ses.": ("sesión", "sesiones"), "amb.": ("ambiente", "ambientes"),
+    "Gb": ("gigabit", "gigabits"),
     "µUI": ("microunidad", "microunidades"),
     "mUI": ("miliunidad", "miliunidades"), "mts": ("metro", "metros"), "km": ("kilómetro", "kilómetros"),
     "kms": ("kilómetro", "kilómetros"), "µm": ("micrómetro", "micrómetros"), "nm": ("nanómetro", "nanómetros"),
@@ -73,6 +74,6 @@ SPANISH_PER_UNITS: dict[str, str] = {
     "hora": "hora", "h": "hora", "min": "minuto", "s": "segundo", "persona": "persona", "pers": "persona",
     "trim": "trimestre", "unidad": "unidad", "ud": "unidad", "plazo": "plazo", "cuota": "cuota", "kg": "kilogramo",
     "l": "litro",
-    "m": "metro", "km": "kilómetro",
+    "m": "metro", "km": "kilómetro", "lt": "litro", "lts": "litro",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

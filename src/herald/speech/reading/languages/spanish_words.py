@@ -49,7 +49,10 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "dcho.": "derecho", "mpio.": "municipio", "entlo.": "entresuelo", "pol.": "polígono",
     "p.i.": "polígono industrial", "pral.": "principal", "tfnos.": "teléfonos", "p.º": "paseo", "v.o.": "V O",
     "i.m.": "I M", "s.c.": "S C", "rte.": "restaurante", "exped.": "expediente", "háb.": "hábiles",
-    "ord.": "ordinaria", "extraord.": "extraordinaria", "vit.": "vitamina", "aniv.": "aniversario",
+    "ord.": "ordinaria", "extraord.": "extraordinaria", "vit.": "vitamina", "ced.": "cédula", "ma.": "María",
+    "del.": "delegación", "inf.": "información",
+    "calz.": "calzada", "serv.": "servicios",
+    "gen.": "generación", "aniv.": "aniversario",
     "asc.": "ascensor", "pto.": "puerto",
     "int.": "interior",
 }  # fmt: skip
@@ -69,7 +72,8 @@ SPANISH_BEFORE_NUMBER: dict[str, str] = {
     "tel": "teléfono", "tlf": "teléfono", "tlf.": "teléfono", "tfno": "teléfono", "cel": "celular",
     "ext": "extensión", "ext.": "extensión", "hab.": "habitación", "apto": "apartamento", "cp": "código postal",
     "c.p.": "código postal", "máx": "máximo", "mín": "mínimo", "km.": "kilómetro", "km": "kilómetro",
-    "pto.": "punto", "cons.": "consulta", "ej.": "ejercicio", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera",
+    "pto.": "punto", "cons.": "consulta", "ej.": "ejercicio", "term.": "terminación", "cat.": "categoría",
+    "res.": "resolución", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera",
     "ref": "referencia",
     "fra": "factura", "of.": "oficina", "ofic.": "oficina", "pp.": "páginas", "expte.": "expediente",
     "exp.": "expediente", "int.": "interior",
@@ -84,7 +88,10 @@ SPANISH_CHAT: dict[str, str] = {
     "mdd": "millones de dólares", "c/u": "cada uno", "c/s": "cantidad suficiente", "pº": "paseo", "mª": "María",
     "dª": "doña", "dto": "descuento", "dcto": "descuento", "ddjj": "declaración jurada",
     "xq": "porque", "pq": "porque", "xfa": "por favor", "tb": "también", "tmb": "también", "tbn": "también",
-    "bss": "besos", "mñn": "mañana", "msj": "mensaje", "finde": "fin de semana",
+    "bss": "besos", "mñn": "mañana", "msj": "mensaje", "dnd": "donde", "tqm": "te quiero mucho",
+    "ntp": "no te preocupes",
+    "abz": "abrazo", "wsp": "WhatsApp", "wpp": "WhatsApp", "mtto": "mantenimiento", "mantto": "mantenimiento",
+    "finde": "fin de semana",
     "fdez": "Fernández", "hdez": "Hernández", "glez": "González", "rguez": "Rodríguez", "vto": "vencimiento",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
@@ -106,7 +113,7 @@ SPANISH_OPENERS = words(
 SPANISH_ACRONYMS_SAID = words(
     "NASA UNICEF UNESCO OPEP FIFA UEFA SIDA ONU OTAN OVNI UCI PIN SIM RAM GIF RENFE AVE ONCE ICEX IVA NIE NIF CIF "
     "IKEA VISA SEUR ICO MERCOSUR CEPAL INEM CUIT CUIL CURP TIE PAU ERTE ERE COVID PYME PYMES FIB BIC INE "
-    "INFONAVIT IBI TAC OCU DANA AMPA SAT TAE TIN"
+    "INFONAVIT IBI TAC OCU DANA AMPA SAT TAE TIN NIP SEP ADO OFF ON"
 )
 """Said as words."""
 
