@@ -1,4 +1,4 @@
-"""Spanish codes, ordinals with "°", plates, roads, and short forms that need a look around."""
+"""Spanish codes, ordinals with "°", plates, roads, and measures."""
 
 import re
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ _PLACES = words(
     "fila asiento piso puerta casa lote mesa grupo línea año grado portal depto departamento dpto local oficina aula "
     "butaca plaza sala torre bloque"
 )
+_BEFORE_EMERGENCY = words("al el marque marca llame llama llamar emergencias urgencias teléfono tel o y") | {""}
 _ROADS = words("ruta rn rp carretera autopista autovía")
 _DOLLAR = Currency("dólar", "dólares", "centavo", "centavos")
 _STARRED = frozenset({"hotel", "hoteles", "categoría", "apartamentos", "alojamiento"})
@@ -103,25 +104,11 @@ def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.ordinal(int(match["number"]), "er" if before else form)
 
 
-@SPANISH_CODES.rule("word", (WORD,), r"(?-i:[AEOUY])(?!\w|['.-]\w)")
-def _shouted(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "Y" of a text in capitals as the word."""
-    return match[0].lower() if scan.shouted else None
-
-
 @SPANISH_CODES.rule("money", (SIGN,), r"/\s?(?P<unit>(?-i:[a-záéíóúñ]{3,12}))(?!\w)", needs="/")
 def _each(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the end of "14 €/alumno", "50 €/adulto/noche" and "45 min/sesión"."""
     paid = scan.tokens and scan.tokens[-1].kind in ("money", "measure")
     return scan.grammar.per(match["unit"]) if paid else None
-
-
-@SPANISH_CODES.rule("abbreviation", (WORD,), r"pr[óo]x\.(?=\s[^\W\d_])", needs=".")
-def _next(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Próx. revisión"."""
-    gender, noun = gender_after(scan, match.end())
-    plural = noun.endswith("s") and noun not in ("mes", *scan.table.weekdays)
-    return f"próxim{'a' if gender == 'f' else 'o'}{'s' if plural else ''}"
 
 
 @SPANISH_CODES.rule("measure", (WORD,), r"(?-i:m)\^?(?P<power>[23])(?!\w)", needs="23")
@@ -157,13 +144,6 @@ def _half(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return f"{whole}media", match.end() - 1
 
 
-@SPANISH_CODES.rule("label", (WORD,), r"prof\.", needs=".")
-def _depth(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "a 12 km de prof."."""
-    deep = len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure" and scan.last_word() == "de"
-    return "profundidad" if deep else None
-
-
 @SPANISH_CODES.rule("money", (WORD,), r"U\$[SD]\s?(?P<number><num>)(?![\w])", needs="$")
 def _dollars(match: re.Match[str], scan: "Scan") -> str:
     """Read "U$S 700", as in Argentina."""
@@ -195,93 +175,42 @@ def _file_number(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['first'])} {scan.table.slash} {scan.grammar.whole(match['last'])}"
 
 
-@SPANISH_CODES.rule(
-    "label",
-    (WORD,),
-    r"(?-i:C)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}(?:\s[^\W\d_]{1,20}){0,3}(?:,\s|\s#|\s(?:No\.|n\.?º)\s?)\d)?)",
-    needs=".",
-)
-def _street(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "C. Juárez #45" and "el C. Juan Pérez", a citizen."""
-    if match["name"]:
-        return "calle"
-    if scan.last_word() in ("el", "al", "del", "la") and scan.text[match.end() + 1 : match.end() + 2].isupper():
-        return "ciudadana" if scan.last_word() == "la" else "ciudadano"
-    return None
-
-
-@SPANISH_CODES.rule("word", (WORD,), r"(?-i:MSI)(?!\w)")
-def _instalments(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12 MSI", as Mexican shops write."""
-    return "meses sin intereses" if scan.tokens and scan.tokens[-1].kind == "number" else None
-
-
-@SPANISH_CODES.rule("label", (WORD,), r"exp\.(?=(?P<money>\s?\$)?)", needs=".")
-def _costs(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "s/ exp." and "exp. $80.000", the costs of a flat."""
-    return "expensas" if match["money"] or scan.before in ("sin", "más") else None
-
-
-# Read "Ma. Fernanda".
-SPANISH_CODES.phrase("title", (WORD,), r"(?-i:Ma)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "María", needs=".")
-
-# Read "Ced. Prof. 1234567".
-SPANISH_CODES.phrase("label", (WORD,), r"C[eé]d\.\s?Prof\.", "cédula profesional", needs=".")
-
-# Read "Del. Cuauhtémoc", a part of Mexico City.
-SPANISH_CODES.phrase("label", (WORD,), r"(?-i:Del)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "delegación", needs=".")
-
-# Read "Dto. 99/2019" and "Res. Gral. 4815/20".
-SPANISH_CODES.phrase("label", (WORD,), r"(?-i:Dto|Dec)\.(?=\s(?:n\.?º\s)?\d{1,4}/\d)", "decreto", needs="/")
-SPANISH_CODES.phrase("label", (WORD,), r"(?-i:Res)\.(?=\sGral\.)", "resolución", needs=".")
-
-# Read "gracias x todo".
-SPANISH_CODES.phrase("word", (WORD,), r"(?-i:x)(?=\s(?!(?:es|se|vale|y|e)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))", "por")
-
-# Read "t espero".
-SPANISH_CODES.phrase("word", (WORD,), r"(?-i:t)(?=\s(?-i:[a-záéíóúñ]{3,20})(?!\w))", "te")
-
-# Read "s. XVIII" and "S. XXI"; "S. V. Pérez" has initials.
-SPANISH_CODES.phrase(
-    "label",
-    (WORD,),
-    r"(?-i:s\.\s?(?=[IVX]{1,6}(?![\w.]))|[Ss]\.\s?(?=[IVX]{2,6}(?!\w)))",
-    "siglo",
-    needs=".",
-)
-
-# Read "No. de servicio"; "No." before a capital ends a sentence.
-SPANISH_CODES.phrase(
-    "label",
-    (WORD,),
-    r"(?-i:(?:No|N[Rr]o|nro|[Nn][úu]m)\.(?=\sde\s)|(?:NO|NRO|N[UÚ]M)\.(?=\sDE\s))",
-    "número",
-    needs=".",
-)
-
-# Read "A/A: Sra. Ruiz"; elsewhere it is the air conditioning.
-SPANISH_CODES.phrase(
-    "label", (WORD,), r"(?-i:A/A)(?=:|\s(?:Sra?|Dra?|D|Dña|Dpto)\.|\s(?:don|doña)\s)", "a la atención de", needs="/"
-)
-SPANISH_CODES.phrase("word", (WORD,), r"(?-i:A/A)(?!\w)", "aire acondicionado", needs="/")
-
-# Read "LO 3/2018", "RD 1720/2007" and "RDL 8/2020".
-SPANISH_CODES.phrase("label", (WORD,), r"(?-i:LO)(?=\s\d{1,3}/\d)", "ley orgánica", needs="/")
-SPANISH_CODES.phrase("label", (WORD,), r"(?-i:RD)(?=\s\d{1,4}/\d)", "real decreto", needs="/")
-SPANISH_CODES.phrase("label", (WORD,), r"(?-i:RDL|RD-ley)(?=\s\d{1,4}/\d)", "real decreto ley", needs="/")
-
-# Read "SatO2 97 %".
-SPANISH_CODES.phrase("label", (WORD,), r"Sat\.?\s?O2(?!\w)", "saturación de oxígeno", needs="2")
-
-# Read "Cl@ve", an identification in Spain.
-SPANISH_CODES.phrase("word", (WORD,), r"Cl@ve(?![\w.@])", "clave", needs="@")
-
-# Read "q tal".
-SPANISH_CODES.phrase("word", (WORD,), r"(?-i:q)(?=\s(?-i:[a-záéíóúñ]{2,20})(?!\w))", "que")
-
-
 @SPANISH_CODES.rule("code", (WORD,), r"(?-i:N)-(?P<number>(?-i:I{1,3}|IV|VI?))(?![\w-])", needs="-")
 def _road(match: re.Match[str], scan: "Scan") -> str:
     """Read the road "N-II"."""
     numbers = ("I", "II", "III", "IV", "V", "VI")
     return f"N {scan.grammar.cardinal(numbers.index(match['number'].upper()) + 1)}"
+
+
+@SPANISH_CODES.rule("number", (DIGIT,), r"(?:112|911)(?![\w-]|[.,/:]\d|\s?[€$£%])")
+def _emergency(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "quedan 112 plazas"; elsewhere these are numbers to call."""
+    gender, noun = gender_after(scan, match.end())
+    called = not noun.endswith("s") and scan.last_word() in _BEFORE_EMERGENCY
+    return None if called or scan.names_code() else scan.grammar.whole(match[0], gender)
+
+
+@SPANISH_CODES.rule("number", (DIGIT, SIGN), r"(?P<sign>\$\s?)?(?P<number>\d{1,3}'\d{3}[.,]\d{3})(?![\d'])", needs="'")
+def _millions(match: re.Match[str], scan: "Scan") -> str:
+    """Read "$1'250.000", as in Colombia."""
+    digits = "".join(filter(str.isdigit, match["number"]))
+    return scan.grammar.money(digits, scan.table.currencies["$"]) if match["sign"] else scan.grammar.whole(digits)
+
+
+@SPANISH_CODES.rule(
+    "number", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){2})-(?P<check>\d|(?-i:[A-Z])|k)(?![\w-])", needs="-"
+)
+def _checked(match: re.Match[str], scan: "Scan") -> str:
+    """Read "RUT 12.345.678-9"."""
+    check = scan.grammar.whole(match["check"]) if match["check"].isdigit() else scan.grammar.spelled(match["check"])
+    return f"{scan.grammar.whole(match['number'].replace('.', ''))} {scan.table.link_signs['-']} {check}"
+
+
+@SPANISH_CODES.rule("code", (DIGIT,), r"\d{3}-\d{3}-\d{3}(?![\w-]|[.,]\d)", needs="-")
+def _triple(match: re.Match[str], scan: "Scan") -> str:
+    """Read "123-456-789"."""
+    return scan.grammar.phone(match[0].split("-"))
+
+
+# Read the sign of "#8841XZ".
+SPANISH_CODES.phrase("label", (SIGN,), r"#\s?(?=\d{3,10}[A-Z]|\d{3}-\d{3}-\d{3}(?![\w-]))", "número", needs="#")

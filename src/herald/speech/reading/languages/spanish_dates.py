@@ -3,8 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import MONTHS, Date
-from herald.speech.reading.rule import DIGIT, SIGN, Rules
+from herald.speech.reading.grammar import DAYS, MONTHS, Date
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.rules.times import clock
 from herald.speech.reading.table import words
@@ -26,15 +26,15 @@ SPANISH_DATES = Rules()
 )
 def _days(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "15/06-15/09"; "1/2-3/4" may be fractions."""
-    said = []
+    said, days = [], []
     for date in (match["first"], match["last"]):
         first, second = map(int, date.split("/"))
         day, month = (first, second) if scan.table.date_order == "dmy" else (second, first)
         if not is_day(day, month):
             return None
+        days.append(day)
         said.append(scan.grammar.date(Date(day, month, day_first=True)))
     sure = "/0" in match[0] or "0" in (match["first"][0], match["last"][0])
-    days = (int(date.split("/")[0]) for date in (match["first"], match["last"]))
     return f" {scan.table.to} ".join(said) if sure or max(days) > MONTHS else None
 
 
@@ -146,3 +146,23 @@ def _likely(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.last_word() in scan.table.instalments or scan.announced(scan.table.pressure_words | scan.table.law_words):
         return None
     return scan.grammar.date(Date(day, month, day_first=True))
+
+
+@SPANISH_DATES.rule("date", (DIGIT,), r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$])", needs=".-")
+def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "el 3.4"."""
+    day, month = int(match["day"]), int(match["month"])
+    expected = scan.last_word() in scan.table.date_words - {"hasta", "desde", "para", "antes"}
+    valid = is_day(day, month)
+    return scan.grammar.date(Date(day, month, day_first=True)) if expected and valid else None
+
+
+@SPANISH_DATES.rule(
+    "date", (WORD,), r"(?P<name>[^\W\d_]{3,10})\.?\s(?P<day>\d{1,2}),?\s(?:del?\s)?(?P<year>[12]\d{3})(?!\w|[.,:/-]\d)"
+)
+def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "junio 11 2000" and "abril 3, 2026"."""
+    month, day = scan.grammar.month_numbers.get(match["name"].lower()), int(match["day"])
+    if not month or not 1 <= day <= DAYS:
+        return None
+    return scan.grammar.date(Date(day, month, match["year"], day_first=True))

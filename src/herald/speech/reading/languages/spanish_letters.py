@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _WEEKDAYS = "LMXJVSD"
+_SENTENCE = Lazy(r"\s+[^\Wa-z\d_]|\s*\Z")
 _DAY_FOLLOWS = Lazy(r",?\s\d{1,2}(?!\d)")
 _WORD_AFTER = Lazy(r"\s([^\W\d_]+)")
 _LOWEST_FEVER, _LOWEST_OVEN = 10, 100
@@ -44,7 +45,7 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_LETTERS.rule(
     "date",
     (WORD,),
-    r"(?P<first>(?-i:[LMXJVSD]))(?P<join>\s?[-–]\s?|\s(?-i:a|y)\s)(?P<last>(?-i:[LMXJVSD]))(?![\w/'-])\.?",
+    r"(?P<first>(?-i:[LMXJVSD]))\.?(?P<join>\s?[-–]\s?|\s(?-i:a|y)\s)(?P<last>(?-i:[LMXJVSD]))(?![\w/'-])\.?",
 )
 def _weekdays(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "L-V 9:00-14:00" and "L a V"."""
@@ -53,7 +54,7 @@ def _weekdays(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if first >= last or not certain:
         return None
     word = match["join"].strip() if match["join"].strip().isalpha() else scan.table.to
-    end = match.end() - match[0].endswith(".")
+    end = match.end() - (match[0].endswith(".") and _SENTENCE.match(scan.text, match.end()) is not None)
     return f"{scan.table.weekdays[first]} {word} {scan.table.weekdays[last]}", end
 
 
@@ -62,6 +63,14 @@ _HOURS = Lazy(r"\s?:?,?\s(?:de\s)?\d{1,2}(?:[:.]\d\d|\s?(?:-|a|h)\s?)|\s?:?\s(?:
 
 def _hours_follow(scan: "Scan", at: int) -> bool:
     return _HOURS.match(scan.text, at) is not None
+
+
+@SPANISH_LETTERS.rule("date", (WORD,), r"(?-i:[LMXJVSD](?:[-/][LMXJVSD]){2,5})(?![\w/'-])", "-/")
+def _listed(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "L-X-V"."""
+    days = [_WEEKDAYS.index(day) for day in re.split("[-/]", match[0])]
+    names = [scan.table.weekdays[day] for day in days]
+    return f"{', '.join(names[:-1])} y {names[-1]}" if days == sorted(set(days)) else None
 
 
 @SPANISH_LETTERS.rule("date", (WORD,), r"(?P<day>(?-i:[LMXJVSD]))(?![\w/'.-])")

@@ -35,6 +35,7 @@ _NAMING = _words(
 )
 """Words before a number that names something: "pulse uno"."""
 _FOLLOWING = Lazy(r"\s+([^\W\d_]+)")
+_TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,3}\.?[ºª])")
 _NUMBERED = _words(
     "siglo capítulo tomo volumen parte acto escena título anexo fase clase tipo grupo liga guerra mundial libro nivel "
     "categoría congreso edición siglos matemáticas física química lengua historia inglés dibujo bowl"
@@ -85,9 +86,19 @@ def _short_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})"
     r"(?P<ending>(?-i:[oa])\.(?=\s\w)|\.?[ºª]s?|\.(?:ers?|os?|as?)|er[oa]?|[rdtmvn][oa])(?!\w)(?:\.(?=\s(?-i:[a-zñ])))?",
 )
-def _ordinal(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1.º", "1 001.er" and "1.000.ª"."""
-    return scan.grammar.ordinal_written(re.sub(r"\D", "", match["number"]), match["ending"].lower().removesuffix("."))
+def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int]:
+    """Read "1.º", "1 001.er", "1.000.ª" and "1º-3º"."""
+    said = scan.grammar.ordinal_written(re.sub(r"\D", "", match["number"]), match["ending"].lower().removesuffix("."))
+    to = _TO_ORDINAL.match(scan.text, match.end())
+    return (f"{said} {scan.table.to}", to.end()) if to else said
+
+
+@ORDINALS.rule(
+    "ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>\.?[ºª])(?P<door>(?-i:[ABDEGHI]))(?!\w)", needs="ºª"
+)
+def _door(match: re.Match[str], scan: "Scan") -> str:
+    """Read "4ºB"; "4ºC" are rather degrees."""
+    return f"{scan.grammar.ordinal_written(match['number'], match['ending'])} {match['door']}"
 
 
 @ORDINALS.rule(

@@ -3,16 +3,15 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import DAYS, Date
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.spanish_codes import SPANISH_CODES
 from herald.speech.reading.languages.spanish_dates import SPANISH_DATES
 from herald.speech.reading.languages.spanish_letters import SPANISH_LETTERS
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS, ORDINALS
+from herald.speech.reading.languages.spanish_short_forms import SPANISH_SHORT_FORMS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.rules.times import clock
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ SPANISH_RULES = Rules(
     [
         *SPANISH_DATES,
         *SPANISH_CODES,
+        *SPANISH_SHORT_FORMS,
         *SPANISH_LETTERS,
         *DOSES,
         *FORMS,
@@ -92,26 +92,6 @@ def _zone(scan: "Scan", at: int) -> tuple[str, int]:
 def _era(match: re.Match[str], scan: "Scan") -> str:
     """Read "10.000 a. C."."""
     return f"{scan.grammar.number(match['number'])} {'antes' if match['era'].lower() == 'a' else 'después'} de Cristo"
-
-
-@SPANISH_RULES.rule("date", (DIGIT,), r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$])", needs=".-")
-def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "el 3.4"."""
-    day, month = int(match["day"]), int(match["month"])
-    expected = scan.last_word() in scan.table.date_words - {"hasta", "desde", "para", "antes"}
-    valid = is_day(day, month)
-    return scan.grammar.date(Date(day, month, day_first=True)) if expected and valid else None
-
-
-@SPANISH_RULES.rule(
-    "date", (WORD,), r"(?P<name>[^\W\d_]{3,10})\.?\s(?P<day>\d{1,2}),?\s(?:del?\s)?(?P<year>[12]\d{3})(?!\w|[.,:/-]\d)"
-)
-def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "junio 11 2000" and "abril 3, 2026"."""
-    month, day = scan.grammar.month_numbers.get(match["name"].lower()), int(match["day"])
-    if not month or not 1 <= day <= DAYS:
-        return None
-    return scan.grammar.date(Date(day, month, match["year"], day_first=True))
 
 
 def _phone(match: re.Match[str], scan: "Scan") -> str | None:
@@ -234,7 +214,7 @@ def _local_amount(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.money(match["number"], currency) if currency else None
 
 
-@SPANISH_RULES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s))", needs="-–—")
+@SPANISH_RULES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s|\s?[ap]\.?\s?m(?!\w)))", needs="-–—")
 def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "9:00-14:00" and "10 h - 13 h"."""
     kind = scan.tokens[-1].kind if scan.tokens else ""

@@ -34,6 +34,7 @@ SPANISH = Table(
         "millon": _MILLIONS,
         "millones": _MILLIONS,
         "m": _MILLIONS,
+        "k": ("mil", "mil"),
         "mm": _MILLIONS,
         "mill": _MILLIONS,
         "mill.": _MILLIONS,
@@ -273,9 +274,9 @@ SPANISH = Table(
     domains=words(
         "com org net edu gov gob info biz name io co ai app dev me tv us uk ca es mx ar cl pe uy py bo ec ve "
         "ly cr gt hn ni pa sv do cu br pt fr de it eu cat shop online store site xyz tech cloud news blog live "
-        "club email"
+        "club email to gl gle be ee link"
     ),
-    domains_spelled=words("ly es mx ar cl pe uy py bo ec ve cr gt hn ni pa sv us io ai eu uk tv me it"),
+    domains_spelled=words("to gl be ee ly es mx ar cl pe uy py bo ec ve cr gt hn ni pa sv us io ai eu uk tv me it"),
     # Doses and forms
     over="sobre",
     pressure_words=words("tensión presión ta t/a arterial"),

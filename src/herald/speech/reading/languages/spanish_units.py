@@ -3,6 +3,8 @@
 SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "mm": ("milímetro", "milímetros"), "cm": ("centímetro", "centímetros"), "dm": ("decímetro", "decímetros"),
     "m": ("metro", "metros"), "lts": ("litro", "litros"), "lts.": ("litro", "litros"), "pax": ("persona", "personas"),
+    "bot.": ("botella", "botellas"), "Mpx": ("megapíxel", "megapíxeles"), "µL": ("microlitro", "microlitros"),
+    "tz.": ("taza", "tazas"), "tzas.": ("taza", "tazas"), "sqft": ("pie cuadrado", "pies cuadrados"),
     "rec.": ("recámara", "recámaras"), "ses.": ("sesión", "sesiones"), "amb.": ("ambiente", "ambientes"),
     "Gb": ("gigabit", "gigabits"),
     "µUI": ("microunidad", "microunidades"),

@@ -49,7 +49,10 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "dcho.": "derecho", "mpio.": "municipio", "entlo.": "entresuelo", "pol.": "polígono",
     "p.i.": "polígono industrial", "pral.": "principal", "tfnos.": "teléfonos", "p.º": "paseo", "v.o.": "V O",
     "i.m.": "I M", "s.c.": "S C", "rte.": "restaurante", "exped.": "expediente", "háb.": "hábiles",
-    "ord.": "ordinaria", "extraord.": "extraordinaria", "vit.": "vitamina", "ced.": "cédula", "ma.": "María",
+    "ord.": "ordinaria", "extraord.": "extraordinaria", "vit.": "vitamina", "láb.": "laborables", "págs.": "páginas",
+    "pág.": "página", "fac.": "facultad",
+    "prog.": "programado", "gg.cc.": "gastos comunes", "psje.": "pasaje", "bco.": "banco", "pab.": "pabellón",
+    "ced.": "cédula", "ma.": "María",
     "del.": "delegación", "inf.": "información",
     "calz.": "calzada", "serv.": "servicios",
     "gen.": "generación", "aniv.": "aniversario",
@@ -72,7 +75,8 @@ SPANISH_BEFORE_NUMBER: dict[str, str] = {
     "tel": "teléfono", "tlf": "teléfono", "tlf.": "teléfono", "tfno": "teléfono", "cel": "celular",
     "ext": "extensión", "ext.": "extensión", "hab.": "habitación", "apto": "apartamento", "cp": "código postal",
     "c.p.": "código postal", "máx": "máximo", "mín": "mínimo", "km.": "kilómetro", "km": "kilómetro",
-    "pto.": "punto", "cons.": "consulta", "ej.": "ejercicio", "term.": "terminación", "cat.": "categoría",
+    "pto.": "punto", "cons.": "consulta", "ej.": "ejercicio", "term.": "terminación", "sem.": "semana",
+    "loc.": "local", "op.": "operación", "cat.": "categoría",
     "res.": "resolución", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera",
     "ref": "referencia",
     "fra": "factura", "of.": "oficina", "ofic.": "oficina", "pp.": "páginas", "expte.": "expediente",
@@ -113,7 +117,7 @@ SPANISH_OPENERS = words(
 SPANISH_ACRONYMS_SAID = words(
     "NASA UNICEF UNESCO OPEP FIFA UEFA SIDA ONU OTAN OVNI UCI PIN SIM RAM GIF RENFE AVE ONCE ICEX IVA NIE NIF CIF "
     "IKEA VISA SEUR ICO MERCOSUR CEPAL INEM CUIT CUIL CURP TIE PAU ERTE ERE COVID PYME PYMES FIB BIC INE "
-    "INFONAVIT IBI TAC OCU DANA AMPA SAT TAE TIN NIP SEP ADO OFF ON"
+    "INFONAVIT IBI TAC OCU DANA AMPA SAT TAE TIN NIP SEP ADO UME NIT RUT OFF ON"
 )
 """Said as words."""
 
@@ -128,6 +132,7 @@ SPANISH_COMMON_CAPITALS = words(
     "te tu tus u un una unos ver y ya yo va voy aquí cada casa como cita día días dos euros fin fue gratis hay "
     "hora hoy luz mar mes muy nuevo nueva oferta ola paga pago para plan pone red ruta sea ser será sido solo son "
     "sol tal tan ten tipo tres uno vez vía vida viva aviso atención importante urgente ahora último última ana eva paz "
-    "leo noa"
+    "leo noa sí tú él más qué día té allí ahí así ojo voz sol año años ida san seis diez mil cien una uno unas unos "
+    "nos eso esa ese este esta bus app web les les fue era van"
 )
 """Short words that are no acronyms if written in capitals."""

@@ -1,0 +1,140 @@
+"""Spanish short forms that need a look around: "C. Juárez #45", "s. XVIII", "A/A", "No. de servicio", "q tal"."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.spanish_nouns import gender_after
+from herald.speech.reading.rule import WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+SPANISH_SHORT_FORMS = Rules()
+
+
+@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?-i:[AEOUY])(?!\w|['.-]\w)")
+def _shouted(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "Y" of a text in capitals as the word."""
+    return match[0].lower() if scan.shouted else None
+
+
+@SPANISH_SHORT_FORMS.rule("abbreviation", (WORD,), r"pr[óo]x\.(?=\s[^\W\d_])", needs=".")
+def _next(match: re.Match[str], scan: "Scan") -> str:
+    """Read "Próx. revisión"."""
+    gender, noun = gender_after(scan, match.end())
+    plural = noun.endswith("s") and noun not in ("mes", *scan.table.weekdays)
+    return f"próxim{'a' if gender == 'f' else 'o'}{'s' if plural else ''}"
+
+
+@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"prof\.", needs=".")
+def _depth(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "a 12 km de prof."."""
+    deep = len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure" and scan.last_word() == "de"
+    return "profundidad" if deep else None
+
+
+@SPANISH_SHORT_FORMS.rule(
+    "label",
+    (WORD,),
+    r"(?-i:C)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}(?:\s[^\W\d_]{1,20}){0,3}(?:,\s|\s#|\s(?:No\.|n\.?º)\s?)\d)?)",
+    needs=".",
+)
+def _street(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "C. Juárez #45" and "el C. Juan Pérez", a citizen."""
+    if match["name"]:
+        return "calle"
+    if scan.last_word() in ("el", "al", "del", "la") and scan.text[match.end() + 1 : match.end() + 2].isupper():
+        return "ciudadana" if scan.last_word() == "la" else "ciudadano"
+    return None
+
+
+@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?-i:MSI)(?!\w)")
+def _instalments(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "12 MSI", as Mexican shops write."""
+    return "meses sin intereses" if scan.tokens and scan.tokens[-1].kind == "number" else None
+
+
+@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"exp\.(?=(?P<money>\s?\$)?)", needs=".")
+def _costs(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "s/ exp." and "exp. $80.000", the costs of a flat."""
+    return "expensas" if match["money"] or scan.before in ("sin", "más") else None
+
+
+# Read "C.C. La Vaguada".
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:C\.\s?C\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro comercial", needs=".")
+
+# Read "850 pies²".
+SPANISH_SHORT_FORMS.phrase("measure", (WORD,), r"pies\^?2(?!\w)", "pies cuadrados", needs="2")
+
+
+@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"(?-i:Jr)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", needs=".")
+def _street_of_peru(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Jr. Cusco 450"; after a name it is "junior"."""
+    return None if scan.written_before()[:1].isupper() else "jirón"
+
+
+@SPANISH_SHORT_FORMS.rule("phone", (WORD,), r"x(?P<extension>\d{2,5})(?!\w)", needs="x")
+def _extension(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "x204" of a telephone number."""
+    dialled = scan.tokens and scan.tokens[-1].kind == "phone"
+    return f"{scan.table.extension} {scan.grammar.digits(match['extension'])}" if dialled else None
+
+
+# Read "Ma. Fernanda".
+SPANISH_SHORT_FORMS.phrase("title", (WORD,), r"(?-i:Ma)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "María", needs=".")
+
+# Read "Ced. Prof. 1234567".
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"C[eé]d\.\s?Prof\.", "cédula profesional", needs=".")
+
+# Read "Del. Cuauhtémoc", a part of Mexico City.
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Del)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "delegación", needs=".")
+
+# Read "Dto. 99/2019" and "Res. Gral. 4815/20".
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Dto|Dec)\.(?=\s(?:n\.?º\s)?\d{1,4}/\d)", "decreto", needs="/")
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Res)\.(?=\sGral\.)", "resolución", needs=".")
+
+# Read "gracias x todo".
+SPANISH_SHORT_FORMS.phrase(
+    "word", (WORD,), r"(?-i:x)(?=\s(?!(?:es|se|vale|y|e)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))", "por"
+)
+
+# Read "t espero".
+SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"(?-i:t)(?=\s(?-i:[a-záéíóúñ]{3,20})(?!\w))", "te")
+
+# Read "s. XVIII" and "S. XXI"; "S. V. Pérez" has initials.
+SPANISH_SHORT_FORMS.phrase(
+    "label",
+    (WORD,),
+    r"(?-i:s\.\s?(?=[IVX]{1,6}(?![\w.]))|[Ss]\.\s?(?=[IVX]{2,6}(?!\w)))",
+    "siglo",
+    needs=".",
+)
+
+# Read "No. de servicio"; "No." before a capital ends a sentence.
+SPANISH_SHORT_FORMS.phrase(
+    "label",
+    (WORD,),
+    r"(?-i:(?:No|N[Rr]o|nro|[Nn][úu]m)\.(?=\sde\s)|(?:NO|NRO|N[UÚ]M)\.(?=\sDE\s))",
+    "número",
+    needs=".",
+)
+
+# Read "A/A: Sra. Ruiz"; elsewhere it is the air conditioning.
+SPANISH_SHORT_FORMS.phrase(
+    "label", (WORD,), r"(?-i:A/A)(?=:|\s(?:Sra?|Dra?|D|Dña|Dpto)\.|\s(?:don|doña)\s)", "a la atención de", needs="/"
+)
+SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"(?-i:A/A)(?!\w)", "aire acondicionado", needs="/")
+
+# Read "LO 3/2018", "RD 1720/2007" and "RDL 8/2020".
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:LO)(?=\s\d{1,3}/\d)", "ley orgánica", needs="/")
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:RD)(?=\s\d{1,4}/\d)", "real decreto", needs="/")
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:RDL|RD-ley)(?=\s\d{1,4}/\d)", "real decreto ley", needs="/")
+
+# Read "SatO2 97 %".
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"Sat\.?\s?O2(?!\w)", "saturación de oxígeno", needs="2")
+
+# Read "Cl@ve", an identification in Spain.
+SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"Cl@ve(?![\w.@])", "clave", needs="@")
+
+# Read "q tal".
+SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"(?-i:q)(?=\s(?-i:[a-záéíóúñ]{2,20})(?!\w))", "que")
