@@ -214,3 +214,31 @@ def _triple(match: re.Match[str], scan: "Scan") -> str:
 
 # Read the sign of "#8841XZ".
 SPANISH_CODES.phrase("label", (SIGN,), r"#\s?(?=\d{3,10}[A-Z]|\d{3}-\d{3}-\d{3}(?![\w-]))", "número", needs="#")
+
+# Read "60 ml/min/1,73 m²".
+SPANISH_CODES.phrase("word", (SIGN,), r"/(?=1[.,]73\s?m)", "por", needs="/")
+
+
+@SPANISH_CODES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}[.,]\d{1,2})[º°](?!\w|\s?[CF](?!\w))", needs="º°")
+def _fever(match: re.Match[str], scan: "Scan") -> str:
+    """Read "37,2º"."""
+    number = match["number"].replace(".", scan.table.decimal_mark).replace(",", scan.table.decimal_mark)
+    return scan.grammar.counted(number, *scan.table.units["°"])
+
+
+@SPANISH_CODES.rule("code", (SIGN,), r"\*{2,16}\s?(?P<digits>\d{3,4})(?!\w|[.,]\d)", needs="*")
+def _masked(match: re.Match[str], scan: "Scan") -> str:
+    """Read the end of the account "***1234"."""
+    return scan.grammar.digits(match["digits"])
+
+
+@SPANISH_CODES.rule("word", (SIGN,), r"/(?=\d{1,3}\s?(?:min|h|d|días|kg|gr?|ml|km|pers(?:onas)?)(?!\w))", needs="/")
+def _for_each(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "0,80 €/30 min"."""
+    return scan.table.every if scan.tokens and scan.tokens[-1].kind == "money" else None
+
+
+@SPANISH_CODES.rule("money", (SIGN, WORD), r"/?\s?(?-i:p\.\s?p)\.?(?!\w)", needs="p")
+def _per_person(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "120 €/p.p."."""
+    return "por persona" if scan.tokens and scan.tokens[-1].kind == "money" else None

@@ -4,6 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
+from herald.speech.reading.languages.roman import roman
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.rules.times import clock
@@ -12,6 +14,7 @@ from herald.speech.reading.table import words
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_WORD_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]+)")
 _DUE = words("vto vence vencimiento cierre entrega llegada salida")
 _LONGEST_WAIT = 9
 """Hours, or minutes, of a short duration; more are rather a time of day, and minutes rather than feet."""
@@ -85,14 +88,15 @@ def _french(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_DATES.rule(
     "time",
     (DIGIT,),
-    r"(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)(?=\s(?:a|y|hasta)\s(?:las\s)?\d{1,2}\.[0-5]\d(?:\s?h(?!\w)|(?!\d|[.,]\d|\s?[^\s.,;:)])))",
+    r"(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)(?=(?P<more>,\s\d{1,2}\.[0-5]\d){0,6}\s(?:a|y|o|hasta)\s(?:las\s)?\d{1,2}\.[0-5]\d"
+    r"(?:(?P<sure>\s?h(?!\w))|(?!\d|[.,]\d|\s?[^\s.,;:)])))",
     needs=".",
 )
 def _from_time(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "9.00" of "de 9.00 a 14.00 h"."""
+    """Read the "9.00" of "de 9.00 a 14.00 h" and "8.00, 11.30 y 15.45 h"."""
     time = clock(match["hours"], match["minutes"])
     ordered = scan.last_word() in ("de", "desde", "entre", "las") and (time and time.minutes in (0, 15, 30, 45))
-    return scan.grammar.time(time) if time and ordered else None
+    return scan.grammar.time(time) if time and (match["sure"] or ordered) else None
 
 
 @SPANISH_DATES.rule(
@@ -153,7 +157,9 @@ def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "el 3.4"."""
     day, month = int(match["day"]), int(match["month"])
     expected = scan.last_word() in scan.table.date_words - {"hasta", "desde", "para", "antes"}
-    valid = is_day(day, month)
+    following = _WORD_AFTER.match(scan.text, match.end())
+    named = following is not None and following[1].lower() in scan.grammar.month_numbers  # "el 2-4 dic"
+    valid = is_day(day, month) and not named
     return scan.grammar.date(Date(day, month, day_first=True)) if expected and valid else None
 
 
@@ -166,3 +172,24 @@ def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
     if not month or not 1 <= day <= DAYS:
         return None
     return scan.grammar.date(Date(day, month, match["year"], day_first=True))
+
+
+@SPANISH_DATES.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2})(?P<mark>[-./])(?P<month>(?-i:[IVX]{1,4}))(?P=mark)(?P<year>\d{4})(?!\w)",
+    needs="IVX",
+)
+def _roman_month(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "5-XII-2026"."""
+    day, month = int(match["day"]), roman(match["month"])
+    return scan.grammar.date(Date(day, month, match["year"], day_first=True)) if is_day(day, month) else None
+
+
+@SPANISH_DATES.rule(
+    "measure", (DIGIT,), r"(?P<first>\d{1,3})'?\s?(?:[-–]|\sa\s)\s?(?P<last>\d{1,3})'(?!['\"\w])", needs="'"
+)
+def _minutes(match: re.Match[str], scan: "Scan") -> str:
+    """Read "8'-10'"."""
+    last = scan.grammar.counted(match["last"], "minuto", "minutos")
+    return f"{scan.grammar.whole(match['first'], 'm')} {scan.table.to} {last}"

@@ -156,7 +156,7 @@ def _numbered(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(year)} {scan.table.slash} {scan.grammar.whole(number)}"
 
 
-@SPANISH_LETTERS.rule("label", (WORD,), r"pl\.(?P<after>(?=\s(?:baja|alta|sótano|\d)))?", ".")
+@SPANISH_LETTERS.rule("label", (WORD,), r"pl\.(?P<after>(?=\s(?:baja|alta|sótano|-?\d)))?", ".")
 def _floor(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "pl. baja" and "2.ª pl."; "Pl. España" is a square."""
     numbered = scan.tokens and scan.tokens[-1].kind == "ordinal"
@@ -262,13 +262,13 @@ SPANISH_LETTERS.phrase("date", (WORD,), r"(?-i:S)(?=,\s(?-i:D)\sy\s(?:fest|vísp
 # Read "C.S. Las Rosas", as health services write it.
 SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro de salud", needs=".")
 
-# Read "piso c/ascensor"; "c/mayor 5" is a street.
+# Read "piso c/ascensor" and "café c/leche 1,40"; "c/mayor 5" is a street.
 SPANISH_LETTERS.phrase(
     "word",
     (WORD,),
-    r"(?-i:c/)(?=(?:\s(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles|"
-    r"tarjeta|factura|envío|entrega|leche|azúcar|queso|cita|receta|turno)"
-    r"(?!\w)|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s?)?\d)(?!\w)))",
+    r"(?-i:c/)(?=\s?(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles|tarjeta|"
+    r"factura|envío|entrega|leche|azúcar|queso|tomate|hielo|nata|cita|receta|turno|descanso)(?!\w)"
+    r"|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s)?\d)(?!\w))",
     "con",
     needs="/",
 )

@@ -51,6 +51,11 @@ OF_WOMEN = {
     "abogado": "abogada", "doctor": "doctora",
 }  # fmt: skip
 """Titles that one abbreviation stands for, after a word in the feminine: "la Lic. Ruiz"."""
+_RULERS = _words(
+    "Carlos Felipe Francisco Napoleón Alfonso Fernando Jaime Isabel Juana Enrique Sancho Pío Benedicto Luis"
+)
+"""Names with which a single letter is a numeral, too: "Carlos V"."""
+_INITIAL = Lazy(r"\.?\s[A-ZÁÉÍÓÚÑ]")
 _NAMED = frozenset("IVX")
 """Letters of the numerals of kings and popes; the "XL" of sizes and the "MX" of Mexico are none."""
 _HIGHEST_SHORT = 400
@@ -124,8 +129,9 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
         return scan.grammar.cardinal(number)  # "siglos XV y XVI"
     if (before.lower() in _NUMBERED or scan.before in _NUMBERED) and (numeral.isupper() or before.lower() == "siglo"):
         return scan.grammar.cardinal(number)
+    ruler = before in _RULERS and not _INITIAL.match(scan.text, match.end())
     named = before.istitle() and before.lower() not in scan.table.openers
-    if not named or not numeral.isupper() or len(numeral) == 1 or not _NAMED.issuperset(numeral):
+    if not named or not numeral.isupper() or (len(numeral) == 1 and not ruler) or not _NAMED.issuperset(numeral):
         return None
     if number > _HIGHEST_ORDINAL:
         return scan.grammar.cardinal(number)

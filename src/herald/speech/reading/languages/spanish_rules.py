@@ -17,7 +17,7 @@ from herald.speech.reading.rules.times import clock
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-STARTERS = frozenset({"n", "x", "c", "d", "q", "s", "t", "ed", "inst", "div", "secc"})
+STARTERS = frozenset({"n", "nºs", "x", "c", "d", "q", "s", "t", "ed", "inst", "div", "secc"})
 """Lower-case words at which one of these rules may begin."""
 _PART = r"(?:\s?(?P<part>[ap])\.?\s?m(?!\w)\.?)?"
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,4})\)?(?!\w)(?:\s?(?P<sign>[-+])(?P<hours>\d{1,2})(?::(?P<minutes>\d{2}))?(?![\d:]))?")
@@ -108,7 +108,9 @@ SPANISH_RULES.extend(
             r"(?![\w-]|[.,]\d|\s?[€$£%]|\s\d|\s(?:euros|pesos|dólares|de|personas|habitantes|mill))",
             _phone,
         ),
-        Rule("phone", (DIGIT,), r"\d{4}-\d{4}(?![\w-]|[.,]\d)", _phone, needs="-"),
+        Rule(
+            "phone", (DIGIT,), r"(?!(?:1[0-9]|20)\d\d-(?:1[0-9]|20)\d\d)\d{4}-\d{4}(?![\w-]|[.,]\d)", _phone, needs="-"
+        ),
         Rule("phone", (SIGN,), r"\(\d{2,3}\)\s?\d{3,4}[ -]?\d{4}(?![\w-]|[.,]\d)", _phone, needs="("),
         Rule("phone", (SIGN,), r"\(9\d{1,2}\)\s?\d{2,3}[ .]?\d{2}[ .]?\d{2}(?![\w-]|[.,]\d)", _phone, needs="("),
         Rule("phone", (DIGIT,), r"9\d[/.-]\d{3}[ .]?\d{2}[ .]?\d{2}(?![\w-]|[.,]\d)", _phone, needs="/.-"),
@@ -160,7 +162,8 @@ def _spaced_unit(match: re.Match[str], scan: "Scan") -> str:
 def _part(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "1 1/2 m", "1/2 kg", "3/5 mph", "1/2 hora"."""
     half = (match["numerator"], match["denominator"]) == ("1", "2")
-    named = half and match["unit"].islower() and scan.text[match.end() : match.end() + 1] != "."
+    short = scan.text.startswith(".", match.end()) and f"{match['unit'].lower()}." in scan.table.abbreviations
+    named = half and match["unit"].islower() and not short
     noun = (match["unit"], match["unit"]) if named and match["unit"] not in NO_NOUNS else None
     dotted = scan.table.units.get(f"{match['unit']}.") if scan.text.startswith(".", match.end()) else None
     unit = scan.table.units.get(match["unit"]) or scan.table.units.get(match["unit"].lower()) or dotted or noun
@@ -168,7 +171,7 @@ def _part(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     if not unit or not below:
         return None
     said = scan.grammar.fraction(match["whole"] or "", match["numerator"], match["denominator"])
-    feminine = unit[0].partition(" ")[0].endswith(("a", "as"))
+    feminine = unit[0].partition(" ")[0].endswith(("a", "as", "ión", "dad"))
     if said.endswith("medio"):
         if feminine:
             said = re.sub(r"^uno\b", "una", f"{said[:-1]}a")

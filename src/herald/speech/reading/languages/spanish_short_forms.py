@@ -138,3 +138,6 @@ SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"Cl@ve(?![\w.@])", "clave", needs="
 
 # Read "q tal".
 SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"(?-i:q)(?=\s(?-i:[a-záéíóúñ]{2,20})(?!\w))", "que")
+
+# Read "nºs 1-15".
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"n\.?[º°]s\.?(?=\s\d)", "números", needs="º°")

@@ -218,7 +218,7 @@ SPANISH = Table(
         "etc. s.a. s.l. cía. ltda. aprox. dcha. izq. izda. hrs. hs. ee.uu. jr a.m. p.m. d.c. a.c. atte. incl. uds. ud. "
         "m.n. dto. pers. comp. cáps. tab."
     ),
-    ending=words("aprox. m.n. serv. etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte."),
+    ending=words("aprox. ss. m.n. serv. etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte."),
     openers=SPANISH_OPENERS,
     name_articles=words("el la los las"),
     capitals_begin=True,
@@ -232,8 +232,8 @@ SPANISH = Table(
     extension="extensión",
     extension_words=words("ext ext. extensión"),
     code_words=words(
-        "id código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta expediente "
-        "localizador confirmación verificación serie póliza contrato cliente tarjeta folio rastreo "
+        "id cód. cod. código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta "
+        "expediente localizador confirmación verificación serie póliza contrato cliente tarjeta folio rastreo "
         "seguimiento dni nif nie cp guía boleto matrícula placa patente placas"
     )
     - words("cliente factura cuenta serie contrato reserva"),

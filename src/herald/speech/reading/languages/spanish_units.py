@@ -5,7 +5,8 @@ SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "m": ("metro", "metros"), "lts": ("litro", "litros"), "lts.": ("litro", "litros"), "pax": ("persona", "personas"),
     "bot.": ("botella", "botellas"), "Mpx": ("megapíxel", "megapíxeles"), "µL": ("microlitro", "microlitros"),
     "tz.": ("taza", "tazas"), "tzas.": ("taza", "tazas"), "sqft": ("pie cuadrado", "pies cuadrados"),
-    "rec.": ("recámara", "recámaras"), "ses.": ("sesión", "sesiones"), "amb.": ("ambiente", "ambientes"),
+    "pg": ("picogramo", "picogramos"), "ng": ("nanogramo", "nanogramos"), "rec.": ("recámara", "recámaras"),
+    "ses.": ("sesión", "sesiones"), "amb.": ("ambiente", "ambientes"),
     "Gb": ("gigabit", "gigabits"),
     "µUI": ("microunidad", "microunidades"),
     "mUI": ("miliunidad", "miliunidades"), "mts": ("metro", "metros"), "km": ("kilómetro", "kilómetros"),
@@ -76,6 +77,6 @@ SPANISH_PER_UNITS: dict[str, str] = {
     "hora": "hora", "h": "hora", "min": "minuto", "s": "segundo", "persona": "persona", "pers": "persona",
     "trim": "trimestre", "unidad": "unidad", "ud": "unidad", "plazo": "plazo", "cuota": "cuota", "kg": "kilogramo",
     "l": "litro",
-    "m": "metro", "km": "kilómetro", "lt": "litro", "lts": "litro",
+    "m": "metro", "km": "kilómetro", "lt": "litro", "lts": "litro", "doc": "docena",
 }  # fmt: skip
 """After a slash: "5 € / h"."""
