@@ -95,6 +95,8 @@ def _begins(scan: "Scan", at: int, kind: str) -> bool:
     if following is None or following[1] is None:
         return following is not None
     word = following[1].lower()
+    if len(word) == 1 and scan.text.startswith(".", following.end(1)):
+        return False  # an initial
     if word in scan.table.name_articles and kind == "abbreviation" and _NAME.match(scan.text, at):
         return scan.text[scan.tokens[-1].start : at].lower() in scan.table.closing
     return word in scan.table.openers

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.spanish_nouns import gender_after
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.table import Currency, words
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 _RANKED = words(
     "piso planta grado año vto vencimiento cuota puesto lugar fecha edición etapa turno dto depto semestre trimestre "
     "cuatrimestre bimestre básico medio primaria secundaria premio aniversario aviso dosis semana mes día paso torre "
-    "derecha izquierda dcha izq frente contrafrente fila"
+    "derecha izquierda dcha izq frente contrafrente fila intento plazo ciclo nivel bachillerato"
 )
 """Words after an ordinal that is written with the sign of degrees, as in America."""
 _PHONES = words("tel tels tlf tfno teléfono teléfonos móvil celular cel whatsapp llame llámenos llama llámanos")
@@ -25,6 +26,7 @@ _PLACES = words(
     "butaca plaza sala torre bloque"
 )
 _BEFORE_EMERGENCY = words("al el marque marca llame llama llamar emergencias urgencias teléfono tel o y") | {""}
+_MONTH_AFTER = Lazy(r"\sde\s([^\W\d_]+)")
 _ROADS = words("ruta rn rp carretera autopista autovía")
 _DOLLAR = Currency("dólar", "dólares", "centavo", "centavos")
 _STARRED = frozenset({"hotel", "hoteles", "categoría", "apartamentos", "alojamiento"})
@@ -96,6 +98,9 @@ def _tax_number(match: re.Match[str], scan: "Scan") -> str:
 def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "2° piso" and "3° B"; other numbers with "°" are degrees."""
     noun = (match["noun"] or "").lower()
+    following = _MONTH_AFTER.match(scan.text, match.end())
+    if following and match["number"] == "1" and following[1].lower() in scan.table.months:
+        return "primero"
     if noun and noun not in _RANKED:
         return None
     gender, counted = gender_after(scan, match.end())
@@ -242,3 +247,24 @@ def _for_each(match: re.Match[str], scan: "Scan") -> str | None:
 def _per_person(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "120 €/p.p."."""
     return "por persona" if scan.tokens and scan.tokens[-1].kind == "money" else None
+
+
+@SPANISH_CODES.rule(
+    "measure",
+    (DIGIT,),
+    r"(?P<whole>\d{1,4})'(?P<fraction>\d{1,2})(?!['\"\d])(?:\s?(?P<unit>€|%|[^\W\d_]{1,6})(?!\w))?",
+    needs="'",
+)
+def _apostrophe(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "1'5 litros" and "2'50 €", as in Spain."""
+    number, unit = f"{match['whole']}{scan.table.decimal_mark}{match['fraction']}", match["unit"] or ""
+    currency, names = scan.table.currencies.get("€" if unit == "euros" else unit), scan.table.units.get(unit)
+    if currency:
+        return scan.grammar.money(number, currency), match.end()
+    if unit == "%":
+        return scan.grammar.counted(number, *scan.table.after_number["%"]), match.end()
+    if names:
+        return scan.grammar.counted(number, *names), match.end()
+    end = match.end("fraction")
+    feminine = "f" if gender_after(scan, end)[0] == "f" else ""
+    return (scan.grammar.number(number, feminine), end) if not scan.text[end : end + 1].isalnum() else None

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
 from herald.speech.reading.languages.roman import roman
+from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
@@ -104,7 +105,8 @@ def _from_time(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _run(match: re.Match[str], scan: "Scan") -> str | None:
     r"""Read the minutes and seconds of "1' 03\""; "5'10\"" are feet."""
-    if match["seconds"][0] != "0" and int(match["minutes"]) < _LONGEST_WAIT:
+    inches = match["seconds"][0] != "0" and int(match["seconds"]) <= MONTHS
+    if inches and int(match["minutes"]) < _LONGEST_WAIT:
         return None
     minutes = scan.grammar.counted(match["minutes"], "minuto", "minutos")
     said = f"{minutes} y {scan.grammar.counted(str(int(match['seconds'])), 'segundo', 'segundos')}"
@@ -144,7 +146,8 @@ def _likely(match: re.Match[str], scan: "Scan") -> str | None:
     day, month = int(match["day"]), int(match["month"])
     if match[0] == scan.text.strip():
         return None
-    likely = month in (11, 12) or (day, month) == (1, 1) or scan.announced(_DUE)
+    counted = gender_after(scan, match.end())[1].endswith("s")
+    likely = (month in (11, 12) and not counted) or (day, month) == (1, 1) or scan.announced(_DUE)
     if not likely or not is_day(day, month) or scan.table.date_order != "dmy" or scan.names_code():
         return None
     if scan.last_word() in scan.table.instalments or scan.announced(scan.table.pressure_words | scan.table.law_words):
@@ -193,3 +196,13 @@ def _minutes(match: re.Match[str], scan: "Scan") -> str:
     """Read "8'-10'"."""
     last = scan.grammar.counted(match["last"], "minuto", "minutos")
     return f"{scan.grammar.whole(match['first'], 'm')} {scan.table.to} {last}"
+
+
+@SPANISH_DATES.rule(
+    "time", (DIGIT,), r"(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%]|\s[^\W\d_])", needs="."
+)
+def _to_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "7.00" of "de 5.00 a 7.00"."""
+    after = len(scan.tokens) > 1 and scan.tokens[-2].kind == "time" and scan.last_word() in ("a", "y", "o", "hasta")
+    time = clock(match["hours"], match["minutes"])
+    return scan.grammar.time(time) if after and time else None

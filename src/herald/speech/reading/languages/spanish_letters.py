@@ -50,7 +50,8 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
 def _weekdays(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "L-V 9:00-14:00" and "L a V"."""
     first, last = _WEEKDAYS.index(match["first"]), _WEEKDAYS.index(match["last"])
-    certain = _hours_follow(scan, match.end()) or (match["last"] in "JVSD" and match["first"] in "LS")
+    named = match["last"] in "JVSD" and match["first"] in "LS" and "." not in match[0][:-1]
+    certain = named or _hours_follow(scan, match.end())
     if first >= last or not certain:
         return None
     word = match["join"].strip() if match["join"].strip().isalpha() else scan.table.to
@@ -234,7 +235,9 @@ def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
 SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:D\.\s?C\.)", "D C", needs=".")
 
 # Read "c/IVA".
-SPANISH_LETTERS.phrase("word", (WORD,), r"c/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", needs="/")
+SPANISH_LETTERS.phrase(
+    "word", (WORD,), r"c/\s?(?=(?-i:IVA|IGIC)(?!\w))|(?-i:c)/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", needs="/"
+)
 
 
 @SPANISH_LETTERS.rule("date", (WORD,), r"(?P<name>lun|mie|miér?|juev?|vier?|s[áa]b)\.(?!\s?[-–/])", ".")

@@ -77,12 +77,14 @@ def gender_after(scan: "Scan", end: int) -> tuple[str, str]:
 ORDINALS = Rules()
 
 
-@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>(?-i:[oa]))(?=\s(?-i:[a-zñáéíóú]{3}))")
+@ORDINALS.rule(
+    "ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>(?-i:[oa](?=\s[a-zñáéíóú]{3})|o(?!\w|\.\s\w|\s?\d)))"
+)
 def _short_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "2a dosis" and "3o básico": the letter agrees with the noun; in "piso 2a exterior" it is a door."""
     gender, _ = gender_after(scan, match.end())
     agrees = gender == ("f" if match["ending"] == "a" else "m")
-    return scan.grammar.ordinal(int(match["number"]), gender) if agrees else None
+    return scan.grammar.ordinal(int(match["number"]), gender or "m") if agrees or match["ending"] == "o" else None
 
 
 @ORDINALS.rule(

@@ -4,11 +4,16 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.spanish_nouns import gender_after
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import WORD, Rules
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_BEFORE_LETTERS = words("el la eje ejes letra variable variables incógnita sea sean valor tiempo punto plan tipo y")
+_FULL_NAME = Lazy(r"\s[A-ZÁÉÍÓÚÑ][^\W\d_]+\s[A-ZÁÉÍÓÚÑ][^\W\d_]+")
+_LETTERS = {"q": "que", "t": "te", "x": "por"}
 SPANISH_SHORT_FORMS = Rules()
 
 
@@ -43,8 +48,8 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "C. Juárez #45" and "el C. Juan Pérez", a citizen."""
     if match["name"]:
         return "calle"
-    if scan.last_word() in ("el", "al", "del", "la") and scan.text[match.end() + 1 : match.end() + 2].isupper():
-        return "ciudadana" if scan.last_word() == "la" else "ciudadano"
+    if scan.last_word() in ("el", "al", "del") and _FULL_NAME.match(scan.text, match.end()):
+        return "ciudadano"
     return None
 
 
@@ -93,14 +98,6 @@ SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Del)\.(?=\s(?-i:[A-ZÁÉÍÓ
 SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Dto|Dec)\.(?=\s(?:n\.?º\s)?\d{1,4}/\d)", "decreto", needs="/")
 SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Res)\.(?=\sGral\.)", "resolución", needs=".")
 
-# Read "gracias x todo".
-SPANISH_SHORT_FORMS.phrase(
-    "word", (WORD,), r"(?-i:x)(?=\s(?!(?:es|se|vale|y|e)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))", "por"
-)
-
-# Read "t espero".
-SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"(?-i:t)(?=\s(?-i:[a-záéíóúñ]{3,20})(?!\w))", "te")
-
 # Read "s. XVIII" and "S. XXI"; "S. V. Pérez" has initials.
 SPANISH_SHORT_FORMS.phrase(
     "label",
@@ -136,8 +133,13 @@ SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"Sat\.?\s?O2(?!\w)", "saturación 
 # Read "Cl@ve", an identification in Spain.
 SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"Cl@ve(?![\w.@])", "clave", needs="@")
 
-# Read "q tal".
-SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"(?-i:q)(?=\s(?-i:[a-záéíóúñ]{2,20})(?!\w))", "que")
-
 # Read "nºs 1-15".
 SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"n\.?[º°]s\.?(?=\s\d)", "números", needs="º°")
+
+
+@SPANISH_SHORT_FORMS.rule(
+    "word", (WORD,), r"(?P<letter>(?-i:[qtx]))(?=\s(?!(?:es|se|vale|y|e)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))"
+)
+def _chat(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "q tal", "t espero" and "gracias x todo"; "el eje x" and "la letra q" are letters."""
+    return None if scan.last_word() in _BEFORE_LETTERS else _LETTERS[match["letter"].lower()]
