@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.times import clock
 from herald.speech.reading.table import Currency, words
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _PLACES = words(
 _BEFORE_EMERGENCY = words("al el marque marca llame llama llamar emergencias urgencias teléfono tel o y") | {""}
 _MONTH_AFTER = Lazy(r"\sde\s([^\W\d_]+)")
 _ROADS = words("ruta rn rp carretera autopista autovía")
+_TOWN = 1000
+"""Inhabitants of a small town, which are more than the rooms of a hotel."""
 _DOLLAR = Currency("dólar", "dólares", "centavo", "centavos")
 _STARRED = frozenset({"hotel", "hoteles", "categoría", "apartamentos", "alojamiento"})
 _VEHICLES = words("matrícula vehículo coche placa placas moto")
@@ -109,11 +112,11 @@ def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.ordinal(int(match["number"]), "er" if before else form)
 
 
-@SPANISH_CODES.rule("money", (SIGN,), r"/\s?(?P<unit>(?-i:[a-záéíóúñ]{3,12}))(?!\w)", needs="/")
+@SPANISH_CODES.rule("money", (SIGN,), r"/\s?(?P<unit>(?-i:[a-záéíóúñ]{3,12}|km))(?!\w)", needs="/")
 def _each(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the end of "14 €/alumno", "50 €/adulto/noche" and "45 min/sesión"."""
     paid = scan.tokens and scan.tokens[-1].kind in ("money", "measure")
-    return scan.grammar.per(match["unit"]) if paid else None
+    return scan.grammar.per(scan.table.per_units.get(match["unit"], match["unit"])) if paid else None
 
 
 @SPANISH_CODES.rule("measure", (WORD,), r"(?-i:m)\^?(?P<power>[23])(?!\w)", needs="23")
@@ -261,10 +264,32 @@ def _apostrophe(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     currency, names = scan.table.currencies.get("€" if unit == "euros" else unit), scan.table.units.get(unit)
     if currency:
         return scan.grammar.money(number, currency), match.end()
-    if unit == "%":
-        return scan.grammar.counted(number, *scan.table.after_number["%"]), match.end()
+    names = scan.table.after_number["%"] if unit == "%" else names
     if names:
         return scan.grammar.counted(number, *names), match.end()
+    time = clock(match["whole"], match["fraction"]) if scan.last_word() in ("las", "la") else None
+    if time:
+        return scan.grammar.time(time), match.end("fraction")
     end = match.end("fraction")
     feminine = "f" if gender_after(scan, end)[0] == "f" else ""
     return (scan.grammar.number(number, feminine), end) if not scan.text[end : end + 1].isalnum() else None
+
+
+@SPANISH_CODES.rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<size>(?-i:[kKM]|MM))(?P<symbol>[€$£])", needs="€$£")
+def _abbreviated(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1,5 M€"."""
+    return scan.grammar.money(match["number"], scan.table.currencies[match["symbol"]], match["size"].lower())
+
+
+@SPANISH_CODES.rule("measure", (DIGIT,), r"(?P<number><num>)\s?(?P<size>(?-i:M)\s)?hab\.?(?P<area>/km\^?2)?(?!\w)")
+def _people(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1.200 hab." and "94 hab./km²": a number of inhabitants, where few are rooms."""
+    few = match["number"].isdigit() and int(match["number"]) < _TOWN
+    if few and not match["size"] and not match["area"]:
+        return None
+    people = "millones de habitantes" if match["size"] else "habitantes"
+    return f"{scan.grammar.number(match['number'])} {people}{' por kilómetro cuadrado' if match['area'] else ''}"
+
+
+# Read "4,7 l/100 km".
+SPANISH_CODES.phrase("word", (SIGN,), r"/\s?100\s?km(?!\w)", "a los cien kilómetros", needs="/")

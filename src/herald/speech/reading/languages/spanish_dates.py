@@ -206,3 +206,38 @@ def _to_time(match: re.Match[str], scan: "Scan") -> str | None:
     after = len(scan.tokens) > 1 and scan.tokens[-2].kind == "time" and scan.last_word() in ("a", "y", "o", "hasta")
     time = clock(match["hours"], match["minutes"])
     return scan.grammar.time(time) if after and time else None
+
+
+@SPANISH_DATES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<first>\d{1,2}[-–]\d{1,2})\s?/\s?(?P<last>\d{1,2}[-–]\d{1,2})\s?h(?:rs?|s)?(?!\w)",
+    needs="hH",
+)
+def _twice_open(match: re.Match[str], scan: "Scan") -> str:
+    """Read "10-14/17-20h"."""
+    ranges = (re.findall(r"\d+", match[name]) for name in ("first", "last"))
+    said = (f" {scan.table.to} ".join(scan.grammar.whole(str(int(one)), "f") for one in hours) for hours in ranges)
+    return f"{' y '.join(said)} horas"
+
+
+@SPANISH_DATES.rule(
+    "time",
+    (DIGIT,),
+    r"(?P<hours>[01]?\d|2[0-3]),(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])(?P<unit>\s?h(?:oras)?(?!\w))?",
+    needs=",",
+)
+def _comma_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "a las 12,30" and "el 14 de enero, 12,30 horas"."""
+    dated = match["unit"] and any(token.kind == "date" for token in scan.tokens[-2:])
+    time = clock(match["hours"], match["minutes"])
+    return scan.grammar.time(time) if time and (dated or scan.last_word() in ("las", "la")) else None
+
+
+@SPANISH_DATES.rule(
+    "word", (DIGIT,), r"(?P<first>\d{1,2})\s?[-–]\s?(?=\d{1,2}/(?:0\d|1[0-2]|[1-9]/\d)(?!\d))", needs="/"
+)
+def _from_day(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "12-" of "12-14/05/2027"."""
+    to = "al" if scan.last_word() == "del" else scan.table.to
+    return f"{scan.grammar.day(int(match['first']))} {to}" if is_day(int(match["first"]), 1) else None

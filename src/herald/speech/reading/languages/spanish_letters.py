@@ -25,6 +25,10 @@ _PARTS = {
     "esc": "escalera", "ed": "edición", "inst": "instancia", "pta": "puerta", "div": "división", "secc": "sección",
     "conv": "convocatoria", "aniv": "aniversario",
 }  # fmt: skip
+_BEFORE_DON = words(
+    "sr dr excmo ilmo señor notaría notario perito letrado procurador abogado arquitecto titular director alcalde "
+    "presidente paciente alumno cliente atte"
+)
 _WEATHER = words("calor frío temperatura temperaturas máxima máximas mínima mínimas sol nieve helada heladas ola")
 _BLOOD_WORDS = frozenset({"sangre", "sanguíneo", "sanguíneos", "grupo", "grupos", "donantes"})
 SPANISH_LETTERS = Rules()
@@ -209,7 +213,7 @@ def _don(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _titled(before: str) -> bool:
-    return before.rstrip(".").lower() in {"sr", "dr", "excmo", "ilmo", "señor"}
+    return before.rstrip(".").lower() in _BEFORE_DON
 
 
 # Read "Col. Del Valle", a part of a Mexican town.

@@ -17,11 +17,16 @@ def _words(text: str) -> frozenset[str]:
 
 _MASCULINE = _words(
     "día días problema problemas programa programas mapa mapas idioma idiomas planeta planetas tema temas sistema "
-    "sistemas clima poema poemas cura artista turista turistas atleta atletas futbolista futbolistas"
+    "sistemas síntoma síntomas diploma diplomas esquema esquemas tranvía tranvías pijama pijamas camión camiones "
+    "avión aviones guion guiones especialistas periodistas deportistas ciclistas taxistas electricistas accionistas "
+    "clima poema poemas cura artista turista turistas atleta atletas futbolista futbolistas"
 )
 """Masculine nouns that look feminine."""
 _FEMININE = _words(
-    "mujer mujeres noche noches vez veces clase clases llave llaves tarde tardes calle calles parte partes"
+    "dosis suite suites mano manos foto fotos moto motos imagen imágenes serie series torre torres nave naves fase "
+    "fases frase frases base bases señal señales red redes ley leyes flor flores cruz cruces voz voces luz luces "
+    "clave claves sede sedes fuente fuentes nube nubes leche crisis tesis mujer mujeres noche noches vez veces clase "
+    "clases llave llaves tarde tardes calle calles parte partes"
 )
 _FEMININE_ENDINGS = ("a", "as", "ión", "iones", "dad", "dades", "tud")
 NO_NOUNS = _words(
@@ -51,6 +56,14 @@ OF_WOMEN = {
     "abogado": "abogada", "doctor": "doctora",
 }  # fmt: skip
 """Titles that one abbreviation stands for, after a word in the feminine: "la Lic. Ruiz"."""
+_EVENTS_F = _words(
+    "feria edición jornada semana carrera maratón gala copa bienal muestra convención cumbre asamblea marcha guerra "
+    "conferencia legislatura república olimpiada reunión"
+)
+_EVENTS_M = _words(
+    "congreso festival concurso torneo encuentro certamen foro premio trofeo simposio salón ciclo plan cross memorial "
+    "seminario campeonato aniversario"
+)
 _RULERS = _words(
     "Carlos Felipe Francisco Napoleón Alfonso Fernando Jaime Isabel Juana Enrique Sancho Pío Benedicto Luis"
 )
@@ -75,6 +88,17 @@ def gender_after(scan: "Scan", end: int) -> tuple[str, str]:
 
 
 ORDINALS = Rules()
+
+
+@ORDINALS.rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVX]{1,6}))(?=\s(?P<noun>(?-i:[A-ZÁÉÍÓÚ])[^\W\d_]{3,12})(?!\w))")
+def _event(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "IV Congreso" and "XI Feria del Libro"."""
+    noun, number = match["noun"].lower(), roman(match["numeral"].upper())
+    one = noun.removesuffix("s")
+    if not number or one not in _EVENTS_F | _EVENTS_M:
+        return None
+    said = scan.grammar.ordinal(number, "f" if one in _EVENTS_F else "er" if one == noun else "m")
+    return said if one == noun else f"{said}s"
 
 
 @ORDINALS.rule(

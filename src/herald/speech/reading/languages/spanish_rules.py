@@ -210,19 +210,26 @@ def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.abbreviations.get(match[0].lower().replace(" ", ""))
 
 
-@SPANISH_RULES.rule("money", (WORD,), r"(?P<symbol>S/\.?|B/\.|Bs\.?|Q|L\.)\s?(?P<number><num>)(?![\d\w])")
+@SPANISH_RULES.rule("money", (WORD,), r"(?P<symbol>S/\.?|B/\.|Bs\.?|Q|L\.)\s?(?P<number><num>)(?![\d\w]|\s?[€%])")
 def _local_amount(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "S/ 20", "Q50.10", "Bs 100"."""
     currency = scan.table.currencies.get(match["symbol"])
     return scan.grammar.money(match["number"], currency) if currency else None
 
 
-@SPANISH_RULES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s|\s?[ap]\.?\s?m(?!\w)))", needs="-–—")
+@SPANISH_RULES.rule(
+    "word",
+    (SIGN,),
+    r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s|\s?[ap]\.?\s?m(?!\w)|\s(?P<month>[^\W\d_]{3,10})(?!\w)))",
+    needs="-–—",
+)
 def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "9:00-14:00" and "10 h - 13 h"."""
     kind = scan.tokens[-1].kind if scan.tokens else ""
     dated = kind == "date" and " de " in match.string[match.end() : match.end() + 6]
-    return scan.table.to if dated or kind in ("time", "measure") else None
+    if match["month"] and not (kind == "date" and match["month"].lower() in scan.grammar.month_numbers):
+        return None
+    return scan.table.to if dated or match["month"] or kind in ("time", "measure") else None
 
 
 @SPANISH_RULES.rule("code", (DIGIT,), r"\d{3} \d{3}(?![\w.,]| \d)")

@@ -91,8 +91,21 @@ SPANISH_SHORT_FORMS.phrase("title", (WORD,), r"(?-i:Ma)\.(?=\s(?-i:[A-ZÁÉÍÓ�
 # Read "Ced. Prof. 1234567".
 SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"C[eé]d\.\s?Prof\.", "cédula profesional", needs=".")
 
-# Read "Del. Cuauhtémoc", a part of Mexico City.
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Del)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "delegación", needs=".")
+# Read "Congreso Int."; "int. 4" is a door.
+SPANISH_SHORT_FORMS.phrase("abbreviation", (WORD,), r"(?-i:Int)\.(?!\s?(?:\d|[A-Z](?!\w)))", "internacional", needs=".")
+
+# Read "Col. nº 28/12345".
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Col)\.(?=\s(?:n\.?º|núm\.))", "colegiado", needs=".")
+
+# Read "interés s/ 1.250 €".
+SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"s/\s?(?=\d[\d.,]{0,12}\s?[€%])", "sobre", needs="/")
+
+
+@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"del\.", needs=".")
+def _part_of_city(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read "Del. Cuauhtémoc", a part of Mexico City; elsewhere it is a word."""
+    return ("delegación", match.end()) if match[0][0] == "D" else (match[0][:-1], match.end() - 1)
+
 
 # Read "Dto. 99/2019" and "Res. Gral. 4815/20".
 SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Dto|Dec)\.(?=\s(?:n\.?º\s)?\d{1,4}/\d)", "decreto", needs="/")
