@@ -150,7 +150,8 @@ def _likely(match: re.Match[str], scan: "Scan") -> str | None:
     likely = (month in (11, 12) and not counted) or (day, month) == (1, 1) or scan.announced(_DUE)
     if not likely or not is_day(day, month) or scan.table.date_order != "dmy" or scan.names_code():
         return None
-    if scan.last_word() in scan.table.instalments or scan.announced(scan.table.pressure_words | scan.table.law_words):
+    instalment = scan.last_word() in scan.table.instalments and not scan.text.startswith(" a las ", match.end())
+    if instalment or scan.announced(scan.table.pressure_words | scan.table.law_words):
         return None
     return scan.grammar.date(Date(day, month, day_first=True))
 
@@ -180,7 +181,7 @@ def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_DATES.rule(
     "date",
     (DIGIT,),
-    r"(?P<day>\d{1,2})(?P<mark>[-./])(?P<month>(?-i:[IVX]{1,4}))(?P=mark)(?P<year>\d{4})(?!\w)",
+    r"(?P<day>\d{1,2})(?P<mark>[-./])(?P<month>(?-i:[IVX]{1,4}))(?P=mark)(?P<year>\d{4}|\d{2})(?!\w)",
     needs="IVX",
 )
 def _roman_month(match: re.Match[str], scan: "Scan") -> str | None:
@@ -241,3 +242,10 @@ def _from_day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "12-" of "12-14/05/2027"."""
     to = "al" if scan.last_word() == "del" else scan.table.to
     return f"{scan.grammar.day(int(match['first']))} {to}" if is_day(int(match["first"]), 1) else None
+
+
+@SPANISH_DATES.rule("time", (DIGIT,), r"1/2(?![\w/])", needs="/")
+def _half_past(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the end of "a las 7 y 1/2"."""
+    past = scan.last_word() == "y" and len(scan.tokens) > 2 and scan.tokens[-3].words in ("las", "la")  # noqa: PLR2004
+    return "media" if past else None

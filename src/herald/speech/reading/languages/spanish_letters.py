@@ -274,7 +274,7 @@ SPANISH_LETTERS.phrase(
     "word",
     (WORD,),
     r"(?-i:c/)(?=\s?(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles|tarjeta|"
-    r"factura|envío|entrega|leche|azúcar|queso|tomate|hielo|nata|cita|receta|turno|descanso)(?!\w)"
+    r"factura|envío|entrega|leche|azúcar|queso|tomate|hielo|nata|cita|receta|turno|descanso|demoras)(?!\w)"
     r"|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s)?\d)(?!\w))",
     "con",
     needs="/",
@@ -290,3 +290,9 @@ def _cents(match: re.Match[str], scan: "Scan") -> str:
 
 # Read the "T/A" of a blood pressure.
 SPANISH_LETTERS.phrase("acronym", (WORD,), r"(?-i:T/A)(?!\w)", "T A", needs="/")
+
+
+@SPANISH_LETTERS.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=\$\s?\d)", needs="$")
+def _bundle(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3x$99"."""
+    return f"{scan.grammar.whole(match['number'])} {scan.table.by}"

@@ -43,7 +43,8 @@ _FOLLOWING = Lazy(r"\s+([^\W\d_]+)")
 _TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,3}\.?[ºª])")
 _NUMBERED = _words(
     "siglo capítulo tomo volumen parte acto escena título anexo fase clase tipo grupo liga guerra mundial libro nivel "
-    "categoría congreso edición siglos matemáticas física química lengua historia inglés dibujo bowl"
+    "categoría congreso edición siglos matemáticas física química lengua historia inglés dibujo bowl análisis álgebra "
+    "cálculo anatomía"
 )
 """Nouns after which a Roman numeral is a cardinal."""
 _WOMEN = frozenset(["Isabel", "Beatriz", "Raquel", "Inés"])

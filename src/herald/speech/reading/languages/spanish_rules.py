@@ -17,7 +17,7 @@ from herald.speech.reading.rules.times import clock
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-STARTERS = frozenset({"n", "nºs", "x", "c", "d", "q", "s", "t", "ed", "inst", "div", "secc"})
+STARTERS = frozenset({"kg", "pza", "n", "nºs", "x", "c", "d", "q", "s", "t", "ed", "inst", "div", "secc"})
 """Lower-case words at which one of these rules may begin."""
 _PART = r"(?:\s?(?P<part>[ap])\.?\s?m(?!\w)\.?)?"
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,4})\)?(?!\w)(?:\s?(?P<sign>[-+])(?P<hours>\d{1,2})(?::(?P<minutes>\d{2}))?(?![\d:]))?")
@@ -137,12 +137,14 @@ def _amount(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_RULES.rule(
     "number",
     (DIGIT, SIGN),
-    rf"{_MINUS}(?P<number><num>)\s(?P<magnitude>{_MAGNITUDES})(?!\w|\s?[€$£₡]|\s(?-i:[A-Z]{{3}})(?!\w))",
+    rf"{_MINUS}(?P<number><num>)\s(?P<magnitude>{_MAGNITUDES})(?:(?<=mil)\s(?P<unit>(?-i:km|kg|kWh|lts?|l|t|ha))(?!\w|/))?(?!\w|\s?[€$£₡]|\s(?-i:[A-Z]{{3}})(?!\w))",
 )
 def _large(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "2,5 millones de euros" by its number, and "3.000 millones"."""
     one, many = scan.table.magnitudes[match["magnitude"].lower()]
     said = f"{scan.grammar.multiplier(match['number'])} {one if scan.grammar.is_one(match['number']) else many}"
+    if match["unit"]:
+        said += f" {scan.table.units[match['unit']][1]}"
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
 

@@ -11,6 +11,11 @@ from herald.speech.reading.table import words
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_WINDS = words("viento vientos componente rachas oleaje")
+_DIRECTIONS = {
+    "N": "norte", "S": "sur", "E": "este", "O": "oeste", "NE": "noreste", "NO": "noroeste", "SE": "sureste",
+    "SO": "suroeste", "NNE": "nornoreste", "NNO": "nornoroeste", "SSE": "sursureste", "SSO": "sursuroeste",
+}  # fmt: skip
 _BEFORE_LETTERS = words("el la eje ejes letra variable variables incógnita sea sean valor tiempo punto plan tipo y")
 _FULL_NAME = Lazy(r"\s[A-ZÁÉÍÓÚÑ][^\W\d_]+\s[A-ZÁÉÍÓÚÑ][^\W\d_]+")
 _LETTERS = {"q": "que", "t": "te", "x": "por"}
@@ -151,8 +156,35 @@ SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"n\.?[º°]s\.?(?=\s\d)", "número
 
 
 @SPANISH_SHORT_FORMS.rule(
-    "word", (WORD,), r"(?P<letter>(?-i:[qtx]))(?=\s(?!(?:es|se|vale|y|e)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))"
+    "word", (WORD,), r"(?P<letter>(?-i:[qtxQT]))(?=\s(?!(?:es|se|vale|y|e)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))"
 )
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "q tal", "t espero" and "gracias x todo"; "el eje x" and "la letra q" are letters."""
-    return None if scan.last_word() in _BEFORE_LETTERS else _LETTERS[match["letter"].lower()]
+    begins = scan.opens or match["letter"].islower()
+    return None if not begins or scan.last_word() in _BEFORE_LETTERS else _LETTERS[match["letter"].lower()]
+
+
+@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?-i:[NS]{1,2}[EO]?|[EO])(?![\w'-])")
+def _compass(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "a 12 km al SO de Lugo" and "vientos del NE"."""
+    far = scan.last_word() == "al" and len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure"
+    windy = not scan.recent_words(6).isdisjoint(_WINDS) and scan.last_word() not in ("y", "o", "fuerza")
+    return _DIRECTIONS.get(match[0].upper()) if far or windy else None
+
+
+@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?P<unit>(?-i:kg|pza|lt))(?![\w/])")
+def _priced(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the unit of "$14.90 kg"."""
+    return f"por {scan.table.units[match['unit']][0]}" if scan.tokens and scan.tokens[-1].kind == "money" else None
+
+
+# Read "Bs. As.".
+SPANISH_SHORT_FORMS.phrase("abbreviation", (WORD,), r"(?-i:Bs\.\s?As\.)", "Buenos Aires", needs=".")
+
+# Read "comp. de dom.", which a Mexican office asks for.
+SPANISH_SHORT_FORMS.phrase(
+    "label", (WORD,), r"comp\.\sde\sdom(?!\w)(?:\.(?=\s(?-i:[a-z(])|[,;]))?", "comprobante de domicilio", needs="."
+)
+
+# Read "turno c/ Dr. Bianchi".
+SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"c/\s?(?=(?-i:Dra?|Lic|Sra?|Prof|Ing)\.)", "con", needs="/")

@@ -218,7 +218,9 @@ SPANISH = Table(
         "etc. s.a. s.l. cía. ltda. aprox. dcha. izq. izda. hrs. hs. ee.uu. jr a.m. p.m. d.c. a.c. atte. incl. uds. ud. "
         "m.n. dto. pers. comp. cáps. tab."
     ),
-    ending=words("aprox. ss. m.n. serv. etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte."),
+    ending=words(
+        "aprox. ss. m.n. dto. serv. oax. jal. n.l. etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte."
+    ),
     openers=SPANISH_OPENERS,
     name_articles=words("el la los las"),
     capitals_begin=True,
@@ -238,8 +240,8 @@ SPANISH = Table(
     )
     - words("cliente factura cuenta serie contrato reserva"),
     dialled_after=words(
-        "llama llámanos escribe escriba envía envíe mande manda sms llame llámenos marque teléfono teléfonos whatsapp "
-        "móvil celular"
+        "llama llámanos escribe escriba envía envíe mande manda mandá enviá llamá escribí sms llame llámenos marque "
+        "teléfono teléfonos whatsapp móvil celular"
     ),
     year_words=words("en desde hasta año"),
     codes_after=words("código clave pin contraseña"),
