@@ -112,7 +112,7 @@ def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.ordinal(int(match["number"]), "er" if before else form)
 
 
-@SPANISH_CODES.rule("money", (SIGN,), r"/\s?(?P<unit>(?-i:[a-záéíóúñ]{3,12}|km))(?!\w)", needs="/")
+@SPANISH_CODES.rule("money", (SIGN,), r"/\s?(?P<unit>(?-i:[a-záéíóúñ]{3,12}|km|SMS|GB))(?!\w)", needs="/")
 def _each(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the end of "14 €/alumno", "50 €/adulto/noche" and "45 min/sesión"."""
     paid = scan.tokens and scan.tokens[-1].kind in ("money", "measure")

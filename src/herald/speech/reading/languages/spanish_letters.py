@@ -27,7 +27,7 @@ _PARTS = {
 }  # fmt: skip
 _BEFORE_DON = words(
     "sr dr excmo ilmo señor notaría notario perito letrado procurador abogado arquitecto titular director alcalde "
-    "presidente paciente alumno cliente atte"
+    "presidente paciente alumno cliente atte rey príncipe infante duque conde"
 )
 _WEATHER = words("calor frío temperatura temperaturas máxima máximas mínima mínimas sol nieve helada heladas ola")
 _BLOOD_WORDS = frozenset({"sangre", "sanguíneo", "sanguíneos", "grupo", "grupos", "donantes"})

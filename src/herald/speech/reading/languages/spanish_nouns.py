@@ -31,7 +31,8 @@ _FEMININE = _words(
 _FEMININE_ENDINGS = ("a", "as", "ión", "iones", "dad", "dades", "tud")
 NO_NOUNS = _words(
     "c de del a al y o e u en por para con sin si que es está están son se le les la las lo los el no más menos como "
-    "desde hasta ni pero cuando ya hoy mañana ahora ahí antes después entre sobre según era fue será ha han hay"
+    "desde hasta ni pero cuando ya hoy mañana ahora ahí antes después entre sobre según era fue será ha han hay muy "
+    "bien mal también solo sólo aún siempre nunca aquí allí tras ante bajo hacia durante casi u"
 )
 """Words that number nothing."""
 _NAMING = _words(
@@ -65,6 +66,8 @@ _EVENTS_M = _words(
     "congreso festival concurso torneo encuentro certamen foro premio trofeo simposio salón ciclo plan cross memorial "
     "seminario campeonato aniversario"
 )
+_ENDS = _words("acaba acabado acabada termina terminado terminada finaliza terminación")
+_ACCOUNTS = _words("tarjeta cuenta contrato iban móvil teléfono número dni póliza cta")
 _RULERS = _words(
     "Carlos Felipe Francisco Napoleón Alfonso Fernando Jaime Isabel Juana Enrique Sancho Pío Benedicto Luis"
 )
@@ -163,3 +166,29 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     if number > _HIGHEST_ORDINAL:
         return scan.grammar.cardinal(number)
     return scan.grammar.ordinal(number, "f" if before.endswith("a") or before in _WOMEN else "m")
+
+
+@ORDINALS.rule("fraction", (DIGIT,), r"(?P<some>\d{1,3})/(?P<all>\d{2,3})(?=\s(?-i:[a-záéíóúñ]{4}))", needs="/")
+def _of_all(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "18/25 remontes" as a count, not as a fraction."""
+    gender, noun = gender_after(scan, match.end())
+    counted = noun.endswith("s") and 1 < int(match["some"]) <= int(match["all"])
+    if not counted or int(match["all"]) <= _HIGHEST_ORDINAL or match["some"][0] == "0":
+        return None
+    return f"{scan.grammar.whole(match['some'], gender)} de {scan.grammar.whole(match['all'], gender)}"
+
+
+@ORDINALS.rule("measure", (DIGIT,), r"(?P<number>\d|½|1/2)\s?c\.?\s?(?P<size>[sc])\.(?=\sde\s)", needs="cC")
+def _spoon(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3 c.s. de aceite"."""
+    spoon = "cucharada" if match["size"].lower() == "s" else "cucharadita"
+    if not match["number"].isdigit():
+        return f"media {spoon}"
+    return scan.grammar.counted(match["number"], spoon, f"{spoon}s")
+
+
+@ORDINALS.rule("code", (DIGIT,), r"\d{3,4}(?![\w/-]|[.,]\d)")
+def _ending(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the number of "su contrato acaba en 7788"."""
+    ends = scan.last_word() == "en" and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _ENDS
+    return scan.grammar.digits(match[0]) if ends and not scan.recent_words(8).isdisjoint(_ACCOUNTS) else None

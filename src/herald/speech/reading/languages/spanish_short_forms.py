@@ -32,7 +32,7 @@ def _shouted(match: re.Match[str], scan: "Scan") -> str | None:
 def _next(match: re.Match[str], scan: "Scan") -> str:
     """Read "Próx. revisión"."""
     gender, noun = gender_after(scan, match.end())
-    plural = noun.endswith("s") and noun not in ("mes", *scan.table.weekdays)
+    plural = noun.endswith("s") and not noun.endswith("is") and noun not in ("mes", *scan.table.weekdays)
     return f"próxim{'a' if gender == 'f' else 'o'}{'s' if plural else ''}"
 
 
@@ -177,6 +177,11 @@ def _priced(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the unit of "$14.90 kg"."""
     return f"por {scan.table.units[match['unit']][0]}" if scan.tokens and scan.tokens[-1].kind == "money" else None
 
+
+# Read "P.I. Las Viñas".
+SPANISH_SHORT_FORMS.phrase(
+    "label", (WORD,), r"(?-i:P\.\s?I\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_])", "polígono industrial", needs="."
+)
 
 # Read "Bs. As.".
 SPANISH_SHORT_FORMS.phrase("abbreviation", (WORD,), r"(?-i:Bs\.\s?As\.)", "Buenos Aires", needs=".")

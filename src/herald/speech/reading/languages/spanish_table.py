@@ -45,27 +45,7 @@ SPANISH = Table(
         "trillón": ("trillón", "trillones"),
         "trillones": ("trillón", "trillones"),
     },
-    ordinal_endings=(
-        "ero",
-        "era",
-        "er",
-        "ro",
-        "ra",
-        "do",
-        "da",
-        "to",
-        "ta",
-        "mo",
-        "ma",
-        "vo",
-        "va",
-        "no",
-        "na",
-        "º",
-        "ª",
-        ".º",
-        ".ª",
-    ),
+    ordinal_endings=tuple("ero era er ro ra do da to ta mo ma vo va no na º ª .º .ª".split()),
     named_numbers={
         "24/7": "veinticuatro siete",
         "50/50": "cincuenta cincuenta",
@@ -301,7 +281,8 @@ SPANISH = Table(
     instalments=words("cuota plazo pago mensualidad letra parte página pág pag hoja"),
     expiry_words=words("caduca caducidad válida válido validez vence vencimiento vto expira cad"),
     law_words=words(
-        "ley decreto orden reglamento resolución res dto dec ordenanza disposición circular lo rd rdl rd-ley"
+        "ley decreto orden reglamento resolución res dto dec ordenanza disposición circular lo rd rdl rd-ley "
+        "decreto-ley"
     ),
     of_year="de",
 )

@@ -7,7 +7,8 @@ SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "tz.": ("taza", "tazas"), "tzas.": ("taza", "tazas"), "sqft": ("pie cuadrado", "pies cuadrados"),
     "kVA": ("kilovoltamperio", "kilovoltamperios"), "Ah": ("amperio hora", "amperios hora"),
     "Wp": ("vatio pico", "vatios pico"),
-    "ptas": ("peseta", "pesetas"), "ptas.": ("peseta", "pesetas"), "pg": ("picogramo", "picogramos"),
+    "ptas": ("peseta", "pesetas"), "ptas.": ("peseta", "pesetas"), "msj": ("mensaje", "mensajes"),
+    "msj.": ("mensaje", "mensajes"), "pg": ("picogramo", "picogramos"),
     "ng": ("nanogramo", "nanogramos"), "rec.": ("recámara", "recámaras"),
     "ses.": ("sesión", "sesiones"), "amb.": ("ambiente", "ambientes"),
     "Gb": ("gigabit", "gigabits"),
@@ -80,6 +81,6 @@ SPANISH_PER_UNITS: dict[str, str] = {
     "hora": "hora", "h": "hora", "min": "minuto", "s": "segundo", "persona": "persona", "pers": "persona",
     "trim": "trimestre", "unidad": "unidad", "ud": "unidad", "plazo": "plazo", "cuota": "cuota", "kg": "kilogramo",
     "l": "litro",
-    "m": "metro", "km": "kilómetro", "lt": "litro", "lts": "litro", "doc": "docena",
+    "m": "metro", "km": "kilómetro", "lt": "litro", "lts": "litro", "doc": "docena", "pág": "página", "pag": "página",
 }  # fmt: skip
 """After a slash: "5 € / h"."""
