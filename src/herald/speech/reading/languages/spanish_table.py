@@ -45,7 +45,10 @@ SPANISH = Table(
         "trillón": ("trillón", "trillones"),
         "trillones": ("trillón", "trillones"),
     },
-    ordinal_endings=tuple("ero era er ro ra do da to ta mo ma vo va no na º ª .º .ª".split()),
+    ordinal_endings=(
+        *("ero", "era", "er", "ro", "ra", "do", "da", "to", "ta", "mo"),
+        *("ma", "vo", "va", "no", "na", "º", "ª", ".º", ".ª"),
+    ),
     named_numbers={
         "24/7": "veinticuatro siete",
         "50/50": "cincuenta cincuenta",
@@ -56,18 +59,8 @@ SPANISH = Table(
     },
     # Dates and times
     months=(
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
     ),
     month_short={
         "ene": 1,
