@@ -63,13 +63,15 @@ def _quarter(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.ordinal(int(match['quarter']), 'er')} trimestre de {scan.grammar.year(match['year'])}"
 
 
-@SPANISH_DATES.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s(?-i:A)(?=\s\d)", needs="A")
+@SPANISH_DATES.rule(
+    "number", (DIGIT,), r"(?P<number>\d{1,3})\s(?-i:A)(?=\s(?:\d|las?\s|los\s|el\s|partir\s))", needs="A"
+)
 def _from(match: re.Match[str], scan: "Scan") -> str:
     """Read the "10 A" of "DE 10 A 21 H", which has no amperes."""
     return f"{scan.grammar.whole(match['number'])} {scan.table.to}"
 
 
-@SPANISH_DATES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?-i:H)(?!\w|['.-]\w)\.?", needs="H")
+@SPANISH_DATES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?-i:H)(?!\w|['.-]\w)(?:\.(?!\s\d))?", needs="H")
 def _hours(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "21 H" of "DE 10 A 21 H"."""
     ranged = scan.before.endswith(f" {scan.table.to}") or scan.last_word() in (scan.table.to, "y", "cada")
@@ -147,7 +149,7 @@ def _likely(match: re.Match[str], scan: "Scan") -> str | None:
     if match[0] == scan.text.strip():
         return None
     counted = gender_after(scan, match.end())[1].endswith("s")
-    likely = (month in (11, 12) and not counted) or (day, month) == (1, 1) or scan.announced(_DUE)
+    likely = (month in (1, 11, 12) and not counted) or scan.announced(_DUE)
     if not likely or not is_day(day, month) or scan.table.date_order != "dmy" or scan.names_code():
         return None
     instalment = scan.last_word() in scan.table.instalments and not scan.text.startswith(" a las ", match.end())
@@ -156,7 +158,9 @@ def _likely(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, day_first=True))
 
 
-@SPANISH_DATES.rule("date", (DIGIT,), r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$])", needs=".-")
+@SPANISH_DATES.rule(
+    "date", (DIGIT,), r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$]|,\s\d{1,2}-\d)", needs=".-"
+)
 def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "el 3.4"."""
     day, month = int(match["day"]), int(match["month"])
@@ -249,3 +253,12 @@ def _half_past(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the end of "a las 7 y 1/2"."""
     past = scan.last_word() == "y" and len(scan.tokens) > 2 and scan.tokens[-3].words in ("las", "la")  # noqa: PLR2004
     return "media" if past else None
+
+
+@SPANISH_DATES.rule(
+    "number", (DIGIT,), r"(?P<first>12|24|36|48)/(?P<last>24|36|48|72|96)\s?h(?:rs?|s|oras)?(?!\w)", needs="hH"
+)
+def _within(match: re.Match[str], scan: "Scan") -> str:
+    """Read "entrega en 24/48 h"."""
+    first, last = (scan.grammar.whole(match[name]) for name in ("first", "last"))
+    return f"{first} {scan.table.to} {last} horas"

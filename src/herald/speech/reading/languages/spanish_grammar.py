@@ -194,7 +194,8 @@ class SpanishGrammar(Grammar):
 
     def time(self, time: Time) -> str:
         """Return a time: "dos y media de la tarde", "catorce y cinco"."""
-        words = [self.cardinal(time.hours, "f")]
+        bare = not (time.hours or time.minutes or time.part)
+        words = ["cero horas" if bare else self.cardinal(time.hours, "f")]
         if time.minutes:
             named = {15: "cuarto", 30: "media"}
             words.append(f"y {named.get(time.minutes) or self.cardinal(time.minutes)}")

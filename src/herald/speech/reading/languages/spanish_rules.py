@@ -58,7 +58,7 @@ def _duration(match: re.Match[str], scan: "Scan") -> str:
     "time",
     (DIGIT,),
     r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?::(?P<seconds>\d{2}))?)?(?![\d:]|[.,/]\d)"
-    rf"(?P<short>\s?h(?:rs?|s)?(?!\w)\.?)?{_PART}(?!\w|\s?[%€$£])",
+    rf"(?P<short>\s?h(?:rs?|s)?(?!\w)(?:\.(?!\s\d))?)?{_PART}(?!\w|\s?[%€$£])",
 )
 def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "14:30 h", "1.05 p. m.", "20:00 GMT-3", "9:00-14:00"; "1.05" alone only where a time is expected."""

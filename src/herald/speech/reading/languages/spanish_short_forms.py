@@ -46,7 +46,7 @@ def _depth(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_SHORT_FORMS.rule(
     "label",
     (WORD,),
-    r"(?-i:C)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}(?:\s[^\W\d_]{1,20}){0,3}(?:,\s|\s#|\s(?:No\.|n\.?º)\s?)\d)?)",
+    r"(?-i:C)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}(?:\s[^\W\d_]{1,20}){0,3}(?:\s#|,?\s(?:No\.|n\.?º)\s?)\d)?)",
     needs=".",
 )
 def _street(match: re.Match[str], scan: "Scan") -> str | None:

@@ -2,7 +2,8 @@
 
 SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "mm": ("milímetro", "milímetros"), "cm": ("centímetro", "centímetros"), "dm": ("decímetro", "decímetros"),
-    "m": ("metro", "metros"), "lts": ("litro", "litros"), "lts.": ("litro", "litros"), "pax": ("persona", "personas"),
+    "m": ("metro", "metros"), "lt": ("litro", "litros"), "lts": ("litro", "litros"), "lts.": ("litro", "litros"),
+    "pax": ("persona", "personas"),
     "bot.": ("botella", "botellas"), "Mpx": ("megapíxel", "megapíxeles"), "µL": ("microlitro", "microlitros"),
     "tz.": ("taza", "tazas"), "tzas.": ("taza", "tazas"), "sqft": ("pie cuadrado", "pies cuadrados"),
     "kVA": ("kilovoltamperio", "kilovoltamperios"), "Ah": ("amperio hora", "amperios hora"),
