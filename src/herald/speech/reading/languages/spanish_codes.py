@@ -173,7 +173,10 @@ def _road_number(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @SPANISH_CODES.rule(
-    "code", (DIGIT,), r"(?P<first>[1-9]\d{2,4})/(?P<last>\d{1,3})(?![\w/%°º]|[.,-]\d|\s?(?:mg|g|ml)(?!\w))", needs="/"
+    "code",
+    (DIGIT,),
+    r"(?P<first>[1-9]\d{2,4})/(?P<last>\d{1,3})(?![\w/%°º]|[.,-]\d|\s?(?:mg|g|ml|mm\s?Hg)(?!\w))",
+    needs="/",
 )
 def _file_number(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "legajo 1543/7": fractions are rarely above a hundred."""
