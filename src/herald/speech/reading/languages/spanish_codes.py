@@ -119,7 +119,7 @@ def _each(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.per(scan.table.per_units.get(match["unit"], match["unit"])) if paid else None
 
 
-@SPANISH_CODES.rule("measure", (WORD,), r"(?-i:m)\^?(?P<power>[23])(?!\w)", needs="23")
+@SPANISH_CODES.rule("measure", (WORD,), r"(?-i:m)\^?(?P<power>[23])(?!\w)")
 def _metre(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "m²" of "el precio del m²"."""
     if scan.last_word() not in ("el", "del", "al", "por", "cada"):
@@ -166,7 +166,7 @@ def _seat(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
 
 
-@SPANISH_CODES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?=,?\skm\.?\s\d)", needs="kK")
+@SPANISH_CODES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?=,?\skm\.?\s\d)")
 def _road_number(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the road of "Ruta 2 km 113,5"."""
     return scan.grammar.whole(match["number"]) if scan.last_word() in _ROADS else None
@@ -249,7 +249,7 @@ def _for_each(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.every if scan.tokens and scan.tokens[-1].kind == "money" else None
 
 
-@SPANISH_CODES.rule("money", (SIGN, WORD), r"/?\s?(?-i:p\.\s?p)\.?(?!\w)", needs="p")
+@SPANISH_CODES.rule("money", (SIGN, WORD), r"/?\s?(?-i:p\.\s?p)\.?(?!\w)", needs=".")
 def _per_person(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "120 €/p.p."."""
     return "por persona" if scan.tokens and scan.tokens[-1].kind == "money" else None
@@ -278,7 +278,7 @@ def _apostrophe(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return (scan.grammar.number(number, feminine), end) if not scan.text[end : end + 1].isalnum() else None
 
 
-@SPANISH_CODES.rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<size>(?-i:[kKM]|MM))(?P<symbol>[€$£])", needs="€$£")
+@SPANISH_CODES.rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<size>(?-i:[kKM]|MM))(?P<symbol>[€$£])")
 def _abbreviated(match: re.Match[str], scan: "Scan") -> str:
     """Read "1,5 M€"."""
     return scan.grammar.money(match["number"], scan.table.currencies[match["symbol"]], match["size"].lower())

@@ -56,16 +56,14 @@ def _short_year(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @SPANISH_DATES.rule(
-    "date", (DIGIT,), r"(?P<quarter>[1-4])\s?(?-i:T)\s?(?:del?\s)?(?P<year>20\d\d|(?<=T)2\d)(?![\w:/-]|,\d)", needs="T"
+    "date", (DIGIT,), r"(?P<quarter>[1-4])\s?(?-i:T)\s?(?:del?\s)?(?P<year>20\d\d|(?<=T)2\d)(?![\w:/-]|,\d)"
 )
 def _quarter(match: re.Match[str], scan: "Scan") -> str:
     """Read "3T 2026"."""
     return f"{scan.grammar.ordinal(int(match['quarter']), 'er')} trimestre de {scan.grammar.year(match['year'])}"
 
 
-@SPANISH_DATES.rule(
-    "number", (DIGIT,), r"(?P<number>\d{1,3})\s(?-i:A)(?=\s(?:\d|las?\s|los\s|el\s|partir\s))", needs="A"
-)
+@SPANISH_DATES.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s(?-i:A)(?=\s(?:\d|las?\s|los\s|el\s|partir\s))")
 def _from(match: re.Match[str], scan: "Scan") -> str:
     """Read the "10 A" of "DE 10 A 21 H", which has no amperes."""
     return f"{scan.grammar.whole(match['number'])} {scan.table.to}"

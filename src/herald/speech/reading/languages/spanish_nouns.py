@@ -128,9 +128,7 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int]:
     return (f"{said} {scan.table.to}", to.end()) if to else said
 
 
-@ORDINALS.rule(
-    "ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>\.?[ºª])(?P<door>(?-i:[ABDEGHI]))(?!\w)", needs="ºª"
-)
+@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>\.?[ºª])(?P<door>(?-i:[ABDEGHI]))(?!\w)")
 def _door(match: re.Match[str], scan: "Scan") -> str:
     """Read "4ºB"; "4ºC" are rather degrees."""
     return f"{scan.grammar.ordinal_written(match['number'], match['ending'])} {match['door']}"

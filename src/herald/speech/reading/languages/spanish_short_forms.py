@@ -74,7 +74,7 @@ def _costs(match: re.Match[str], scan: "Scan") -> str | None:
 SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:C\.\s?C\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro comercial", needs=".")
 
 # Read "850 pies²".
-SPANISH_SHORT_FORMS.phrase("measure", (WORD,), r"pies\^?2(?!\w)", "pies cuadrados", needs="2")
+SPANISH_SHORT_FORMS.phrase("measure", (WORD,), r"pies\^?2(?!\w)", "pies cuadrados")
 
 
 @SPANISH_SHORT_FORMS.rule("label", (WORD,), r"(?-i:Jr)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", needs=".")
@@ -146,7 +146,7 @@ SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:RD)(?=\s\d{1,4}/\d)", "real 
 SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:RDL|RD-ley)(?=\s\d{1,4}/\d)", "real decreto ley", needs="/")
 
 # Read "SatO2 97 %".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"Sat\.?\s?O2(?!\w)", "saturación de oxígeno", needs="2")
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"Sat\.?\s?O2(?!\w)", "saturación de oxígeno")
 
 # Read "Cl@ve", an identification in Spain.
 SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"Cl@ve(?![\w.@])", "clave", needs="@")
