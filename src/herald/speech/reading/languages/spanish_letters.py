@@ -19,7 +19,9 @@ _DAY_FOLLOWS = Lazy(r",?\s\d{1,2}(?!\d)")
 _WORD_AFTER = Lazy(r"\s([^\W\d_]+)")
 _LOWEST_FEVER, _LOWEST_OVEN = 10, 100
 """Degrees; a smaller number with "º" is rather an ordinal: "del 3º"."""
-_BEFORE_DEGREES = frozenset({"a", "de", "hasta", "supera", "<", ">", "entre", "y"})
+_BEFORE_DEGREES = frozenset(
+    {"gire", "gira", "girar", "ángulo", "inclinación", "a", "de", "hasta", "supera", "<", ">", "entre", "y"}
+)
 _TEMPERATURES = words("temperatura máxima mínima máximas mínimas máx mín máximo mínimo fiebre entre < >")
 _PARTS = {
     "esc": "escalera", "ed": "edición", "inst": "instancia", "pta": "puerta", "div": "división", "secc": "sección",

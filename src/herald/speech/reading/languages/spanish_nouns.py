@@ -190,3 +190,9 @@ def _ending(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the number of "su contrato acaba en 7788"."""
     ends = scan.last_word() == "en" and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _ENDS
     return scan.grammar.digits(match[0]) if ends and not scan.recent_words(8).isdisjoint(_ACCOUNTS) else None
+
+
+@ORDINALS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?(?-i:L)(?=\.(?!\w))", needs=".")
+def _litres(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the litres that end a sentence: "L." before a number is the currency of Honduras."""
+    return None if scan.last_word() == "pista" else scan.grammar.counted(match["number"], *scan.table.units["L"])

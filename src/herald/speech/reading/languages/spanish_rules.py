@@ -216,7 +216,8 @@ def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
 def _local_amount(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "S/ 20", "Q50.10", "Bs 100"."""
     currency = scan.table.currencies.get(match["symbol"])
-    return scan.grammar.money(match["number"], currency) if currency else None
+    coenzyme = match[0].upper() == "Q10" and scan.table.region != "GT"
+    return scan.grammar.money(match["number"], currency) if currency and not coenzyme else None
 
 
 @SPANISH_RULES.rule(

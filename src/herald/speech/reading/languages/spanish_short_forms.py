@@ -125,6 +125,9 @@ SPANISH_SHORT_FORMS.phrase(
     needs=".",
 )
 
+# Read "ss. XV y XVI".
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"ss\.(?=\s(?-i:[IVX]{1,6})(?!\w))", "siglos", needs=".")
+
 # Read "No. de servicio"; "No." before a capital ends a sentence.
 SPANISH_SHORT_FORMS.phrase(
     "label",
@@ -156,7 +159,9 @@ SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"n\.?[º°]s\.?(?=\s\d)", "número
 
 
 @SPANISH_SHORT_FORMS.rule(
-    "word", (WORD,), r"(?P<letter>(?-i:[qtxQT]))(?=\s(?!(?:es|se|vale|y|e)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))"
+    "word",
+    (WORD,),
+    r"(?P<letter>(?-i:[qtxQT]))(?=\s(?!(?:es|se|vale|y|e|igual|gramos)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))",
 )
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "q tal", "t espero" and "gracias x todo"; "el eje x" and "la letra q" are letters."""
