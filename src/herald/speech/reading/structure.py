@@ -89,13 +89,13 @@ def _begins(scan: "Scan", at: int, kind: str) -> bool:
     """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
     if scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
         written = scan.text[scan.tokens[-1].start : at].lower() if scan.tokens else ""
-        if kind in ("measure", "time", "date") or written in scan.table.ending:
+        if kind in ("measure", "time") or (not scan.shouted and (kind == "date" or written in scan.table.ending)):
             return True
     following = _OPENS.match(scan.text, at)
     if following is None or following[1] is None:
         return following is not None
     word = following[1].lower()
-    if len(word) == 1 and scan.text.startswith(".", following.end(1)):
+    if len(word) == 1 and (scan.shouted or scan.text.startswith(".", following.end(1))):
         return False  # an initial
     if word in scan.table.name_articles and kind == "abbreviation" and _NAME.match(scan.text, at):
         return scan.text[scan.tokens[-1].start : at].lower() in scan.table.closing

@@ -193,7 +193,7 @@ def _road(match: re.Match[str], scan: "Scan") -> str:
     return f"N {scan.grammar.cardinal(numbers.index(match['number'].upper()) + 1)}"
 
 
-@SPANISH_CODES.rule("number", (DIGIT,), r"(?:112|911)(?![\w-]|[.,/:]\d|\s?[€$£%])")
+@SPANISH_CODES.rule("number", (DIGIT,), r"(?:112|911)(?![\w-]|\s\d|[.,/:]\d|\s?[€$£%])")
 def _emergency(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "quedan 112 plazas"; elsewhere these are numbers to call."""
     gender, noun = gender_after(scan, match.end())
