@@ -33,7 +33,7 @@ _TOWN = 1000
 """Inhabitants of a small town, which are more than the rooms of a hotel."""
 _DOLLAR = Currency("dólar", "dólares", "centavo", "centavos")
 _STARRED = frozenset({"hotel", "hoteles", "categoría", "apartamentos", "alojamiento"})
-_VEHICLES = words("matrícula vehículo coche placa placas moto")
+_VEHICLES = words("matr matrícula vehículo coche placa placas moto")
 SPANISH_CODES = Rules()
 
 

@@ -196,3 +196,9 @@ def _ending(match: re.Match[str], scan: "Scan") -> str | None:
 def _litres(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the litres that end a sentence: "L." before a number is the currency of Honduras."""
     return None if scan.last_word() == "pista" else scan.grammar.counted(match["number"], *scan.table.units["L"])
+
+
+@ORDINALS.rule("code", (DIGIT,), r"0\d\d/\d{3}(?![\w/-]|[.,]\d)", needs="/")
+def _emergencies(match: re.Match[str], scan: "Scan") -> str:
+    """Read the numbers to call of "091/062"."""
+    return ", ".join(scan.grammar.digits(part) for part in match[0].split("/"))

@@ -161,7 +161,7 @@ SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"n\.?[º°]s\.?(?=\s\d)", "número
 @SPANISH_SHORT_FORMS.rule(
     "word",
     (WORD,),
-    r"(?P<letter>(?-i:[qtxQT]))(?=\s(?!(?:es|se|vale|y|e|igual|gramos)\s)(?-i:[a-záéíóúñ]{2,20})(?!\w))",
+    r"(?P<letter>(?-i:[qtxQT]))(?=\s(?!(?:es|se|vale|y|e|igual|gramos)\s)(?-i:[A-ZÁÉÍÓÚÑa-záéíóúñ][A-Za-záéíóúñ]{1,20})(?!\w))",
 )
 def _chat(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "q tal", "t espero" and "gracias x todo"; "el eje x" and "la letra q" are letters."""
@@ -198,3 +198,10 @@ SPANISH_SHORT_FORMS.phrase(
 
 # Read "turno c/ Dr. Bianchi".
 SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"c/\s?(?=(?-i:Dra?|Lic|Sra?|Prof|Ing)\.)", "con", needs="/")
+
+
+@SPANISH_SHORT_FORMS.rule("abbreviation", (WORD,), r"(?P<kind>ord|ext)\.", needs=".")
+def _shift(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "8 h ord. + 2 h ext."."""
+    hours = scan.before.endswith("horas") and scan.tokens[-1].kind == "measure"
+    return ("ordinarias" if match["kind"].lower() == "ord" else "extras") if hours else None

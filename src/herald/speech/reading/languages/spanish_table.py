@@ -192,7 +192,8 @@ SPANISH = Table(
         "m.n. dto. pers. comp. cáps. tab."
     ),
     ending=words(
-        "aprox. ss. m.n. dto. serv. oax. jal. n.l. etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte."
+        "aprox. ss. m.n. dto. serv. oax. jal. n.l. izq. izda. dcha. der. "
+        "etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte."
     ),
     openers=SPANISH_OPENERS,
     name_articles=words("el la los las"),

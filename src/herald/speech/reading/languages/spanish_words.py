@@ -49,7 +49,7 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "dcho.": "derecho", "mpio.": "municipio", "entlo.": "entresuelo", "pol.": "polígono",
     "p.i.": "polígono industrial", "pral.": "principal", "tfnos.": "teléfonos", "p.º": "paseo", "v.o.": "V O",
     "i.m.": "I M", "s.c.": "S C", "rte.": "restaurante", "exped.": "expediente", "háb.": "hábiles",
-    "ord.": "ordinaria", "extraord.": "extraordinaria", "vit.": "vitamina", "láb.": "laborables",
+    "ord.": "ordinaria", "extraord.": "extraordinaria", "vit.": "vitamina", "láb.": "laborables", "matr.": "matrícula",
     "ff.cc.": "ferrocarriles", "rr.ss.": "redes sociales", "cc.aa.": "comunidades autónomas",
     "aa.pp.": "administraciones públicas", "dd.hh.": "derechos humanos", "jdo.": "juzgado", "instr.": "instrucción",
     "mons.": "monseñor", "hno.": "hermano", "fcia.": "farmacia",
