@@ -80,7 +80,11 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | None:
 def _french(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "a las 16h45" and the duration "1h30"."""
     time = clock(match["hours"], match["minutes"])
-    if time and (time.hours >= _LONGEST_WAIT or scan.last_word() in ("las", "la", "hora", "desde", "hasta")):
+    if time and (
+        time.hours >= _LONGEST_WAIT
+        or match["hours"][0] == "0"
+        or scan.last_word() in ("las", "la", "hora", "desde", "hasta")
+    ):
         return scan.grammar.time(time)
     hours = scan.grammar.counted(match["hours"], "hora", "horas")
     return f"{hours} y {scan.grammar.counted(str(int(match['minutes'])), 'minuto', 'minutos')}"

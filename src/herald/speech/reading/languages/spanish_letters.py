@@ -276,7 +276,7 @@ SPANISH_LETTERS.phrase(
     "word",
     (WORD,),
     r"(?-i:c/)(?=\s?(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles|tarjeta|"
-    r"factura|envío|entrega|leche|azúcar|queso|tomate|hielo|nata|cita|receta|turno|descanso|demoras)(?!\w)"
+    r"factura|envío|entrega|leche|azúcar|queso|tomate|hielo|nata|cita|receta|turno|descanso|demoras|Tarjeta|Receta)(?!\w)"
     r"|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s)?\d)(?!\w))",
     "con",
     needs="/",

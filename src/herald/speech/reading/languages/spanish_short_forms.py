@@ -128,6 +128,16 @@ SPANISH_SHORT_FORMS.phrase(
 # Read "ss. XV y XVI".
 SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"ss\.(?=\s(?-i:[IVX]{1,6})(?!\w))", "siglos", needs=".")
 
+# Read "N° de serie".
+SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"n[°º](?=\sde\s)", "número", needs="°º")
+
+
+@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?-i:Mar)(?![\w-]|\.?\s\d)")
+def _sea(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "María del Mar" and "Viña del Mar", which are no Tuesday."""
+    return match[0] if scan.last_word() == "del" else None
+
+
 # Read "No. de servicio"; "No." before a capital ends a sentence.
 SPANISH_SHORT_FORMS.phrase(
     "label",
