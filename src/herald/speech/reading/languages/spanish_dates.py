@@ -161,7 +161,10 @@ def _likely(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @SPANISH_DATES.rule(
-    "date", (DIGIT,), r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$]|,\s\d{1,2}-\d)", needs=".-"
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$]|,\s\d{1,2}-\d|\sfinal)",
+    needs=".-",
 )
 def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "el 3.4"."""

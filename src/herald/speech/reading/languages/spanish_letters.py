@@ -205,7 +205,7 @@ SPANISH_LETTERS.phrase(
 SPANISH_LETTERS.phrase("title", (WORD,), r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)(?!\w)", "don o doña", needs="/")
 
 
-@SPANISH_LETTERS.rule("title", (WORD,), r"(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}))", ".")
+@SPANISH_LETTERS.rule("title", (WORD,), r"(?<!-)(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}))", ".")
 def _don(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "D. José"; "J. D. Salinger" is a name with initials."""
     before = scan.written_before()

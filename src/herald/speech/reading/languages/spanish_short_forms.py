@@ -215,3 +215,9 @@ def _shift(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "8 h ord. + 2 h ext."."""
     hours = scan.before.endswith("horas") and scan.tokens[-1].kind == "measure"
     return ("ordinarias" if match["kind"].lower() == "ord" else "extras") if hours else None
+
+
+@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"min\.(?=\s\d)", needs=".")
+def _minute(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "gol en el min. 93"."""
+    return "minuto" if scan.last_word() in ("el", "al", "del") else None
