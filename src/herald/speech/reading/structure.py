@@ -87,14 +87,18 @@ def after_rule(scan: "Scan", kind: str, end: int) -> int:
 
 def _begins(scan: "Scan", at: int, kind: str) -> bool:
     """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
-    if kind in ("measure", "time", "money") and scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
+    begins = scan.table.capitals_begin and _CAPITAL.match(scan.text, at) is not None
+    written = scan.text[scan.tokens[-1].start : at].lower() if scan.tokens else ""
+    if kind == "date" and scan.table.capitals_begin and not scan.shouted and written[:1].isdigit():
+        return begins or at == len(scan.text)  # "le 15 déc. Tarif D"
+    if begins and (kind in ("measure", "time", "money") or (not scan.shouted and written in scan.table.ending)):
         return True
-    if kind == "date" and scan.table.capitals_begin and not scan.shouted and scan.text[scan.tokens[-1].start].isdigit():
-        return _CAPITAL.match(scan.text, at) is not None or at == len(scan.text)  # "le 15 déc. Tarif D"
     following = _OPENS.match(scan.text, at)
     if following is None or following[1] is None:
         return following is not None
     word = following[1].lower()
+    if len(word) == 1 and (scan.shouted or scan.text.startswith(".", following.end(1))):
+        return False  # an initial
     if word in scan.table.name_articles and kind == "abbreviation" and _NAME.match(scan.text, at):
         return scan.text[scan.tokens[-1].start : at].lower() in scan.table.closing
     return word in scan.table.openers

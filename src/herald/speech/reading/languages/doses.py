@@ -85,7 +85,7 @@ def _clotting(match: re.Match[str], scan: "Scan") -> str:
 @DOSES.rule(
     "number",
     (DIGIT,),
-    r"(?P<number>\d{1,3})\s?(?:v(?:eces|ezes|olte)?\.?(?=\s?/)|(?=/\s?d(?:ie|ì)(?!\w))"
+    r"(?P<number>\d{1,3})\s?(?:(?:(?-i:v)|veces|vezes|volte)\.?(?=\s?/)|(?=/\s?d(?:ie|ì)(?!\w))"
     r"|x(?!\w|\s?\d))",
     needs="xX/",
 )

@@ -15,6 +15,8 @@ _LONGEST_QUOTATION = 400
 """Characters before a number in which a quotation may have begun."""
 _THIS_CENTURY = 50
 """Years of two digits below are those of this century."""
+_LONGEST_READ = 4
+"""Digits from which a number before a year is read digit by digit: "n.º 1183/2026"."""
 _TAKES_A = tuple("rnlzs")
 """Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
 
@@ -252,7 +254,8 @@ def _of_year(match: re.Match[str], scan: "Scan") -> str | None:
     if len(year) == 2:  # noqa: PLR2004
         return None
     if scan.before == scan.table.number_sign:
-        return None
+        code = len(number) >= _LONGEST_READ or number[0] == "0"
+        return None if code else f"{scan.grammar.whole(number)} {scan.table.slash} {scan.grammar.year(year)}"
     if len(number) == 2 and number[0] in "01" and 1 <= int(number) <= 12:  # noqa: PLR2004
         return scan.grammar.date(Date(None, int(number), year))
     if scan.names_code():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
 from herald.speech.reading.languages.dialling import country_code, in_threes
 from herald.speech.reading.languages.forms import agreeing
-from herald.speech.reading.languages.spanish_nouns import gender_after
+from herald.speech.reading.languages.spanish_nouns import BEFORE_WOMEN, MASCULINE_SIDES, OF_WOMEN, gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
 from herald.speech.reading.rules.numbers import SHORTEST_NAMED_CODE, in_groups
@@ -90,8 +90,9 @@ class SpanishGrammar(Grammar):
         """Return an ordinal that is written with an ending: "1.ª", "3er", "2do"."""
         if len(number) > LONGEST_NUMBER:
             return self.digits(number)
-        form = "er" if ending.endswith("er") else "f" if ending.endswith(("a", "ª")) else "m"
-        return self.ordinal(int(number), form)
+        one = ending.removesuffix("s")
+        form = "er" if one == ending and one.endswith("er") else "f" if one.endswith(("a", "ª")) else "m"
+        return self.ordinal(int(number), form) + ("s" if one != ending else "")
 
     def bare_number(self, number: str, scan: "Scan", end: int, *, signed: bool) -> str | None:
         """Return a number without a unit: codes digit by digit, quantities in the gender of what they count."""
@@ -114,6 +115,8 @@ class SpanishGrammar(Grammar):
         whole, fraction = self.parts(number)
         if not fraction:
             return self.whole(whole, gender)
+        if len(fraction) == 3 and fraction[0] != "0":  # noqa: PLR2004  "0,350 kg"
+            return f"{self.whole(whole or '0', gender)} {self.table.point} {self.whole(fraction, gender)}"
         pairs = [fraction[at : at + 2] for at in range(0, len(fraction), 2)]
         after = [self.whole(pair, gender) if pair[0] != "0" or len(pair) == 1 else self.digits(pair) for pair in pairs]
         if gender == "f" and after[-1].endswith("uno"):
@@ -167,6 +170,12 @@ class SpanishGrammar(Grammar):
         """Return what a rule says, in the form that the words before ask for: "del uno al quince de mayo"."""
         if kind == "date" and scan.last_word() == "del":
             return words.replace(f" {self.table.to} ", f" {self.table.to}l ", 1)
+        if words in OF_WOMEN and scan.last_word() in BEFORE_WOMEN:
+            return OF_WOMEN[words]
+        if words in ("derecha", "izquierda") and scan.before in MASCULINE_SIDES:
+            return f"{words[:-1]}o"
+        if words in ("máximo", "mínimo") and not scan.recent_words(8).isdisjoint(("temperatura", "temp.", "edad")):
+            return f"{words[:-1]}a"
         return agreeing(words, kind, scan)
 
     def year(self, year: str) -> str:
@@ -186,7 +195,8 @@ class SpanishGrammar(Grammar):
 
     def time(self, time: Time) -> str:
         """Return a time: "dos y media de la tarde", "catorce y cinco"."""
-        words = [self.cardinal(time.hours, "f")]
+        bare = not (time.hours or time.minutes or time.part)
+        words = ["cero horas" if bare else self.cardinal(time.hours, "f")]
         if time.minutes:
             named = {15: "cuarto", 30: "media"}
             words.append(f"y {named.get(time.minutes) or self.cardinal(time.minutes)}")

@@ -14,12 +14,24 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _WEEKDAYS = "LMXJVSD"
+_SENTENCE = Lazy(r"\s+[^\Wa-z\d_]|\s*\Z")
 _DAY_FOLLOWS = Lazy(r",?\s\d{1,2}(?!\d)")
 _WORD_AFTER = Lazy(r"\s([^\W\d_]+)")
 _LOWEST_FEVER, _LOWEST_OVEN = 10, 100
 """Degrees; a smaller number with "º" is rather an ordinal: "del 3º"."""
-_BEFORE_DEGREES = frozenset({"a", "de", "hasta", "supera", "<", ">", "entre", "y"})
+_BEFORE_DEGREES = frozenset(
+    {"gire", "gira", "girar", "ángulo", "inclinación", "a", "de", "hasta", "supera", "<", ">", "entre", "y"}
+)
 _TEMPERATURES = words("temperatura máxima mínima máximas mínimas máx mín máximo mínimo fiebre entre < >")
+_PARTS = {
+    "esc": "escalera", "ed": "edición", "inst": "instancia", "pta": "puerta", "div": "división", "secc": "sección",
+    "conv": "convocatoria", "aniv": "aniversario",
+}  # fmt: skip
+_BEFORE_DON = words(
+    "sr dr excmo ilmo señor notaría notario perito letrado procurador abogado arquitecto titular director alcalde "
+    "presidente paciente alumno cliente atte rey príncipe infante duque conde"
+)
+_WEATHER = words("calor frío temperatura temperaturas máxima máximas mínima mínimas sol nieve helada heladas ola")
 _BLOOD_WORDS = frozenset({"sangre", "sanguíneo", "sanguíneos", "grupo", "grupos", "donantes"})
 SPANISH_LETTERS = Rules()
 
@@ -39,16 +51,17 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_LETTERS.rule(
     "date",
     (WORD,),
-    r"(?P<first>(?-i:[LMXJVSD]))(?P<join>\s?[-–]\s?|\s(?-i:a|y)\s)(?P<last>(?-i:[LMXJVSD]))(?![\w/'-])\.?",
+    r"(?P<first>(?-i:[LMXJVSD]))\.?(?P<join>\s?[-–]\s?|\s(?-i:a|y)\s)(?P<last>(?-i:[LMXJVSD]))(?![\w/'-])\.?",
 )
 def _weekdays(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "L-V 9:00-14:00" and "L a V"."""
     first, last = _WEEKDAYS.index(match["first"]), _WEEKDAYS.index(match["last"])
-    certain = _hours_follow(scan, match.end()) or (match["last"] in "JVSD" and match["first"] in "LS")
+    named = match["last"] in "JVSD" and match["first"] in "LS" and "." not in match[0][:-1]
+    certain = named or _hours_follow(scan, match.end())
     if first >= last or not certain:
         return None
     word = match["join"].strip() if match["join"].strip().isalpha() else scan.table.to
-    end = match.end() - match[0].endswith(".")
+    end = match.end() - (match[0].endswith(".") and _SENTENCE.match(scan.text, match.end()) is not None)
     return f"{scan.table.weekdays[first]} {word} {scan.table.weekdays[last]}", end
 
 
@@ -57,6 +70,14 @@ _HOURS = Lazy(r"\s?:?,?\s(?:de\s)?\d{1,2}(?:[:.]\d\d|\s?(?:-|a|h)\s?)|\s?:?\s(?:
 
 def _hours_follow(scan: "Scan", at: int) -> bool:
     return _HOURS.match(scan.text, at) is not None
+
+
+@SPANISH_LETTERS.rule("date", (WORD,), r"(?-i:[LMXJVSD](?:[-/][LMXJVSD]){2,5})(?![\w/'-])", "-/")
+def _listed(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "L-X-V"."""
+    days = [_WEEKDAYS.index(day) for day in re.split("[-/]", match[0])]
+    names = [scan.table.weekdays[day] for day in days]
+    return f"{', '.join(names[:-1])} y {names[-1]}" if days == sorted(set(days)) else None
 
 
 @SPANISH_LETTERS.rule("date", (WORD,), r"(?P<day>(?-i:[LMXJVSD]))(?![\w/'.-])")
@@ -74,7 +95,7 @@ def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_LETTERS.rule(
     "word",
     (WORD, SIGN),
-    r"c/\s?(?P<number>\d{1,2})\s?(?P<unit>h(?:rs?|s|oras?)?|d(?:ías?)?|min|sem(?:anas?)?)(?!\w)",
+    r"c/\s?(?P<number>\d{1,2})\s?(?P<unit>h(?:rs?|s|oras?)?|d(?:ías?)?|min|sem(?:anas?)?)(?!\w)(?:\.(?=\s(?-i:[a-z(])))?",
     "/",
 )
 def _every(match: re.Match[str], scan: "Scan") -> str:
@@ -142,11 +163,18 @@ def _numbered(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(year)} {scan.table.slash} {scan.grammar.whole(number)}"
 
 
-@SPANISH_LETTERS.rule("label", (WORD,), r"pl\.(?P<after>(?=\s(?:baja|alta|sótano|\d)))?", ".")
+@SPANISH_LETTERS.rule("label", (WORD,), r"pl\.(?P<after>(?=\s(?:baja|alta|sótano|-?\d)))?", ".")
 def _floor(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "pl. baja" and "2.ª pl."; "Pl. España" is a square."""
     numbered = scan.tokens and scan.tokens[-1].kind == "ordinal"
     return "planta" if match["after"] is not None or numbered else None
+
+
+@SPANISH_LETTERS.rule("abbreviation", (WORD,), r"(?P<name>esc|ed|inst|pta|div|secc|conv|aniv)\.?(?![\w.])", ".")
+def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read what an ordinal counts: "2.ª esc.", "1.ª Inst.", "3.ª ed."."""
+    numbered = scan.tokens and scan.tokens[-1].kind == "ordinal" and match[0].endswith(".")
+    return _PARTS[match["name"].lower()] if numbered else None
 
 
 @SPANISH_LETTERS.rule("label", (WORD,), r"(?P<who>[sn])/\s?ref\.?(?!\w)", "/")
@@ -177,17 +205,17 @@ SPANISH_LETTERS.phrase(
 SPANISH_LETTERS.phrase("title", (WORD,), r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)(?!\w)", "don o doña", needs="/")
 
 
-@SPANISH_LETTERS.rule("title", (WORD,), r"(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}))", ".")
+@SPANISH_LETTERS.rule("title", (WORD,), r"(?<!-)(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}))", ".")
 def _don(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "D. José"; "J. D. Salinger" is a name with initials."""
     before = scan.written_before()
-    if match["name"].lower() in scan.table.openers:
+    if match["name"].lower() in scan.table.openers or scan.before in scan.table.lettered:
         return None
     return None if before[:1].isupper() and (len(before) < 3 or before.istitle()) and not _titled(before) else "don"  # noqa: PLR2004
 
 
 def _titled(before: str) -> bool:
-    return before.rstrip(".").lower() in {"sr", "dr", "excmo", "ilmo", "señor"}
+    return before.rstrip(".").lower() in _BEFORE_DON
 
 
 # Read "Col. Del Valle", a part of a Mexican town.
@@ -204,7 +232,8 @@ def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
         return f"{scan.table.minus} {said}"
     if following and following[1] not in NO_NOUNS and before not in ("<", ">"):
         return None
-    likely = before in _BEFORE_DEGREES and number > _LOWEST_FEVER
+    hot = before in _BEFORE_DEGREES or not scan.recent_words(12).isdisjoint(_WEATHER)
+    likely = hot and number > _LOWEST_FEVER
     return said if likely or before in _TEMPERATURES or number >= _LOWEST_OVEN else None
 
 
@@ -212,16 +241,43 @@ def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
 SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:D\.\s?C\.)", "D C", needs=".")
 
 # Read "c/IVA".
-SPANISH_LETTERS.phrase("word", (WORD,), r"c/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", needs="/")
+SPANISH_LETTERS.phrase(
+    "word", (WORD,), r"c/\s?(?=(?-i:IVA|IGIC)(?!\w))|(?-i:c)/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", needs="/"
+)
+
+
+@SPANISH_LETTERS.rule("date", (WORD,), r"(?P<name>lun|mie|miér?|juev?|vier?|s[áa]b)\.(?!\s?[-–/])", ".")
+def _dotted_weekday(match: re.Match[str], scan: "Scan") -> str:
+    """Read "de lun. a jue.", whose last dot ends the sentence before a capital."""
+    return scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
+
+
+@SPANISH_LETTERS.rule(
+    "date",
+    (WORD,),
+    r"(?P<name>ene|feb|abr|jul|ago|sept?|oct|nov|dic)\.(?!\s?[-–/\d]|\s(?:del?\s)?[\d'])",
+    ".",
+)
+def _dotted_month(match: re.Match[str], scan: "Scan") -> str:
+    """Read "5 % en feb.", whose dot ends the sentence before a capital."""
+    return scan.table.months[scan.table.month_short[match["name"].lower()] - 1]
+
+
+# Read "D y festivos", "S, D y festivos".
+SPANISH_LETTERS.phrase("date", (WORD,), r"(?-i:D|Dom\.?|dom\.?)(?=\sy\s(?:fest|víspera))", "domingos")
+SPANISH_LETTERS.phrase("date", (WORD,), r"(?-i:S)(?=,\s(?-i:D)\sy\s(?:fest|víspera))", "sábados", needs=",")
+
 
 # Read "C.S. Las Rosas", as health services write it.
 SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro de salud", needs=".")
 
-# Read "piso c/ascensor"; "c/mayor 5" is a street.
+# Read "piso c/ascensor" and "café c/leche 1,40"; "c/mayor 5" is a street.
 SPANISH_LETTERS.phrase(
     "word",
     (WORD,),
-    r"(?-i:c/)(?=(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s?)?\d)(?!\w))",
+    r"(?-i:c/)(?=\s?(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles|tarjeta|"
+    r"factura|envío|entrega|leche|azúcar|queso|tomate|hielo|nata|cita|receta|turno|descanso|demoras|Tarjeta|Receta)(?!\w)"
+    r"|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s)?\d)(?!\w))",
     "con",
     needs="/",
 )
@@ -236,3 +292,9 @@ def _cents(match: re.Match[str], scan: "Scan") -> str:
 
 # Read the "T/A" of a blood pressure.
 SPANISH_LETTERS.phrase("acronym", (WORD,), r"(?-i:T/A)(?!\w)", "T A", needs="/")
+
+
+@SPANISH_LETTERS.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=\$\s?\d)", needs="$")
+def _bundle(match: re.Match[str], scan: "Scan") -> str:
+    """Read "3x$99"."""
+    return f"{scan.grammar.whole(match['number'])} {scan.table.by}"

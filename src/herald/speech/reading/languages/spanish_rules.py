@@ -3,20 +3,21 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import DAYS, Date
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
+from herald.speech.reading.languages.spanish_codes import SPANISH_CODES
+from herald.speech.reading.languages.spanish_dates import SPANISH_DATES
 from herald.speech.reading.languages.spanish_letters import SPANISH_LETTERS
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS, ORDINALS
+from herald.speech.reading.languages.spanish_short_forms import SPANISH_SHORT_FORMS
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.rules.times import clock
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-STARTERS = frozenset({"n", "x", "c", "d"})
+STARTERS = frozenset({"kg", "pza", "n", "nºs", "x", "c", "d", "q", "s", "t", "ed", "inst", "div", "secc"})
 """Lower-case words at which one of these rules may begin."""
 _PART = r"(?:\s?(?P<part>[ap])\.?\s?m(?!\w)\.?)?"
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,4})\)?(?!\w)(?:\s?(?P<sign>[-+])(?P<hours>\d{1,2})(?::(?P<minutes>\d{2}))?(?![\d:]))?")
@@ -26,6 +27,9 @@ _MINUS = r"(?P<minus>[-−])?"
 _MAGNITUDES = "mil|millón|millon|millones|billón|billon|billones|trillón|trillones"
 SPANISH_RULES = Rules(
     [
+        *SPANISH_DATES,
+        *SPANISH_CODES,
+        *SPANISH_SHORT_FORMS,
         *SPANISH_LETTERS,
         *DOSES,
         *FORMS,
@@ -36,8 +40,8 @@ SPANISH_RULES = Rules(
 
 @SPANISH_RULES.rule(
     "measure",
-    (DIGIT,),
-    r"(?P<hours>\d{1,3})\s?h(?:rs?|s)?\.?\s?(?P<minutes>\d{1,2})\s?min\.?(?:\s?(?P<seconds>\d{1,2})\s?s(?:eg)?\.?)?(?!\w)",
+    (DIGIT, SIGN),
+    r"(?P<sign>[-+−])?(?P<hours>\d{1,3})\s?h(?:rs?|s)?\.?\s?(?P<minutes>\d{1,2})\s?m(?:in)?\.?(?:\s?(?P<seconds>\d{1,2})\s?s(?:eg)?\.?)?(?!\w)",
     needs="hH",
 )
 def _duration(match: re.Match[str], scan: "Scan") -> str:
@@ -46,14 +50,15 @@ def _duration(match: re.Match[str], scan: "Scan") -> str:
     words.append(scan.grammar.counted(match["minutes"], "minuto", "minutos"))
     if match["seconds"]:
         return f"{' '.join(words)} y {scan.grammar.counted(match['seconds'], 'segundo', 'segundos')}"
-    return " y ".join(words)
+    sign = "" if not match["sign"] else f"{scan.table.plus if match['sign'] == '+' else scan.table.minus} "
+    return sign + " y ".join(words)
 
 
 @SPANISH_RULES.rule(
     "time",
     (DIGIT,),
     r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?::(?P<seconds>\d{2}))?)?(?![\d:]|[.,/]\d)"
-    rf"(?P<short>\s?h(?:rs?|s)?(?!\w)\.?)?{_PART}(?!\w|\s?[%€$£])",
+    rf"(?P<short>\s?h(?:rs?|s)?(?!\w)(?:\.(?!\s\d))?)?{_PART}(?!\w|\s?[%€$£])",
 )
 def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "14:30 h", "1.05 p. m.", "20:00 GMT-3", "9:00-14:00"; "1.05" alone only where a time is expected."""
@@ -89,26 +94,6 @@ def _era(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.number(match['number'])} {'antes' if match['era'].lower() == 'a' else 'después'} de Cristo"
 
 
-@SPANISH_RULES.rule("date", (DIGIT,), r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$])", needs=".-")
-def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "el 3.4"."""
-    day, month = int(match["day"]), int(match["month"])
-    expected = scan.last_word() in scan.table.date_words - {"hasta", "desde", "para", "antes"}
-    valid = is_day(day, month)
-    return scan.grammar.date(Date(day, month, day_first=True)) if expected and valid else None
-
-
-@SPANISH_RULES.rule(
-    "date", (WORD,), r"(?P<name>[^\W\d_]{3,10})\.?\s(?P<day>\d{1,2}),?\s(?:del?\s)?(?P<year>[12]\d{3})(?!\w|[.,:/-]\d)"
-)
-def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "junio 11 2000" and "abril 3, 2026"."""
-    month, day = scan.grammar.month_numbers.get(match["name"].lower()), int(match["day"])
-    if not month or not 1 <= day <= DAYS:
-        return None
-    return scan.grammar.date(Date(day, month, match["year"], day_first=True))
-
-
 def _phone(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "612 345 678" and "91 123 45 67"."""
     return scan.grammar.phone(re.findall(r"\d+", match[0]))
@@ -123,7 +108,9 @@ SPANISH_RULES.extend(
             r"(?![\w-]|[.,]\d|\s?[€$£%]|\s\d|\s(?:euros|pesos|dólares|de|personas|habitantes|mill))",
             _phone,
         ),
-        Rule("phone", (DIGIT,), r"\d{4}-\d{4}(?![\w-]|[.,]\d)", _phone, needs="-"),
+        Rule(
+            "phone", (DIGIT,), r"(?!(?:1[0-9]|20)\d\d-(?:1[0-9]|20)\d\d)\d{4}-\d{4}(?![\w-]|[.,]\d)", _phone, needs="-"
+        ),
         Rule("phone", (SIGN,), r"\(\d{2,3}\)\s?\d{3,4}[ -]?\d{4}(?![\w-]|[.,]\d)", _phone, needs="("),
         Rule("phone", (SIGN,), r"\(9\d{1,2}\)\s?\d{2,3}[ .]?\d{2}[ .]?\d{2}(?![\w-]|[.,]\d)", _phone, needs="("),
         Rule("phone", (DIGIT,), r"9\d[/.-]\d{3}[ .]?\d{2}[ .]?\d{2}(?![\w-]|[.,]\d)", _phone, needs="/.-"),
@@ -150,12 +137,14 @@ def _amount(match: re.Match[str], scan: "Scan") -> str | None:
 @SPANISH_RULES.rule(
     "number",
     (DIGIT, SIGN),
-    rf"{_MINUS}(?P<number><num>)\s(?P<magnitude>{_MAGNITUDES})(?!\w|\s?[€$£₡]|\s(?-i:[A-Z]{{3}})(?!\w))",
+    rf"{_MINUS}(?P<number><num>)\s(?P<magnitude>{_MAGNITUDES})(?:(?<=mil)\s(?P<unit>(?-i:km|kg|kWh|lts?|l|t|ha))(?!\w|/))?(?!\w|\s?[€$£₡]|\s(?-i:[A-Z]{{3}})(?!\w))",
 )
 def _large(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "2,5 millones de euros" by its number, and "3.000 millones"."""
     one, many = scan.table.magnitudes[match["magnitude"].lower()]
     said = f"{scan.grammar.multiplier(match['number'])} {one if scan.grammar.is_one(match['number']) else many}"
+    if match["unit"]:
+        said += f" {scan.table.units[match['unit']][1]}"
     return f"{scan.table.minus} {said}" if match["minus"] else said
 
 
@@ -175,14 +164,16 @@ def _spaced_unit(match: re.Match[str], scan: "Scan") -> str:
 def _part(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "1 1/2 m", "1/2 kg", "3/5 mph", "1/2 hora"."""
     half = (match["numerator"], match["denominator"]) == ("1", "2")
-    named = half and match["unit"].islower() and scan.text[match.end() : match.end() + 1] != "."
+    short = scan.text.startswith(".", match.end()) and f"{match['unit'].lower()}." in scan.table.abbreviations
+    named = half and match["unit"].islower() and not short
     noun = (match["unit"], match["unit"]) if named and match["unit"] not in NO_NOUNS else None
-    unit = scan.table.units.get(match["unit"]) or scan.table.units.get(match["unit"].lower()) or noun
+    dotted = scan.table.units.get(f"{match['unit']}.") if scan.text.startswith(".", match.end()) else None
+    unit = scan.table.units.get(match["unit"]) or scan.table.units.get(match["unit"].lower()) or dotted or noun
     above, below = int(match["numerator"]), int(match["denominator"])
     if not unit or not below:
         return None
     said = scan.grammar.fraction(match["whole"] or "", match["numerator"], match["denominator"])
-    feminine = unit[0].partition(" ")[0].endswith(("a", "as"))
+    feminine = unit[0].partition(" ")[0].endswith(("a", "as", "ión", "dad"))
     if said.endswith("medio"):
         if feminine:
             said = re.sub(r"^uno\b", "una", f"{said[:-1]}a")
@@ -221,19 +212,27 @@ def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.abbreviations.get(match[0].lower().replace(" ", ""))
 
 
-@SPANISH_RULES.rule("money", (WORD,), r"(?P<symbol>S/\.?|B/\.|Bs\.?|Q|L\.)\s?(?P<number><num>)(?![\d\w])")
+@SPANISH_RULES.rule("money", (WORD,), r"(?P<symbol>S/\.?|B/\.|Bs\.?|Q|L\.)\s?(?P<number><num>)(?![\d\w]|\s?[€%])")
 def _local_amount(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "S/ 20", "Q50.10", "Bs 100"."""
     currency = scan.table.currencies.get(match["symbol"])
-    return scan.grammar.money(match["number"], currency) if currency else None
+    coenzyme = match[0].upper() == "Q10" and scan.table.region != "GT"
+    return scan.grammar.money(match["number"], currency) if currency and not coenzyme else None
 
 
-@SPANISH_RULES.rule("word", (SIGN,), r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s))", needs="-–—")
+@SPANISH_RULES.rule(
+    "word",
+    (SIGN,),
+    r"[-–—](?=\s?\d{1,2}(?:[.:]|\s?h|\sde\s|\s?[ap]\.?\s?m(?!\w)|\s(?P<month>[^\W\d_]{3,10})(?!\w)))",
+    needs="-–—",
+)
 def _to(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the dash of "9:00-14:00" and "10 h - 13 h"."""
     kind = scan.tokens[-1].kind if scan.tokens else ""
     dated = kind == "date" and " de " in match.string[match.end() : match.end() + 6]
-    return scan.table.to if dated or kind in ("time", "measure") else None
+    if match["month"] and not (kind == "date" and match["month"].lower() in scan.grammar.month_numbers):
+        return None
+    return scan.table.to if dated or match["month"] or kind in ("time", "measure") else None
 
 
 @SPANISH_RULES.rule("code", (DIGIT,), r"\d{3} \d{3}(?![\w.,]| \d)")
@@ -286,7 +285,9 @@ def _large_with_name(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.money(match["number"], currency, match["size"].lower())
 
 
-@SPANISH_RULES.rule("range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d)", needs="-–")
+@SPANISH_RULES.rule(
+    "range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d|\s?h(?!\w))", needs="-–"
+)
 def _score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3-1" as a result."""
     return f"{scan.grammar.whole(match['first'])} a {scan.grammar.whole(match['last'])}" if scan.plays() else None

@@ -34,6 +34,7 @@ SPANISH = Table(
         "millon": _MILLIONS,
         "millones": _MILLIONS,
         "m": _MILLIONS,
+        "k": ("mil", "mil"),
         "mm": _MILLIONS,
         "mill": _MILLIONS,
         "mill.": _MILLIONS,
@@ -45,25 +46,8 @@ SPANISH = Table(
         "trillones": ("trillón", "trillones"),
     },
     ordinal_endings=(
-        "ero",
-        "era",
-        "er",
-        "ro",
-        "ra",
-        "do",
-        "da",
-        "to",
-        "ta",
-        "mo",
-        "ma",
-        "vo",
-        "va",
-        "no",
-        "na",
-        "º",
-        "ª",
-        ".º",
-        ".ª",
+        *("ero", "era", "er", "ro", "ra", "do", "da", "to", "ta", "mo"),
+        *("ma", "vo", "va", "no", "na", "º", "ª", ".º", ".ª"),
     ),
     named_numbers={
         "24/7": "veinticuatro siete",
@@ -75,18 +59,8 @@ SPANISH = Table(
     },
     # Dates and times
     months=(
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
     ),
     month_short={
         "ene": 1,
@@ -183,7 +157,7 @@ SPANISH = Table(
         "‰": ("por mil", "por mil"),
         "¢": ("centavo", "centavos"),
     },
-    units_attached=words("ha"),
+    units_attached=words("ha tb"),
     squared="al cuadrado",
     cubed="al cubo",
     power="elevado a",
@@ -209,9 +183,18 @@ SPANISH = Table(
     titles=SPANISH_TITLES,
     titles_bare=words("sr sra srta dr dra dña"),
     suffixes={"jr": "júnior"},
+    lettered=words(
+        "vitamina plan grupo tipo clase opción puerta piso bloque letra escalera portal planta zona turno anexo sala "
+        "sector línea aula modelo hepatitis apartado sección categoría serie nivel talla torre"
+    ),
     closing=words(
         "etc. s.a. s.l. cía. ltda. aprox. dcha. izq. izda. hrs. hs. ee.uu. jr a.m. p.m. d.c. a.c. atte. incl. uds. ud. "
         "m.n. dto. pers. comp. cáps. tab."
+    ),
+    ending=words(
+        "aprox. ss. m.n. dto. serv. oax. jal. n.l. izq. izda. dcha. der. "
+        "etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte. lun. mié. jue. vie. sáb. dom. ene. feb. abr. ago. "
+        "sep. sept. oct. nov. dic."
     ),
     openers=SPANISH_OPENERS,
     name_articles=words("el la los las"),
@@ -226,14 +209,14 @@ SPANISH = Table(
     extension="extensión",
     extension_words=words("ext ext. extensión"),
     code_words=words(
-        "código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta expediente "
-        "localizador confirmación verificación serie póliza contrato cliente tarjeta folio rastreo "
+        "id cód. cod. código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta "
+        "expediente localizador confirmación verificación serie póliza contrato cliente tarjeta folio rastreo "
         "seguimiento dni nif nie cp guía boleto matrícula placa patente placas"
     )
     - words("cliente factura cuenta serie contrato reserva"),
     dialled_after=words(
-        "llama llámanos escribe escriba envía envíe mande manda sms llame llámenos marque teléfono teléfonos whatsapp "
-        "móvil celular"
+        "llama llámanos escribe escriba envía envíe mande manda mandá enviá llamá escribí sms llame llámenos marque "
+        "teléfono teléfonos whatsapp móvil celular"
     ),
     year_words=words("en desde hasta año"),
     codes_after=words("código clave pin contraseña"),
@@ -268,9 +251,9 @@ SPANISH = Table(
     domains=words(
         "com org net edu gov gob info biz name io co ai app dev me tv us uk ca es mx ar cl pe uy py bo ec ve "
         "ly cr gt hn ni pa sv do cu br pt fr de it eu cat shop online store site xyz tech cloud news blog live "
-        "club email"
+        "club email to gl gle be ee link"
     ),
-    domains_spelled=words("ly es mx ar cl pe uy py bo ec ve cr gt hn ni pa sv us io ai eu uk tv me it"),
+    domains_spelled=words("to gl be ee ly es mx ar cl pe uy py bo ec ve cr gt hn ni pa sv us io ai eu uk tv me it"),
     # Doses and forms
     over="sobre",
     pressure_words=words("tensión presión ta t/a arterial"),
@@ -292,7 +275,10 @@ SPANISH = Table(
     out_of="sobre",
     instalments=words("cuota plazo pago mensualidad letra parte página pág pag hoja"),
     expiry_words=words("caduca caducidad válida válido validez vence vencimiento vto expira cad"),
-    law_words=words("ley decreto orden reglamento"),
+    law_words=words(
+        "ley decreto orden reglamento resolución res dto dec ordenanza disposición circular lo rd rdl rd-ley "
+        "decreto-ley"
+    ),
     of_year="de",
 )
 

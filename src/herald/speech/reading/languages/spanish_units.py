@@ -2,7 +2,19 @@
 
 SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "mm": ("milímetro", "milímetros"), "cm": ("centímetro", "centímetros"), "dm": ("decímetro", "decímetros"),
-    "m": ("metro", "metros"), "mts": ("metro", "metros"), "km": ("kilómetro", "kilómetros"),
+    "m": ("metro", "metros"), "lt": ("litro", "litros"), "lts": ("litro", "litros"), "lts.": ("litro", "litros"),
+    "pax": ("persona", "personas"),
+    "bot.": ("botella", "botellas"), "Mpx": ("megapíxel", "megapíxeles"), "µL": ("microlitro", "microlitros"),
+    "tz.": ("taza", "tazas"), "tzas.": ("taza", "tazas"), "sqft": ("pie cuadrado", "pies cuadrados"),
+    "kVA": ("kilovoltamperio", "kilovoltamperios"), "Ah": ("amperio hora", "amperios hora"),
+    "Wp": ("vatio pico", "vatios pico"),
+    "ptas": ("peseta", "pesetas"), "ptas.": ("peseta", "pesetas"), "msj": ("mensaje", "mensajes"),
+    "msj.": ("mensaje", "mensajes"), "pg": ("picogramo", "picogramos"),
+    "ng": ("nanogramo", "nanogramos"), "rec.": ("recámara", "recámaras"),
+    "ses.": ("sesión", "sesiones"), "amb.": ("ambiente", "ambientes"),
+    "Gb": ("gigabit", "gigabits"),
+    "µUI": ("microunidad", "microunidades"),
+    "mUI": ("miliunidad", "miliunidades"), "mts": ("metro", "metros"), "km": ("kilómetro", "kilómetros"),
     "kms": ("kilómetro", "kilómetros"), "µm": ("micrómetro", "micrómetros"), "nm": ("nanómetro", "nanómetros"),
     "ha": ("hectárea", "hectáreas"), "ft": ("pie", "pies"), "in.": ("pulgada", "pulgadas"),
     '"': ("pulgada", "pulgadas"),
@@ -56,6 +68,7 @@ SPANISH_UNITS: dict[str, tuple[str, str]] = {
     "U": ("unidad", "unidades"), "Mb": ("megabit", "megabits"),
     "mEq": ("miliequivalente", "miliequivalentes"),
     "mmol": ("milimol", "milimoles"), "cda.": ("cucharada", "cucharadas"), "cdas.": ("cucharada", "cucharadas"),
+    "cdtas.": ("cucharadita", "cucharaditas"), "cdita.": ("cucharadita", "cucharaditas"),
     "cdta.": ("cucharadita", "cucharaditas"), "trim.": ("trimestre", "trimestres"),
     "comp": ("comprimido", "comprimidos"), "comp.": ("comprimido", "comprimidos"),
     "cáps": ("cápsula", "cápsulas"), "cáps.": ("cápsula", "cápsulas"), "caps": ("cápsula", "cápsulas"),
@@ -69,6 +82,6 @@ SPANISH_PER_UNITS: dict[str, str] = {
     "hora": "hora", "h": "hora", "min": "minuto", "s": "segundo", "persona": "persona", "pers": "persona",
     "trim": "trimestre", "unidad": "unidad", "ud": "unidad", "plazo": "plazo", "cuota": "cuota", "kg": "kilogramo",
     "l": "litro",
-    "m": "metro", "km": "kilómetro",
+    "m": "metro", "km": "kilómetro", "lt": "litro", "lts": "litro", "doc": "docena", "pág": "página", "pag": "página",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

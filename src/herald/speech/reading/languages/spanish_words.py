@@ -21,7 +21,7 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "vie.": "viernes", "dom.": "domingo",
     "etc.": "etcétera", "máx.": "máximo", "max.": "máximo", "mín.": "mínimo", "min.": "minutos", "hrs.": "horas",
     "hs.": "horas", "seg.": "segundos", "tel.": "teléfono", "tels.": "teléfonos", "tfno.": "teléfono",
-    "teléf.": "teléfono", "telf.": "teléfono", "cel.": "celular", "móv.": "móvil", "ext.": "extensión",
+    "teléf.": "teléfono", "telf.": "teléfono", "cel.": "celular", "móv.": "móvil", "ext.": "exterior",
     "fdo.": "firmado", "atte.": "atentamente", "ref.": "referencia", "vto.": "vencimiento", "fra.": "factura",
     "fact.": "factura", "cta.": "cuenta", "cte.": "corriente", "imp.": "importe", "incl.": "incluido",
     "excl.": "excluido", "vs.": "versus", "gob.": "gobierno", "obs.": "observaciones",
@@ -48,7 +48,23 @@ SPANISH_ABBREVIATIONS: dict[str, str] = {
     "vda.": "viuda", "nal.": "nacional", "ntros.": "nuestros",
     "dcho.": "derecho", "mpio.": "municipio", "entlo.": "entresuelo", "pol.": "polígono",
     "p.i.": "polígono industrial", "pral.": "principal", "tfnos.": "teléfonos", "p.º": "paseo", "v.o.": "V O",
-    "i.m.": "I M", "s.c.": "S C",
+    "i.m.": "I M", "s.c.": "S C", "rte.": "restaurante", "exped.": "expediente", "háb.": "hábiles",
+    "ord.": "ordinaria", "extraord.": "extraordinaria", "vit.": "vitamina", "láb.": "laborables", "matr.": "matrícula",
+    "ff.cc.": "ferrocarriles", "rr.ss.": "redes sociales", "cc.aa.": "comunidades autónomas",
+    "aa.pp.": "administraciones públicas", "dd.hh.": "derechos humanos", "jdo.": "juzgado", "instr.": "instrucción",
+    "mons.": "monseñor", "hno.": "hermano", "fcia.": "farmacia",
+    "pcia.": "provincia", "cdad.": "ciudad", "efvo.": "efectivo", "jal.": "Jalisco", "oax.": "Oaxaca",
+    "qro.": "Querétaro", "gto.": "Guanajuato", "mich.": "Michoacán", "chih.": "Chihuahua", "tamps.": "Tamaulipas",
+    "mty.": "Monterrey", "n.l.": "Nuevo León", "cba.": "Córdoba",
+    "m.o.": "mano de obra", "págs.": "páginas",
+    "pág.": "página", "fac.": "facultad",
+    "prog.": "programado", "gg.cc.": "gastos comunes", "psje.": "pasaje", "bco.": "banco", "pab.": "pabellón",
+    "ced.": "cédula", "ma.": "María",
+    "del.": "delegación", "inf.": "información",
+    "calz.": "calzada", "serv.": "servicios",
+    "gen.": "generación", "aniv.": "aniversario",
+    "asc.": "ascensor", "pto.": "puerto",
+    "int.": "interior",
 }  # fmt: skip
 """With their dots, and without spaces."""
 
@@ -66,7 +82,10 @@ SPANISH_BEFORE_NUMBER: dict[str, str] = {
     "tel": "teléfono", "tlf": "teléfono", "tlf.": "teléfono", "tfno": "teléfono", "cel": "celular",
     "ext": "extensión", "ext.": "extensión", "hab.": "habitación", "apto": "apartamento", "cp": "código postal",
     "c.p.": "código postal", "máx": "máximo", "mín": "mínimo", "km.": "kilómetro", "km": "kilómetro",
-    "pto.": "puerto", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera", "ref": "referencia",
+    "pto.": "punto", "cons.": "consulta", "ej.": "ejercicio", "term.": "terminación", "sem.": "semana",
+    "loc.": "local", "op.": "operación", "cat.": "categoría", "bl.": "bloque", "suc.": "sucursal", "arts.": "artículos",
+    "res.": "resolución", "blq.": "bloque", "pta.": "puerta", "esc.": "escalera",
+    "ref": "referencia",
     "fra": "factura", "of.": "oficina", "ofic.": "oficina", "pp.": "páginas", "expte.": "expediente",
     "exp.": "expediente", "int.": "interior",
     "mz.": "manzana", "mza.": "manzana", "lt.": "lote", "ptal.": "portal",
@@ -77,33 +96,44 @@ SPANISH_CHAT: dict[str, str] = {
     "c/": "calle", "tfno": "teléfono", "tlf": "teléfono", "aprox": "aproximadamente", "uds": "ustedes",
     "avda": "avenida", "s/n": "sin número", "etc": "etcétera", "admón": "administración", "dpto": "departamento",
     "p/": "para", "tª": "temperatura", "nº": "número", "s/": "sin", "e/": "entre", "mdp": "millones de pesos",
-    "mdd": "millones de dólares", "c/u": "cada uno", "pº": "paseo", "mª": "María",
-    "dª": "doña", "dto": "descuento", "dcto": "descuento",
+    "mdd": "millones de dólares", "c/u": "cada uno", "c/s": "cantidad suficiente", "pº": "paseo", "mª": "María",
+    "dª": "doña", "dto": "descuento", "dcto": "descuento", "ddjj": "declaración jurada",
+    "xq": "porque", "pq": "porque", "xfa": "por favor", "tb": "también", "tmb": "también", "tbn": "también",
+    "bss": "besos", "mñn": "mañana", "msj": "mensaje", "ccaa": "comunidades autónomas",
+    "aapp": "administraciones públicas", "rrhh": "recursos humanos", "rrss": "redes sociales",
+    "eeuu": "Estados Unidos", "jjoo": "Juegos Olímpicos", "ddhh": "derechos humanos", "dnd": "donde",
+    "tqm": "te quiero mucho",
+    "ntp": "no te preocupes",
+    "abz": "abrazo", "wsp": "WhatsApp", "wpp": "WhatsApp", "mtto": "mantenimiento", "mantto": "mantenimiento",
+    "finde": "fin de semana",
     "fdez": "Fernández", "hdez": "Hernández", "glez": "González", "rguez": "Rodríguez", "vto": "vencimiento",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
 
 SPANISH_OPENERS = words(
-    "el la los las un una unos unas yo tú usted ustedes nosotros él ella ellos su sus mi mis tu tus nuestro "
-    "nuestra este esta estos estas ese esa por para favor gracias hola buenos buenas estimado estimada si no sí "
-    "cuando donde qué quién cómo y o pero porque en a al de del con sin desde hasta antes después hoy mañana ayer "
-    "ahora llame llámenos venga traiga pague responda pulse marque visite confirme envíe recuerde consulte haga "
-    "tome es son está están ha han se le les nos todo toda todos todas cada solo también además luego entonces "
-    "atención aviso nota siempre nunca más muy ya atentamente saludos tenga nuevo nueva próximo próxima último última "
-    "recoja acuda presente entregue retire evite dosis fecha hora precio total importe horario"
+    "el la los las un una unos unas yo tú usted ustedes nosotros él ella ellos su sus mi mis tu tus nuestro nuestra "
+    "este esta estos estas ese esa por para favor gracias hola buenos buenas estimado estimada si no sí cuando "
+    "donde qué quién cómo y o pero porque en a al de del con sin desde hasta antes después hoy mañana ayer ahora "
+    "llame llámenos venga traiga pague responda pulse marque visite confirme envíe recuerde consulte haga tome es "
+    "son está están ha han se le les nos todo toda todos todas cada solo también además luego entonces atención "
+    "aviso nota siempre nunca más muy ya atentamente saludos tenga concepto saldo pedidos costo coste info "
+    "información reservas entradas envío envíos oferta promoción válido válida vigencia acceda siga descargue llama "
+    "llámanos pide pida ven escribe escríbenos reserva confirma recuerda evita disculpe lamentamos necesitamos debe "
+    "puede quedan faltan salida llegada plazo motivo asunto nuevo nueva próximo próxima último última recoja acuda "
+    "presente entregue retire evite dosis fecha hora precio total importe horario"
 )
 """Words that begin a new sentence after an abbreviation."""
 
 SPANISH_ACRONYMS_SAID = words(
     "NASA UNICEF UNESCO OPEP FIFA UEFA SIDA ONU OTAN OVNI UCI PIN SIM RAM GIF RENFE AVE ONCE ICEX IVA NIE NIF CIF "
     "IKEA VISA SEUR ICO MERCOSUR CEPAL INEM CUIT CUIL CURP TIE PAU ERTE ERE COVID PYME PYMES FIB BIC INE "
-    "INFONAVIT IBI TAC OCU DANA AMPA"
+    "INFONAVIT IBI TAC OCU DANA AMPA SAT TAE TIN NIP SEP ADO UME NIT RUT OFF ON"
 )
 """Said as words."""
 
 SPANISH_ACRONYMS_SPELLED = words(
     "UE EEUU USA UK TV PC DNI SMS PDF QR URL USB CD DVD GPS VIP ISO IT ID CEO FBI CIA BBVA BCN SA SL SRL ADN AM "
-    "PM DGT ITV BMW DHL UPS RTVE BOE RFC ATM CFE OK IA ABC API UTC GMT CV OMS ESO UNAM FMI PIB IRPF IP VPN LED"
+    "PM DGT ITV BMW DHL UPS RTVE BOE RFC ATM CFE OK IA ABC API UTC GMT CV OMS ESO UNAM FMI PIB IRPF IP VPN LED USPS"
 )
 """Said letter by letter."""
 
@@ -112,6 +142,7 @@ SPANISH_COMMON_CAPITALS = words(
     "te tu tus u un una unos ver y ya yo va voy aquí cada casa como cita día días dos euros fin fue gratis hay "
     "hora hoy luz mar mes muy nuevo nueva oferta ola paga pago para plan pone red ruta sea ser será sido solo son "
     "sol tal tan ten tipo tres uno vez vía vida viva aviso atención importante urgente ahora último última ana eva paz "
-    "leo noa"
+    "leo noa sí tú él más qué día té allí ahí así ojo voz sol año años ida san seis diez mil cien una uno unas unos "
+    "nos eso esa ese este esta bus app web les les fue era van"
 )
 """Short words that are no acronyms if written in capitals."""

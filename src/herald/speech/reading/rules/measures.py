@@ -115,11 +115,13 @@ def _prefixed(match: re.Match[str], scan: "Scan", said: str) -> str:
 
 
 @MEASURES.rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^[23])?(?!\w)", needs="/")
-def _per_unit(match: re.Match[str], scan: "Scan") -> str | None:
-    names = _unit(scan, match["unit"], apart=False)
+def _per_unit(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    names, end = _unit(scan, match["unit"], apart=False), match.end()
+    if not names and match["unit"].endswith("."):
+        names, end = _unit(scan, match["unit"][:-1], apart=False), end - 1
     if not names:
         return None
-    return f"{scan.grammar.number(match['number'])} {scan.table.per} {powered(scan, names, match['power'])[0]}"
+    return f"{scan.grammar.number(match['number'])} {scan.table.per} {powered(scan, names, match['power'])[0]}", end
 
 
 @MEASURES.rule(
