@@ -66,7 +66,7 @@ def _new_line(text: str, at: int, end: int) -> bool:
     return at - begin <= _HEADING and not text[end : end + 1].islower() and text[at - 1] not in ",;-&"
 
 
-_OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)(?![^\W_])|\s*\Z")
+_OPENS = Lazy(r"\s+[\"'(]*(?![A-Z]\.)([A-ZÀ-Ý][a-zß-ÿ']*)(?![^\W_])|\s*\Z")
 _NAME = Lazy(r"\s+[^\W\d_]+\s+[A-ZÀ-Ý]")
 """After an article: the name "La Paz"."""
 _CAPITAL = Lazy(r"\s+[A-ZÀ-Ý¡¿]")
@@ -87,7 +87,8 @@ def after_rule(scan: "Scan", kind: str, end: int) -> int:
 
 def _begins(scan: "Scan", at: int, kind: str) -> bool:
     """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
-    if kind in ("measure", "time") and scan.table.capitals_begin and _CAPITAL.match(scan.text, at):
+    ending = scan.text[scan.tokens[-1].start : at].lower() in scan.table.ending
+    if (ending or (kind in ("measure", "time") and scan.table.capitals_begin)) and _CAPITAL.match(scan.text, at):
         return True
     following = _OPENS.match(scan.text, at)
     if following is None or following[1] is None:

@@ -134,6 +134,8 @@ class Table(NamedTuple):
     """Nouns in lower case after which a letter with a dot is no initial: "Plan B. Then"."""
     closing: frozenset[str] = frozenset()
     """Abbreviations that may end a sentence."""
+    ending: frozenset[str] = frozenset()
+    """Abbreviations that end a sentence before any capital: "escl. Prenota"."""
     openers: frozenset[str] = frozenset()
     """Words that begin a new sentence if they have a capital and follow an abbreviation's dot: "The", "Please"."""
     name_articles: frozenset[str] = frozenset()

@@ -102,7 +102,7 @@ def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the end of "2 comprimidos/día"."""
     unit = scan.table.per_units.get(match["unit"].lower())
     kinds = [token.kind for token in scan.tokens[-2:]]
-    counted = kinds[-1:] == ["measure"] or kinds in (["number", "word"], ["fraction", "word"])
+    counted = kinds[-1:] == ["measure"] or kinds in (["number", "word"], ["fraction", "word"], ["money", "word"])
     return scan.grammar.per(unit) if unit and counted else None
 
 

@@ -141,6 +141,8 @@ class ItalianGrammar(RomanceGrammar):
     def hours(self, first: Time, last: Time, scan: "Scan") -> str:
         """Return the hours in which something is open: "dalle nove alle tredici"."""
         to = "all'" if last.hours == 1 else "alle "
+        if scan.last_word() in ("le", "l'") and scan.recent_words(2) & {"tra", "fra"}:
+            to = f"e {'l' if last.hours == 1 else 'le '}{chr(39) if last.hours == 1 else ''}"
         said = f"{self.time(first)} {to}{self.time(last)}"
         if scan.last_word() in self.lists.clock_words:
             return said

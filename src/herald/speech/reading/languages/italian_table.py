@@ -77,7 +77,18 @@ ITALIAN = Table(
         "dic": 12,
     },
     weekdays=("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
-    weekday_short={"lun": 0, "mar": 1, "mer": 2, "gio": 3, "ven": 4, "sab": 5, "dom": 6},
+    weekday_short={
+        "lun": 0,
+        "mar": 1,
+        "mer": 2,
+        "gio": 3,
+        "ven": 4,
+        "sab": 5,
+        "dom": 6,
+        "mart": 1,
+        "merc": 2,
+        "giov": 3,
+    },
     weekday_words=words("mar gio dom"),
     date_order="dmy",
     dotted_dates=True,
@@ -174,11 +185,12 @@ ITALIAN = Table(
     abbreviations=ITALIAN_ABBREVIATIONS,
     plain_too=words(
         "reg. comm. sem. on. es. mar. ago. min. max. int. ecc. cap. rag. ss. gen. set. loc. doc. num. pal. imp. part. "
-        "arr. cam. vs. ns. racc. sc."
+        "arr. cam. vs. ns. racc. sc. liv."
     ),
     titles=ITALIAN_TITLES,
     titles_bare=words("dott dr sig prof ing avv mons"),
     closing=words("ecc. s.p.a. s.r.l. max. min. incl. escl. gg. pers. p.v."),
+    ending=words("ecc. incl. escl. compr. gg. pers. pz. cad. lav. tratt. p.v. q.b. c.m. disp. gratuit."),
     name_articles=words("il la lo"),
     capitals_begin=True,
     openers=words(
@@ -213,7 +225,7 @@ ITALIAN = Table(
     code_words=words(
         "codice codici pin otp riferimento rif pratica ordine prenotazione fattura tracking spedizione "
         "conto carta cliente contratto "
-        "polizza verifica conferma password targa iban protocollo cod cod."
+        "polizza verifica conferma cartella password targa iban protocollo cod cod."
     )
     - words("cliente conto ordine"),
     score_words=words(
@@ -268,7 +280,7 @@ ITALIAN = Table(
 WORDS = RomanceWords(
     feminine=words(
         "notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve "
-        "legge classe gente"
+        "legge classe gente sez edizione estate"
     ),
     masculine=words(
         "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia "
@@ -292,7 +304,8 @@ WORDS = RomanceWords(
     ordinal_nouns=words(
         "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
         "giorno grado livello figlio volta tempo "
-        "appuntamento messaggio tentativo ciclo sec rata edizione scala"
+        "appuntamento messaggio tentativo ciclo sec sez sezione classe media elementare convocazione rata "
+        "edizione scala"
     ),
     chapters=words(
         "capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria "
@@ -301,7 +314,7 @@ WORDS = RomanceWords(
     known_names=PROVIDERS,
     starters=frozenset(
         {
-            *("h", "x", "v", "kg", "mq", "gr", "lt", "cm", "euro", "c"),
+            *("h", "x", "v", "kg", "kwh", "mq", "gr", "lt", "cm", "euro", "c"),
             *(
                 f"{article}'{name}"
                 for article in ("l", "dell", "all", "dall", "un")

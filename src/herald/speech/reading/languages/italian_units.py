@@ -33,12 +33,15 @@ ITALIAN_UNITS: dict[str, tuple[str, str]] = {
     "pz": ("pezzo", "pezzi"), "pz.": ("pezzo", "pezzi"), "gg.": ("giorno", "giorni"),
     "sett.": ("settimana", "settimane"), "pers.": ("persona", "persone"), "loc.": ("locale", "locali"),
     "min.": ("minuto", "minuti"), "pt": ("punto", "punti"),
+    "ng": ("nanogrammo", "nanogrammi"), "pg": ("picogrammo", "picogrammi"), "fl": ("femtolitro", "femtolitri"),
+    "mUI": ("milliunità", "milliunità"), "µUI": ("microunità", "microunità"), "liv.": ("livello", "livelli"),
+    "nmol": ("nanomole", "nanomoli"), "µmol": ("micromole", "micromoli"),
 }  # fmt: skip
 """By symbol, with the words for one and for several."""
 
 ITALIAN_PER_UNITS: dict[str, str] = {
     "h": "ora", "giorno": "giorno", "gg": "giorno", "die": "giorno", "dì": "giorno", "sett": "settimana",
     "mese": "mese", "anno": "anno", "settimana": "settimana", "notte": "notte", "persona": "persona", "min": "minuto",
-    "s": "secondo", "kg": "chilo", "l": "litro",
+    "s": "secondo", "kg": "chilo", "l": "litro", "pz": "pezzo", "pers": "persona", "ora": "ora",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

@@ -10,7 +10,7 @@ ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "cell.": "cellulare", "rif.": "riferimento", "pag.": "pagina", "pagg.": "pagine", "art.": "articolo",
     "cap.": "capitolo", "vol.": "volume", "fig.": "figura", "int.": "interno", "bin.": "binario", "max.": "massimo",
     "min.": "minimo", "ca.": "circa", "c.so": "corso", "p.za": "piazza", "p.zza": "piazza", "v.le": "viale",
-    "ss.": "santi", "s.p.a.": "S P A", "s.r.l.": "S R L", "p.iva": "partita I V A", "c.a.": "corrente anno",
+    "ss.": "santi", "s.p.a.": "S P A", "s.r.l.": "S R L", "p.iva": "partita IVA", "c.a.": "corrente anno",
     "c.m.": "corrente mese", "u.s.": "ultimo scorso", "gen.": "gennaio", "feb.": "febbraio", "mar.": "martedì",
     "apr.": "aprile", "mag.": "maggio", "giu.": "giugno", "lug.": "luglio", "ago.": "agosto", "sett.": "settembre",
     "ott.": "ottobre", "nov.": "novembre", "dic.": "dicembre", "lun.": "lunedì", "mer.": "mercoledì",
@@ -22,7 +22,7 @@ ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "reg.": "regolamento", "c.a.p.": "CAP", "pp.": "pagine", "cond.": "condominio", "p.terra": "piano terra",
     "trim.": "trimestre", "sem.": "semestre", "g.u.": "Gazzetta Ufficiale", "osp.": "ospedale", "pad.": "padiglione",
     "tot.": "totale", "sped.": "spedizione", "disp.": "disponibile", "rit.": "ritardo", "carr.": "carrozza",
-    "part.": "partenza", "arr.": "arrivo", "cam.": "camera", "trib.": "tributo", "cl.": "classe",
+    "part.": "partenza", "arr.": "arrivo", "cam.": "camera", "trib.": "tribunale", "cl.": "classe",
     "conv.": "convocazione", "fam.": "famiglia", "c.da": "contrada", "prat.": "pratica", "fisc.": "fiscale",
     "bev.": "bevande", "cad.": "cadauno", "lett.": "lettera", "pers.": "persona", "amb.": "ambulatorio",
     "l.go": "largo", "p.le": "piazzale", "p.tta": "piazzetta", "vic.": "vicolo", "loc.": "località",
@@ -33,13 +33,22 @@ ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "d.m.": "decreto ministeriale", "d.p.r.": "D P R", "n.b.": "nota bene", "p.v.": "prossimo venturo",
     "f.to": "firmato", "prot.": "protocollo", "racc.": "raccomandata", "imp.": "importo", "scad.": "scadenza",
     "tess.": "tessera", "cod.": "codice", "num.": "numero", "nr.": "numero", "fatt.": "fattura",
-    "appto.": "appuntamento", "c.f.": "codice fiscale", "ns.": "nostro", "vs.": "vostro",
+    "gent.le": "gentile", "eff.": "effervescenti", "dest.": "destinatario", "stip.": "stipendio",
+    "asc.": "ascensore", "liv.": "livello", "rich.": "richiesta", "en.": "energetica", "sp.": "spese",
+    "c.d.s.": "codice della strada", "esaur.": "esaurimento", "ingr.": "ingresso", "uff.": "ufficio",
+    "mart.": "martedì", "giov.": "giovedì", "cucch.no": "cucchiaino", "cucch.ni": "cucchiaini",
+    "amm.re": "amministratore", "amm.ne": "amministrazione", "f.lli": "fratelli", "fest.": "festivi",
+    "artt.": "articoli", "tab.": "tabella", "fasc.": "fascicolo", "sez.": "sezione", "civ.": "civile",
+    "pz.": "pezzo", "cit.": "citofono", "dir.": "direzione", "dim.": "dimensioni", "prev.": "previo",
+    "circ.": "circolare", "lav.": "lavorativi", "appto.": "appuntamento", "c.f.": "codice fiscale", "ns.": "nostro",
+    "vs.": "vostro",
 }  # fmt: skip
 """With their dots, and without spaces."""
 
 ITALIAN_TITLES: dict[str, str] = {
     "dott": "dottor", "dr": "dottor", "sig": "signor", "prof": "professor", "ing": "ingegner", "avv": "avvocato",
-    "on": "onorevole", "mons": "monsignor", "gen": "generale", "col": "colonnello", "cap": "capitano",
+    "rag": "ragionier", "on": "onorevole", "mons": "monsignor", "gen": "generale", "col": "colonnello",
+    "cap": "capitano",
 }  # fmt: skip
 """Before a name."""
 
@@ -49,13 +58,18 @@ ITALIAN_BEFORE_NUMBER: dict[str, str] = {
     "bin.": "binario", "h": "ore", "h.": "ore", "tel": "telefono", "tel.": "telefono", "cell": "cellulare",
     "cell.": "cellulare", "rif": "riferimento", "rif.": "riferimento", "ca.": "circa", "max": "massimo",
     "min": "minimo", "km": "chilometro", "sc.": "scala", "prot.": "protocollo", "civ.": "civico", "ed.": "edizione",
-    "amb.": "ambulatorio", "co.": "comma", "pp.": "pagine", "reg.": "regolamento",
+    "amb.": "ambulatorio", "co.": "comma", "artt.": "articoli", "tab.": "tabella", "fasc.": "fascicolo",
+    "trib.": "tributo",
+    "pal.": "palazzina", "all.": "allegato", "sez.": "sezione", "liv.": "livello", "aut.": "autorizzazione",
+    "pp.": "pagine", "reg.": "regolamento",
 }  # fmt: skip
 """Abbreviations before a number only."""
 
 ITALIAN_CHAT: dict[str, str] = {
     "cmq": "comunque", "nn": "non", "xké": "perché", "msg": "messaggio", "app.to": "appuntamento", "qtà": "quantità",
-    "c/o": "presso", "c/": "con", "dx": "destra", "sx": "sinistra", "cell": "cellulare", "c/c": "conto corrente",
+    "c/o": "presso", "s/": "senza", "asc": "ascensore", "tvb": "ti voglio bene", "grz": "grazie", "xkè": "perché",
+    "xche": "perché",
+    "c/": "con", "dx": "destra", "sx": "sinistra", "cell": "cellulare", "c/c": "conto corrente",
     "n/a": "non disponibile", "km/h": "chilometri orari",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""

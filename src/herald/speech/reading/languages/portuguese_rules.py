@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")
+_POINTS = {
+    "N": "norte", "S": "sul", "L": "leste", "E": "leste", "O": "oeste", "W": "oeste", "NE": "nordeste",
+    "NO": "noroeste", "NW": "noroeste", "SE": "sudeste", "SO": "sudoeste", "SW": "sudoeste",
+}
+"""Points of the compass."""
 PORTUGUESE_RULES = Rules(
     [
         *DOSES,
@@ -100,6 +105,17 @@ def _road(match: re.Match[str], scan: "Scan") -> str:
 def _postal_code(match: re.Match[str], scan: "Scan") -> str:
     """Read "1250-142 Lisboa" and "13015-904"."""
     return ", ".join(scan.grammar.digits(group) for group in match[0].split("-"))
+
+
+PORTUGUESE_RULES.phrase("title", (WORD,), r"(?-i:N)\.\s?Sra\.?(?=\s(?-i:[A-ZÀ-Ý]))", "Nossa Senhora", needs=".")
+PORTUGUESE_RULES.phrase("measure", (WORD,), r"mil\s?/\s?mm\^?3(?!\w)", "mil por milímetro cúbico", needs="/")
+
+
+@PORTUGUESE_RULES.rule("word", (WORD,), r"(?-i:[NS][EOW]|[NSLEOW])(?![\w.'/-])")
+def _wind(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "ventos de NE"."""
+    winds = scan.last_word() in ("de", "do") and scan.recent_words(4) & {"vento", "ventos", "rajadas", "ondas"}
+    return _POINTS.get(match[0].upper()) if winds else None
 
 
 # Read "R. Augusta, 1200".

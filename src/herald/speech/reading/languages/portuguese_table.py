@@ -176,6 +176,8 @@ BRAZILIAN = Table(
     titles_bare=words("dr dra sr sra srs srta prof profa profª drª srª pe"),
     closing=words("etc. ltda. cia. s.a. and. a.m. a.a. att."),
     capitals_begin=True,
+    ending=words("etc. incl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."),
+    name_articles=words("são"),
     openers=words(
         "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu "
         "sua nosso nossa obrigado obrigada "
@@ -211,7 +213,7 @@ BRAZILIAN = Table(
     code_words=words(
         "código códigos pin otp senha referência protocolo pedido reserva fatura rastreio encomenda conta "
         "cartão cpf cnpj nif cep contrato "
-        "token confirmação verificação cód. cod. agência ag. ag placa mb rg inscrição"
+        "token confirmação verificação cód. cod. agência ag. ag placa mb rg inscrição ramal"
     ),
     score_words=words("venceu perdeu ganhou empatou empataram placar vitória derrota empate goleou bateu"),
     number_sign="número",
@@ -260,7 +262,7 @@ BRAZILIAN = Table(
     both=("ou", "e"),
     of="de",
     out_of="de",
-    instalments=words("parcela parcelas prestação mensalidade cota parte página pág folha"),
+    instalments=words("parc prest parcela parcelas prestação mensalidade cota parte página pág folha"),
     expiry_words=words("validade válido válida val vence vencimento venc expira"),
     law_words=words("lei decreto resolução portaria"),
     of_year="de",
@@ -291,9 +293,16 @@ WORDS = RomanceWords(
     feminine=words(
         "vez vezes noite noites parte partes tarde tardes mulher mulheres chave chaves rede redes luz flor "
         "flores foto fotos lei leis cor cores "
+        "suíte suítes cruz voz vozes raiz dor dores nuvem ordem ordens saúde face frase frases base bases classe "
+        "classes fonte fontes ponte gente sede sedes carne torre mente morte fome febre crise crises série séries "
+        "espécie equipe equipes análise análises hipótese vitrine manhã manhãs maçã maçãs irmã irmãs avó razão razões "
+        "união opinião opiniões reunião reuniões região regiões lista listas pista pistas vista revista revistas "
+        "entrevista entrevistas conquista vítima vítimas firma turma turmas forma formas norma normas cama camas "
         "colher colheres msg ação mãe mães mensagem mensagens mão mãos ligação ligações"
     ),
     masculine=words(
+        "diploma diplomas idioma idiomas sintoma sintomas esquema cronograma exame poema aroma drama sofá sofás "
+        "eletrocardiograma pijama pijamas motorista motoristas artista artistas dentista dentistas "
         "dia dias problema problemas programa programas sistema sistemas tema temas mapa mapas grama gramas "
         "quilograma miligrama miligramas "
         "cinema clima telegrama telefonema planeta planetas turista atletas poeta"

@@ -29,7 +29,9 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "dto.": "direito", "dt.º": "direito", "tlm.": "telemóvel", "telem.": "telemóvel", "sto.": "santo",
     "sta.": "santa", "adv.": "advogado", "ilmo.": "ilustríssimo", "ilma.": "ilustríssima", "drª.": "doutora",
     "srª.": "senhora", "dr.ª": "doutora", "sr.ª": "senhora", "prof.ª": "professora", "a.m.": "ao mês",
-    "a.a.": "ao ano", "parc.": "parcela", "hab.": "habitantes", "min.": "minutos",
+    "a.a.": "ao ano", "parc.": "parcela", "dest.": "destinatário", "abast.": "abastecimento", "insc.": "inscrição",
+    "adic.": "adicional", "classif.": "classificação", "un.": "unidade",
+    "hab.": "habitantes", "min.": "minutos",
 }  # fmt: skip
 """With their dots, and without spaces."""
 
@@ -46,13 +48,17 @@ PORTUGUESE_BEFORE_NUMBER: dict[str, str] = {
     "apto.": "apartamento", "ap.": "apartamento", "bl.": "bloco", "tel": "telefone", "tel.": "telefone",
     "ref.": "referência", "qtd": "quantidade", "km": "quilômetro", "ag.": "agência", "ag": "agência",
     "cj.": "conjunto", "lt.": "lote", "qd.": "quadra", "lj.": "loja", "sl.": "sala", "proc.": "processo",
+    "sem.": "semana",
     "máx": "máximo", "mín": "mínimo", "venc": "vencimento",
 }  # fmt: skip
 """Abbreviations before a number only."""
 
 PORTUGUESE_CHAT: dict[str, str] = {
     "vc": "você", "vcs": "vocês", "pq": "porque", "tb": "também", "tbm": "também", "obg": "obrigado",
-    "msg": "mensagem", "qtd": "quantidade", "hj": "hoje", "blz": "beleza", "c/": "com", "s/": "sem", "p/": "para",
+    "msg": "mensagem", "qtd": "quantidade", "hj": "hoje", "blz": "beleza", "td": "tudo", "tds": "todos",
+    "bjs": "beijos", "vlw": "valeu", "abs": "abraços", "mto": "muito", "qdo": "quando",
+    "dps": "depois", "vdd": "verdade", "pfv": "por favor", "msm": "mesmo", "cmg": "comigo", "c/": "com", "s/": "sem",
+    "p/": "para",
     "c/c": "conta corrente", "n/a": "não disponível", "nº": "número", "km/h": "quilômetros por hora",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from herald.speech.reading.grammar import LONGEST_NUMBER
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, Rules
+from herald.speech.reading.rules.numbers import in_groups
 
 if TYPE_CHECKING:
     from herald.speech.reading.languages.romance_grammar import RomanceGrammar
@@ -17,6 +18,8 @@ _UNIT = Lazy(r"\s?(°?[^\W\d_]{1,5}|[€$£¥°%‰])(?!\w)")
 _NOUN = Lazy(r"\s([^\W\d_]{3,10})(?!\w)")
 _LONGEST_QUANTITY = 8
 """Digits of a quantity without group marks."""
+_LARGEST_PART = 10
+"""Largest denominator of a fraction of a unit."""
 _SHORT = 3
 """Digits of a number that is no code if it counts something."""
 
@@ -121,6 +124,7 @@ def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     whole, fraction = grammar.parts(number)
     coded = (len(number) > _SHORT and scan.names_code()) or (number.isdigit() and len(number) > _LONGEST_QUANTITY)
     unit = match["noun"] in scan.table.units or f"{match['noun']}." in scan.table.units
+    unit = unit or match["noun"].lower() in grammar.month_numbers
     if number.startswith("0") or coded or fraction or unit or match["noun"].isupper():
         return None
     return grammar.before_noun(whole, match["noun"])
@@ -141,7 +145,7 @@ def _half(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     "measure",
     (DIGIT,),
     r"(?:(?P<whole>\d{1,6}) )?(?P<numerator>\d{1,2})/(?P<denominator>\d{1,2})\s?(?P<unit>[^\W\d_]{1,5})"
-    r"(?![\w'-]|\s?\d)",
+    r"(?![\w'-]|\.?\s?\d)",
     needs="/",
 )
 def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:
@@ -149,6 +153,8 @@ def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:
     grammar, names = romance(scan), scan.table.units.get(match["unit"])
     if not names or not int(match["denominator"]):
         return None
+    if not match["whole"] and int(match["denominator"]) > _LARGEST_PART:  # "50/60 Hz"
+        return f"{grammar.whole(match['numerator'])}, {grammar.counted(match['denominator'], *names)}"
     part = grammar.fraction("", match["numerator"], match["denominator"])
     if not match["whole"]:
         return f"{part} {grammar.of(names[0])}"
@@ -166,6 +172,9 @@ def _alone(match: re.Match[str], scan: "Scan") -> str | None:
 def _foreign_decimal(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     """Read "2.5 kg", with the decimal mark of another language."""
     grammar, end = scan.grammar, match.end()
+    if len(match["fraction"]) > _SHORT and (scan.names_code() or scan.before == romance(scan).lists.number_word):
+        parts = (in_groups(one, scan) for one in (match["whole"], match["fraction"]))
+        return f" {scan.table.dot} ".join(parts), end  # "nº 2026.0045678"
     number = f"{match['whole']}{scan.table.decimal_mark}{match['fraction']}"
     unit = _UNIT.match(scan.text, end)
     names = (scan.table.units.get(unit[1]) or scan.table.after_number.get(unit[1])) if unit else None

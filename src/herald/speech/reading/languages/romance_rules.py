@@ -20,6 +20,10 @@ _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
 _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
+_MOST_PARTS = 4
+_LARGEST_PART = 10
+"""The largest numerator of a fraction above one, as "4/3", and the largest denominator."""
+_TIME_AFTER = Lazy(r"\s*(?:[;:!?)]|[.,](?!\d)|\Z)|\s(?:h|ore|alle|dalle|às|das|à)(?!\w)", re.IGNORECASE)
 _GOES_ON = Lazy(r"[.,:]\d")
 _BEFORE_COMMA = frozenset({"ore", "h", "alle", "dalle"})
 """Words before a time with a comma: "ore 12,45"."""
@@ -63,7 +67,11 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     day, month = int(match["day"]), int(match["month"])
     zero = "0" in (match["day"][0], match["month"][0])
     valid = is_day(day, month) and match[0] not in scan.table.named_numbers
-    if not valid or not (zero or day > MONTHS or _is_weekday(scan)):
+    # No fraction that people write is above one, or of eleven or twelve parts.
+    played = scan.recent_words(12) & (scan.table.score_words | {"set", "sets"})
+    above = day > max(month, _MOST_PARTS) and month > 1 and not played
+    above = above or (bool(scan.tokens) and month > _LARGEST_PART and _TIME_AFTER.match(scan.text, match.end()))
+    if not valid or not (zero or day > MONTHS or above or _is_weekday(scan)):
         return None
     return scan.grammar.date(Date(day, month, day_first=True))
 
@@ -175,8 +183,8 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
 @ROMANCE_RULES.rule(
     "time",
     (DIGIT,),
-    r"(?P<hours>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<minutes>[0-5]\d)(?:\s?m(?:in|n|in\.)?)?)?(?![\w/])"
-    r"(?:\s?[-–]\s?(?P<last>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<last_minutes>[0-5]\d))?(?!\w))?",
+    r"(?P<hours>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<minutes>[0-5]\d)(?:\s?m(?:in|n|in\.)?)?)?(?!\w|/(?!\d{1,2}\s?h))"
+    r"(?:\s?[-–/]\s?(?P<last>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<last_minutes>[0-5]\d))?(?!\w))?",
     needs="hH",
 )
 def _time(match: re.Match[str], scan: "Scan") -> str | None:
@@ -233,12 +241,14 @@ def _announced_phone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | No
 def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the numeral of "chapter IV" and "Louis XIV"."""
     numeral, before = match["numeral"], scan.written_before()
-    if not numeral.isupper() or not _ROMAN.fullmatch(numeral) or scan.shouted:
+    spelled = numeral in scan.table.acronyms_spelled
+    if not numeral.isupper() or spelled or not _ROMAN.fullmatch(numeral) or scan.shouted:
         return None
     after = _NOUN_AFTER.match(scan.text, match.end())
     lists = romance(scan).lists
     if after and len(numeral) > 1 and after[1] in lists.chapters | lists.ordinal_nouns:
-        return romance(scan).roman(roman_value(numeral), after[1])  # "XX secolo"
+        gender = romance(scan).gender(after[1], several=False)
+        return scan.grammar.ordinal(roman_value(numeral), gender)  # "XX secolo"
     if (dated := _MONTH_AFTER.match(scan.text, match.end())) and dated[1].lower() in scan.table.months:
         return scan.grammar.day(roman_value(numeral))  # the street "via XX Settembre"
     if not before:

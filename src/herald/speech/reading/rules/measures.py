@@ -109,7 +109,7 @@ def _prefixed(match: re.Match[str], scan: "Scan", said: str) -> str:
     return f"{scan.table.to if joins else scan.table.minus} {said}"
 
 
-@MEASURES.rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^[23])?(?!\w)")
+@MEASURES.rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^?[23])?(?!\w)")
 def _per_unit(match: re.Match[str], scan: "Scan") -> str | None:
     names = _unit(scan, match["unit"], apart=False)
     if not names:

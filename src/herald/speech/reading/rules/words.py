@@ -10,7 +10,7 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_WORD_AFTER = Lazy(r"\s+[^\W\d_]{2}")
+_WORD_AFTER = Lazy(r"\s+(?:[^\W\d_]{2}|[A-Z]\.)")
 _CAPITAL_AFTER = Lazy(r"\s+([A-Z][^\W\d_]*\.?)")
 _GOES_ON = Lazy(r"\s*[,;:)]|\s+[a-z\d(§]")
 _NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-Z]|(?:and|&)\s+[A-Z])")
