@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 _HIGHEST_PART = 10
 """Largest denominator of a part of a tablet or of a gram: "1/2 mg", but "5/160 mg" are two substances."""
 _REPEATED = Lazy(r"\s?/\s?(?P<unit>[^\W\d_]{2,8})(?!\w)")
+_PRICES = words("gratis grátis meia inteira media entera intero ridotto")
+"""Words after a price and a slash that are other prices."""
 DOSES = Rules()
 
 
@@ -97,13 +100,16 @@ def _times(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return (f"{said} {scan.grammar.per(unit)}", repeated.end()) if repeated and unit else (said, match.end())
 
 
-@DOSES.rule("word", (SIGN,), r"/\s?(?P<unit>[^\W\d_]{3,8})(?!\w)", needs="/")
+@DOSES.rule("word", (SIGN,), r"/\s?(?P<unit>[^\W\d_]{3,8})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", needs="/")
 def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the end of "2 comprimidos/día"."""
     unit = scan.table.per_units.get(match["unit"].lower())
+    paid = bool(scan.tokens) and scan.tokens[-1].kind == "money"
+    if paid and not unit and match["unit"].islower() and match["unit"] not in _PRICES:
+        unit = match["unit"]  # "12 €/aluno"
     kinds = [token.kind for token in scan.tokens[-2:]]
     counted = kinds[-1:] == ["measure"] or kinds in (["number", "word"], ["fraction", "word"], ["money", "word"])
-    return scan.grammar.per(unit) if unit and counted else None
+    return scan.grammar.per(unit) if unit and (counted or paid) else None
 
 
 @DOSES.rule("word", (WORD,), r"x(?=\s?(?:R\$|[€$])?\s?\d|(?P<noun>\s[^\W\d_]{3}))", needs="x")

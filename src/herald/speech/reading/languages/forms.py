@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -17,10 +18,8 @@ _THIS_CENTURY = 50
 """Years of two digits below are those of this century."""
 _TAKES_A = tuple("rnlzs")
 """Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
-
-
 _PLURAL_ARTICLES = frozenset({"los", "gli", "i", "os", "dos", "aos", "nos"})
-_INCLUDED = frozenset({"incluso", "escluso", "compreso", "incluido", "excluido", "incluído"})
+_INCLUDED = words("compreso escluso excluido excluído gratuito incluido incluso incluído libero straordinario")
 _LIMITS = frozenset({"máximo", "mínimo", "massimo", "minimo"})
 _FEMININE = ("a", "dad", "dade", "tà", "ión", "ção")
 
@@ -31,7 +30,7 @@ def agreeing(words: str, kind: str, scan: "Scan") -> str:
         return f"de {words}"
     if words in _INCLUDED and scan.table.language == "it":
         ending = scan.before[-1:]
-        return words[:-1] + (ending if ending in "aei" else "o")
+        return words[:-1] + (ending if ending in ("a", "e", "i") else "o")
     if words in _INCLUDED:
         return words[:-1] + ("as" if scan.before.endswith("as") else "os" if scan.before.endswith("s") else "o")
     if kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith("as"):
@@ -125,7 +124,8 @@ def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
 @FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=<num>\s?[€$])", needs="xX")
 def _payments(match: re.Match[str], scan: "Scan") -> str:
     """Read the "36 x" of "36 x 41,90 €"."""
-    return f"{scan.grammar.whole(match['number'])} {scan.table.by}"
+    joins = scan.table.times[1] if scan.table.language == "pt" else scan.table.by
+    return f"{scan.grammar.whole(match['number'])} {joins}"
 
 
 @FORMS.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?!['\"\w])", needs="'")
@@ -204,7 +204,7 @@ def _first(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.date(Date(1, int(match["month"]), day_first=True))
 
 
-@FORMS.rule("date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?![\w.]|,\d|\s?[€$%])", needs=".")
+@FORMS.rule("date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?!\w|\.\w|,\d|\s?[€$%])", needs=".")
 def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "entro il 31.12"."""
     expected = scan.last_word() in scan.table.date_words and 0 < int(match["day"]) <= DAYS

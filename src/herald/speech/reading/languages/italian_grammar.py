@@ -178,7 +178,7 @@ class ItalianGrammar(RomanceGrammar):
 
     def roman(self, number: int, noun: str) -> str | None:
         """Return a Roman numeral: "Giovanni ventitreesimo", "secolo ventesimo", "capitolo quarto"."""
-        return self.ordinal(number)
+        return self.ordinal(number, self.gender(noun, several=False))
 
     def scientific(self, base: str, exponent: str) -> str:
         """Return a number in scientific notation."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import DAYS
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
-from herald.speech.reading.languages.romance_numbers import romance
+from herald.speech.reading.languages.italian_forms import ITALIAN_FORMS
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
+from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
-from herald.speech.reading.rules.times import clock
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -18,41 +18,14 @@ if TYPE_CHECKING:
 _VOWELS = tuple("aeiou")
 _MEN = frozenset({"luca", "andrea", "mattia", "nicola", "battista"})
 """Saints whose names look feminine."""
-_PLACES = frozenset(
-    {
-        *(
-            "via",
-            "viale",
-            "v.le",
-            "piazza",
-            "p.za",
-            "p.zza",
-            "piazzale",
-            "p.le",
-            "corso",
-            "c.so",
-            "largo",
-            "l.go",
-            "vicolo",
-        ),
-        *("osp", "ospedale", "clinica", "farmacia", "chiesa", "parrocchia", "basilica", "istituto", "scuola", "casa"),
-        *("villa", "monte", "porto", "borgo", "rione", "quartiere", "stazione", "contrada", "c.da", "loc", "fraz"),
-        *(
-            "santuario",
-            "festa",
-            "centro",
-            "residenza",
-            "rsa",
-            "cappella",
-            "palazzo",
-            "galleria",
-            "lungomare",
-            "policlinico",
-        ),
-    }
+_PLACES = words(
+    "via viale v.le piazza p.za p.zza piazzale p.le corso c.so largo l.go vicolo osp ospedale clinica farmacia chiesa "
+    "parrocchia basilica istituto scuola casa villa monte porto borgo rione quartiere stazione contrada c.da loc fraz "
+    "santuario festa centro residenza rsa cappella palazzo galleria lungomare policlinico"
 )
 """Words in capitals before a saint; after other names, "S." is an initial."""
 _CAPITAL_AFTER = Lazy(r"\s+[A-ZÀ-Ý]")
+_POSTAL_CODE = Lazy(r"\d{5}")
 _LONGEST_DURATION = 5
 """Hours of "1h30"."""
 ITALIAN_RULES = Rules()
@@ -74,7 +47,7 @@ def _duration(match: re.Match[str], scan: "Scan") -> str | None:
 @ITALIAN_RULES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<minutes>\d{1,3})'(?:\s?(?P<seconds>\d{1,2})(?:\"|''))?(?!['\w])|(?P<alone>\d{1,3})''(?!\w)",
+    r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<minutes>\d{1,3})'(?:\s?(?P<seconds>\d{1,2})(?:\"|''))?(?!['\w])|(?P<alone>\d{1,3})''(?!\w)",
     "'\"",
 )
 def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
@@ -84,12 +57,17 @@ def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.last_word() in ("al", "dal", "nel") and not match["seconds"]:
         return scan.grammar.ordinal(int(match["minutes"]))
     said = scan.grammar.counted(match["minutes"], "minuto", "minuti")
+    said = f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
     return f"{said} e {scan.grammar.counted(match['seconds'], 'secondo', 'secondi')}" if match["seconds"] else said
 
 
-@ITALIAN_RULES.rule("code", (WORD,), r"(?P<province>(?-i:[A-Z]{2}))(?=\))", needs=")")
+@ITALIAN_RULES.rule("code", (WORD,), r"(?P<province>(?-i:[A-Z]{2}))(?![\w.'-])")
 def _province(match: re.Match[str], scan: "Scan") -> str | None:
-    """Spell "Milano (MI)"."""
+    """Spell "Milano (MI)" and "20131 MI"."""
+    if _POSTAL_CODE.fullmatch(scan.written_before()):
+        return scan.grammar.spelled(match[0])
+    if not scan.text.startswith(")", match.end()):
+        return None
     place = scan.written_before(skip_pause=True)
     return scan.grammar.spelled(match[0]) if place.istitle() and scan.text[match.start() - 1] == "(" else None
 
@@ -102,12 +80,14 @@ def _euro_first(match: re.Match[str], scan: "Scan") -> str | None:
     return None if counted or year else scan.grammar.money(match["number"], scan.table.currencies["€"])
 
 
-@ITALIAN_RULES.rule("measure", (WORD,), r"(?P<unit>kg|mq|gr|lt|cm|km|kwh)\.?\s(?P<number>\d+(?:,\d+)?)(?![\w.])")
+@ITALIAN_RULES.rule(
+    "measure", (WORD,), r"(?P<unit>kg|mq|gr|lt|cm|km|kwh)\.?\s(?P<number>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)(?![\w]|\.\d)"
+)
 def _unit_first(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Kg 2,5"; "km 12" is a place on a road."""
+    """Read "Kg 2,5"; "km 12" is a place on a road, but "km 84.500"."""
     unit = match["unit"].lower()
     names = scan.table.units.get("kWh" if unit == "kwh" else unit)
-    place = unit == "km"
+    place = unit == "km" and "." not in match["number"]
     return scan.grammar.counted(match["number"], *names) if names and not place else None
 
 
@@ -183,8 +163,10 @@ def _with_tax(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     r"c\.\s?a\.(?=\s(?:del(?:la|l')?\s)?(?-i:[A-Z]))|n\.(?=\sverde)|(?-i:V)\.(?=\s(?-i:[A-Z])[^\W\d_.]{2,20}(?:\s[^\W\d_]{2,20})?,?\s(?:n\.\s?)?\d)",
     needs=".",
 )
-def _addressed(match: re.Match[str], scan: "Scan") -> str:
+def _addressed(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "c.a. Dott. Neri", "n. verde 800 123 456" and "V. Mazzini, 20"."""
+    if match[0] == "V." and scan.last_word() in _PLACES:
+        return None
     return {"c": "alla cortese attenzione", "n": "numero", "v": "via"}[match[0][0].lower()]
 
 
@@ -198,82 +180,7 @@ ITALIAN_RULES.extend(
         announced_only=(r"3\d{8,9}", r"0\d{7,10}", r"8\d{8}", r"8\d{2}[ .]\d{3}"),
     )
 )
-
-
-@ITALIAN_RULES.rule(
-    "address",
-    (WORD,),
-    r"(?-i:(?P<kind>S)\.(?:S|P)\.|S[SP])\s?(?:n\.\s?)?(?P<number>\d{1,3})(?P<again>\s?(?:bis|ter))?(?![\w/]|[.,]\d)",
-    needs="S",
-)
-def _road(match: re.Match[str], scan: "Scan") -> str:
-    """Read "S.S. 16 km 345" and "SP 12"."""
-    kind = "provinciale" if "P" in match[0].upper() else "statale"
-    return f"strada {kind} {scan.grammar.whole(match['number'])}{match['again'] or ''}"
-
-
-# Read "tg. AB123CD"; elsewhere it is a size.
-ITALIAN_RULES.phrase("label", (WORD,), r"tg\.?(?=\s?(?-i:[A-Z]{2}\s?\d{3}\s?[A-Z]{2}))", "targa")
-ITALIAN_RULES.phrase("abbreviation", (WORD,), r"(?-i:P)\.\s?IVA(?!\w)", "partita IVA", needs=".")
-ITALIAN_RULES.phrase("abbreviation", (WORD,), r"sp\.\s?cond\.", "spese condominiali", needs=".")
-
-
-@ITALIAN_RULES.rule("label", (WORD,), r"sett\.(?=\s(?:n\.\s?)?[0-5]?\d(?![\w/]|[.,:]\d))", needs=".")
-def _week(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "turni sett. 49"; after a number it is the month or the unit."""
-    return None if scan.tokens and scan.tokens[-1].kind in ("number", "date", "measure", "range") else "settimana"
-
-
-@ITALIAN_RULES.rule("abbreviation", (WORD,), r"p\.\s?p\.(?!\w)", needs=".")
-def _each(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "35 € p.p."; after a percentage those are points."""
-    return "a persona" if scan.tokens and scan.tokens[-1].kind == "money" else None
-
-
-@ITALIAN_RULES.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})\s?(?P<ending>[ªº^])(?=\s?[^\W\d_])", needs="ªº^")
-def _form(match: re.Match[str], scan: "Scan") -> str:
-    """Read "classe 3ªC" and "2^ rata", as people write it for "2ª"."""
-    return scan.grammar.ordinal(int(match["number"]), "" if match["ending"] == "º" else "f")
-
-
-@ITALIAN_RULES.rule("address", (DIGIT,), r"(?P<number>\d{1,4})\s?[/-]\s?(?P<again>bis|ter|quater)(?!\w)", needs="/-")
-def _again(match: re.Match[str], scan: "Scan") -> str:
-    """Read "via Verdi 15/bis"."""
-    return f"{scan.grammar.whole(match['number'])} {match['again'].lower()}"
-
-
-@ITALIAN_RULES.rule(
-    "time", (DIGIT,), r"(?P<first>[01]?\d|2[0-4])-(?P<last>[01]?\d|2[0-4])(?![\w/%-]|[.,:]\d)", needs="-"
-)
-def _shift(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the hours of "lun 30/11 06-14" and "mar-sab 9-19"."""
-    dated = bool(scan.tokens) and scan.tokens[-1].kind == "date"
-    first, last = clock(match["first"], None), clock(match["last"], None)
-    return romance(scan).hours(first, last, scan) if dated and first and last else None
-
-
-@ITALIAN_RULES.rule(
-    "time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4])\.(?P<minutes>[0-5][05])(?!\w|[.,]\d|\s?[€$£%])", needs="."
-)
-def _listed_time(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "11.30" of "ore 10, 11.30 e 18"."""
-    at = len(scan.tokens) - 1
-    while at > 0 and (scan.tokens[at].kind in ("pause", "number", "time") or scan.tokens[at].words in ("e", "o")):
-        at -= 1
-    listed = 0 <= at < len(scan.tokens) - 2 and scan.tokens[at].words in ("ore", "alle")
-    time = clock(match["hours"], match["minutes"])
-    return scan.grammar.time(time) if listed and time else None
-
-
-@ITALIAN_RULES.rule("word", (WORD,), r"(?-i:[NS][EO]|[NSEO])(?![\w.'/-])")
-def _wind(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "venti da NE"."""
-    winds = scan.last_word() in ("da", "di") and scan.recent_words(4) & {"vento", "venti", "raffiche", "mare"}
-    points = {"N": "nord", "S": "sud", "E": "est", "O": "ovest"}
-    return " ".join(points[letter] for letter in match[0].upper()) if winds else None
-
-
-ITALIAN_RULES.extend([*DOSES, *FORMS])
+ITALIAN_RULES.extend([*ITALIAN_FORMS, *DOSES, *FORMS])
 
 
 @ITALIAN_RULES.rule(

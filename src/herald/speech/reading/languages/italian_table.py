@@ -45,18 +45,8 @@ ITALIAN = Table(
     named_numbers={"24/7": "ventiquattro ore su ventiquattro, sette giorni su sette", "50/50": "cinquanta e cinquanta"},
     # Dates and times
     months=(
-        "gennaio",
-        "febbraio",
-        "marzo",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "agosto",
-        "settembre",
-        "ottobre",
-        "novembre",
-        "dicembre",
+        *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+        *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
     ),
     month_short={
         "gen": 1,
@@ -190,7 +180,7 @@ ITALIAN = Table(
     titles=ITALIAN_TITLES,
     titles_bare=words("dott dr sig prof ing avv mons"),
     closing=words("ecc. s.p.a. s.r.l. max. min. incl. escl. gg. pers. p.v."),
-    ending=words("ecc. incl. escl. compr. gg. pers. pz. cad. lav. tratt. p.v. q.b. c.m. disp. gratuit."),
+    ending=words("ecc. ca. incl. escl. compr. gg. pers. pz. cad. lav. tratt. p.v. q.b. c.m. disp. gratuit."),
     name_articles=words("il la lo"),
     capitals_begin=True,
     openers=words(
@@ -280,9 +270,10 @@ ITALIAN = Table(
 WORDS = RomanceWords(
     feminine=words(
         "notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve "
-        "legge classe gente sez edizione estate"
+        "legge classe classi gente sez edizione estate"
     ),
     masculine=words(
+        "papa luca andrea mattia nicola enea "
         "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia "
         "giorno giorni pigiama clima"
     ),
@@ -308,6 +299,7 @@ WORDS = RomanceWords(
         "edizione scala"
     ),
     chapters=words(
+        "sez classi all liv fasc tab "
         "capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria "
         "livello classe guerra secolo sezione papa re"
     ),

@@ -33,7 +33,8 @@ ITALIAN_UNITS: dict[str, tuple[str, str]] = {
     "pz": ("pezzo", "pezzi"), "pz.": ("pezzo", "pezzi"), "gg.": ("giorno", "giorni"),
     "sett.": ("settimana", "settimane"), "pers.": ("persona", "persone"), "loc.": ("locale", "locali"),
     "min.": ("minuto", "minuti"), "pt": ("punto", "punti"),
-    "ng": ("nanogrammo", "nanogrammi"), "pg": ("picogrammo", "picogrammi"), "fl": ("femtolitro", "femtolitri"),
+    "pizz.": ("pizzico", "pizzichi"), "pmol": ("picomole", "picomoli"), "ng": ("nanogrammo", "nanogrammi"),
+    "pg": ("picogrammo", "picogrammi"), "fl": ("femtolitro", "femtolitri"),
     "mUI": ("milliunità", "milliunità"), "µUI": ("microunità", "microunità"), "liv.": ("livello", "livelli"),
     "nmol": ("nanomole", "nanomoli"), "µmol": ("micromole", "micromoli"),
 }  # fmt: skip
@@ -42,6 +43,6 @@ ITALIAN_UNITS: dict[str, tuple[str, str]] = {
 ITALIAN_PER_UNITS: dict[str, str] = {
     "h": "ora", "giorno": "giorno", "gg": "giorno", "die": "giorno", "dì": "giorno", "sett": "settimana",
     "mese": "mese", "anno": "anno", "settimana": "settimana", "notte": "notte", "persona": "persona", "min": "minuto",
-    "s": "secondo", "kg": "chilo", "l": "litro", "pz": "pezzo", "pers": "persona", "ora": "ora",
+    "s": "secondo", "kg": "chilo", "l": "litro", "pz": "pezzo", "pers": "persona", "ora": "ora", "unità": "unità",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

@@ -40,7 +40,13 @@ ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "amm.re": "amministratore", "amm.ne": "amministrazione", "f.lli": "fratelli", "fest.": "festivi",
     "artt.": "articoli", "tab.": "tabella", "fasc.": "fascicolo", "sez.": "sezione", "civ.": "civile",
     "pz.": "pezzo", "cit.": "citofono", "dir.": "direzione", "dim.": "dimensioni", "prev.": "previo",
-    "circ.": "circolare", "lav.": "lavorativi", "appto.": "appuntamento", "c.f.": "codice fiscale", "ns.": "nostro",
+    "circ.": "circolare", "lav.": "lavorativi", "vit.": "vitamina", "ult.": "ultimo", "st.ne": "stazione",
+    "tav.": "tavolo",
+    "sogg.": "soggiorno", "risc.": "riscaldamento", "lib.": "libero", "ang.": "angolo", "rid.": "ridotto",
+    "grat.": "gratuito", "sanz.": "sanzione", "straord.": "straordinario", "serv.": "servizio", "urg.": "urgenze",
+    "pol.": "polizza", "gg.": "giorni", "avv.ti": "avvocati", "avv.to": "avvocato", "ev.": "eventuali",
+    "o.d.g.": "ordine del giorno", "cat.": "categoria", "sent.": "sentenza", "appto.": "appuntamento",
+    "c.f.": "codice fiscale", "ns.": "nostro",
     "vs.": "vostro",
 }  # fmt: skip
 """With their dots, and without spaces."""
@@ -61,13 +67,16 @@ ITALIAN_BEFORE_NUMBER: dict[str, str] = {
     "amb.": "ambulatorio", "co.": "comma", "artt.": "articoli", "tab.": "tabella", "fasc.": "fascicolo",
     "trib.": "tributo",
     "pal.": "palazzina", "all.": "allegato", "sez.": "sezione", "liv.": "livello", "aut.": "autorizzazione",
+    "vit.": "vitamina", "ag.": "agenzia", "cat.": "categoria",
+    "dir.": "direttiva", "sent.": "sentenza",
     "pp.": "pagine", "reg.": "regolamento",
 }  # fmt: skip
 """Abbreviations before a number only."""
 
 ITALIAN_CHAT: dict[str, str] = {
     "cmq": "comunque", "nn": "non", "xké": "perché", "msg": "messaggio", "app.to": "appuntamento", "qtà": "quantità",
-    "c/o": "presso", "s/": "senza", "asc": "ascensore", "tvb": "ti voglio bene", "grz": "grazie", "xkè": "perché",
+    "c/o": "presso", "s/": "senza", "asc": "ascensore", "tvb": "ti voglio bene", "dv": "dove", "qnd": "quando",
+    "qlcs": "qualcosa", "grz": "grazie", "xkè": "perché",
     "xche": "perché",
     "c/": "con", "dx": "destra", "sx": "sinistra", "cell": "cellulare", "c/c": "conto corrente",
     "n/a": "non disponibile", "km/h": "chilometri orari",

@@ -10,15 +10,25 @@ from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.romance_numbers import ordinal
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")
 _POINTS = {
-    "N": "norte", "S": "sul", "L": "leste", "E": "leste", "O": "oeste", "W": "oeste", "NE": "nordeste",
-    "NO": "noroeste", "NW": "noroeste", "SE": "sudeste", "SO": "sudoeste", "SW": "sudoeste",
+    "N": "norte",
+    "S": "sul",
+    "L": "leste",
+    "E": "leste",
+    "O": "oeste",
+    "W": "oeste",
+    "NE": "nordeste",
+    "NO": "noroeste",
+    "NW": "noroeste",
+    "SE": "sudeste",
+    "SO": "sudoeste",
+    "SW": "sudoeste",
 }
 """Points of the compass."""
 PORTUGUESE_RULES = Rules(
@@ -33,6 +43,9 @@ PORTUGUESE_RULES.extend(
         r"\(0?\d{2}\)\s?\d{4,5}[ .-]?\d{4}",
         r"0?\d{2}[ .-]\d{4,5}[ .-]\d{4}",
         r"(?!(?:19|20)\d\d-(?:19|20)\d\d)\d{4,5}-\d{4}",
+        r"(?:70[78]|80[08]|76[01]|9[1236]\d) \d{3} \d{3}",
+        r"(?:[78]0[078]) \d{2} \d{2} \d{2}",
+        r"(?:2\d|9[1236]) \d{3} \d{2} \d{2}",
         r"0[38]00[ .-]?\d{3}[ .-]?\d{3,4}",
         announced_only=(
             r"[289]\d{2}[ .]?\d{3}[ .]?\d{3}",
@@ -85,12 +98,17 @@ def _numbered_weekday(match: re.Match[str], scan: "Scan") -> str:
 
 
 @PORTUGUESE_RULES.rule(
-    "date", (DIGIT,), r"3\.?ª(?=(?P<next>\s(?:a|e|à)\s[4-6]\.?ª)?(?P<rest>\s(?:das|às|\d)|[,.;)]|\Z)?)", needs="ª"
+    "date",
+    (DIGIT,),
+    r"3\.?ª(?=(?P<next>\s(?:a|e|à)\s(?:[4-6]\.?ª|s[áa]b|dom|sex))?(?P<sure>,?\s\d{1,2}/\d|,?\s(?:das|às)\s\d)?"
+    r"(?P<rest>\s(?:das|às|\d)|[,.;)]|\Z)?)",
+    needs="ª",
 )
 def _tuesday(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3ª e 5ª às 18h" and "2ª e 3ª das 8h": the days from Monday to Friday are numbered from two."""
     listed = scan.before in ("e", "a") and any(token.words == "segunda" for token in scan.tokens[-2:])
-    return "terça" if match["rest"] and (match["next"] or listed) else None
+    named = match["next"] and match["next"][-1] != "ª"
+    return "terça" if match["sure"] or named or (match["rest"] and (match["next"] or listed)) else None
 
 
 @PORTUGUESE_RULES.rule(
@@ -114,8 +132,74 @@ PORTUGUESE_RULES.phrase("measure", (WORD,), r"mil\s?/\s?mm\^?3(?!\w)", "mil por 
 @PORTUGUESE_RULES.rule("word", (WORD,), r"(?-i:[NS][EOW]|[NSLEOW])(?![\w.'/-])")
 def _wind(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "ventos de NE"."""
-    winds = scan.last_word() in ("de", "do") and scan.recent_words(4) & {"vento", "ventos", "rajadas", "ondas"}
+    winds = scan.last_word() in ("de", "do", "vento", "ventos") and scan.recent_words(4) & {
+        "vento",
+        "ventos",
+        "rajadas",
+        "ondas",
+    }
     return _POINTS.get(match[0].upper()) if winds else None
+
+
+# Read "n.º de utente", "n.os 12 a 48".
+PORTUGUESE_RULES.phrase("abbreviation", (WORD,), r"n\.\s?º(?=\s[^\W\d_])", "número", needs="º")
+PORTUGUESE_RULES.phrase("abbreviation", (WORD,), r"n\.\s?os(?=\s\d)", "números", needs=".")
+PORTUGUESE_RULES.phrase("label", (WORD,), r"al\.(?=\s?[a-z]\))", "alínea", needs=".")
+PORTUGUESE_RULES.phrase("address", (WORD,), r"(?-i:Tv)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "travessa", needs=".")
+PORTUGUESE_RULES.phrase("address", (WORD,), r"(?-i:Lg)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "largo", needs=".")
+PORTUGUESE_RULES.phrase("address", (WORD,), r"(?-i:EN)[ -]?(?=\d{1,3}(?![\w/]))", "estrada nacional", needs="N")
+_SAINTS = (
+    r"João|Paulo|José|Pedro|Bento|Jorge|Miguel|Martinho|Vicente|Sebastião|Lu[ií][sz]|Bernardo|Domingos|Francisco|"
+    r"Brás|Roque|Lourenço|Cristóvão|Gonçalo|Marcos|Mateus|Caetano|Tomé|Mamede"
+)
+
+
+@PORTUGUESE_RULES.rule("title", (WORD,), rf"(?-i:S)\.\s?(?=(?-i:{_SAINTS})(?!\w))", needs=".")
+def _saint(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Freguesia de S. João"; "A. S. Pedro" is a name with initials."""
+    return None if scan.tokens and scan.tokens[-1].kind == "initial" else "São"
+
+
+@PORTUGUESE_RULES.rule("title", (WORD,), r"(?P<name>[^\W\d_]{1,4})\.\s?(?P<ending>[ªº])(?![^\W\d_])", needs="ªº")
+def _with_ending(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Prof.ª" and "Art.º"."""
+    return scan.table.abbreviations.get(f"{match['name']}.{match['ending']}".lower())
+
+
+@PORTUGUESE_RULES.rule("abbreviation", (WORD,), r"(?P<name>esq|dto|dta|fte|frt|tras)\.?(?!\w)")
+def _door(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3.º Dto." and "5.º Esq."."""
+    if not (scan.tokens and scan.tokens[-1].kind == "ordinal"):
+        return None
+    names = {
+        "esq": "esquerdo",
+        "dto": "direito",
+        "dta": "direita",
+        "fte": "frente",
+        "frt": "frente",
+        "tras": "traseiras",
+    }
+    return names[match["name"].lower()]
+
+
+@PORTUGUESE_RULES.rule("measure", (DIGIT,), r"(?P<number>[1-3]\d0)\s?º(?!\s?[^\W\d_])", needs="º")
+def _oven(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "forno a 180º" as degrees."""
+    hot = scan.recent_words(5) & {"forno", "temperatura", "graus", "forno:"}
+    return scan.grammar.counted(match["number"], *scan.table.units["°"]) if hot else None
+
+
+@PORTUGUESE_RULES.rule("code", (WORD,), r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)", needs="V")
+def _rooms(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "moradia V4", which is no version."""
+    houses = ("moradia", "moradias", "vivenda", "casa", "tipologia")
+    return f"V {scan.grammar.whole(match['number'])}" if scan.last_word() in houses else None
+
+
+@PORTUGUESE_RULES.rule("symbol", (SIGN,), r"\*(?=\spara\s)", needs="*")
+def _asterisk(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "* para repetir"; at the start of a line it is a bullet."""
+    return None if scan.opens or scan.at_line_start(match.start()) else "asterisco"
 
 
 # Read "R. Augusta, 1200".

@@ -47,18 +47,8 @@ BRAZILIAN = Table(
     named_numbers={"24/7": "vinte e quatro horas por dia, sete dias por semana", "50/50": "cinquenta cinquenta"},
     # Dates and times
     months=(
-        "janeiro",
-        "fevereiro",
-        "março",
-        "abril",
-        "maio",
-        "junho",
-        "julho",
-        "agosto",
-        "setembro",
-        "outubro",
-        "novembro",
-        "dezembro",
+        *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
+        *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
     ),
     month_short={
         "jan": 1,
@@ -176,7 +166,7 @@ BRAZILIAN = Table(
     titles_bare=words("dr dra sr sra srs srta prof profa profª drª srª pe"),
     closing=words("etc. ltda. cia. s.a. and. a.m. a.a. att."),
     capitals_begin=True,
-    ending=words("etc. incl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."),
+    ending=words("etc. incl. excl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."),
     name_articles=words("são"),
     openers=words(
         "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu "
@@ -213,7 +203,7 @@ BRAZILIAN = Table(
     code_words=words(
         "código códigos pin otp senha referência protocolo pedido reserva fatura rastreio encomenda conta "
         "cartão cpf cnpj nif cep contrato "
-        "token confirmação verificação cód. cod. agência ag. ag placa mb rg inscrição ramal"
+        "token confirmação verificação cód. cod. agência ag. ag placa mb rg inscrição ramal ref ref. ent. entidade"
     ),
     score_words=words("venceu perdeu ganhou empatou empataram placar vitória derrota empate goleou bateu"),
     number_sign="número",
@@ -282,6 +272,7 @@ EUROPEAN = BRAZILIAN._replace(
         "biliões": ("bilião", "biliões"),
         "mil milhões": ("mil milhões", "mil milhões"),
     },
+    before_number={**BRAZILIAN.before_number, "km": "quilómetro"},
     chat={**BRAZILIAN.chat, "km/h": "quilómetros por hora"},
     extension="extensão",
 )
@@ -328,5 +319,5 @@ WORDS = RomanceWords(
         "classe guerra século seção"
     ),
     known_names=PROVIDERS,
-    starters=frozenset({"x"}),
+    starters=words("x lg tv dto esq fte"),
 )

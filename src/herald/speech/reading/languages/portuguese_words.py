@@ -30,7 +30,15 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "sta.": "santa", "adv.": "advogado", "ilmo.": "ilustríssimo", "ilma.": "ilustríssima", "drª.": "doutora",
     "srª.": "senhora", "dr.ª": "doutora", "sr.ª": "senhora", "prof.ª": "professora", "a.m.": "ao mês",
     "a.a.": "ao ano", "parc.": "parcela", "dest.": "destinatário", "abast.": "abastecimento", "insc.": "inscrição",
-    "adic.": "adicional", "classif.": "classificação", "un.": "unidade",
+    "adic.": "adicional", "classif.": "classificação", "p.f.": "por favor", "s.f.f.": "se faz favor",
+    "gab.": "gabinete", "ent.": "entidade", "eng.º": "engenheiro", "eng.ª": "engenheira", "st.ª": "santa",
+    "st.º": "santo", "art.º": "artigo", "d.ª": "dona", "exm.º": "excelentíssimo", "exm.ª": "excelentíssima",
+    "arq.º": "arquiteto", "arq.ª": "arquiteta", "sr.º": "senhor", "prof.º": "professor", "carr.": "carruagem",
+    "lug.": "lugar", "beb.": "bebidas", "excl.": "excluído", "pç.": "praça", "prest.": "prestação",
+    "unid.": "unidade", "req.": "requerimento", "q.b.": "quanto baste", "lda.": "limitada",
+    "d.l.": "decreto-lei", "reg.": "regulamento", "inscr.": "inscrição", "org.": "organização",
+    "freg.": "freguesia", "franq.": "franquia", "precip.": "precipitação", "prob.": "probabilidade",
+    "nac.": "nacional", "ref.ª": "referência", "artº.": "artigo", "un.": "unidade",
     "hab.": "habitantes", "min.": "minutos",
 }  # fmt: skip
 """With their dots, and without spaces."""
@@ -48,7 +56,7 @@ PORTUGUESE_BEFORE_NUMBER: dict[str, str] = {
     "apto.": "apartamento", "ap.": "apartamento", "bl.": "bloco", "tel": "telefone", "tel.": "telefone",
     "ref.": "referência", "qtd": "quantidade", "km": "quilômetro", "ag.": "agência", "ag": "agência",
     "cj.": "conjunto", "lt.": "lote", "qd.": "quadra", "lj.": "loja", "sl.": "sala", "proc.": "processo",
-    "sem.": "semana",
+    "sem.": "semana", "gab.": "gabinete", "ent.": "entidade", "lug.": "lugar", "carr.": "carruagem",
     "máx": "máximo", "mín": "mínimo", "venc": "vencimento",
 }  # fmt: skip
 """Abbreviations before a number only."""
@@ -57,7 +65,8 @@ PORTUGUESE_CHAT: dict[str, str] = {
     "vc": "você", "vcs": "vocês", "pq": "porque", "tb": "também", "tbm": "também", "obg": "obrigado",
     "msg": "mensagem", "qtd": "quantidade", "hj": "hoje", "blz": "beleza", "td": "tudo", "tds": "todos",
     "bjs": "beijos", "vlw": "valeu", "abs": "abraços", "mto": "muito", "qdo": "quando",
-    "dps": "depois", "vdd": "verdade", "pfv": "por favor", "msm": "mesmo", "cmg": "comigo", "c/": "com", "s/": "sem",
+    "dps": "depois", "qnd": "quando", "pf": "por favor", "r/c": "rés do chão", "c/v": "cave", "lda": "limitada",
+    "vdd": "verdade", "pfv": "por favor", "msm": "mesmo", "cmg": "comigo", "c/": "com", "s/": "sem",
     "p/": "para",
     "c/c": "conta corrente", "n/a": "não disponível", "nº": "número", "km/h": "quilômetros por hora",
 }  # fmt: skip

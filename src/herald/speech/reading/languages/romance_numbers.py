@@ -3,9 +3,11 @@
 import re
 from typing import TYPE_CHECKING, cast
 
-from herald.speech.reading.grammar import LONGEST_NUMBER
+from herald.speech.reading.grammar import LONGEST_NUMBER, MONTHS, Date
+from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.rules.numbers import in_groups
 
 if TYPE_CHECKING:
@@ -18,8 +20,10 @@ _UNIT = Lazy(r"\s?(°?[^\W\d_]{1,5}|[€$£¥°%‰])(?!\w)")
 _NOUN = Lazy(r"\s([^\W\d_]{3,10})(?!\w)")
 _LONGEST_QUANTITY = 8
 """Digits of a quantity without group marks."""
-_LARGEST_PART = 10
+LARGEST_PART = 10
 """Largest denominator of a fraction of a unit."""
+_NUMBERED = words("sala aula stanza punto versione sezione item versão ponto secção seção salle")
+"""Words before a number whose dot is no decimal mark: "sala 1.04"."""
 _SHORT = 3
 """Digits of a number that is no code if it counts something."""
 
@@ -42,6 +46,27 @@ def paid(scan: "Scan", at: int) -> bool:
 
 
 AMOUNTS = Rules()
+
+
+@AMOUNTS.rule(
+    "code",
+    (DIGIT,),
+    r"(?P<width>\d{3})/(?P<height>\d{2})\s?Z?R\s?(?P<inches>\d{2})(?:\s(?P<load>\d{2,3})\s?(?P<speed>(?-i:[A-Z])))?(?!\w)",
+    needs="R",
+)
+def _tyre(match: re.Match[str], scan: "Scan") -> str:
+    """Read "205/55 R16"."""
+    width, height, inches = (scan.grammar.whole(match[name]) for name in ("width", "height", "inches"))
+    index = f" {scan.grammar.whole(match['load'])} {match['speed']}" if match["load"] else ""
+    return f"{width} {height} R {inches}{index}"
+
+
+@AMOUNTS.rule("date", (WORD,), r"[^\W\d_]{3,5}(?:[-/][^\W\d_]{3,5}){2,6}(?![\w-])", needs="-/")
+def _weekdays(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "lun-mer-ven"."""
+    names = [scan.table.weekday_short.get(name) for name in re.split("[-/]", match[0].lower())]
+    said = [scan.table.weekdays[name] for name in names if name is not None]
+    return ", ".join(said) if len(said) == len(names) else None
 
 
 @AMOUNTS.rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", needs=".")
@@ -82,6 +107,21 @@ def _named_money(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     currency = next((one for one in scan.table.currencies.values() if name in (one.one, one.many)), None)
     return scan.grammar.money(match["number"], currency) if currency else None
+
+
+@AMOUNTS.rule(
+    "date",
+    (DIGIT,),
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})\s?[-–]\s?(?P<last>\d{1,2})/(?P<last_month>\d{1,2})(?![\w/]|[.,]\d)",
+    needs="/",
+)
+def _season(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1/11-31/3"."""
+    dates = [(int(match["day"]), int(match["month"])), (int(match["last"]), int(match["last_month"]))]
+    sure = any(day > MONTHS or month > LARGEST_PART for day, month in dates) or "/0" in match[0]
+    if not sure or not all(is_day(*date) for date in dates):
+        return None
+    return f" {scan.table.to} ".join(scan.grammar.date(Date(*date, day_first=True)) for date in dates)
 
 
 NUMBERS = Rules()
@@ -153,7 +193,7 @@ def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:
     grammar, names = romance(scan), scan.table.units.get(match["unit"])
     if not names or not int(match["denominator"]):
         return None
-    if not match["whole"] and int(match["denominator"]) > _LARGEST_PART:  # "50/60 Hz"
+    if not match["whole"] and int(match["denominator"]) > LARGEST_PART:  # "50/60 Hz"
         return f"{grammar.whole(match['numerator'])}, {grammar.counted(match['denominator'], *names)}"
     part = grammar.fraction("", match["numerator"], match["denominator"])
     if not match["whole"]:
@@ -175,6 +215,8 @@ def _foreign_decimal(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     if len(match["fraction"]) > _SHORT and (scan.names_code() or scan.before == romance(scan).lists.number_word):
         parts = (in_groups(one, scan) for one in (match["whole"], match["fraction"]))
         return f" {scan.table.dot} ".join(parts), end  # "nº 2026.0045678"
+    if scan.last_word() in _NUMBERED:
+        return f"{grammar.whole(match['whole'])} {scan.table.dot} {grammar.whole(match['fraction'])}", end
     number = f"{match['whole']}{scan.table.decimal_mark}{match['fraction']}"
     unit = _UNIT.match(scan.text, end)
     names = (scan.table.units.get(unit[1]) or scan.table.after_number.get(unit[1])) if unit else None

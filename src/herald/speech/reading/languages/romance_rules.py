@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS, VOWELS, Date
-from herald.speech.reading.languages.romance_numbers import AMOUNTS, NUMBERS, measured, paid, romance
+from herald.speech.reading.languages.romance_numbers import AMOUNTS, LARGEST_PART, NUMBERS, measured, paid, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.dates import is_day
@@ -20,13 +20,15 @@ _ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
 _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
-_MOST_PARTS = 4
-_LARGEST_PART = 10
+_MOST_PARTS, _MOST_FRACTION = 4, 16
 """The largest numerator of a fraction above one, as "4/3", and the largest denominator."""
 _TIME_AFTER = Lazy(r"\s*(?:[;:!?)]|[.,](?!\d)|\Z)|\s(?:h|ore|alle|dalle|às|das|à)(?!\w)", re.IGNORECASE)
+_UNIT_AFTER = Lazy(r"\s[^\W\d_]{2,5}(?!\w)")
+_DATE = Lazy(r"[0-3]?\d-[01]?\d-(?:19|20)?\d\d(?![-\d])|(?:19|20)\d\d-[01]\d-[0-3]\d(?![-\d])")
 _GOES_ON = Lazy(r"[.,:]\d")
 _BEFORE_COMMA = frozenset({"ore", "h", "alle", "dalle"})
 """Words before a time with a comma: "ore 12,45"."""
+_BEFORE_ARTICLE = frozenset({"entro", "dopo", "verso", "tra", "fra"})
 _MONTH_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]{4,10})")
 _NOUN_AFTER = Lazy(r"\s([^\W\d_]+)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -37,9 +39,7 @@ _SHORTEST_WORD = 4
 """Letters of a word in an address that is certainly said as one."""
 _LONGEST_READ = 4
 """Digits of a part of a reference that is read as a number."""
-
-
-ROMANCE_RULES = Rules()
+ROMANCE_RULES = Rules(AMOUNTS)
 
 
 @ROMANCE_RULES.rule("word", (WORD,), r"[^\W\d_]{1,6}'(?=\d)", needs="'")
@@ -70,8 +70,9 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     # No fraction that people write is above one, or of eleven or twelve parts.
     played = scan.recent_words(12) & (scan.table.score_words | {"set", "sets"})
     above = day > max(month, _MOST_PARTS) and month > 1 and not played
-    above = above or (bool(scan.tokens) and month > _LARGEST_PART and _TIME_AFTER.match(scan.text, match.end()))
-    if not valid or not (zero or day > MONTHS or above or _is_weekday(scan)):
+    above = above or (bool(scan.tokens) and month > LARGEST_PART and _TIME_AFTER.match(scan.text, match.end()))
+    dated = zero or day > MONTHS or above or _is_weekday(scan)
+    if not valid or not dated or (_UNIT_AFTER.match(scan.text, match.end()) and measured(scan, match.end())):
         return None
     return scan.grammar.date(Date(day, month, day_first=True))
 
@@ -79,7 +80,8 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
 def _is_weekday(scan: "Scan") -> bool:
     """Return whether a weekday is before, past a comma."""
     before = [token for token in scan.tokens[-2:] if token.kind != "pause"][-1:]
-    return bool(before) and before[0].words.lower() in scan.grammar.weekday_numbers
+    word = before[0].words.lower() if before else ""
+    return word in scan.grammar.weekday_numbers or f"{word}-feira" in scan.grammar.weekday_numbers
 
 
 @ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])", needs="'")
@@ -100,7 +102,8 @@ def _reference(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.last_word() in scan.table.date_words and max(len(first), len(last)) <= 2:  # noqa: PLR2004
         return None  # "colis livré le 12/12"
     named = scan.names_code() or scan.before == romance(scan).lists.number_word
-    if not named and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
+    above = int(first) > int(last) > _MOST_FRACTION  # "56/26"
+    if not named and not above and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
         return None
     parts = [
         scan.grammar.whole(one) if len(one) <= _LONGEST_READ else scan.grammar.digits(one) for one in (first, last)
@@ -154,12 +157,10 @@ ROMANCE_RULES.extend(
 @ROMANCE_RULES.rule("code", (DIGIT,), r"(?:\d{2,5}|\d(?= \d{3} \d))(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)")
 def _code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "123 456" after "code" in its groups; "facture de 12 345 €" is an amount."""
-    if not scan.names_code() or measured(scan, match.end()) or paid(scan, match.end()):
+    dated = _DATE.match(match[0])
+    if dated or not scan.names_code() or measured(scan, match.end()) or paid(scan, match.end()):
         return None
     return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
-
-
-ROMANCE_RULES.extend(AMOUNTS)
 
 
 @ROMANCE_RULES.rule(
@@ -208,7 +209,8 @@ def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "14.30" after a word such as "at"."""
     time = clock(match["hours"], match["minutes"])
     before = scan.last_word()
-    expected = before in _BEFORE_COMMA if match["mark"] == "," else before in romance(scan).lists.clock_words
+    comma = before in _BEFORE_COMMA or (before == "le" and scan.recent_words(2) & _BEFORE_ARTICLE)
+    expected = comma if match["mark"] == "," else before in romance(scan).lists.clock_words
     return scan.grammar.time(time) if time and (expected or (match["mark"] == "." and _is_weekday(scan))) else None
 
 
@@ -237,7 +239,9 @@ def _announced_phone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | No
     return _phone(match, scan) if scan.announced(romance(scan).lists.phone_words) else None
 
 
-@ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?![\w'-])", needs="IVXLCDM")
+@ROMANCE_RULES.rule(
+    "acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?:-(?P<last>(?-i:[IVX]{1,5})))?(?![\w'-])", needs="IVXLCDM"
+)
 def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the numeral of "chapter IV" and "Louis XIV"."""
     numeral, before = match["numeral"], scan.written_before()
@@ -246,7 +250,7 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     after = _NOUN_AFTER.match(scan.text, match.end())
     lists = romance(scan).lists
-    if after and len(numeral) > 1 and after[1] in lists.chapters | lists.ordinal_nouns:
+    if after and not match["last"] and len(numeral) > 1 and after[1] in lists.chapters | lists.ordinal_nouns:
         gender = romance(scan).gender(after[1], several=False)
         return scan.grammar.ordinal(roman_value(numeral), gender)  # "XX secolo"
     if (dated := _MONTH_AFTER.match(scan.text, match.end())) and dated[1].lower() in scan.table.months:
@@ -254,8 +258,12 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     if not before:
         return None
     noun = before.lower().rstrip(".")
+    noun = scan.before if scan.before in romance(scan).lists.chapters else noun
     named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
     numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
+    if match["last"]:  # "classi I-III"
+        first, last = (romance(scan).roman(roman_value(one), noun) for one in (numeral, match["last"]))
+        return f"{first} {scan.table.to} {last}" if numbered and _ROMAN.fullmatch(match["last"]) else None
     return romance(scan).roman(roman_value(numeral), noun) if named or numbered else None
 
 

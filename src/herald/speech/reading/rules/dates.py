@@ -174,13 +174,15 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @DATES.rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{2,12}})(?!\w)\.?")
-def _names(match: re.Match[str], scan: "Scan") -> str | None:
+def _names(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "Mon-Fri" and "Jan-Mar"."""
     for find, names in ((_weekday, scan.table.weekdays), (_month, scan.table.months)):
         first, last = find(scan, match["name"]), find(scan, match["last"])
         if first is not None and last is not None:
             shift = 0 if names is scan.table.weekdays else 1
-            return f"{names[first - shift]} {scan.table.to} {names[last - shift]}"
+            ends = match[0].find(".") == len(match[0]) - 1 and scan.table.capitals_begin
+            end = match.end() - bool(ends and _NAME_AFTER.match(scan.text, match.end()))
+            return f"{names[first - shift]} {scan.table.to} {names[last - shift]}", end
     return None
 
 

@@ -1,0 +1,144 @@
+"""Rules for Italian letters and timetables: roads, weeks, forms of schools, hours in lists."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.romance_numbers import romance
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.times import clock
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+ITALIAN_FORMS = Rules()
+
+
+@ITALIAN_FORMS.rule(
+    "address",
+    (WORD,),
+    r"(?-i:(?P<kind>S)\.(?:S|P)\.|S[SP])\s?(?:n\.\s?)?(?P<number>\d{1,3})(?P<again>\s?(?:bis|ter))?(?![\w/]|[.,]\d)",
+    needs="S",
+)
+def _road(match: re.Match[str], scan: "Scan") -> str:
+    """Read "S.S. 16 km 345" and "SP 12"."""
+    kind = "provinciale" if "P" in match[0].upper() else "statale"
+    return f"strada {kind} {scan.grammar.whole(match['number'])}{match['again'] or ''}"
+
+
+# Read "tg. AB123CD"; elsewhere it is a size.
+ITALIAN_FORMS.phrase("label", (WORD,), r"tg\.?(?=\s?(?-i:[A-Z]{2}\s?\d{3}\s?[A-Z]{2}))", "targa")
+ITALIAN_FORMS.phrase(
+    "abbreviation", (WORD,), r"(?-i:P)\.\s?(?:IVA(?!\w)|I\.?(?=:?\s?\d{11}))", "partita IVA", needs="."
+)
+ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"sp\.\s?cond\.", "spese condominiali", needs=".")
+
+
+@ITALIAN_FORMS.rule("label", (WORD,), r"sett\.(?=(?P<number>\s(?:n\.\s?)?[0-5]?\d(?![\w/]|[.,:]\d))?)", needs=".")
+def _week(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "turni sett. 49" and "40 h sett."; after a number it is the month or the unit."""
+    if scan.before.endswith(" ore"):
+        return "settimanali"
+    if not match["number"]:
+        return None
+    return None if scan.tokens and scan.tokens[-1].kind in ("number", "date", "measure", "range") else "settimana"
+
+
+@ITALIAN_FORMS.rule("abbreviation", (WORD,), r"p\.\s?p\.(?!\w)", needs=".")
+def _each(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "35 € p.p."; after a percentage those are points."""
+    return "a persona" if scan.tokens and scan.tokens[-1].kind == "money" else None
+
+
+@ITALIAN_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})\s?(?P<ending>[ªº^])(?=\s?[^\W\d_])", needs="ªº^")
+def _form(match: re.Match[str], scan: "Scan") -> str:
+    """Read "classe 3ªC" and "2^ rata", as people write it for "2ª"."""
+    return scan.grammar.ordinal(int(match["number"]), "" if match["ending"] == "º" else "f")
+
+
+@ITALIAN_FORMS.rule("address", (DIGIT,), r"(?P<number>\d{1,4})\s?[/-]\s?(?P<again>bis|ter|quater)(?!\w)", needs="/-")
+def _again(match: re.Match[str], scan: "Scan") -> str:
+    """Read "via Verdi 15/bis"."""
+    return f"{scan.grammar.whole(match['number'])} {match['again'].lower()}"
+
+
+@ITALIAN_FORMS.rule(
+    "time", (DIGIT,), r"(?P<first>[01]?\d|2[0-4])-(?P<last>[01]?\d|2[0-4])(?![\w/%-]|[.,:]\d)", needs="-"
+)
+def _shift(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the hours of "lun 30/11 06-14" and "mar-sab 9-19"."""
+    dated = bool(scan.tokens) and scan.tokens[-1].kind == "date"
+    first, last = clock(match["first"], None), clock(match["last"], None)
+    return romance(scan).hours(first, last, scan) if dated and first and last else None
+
+
+@ITALIAN_FORMS.rule(
+    "time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4])\.(?P<minutes>[0-5][05])(?!\w|[.,]\d|\s?[-–/€$£%])", needs="."
+)
+def _listed_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "11.30" of "ore 10, 11.30 e 18": where one time is, there are others."""
+    listed = False
+    for token in scan.tokens[:-12:-1]:
+        if token.kind in ("end", "paragraph"):
+            break
+        listed = listed or token.kind == "time" or token.words == "ore"
+    if scan.last_word() in scan.table.date_words:
+        return None
+    time = clock(match["hours"], match["minutes"])
+    return scan.grammar.time(time) if listed and time else None
+
+
+@ITALIAN_FORMS.rule("word", (WORD,), r"(?-i:[NS][EO]|[NSEO])(?![\w.'/-])")
+def _wind(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "venti da NE"."""
+    winds = scan.last_word() in ("da", "di", "vento", "venti") and scan.recent_words(4) & {
+        "vento",
+        "venti",
+        "raffiche",
+        "mare",
+    }
+    points = {"N": "nord", "S": "sud", "E": "est", "O": "ovest"}
+    return " ".join(points[letter] for letter in match[0].upper()) if winds else None
+
+
+# Read "Corso V. Emanuele II".
+ITALIAN_FORMS.phrase("initial", (WORD,), r"(?-i:V)\.\s?(?=(?-i:E)m(?:anuele|\.))", "Vittorio", needs=".")
+ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"risc\.\s?aut\.", "riscaldamento autonomo", needs=".")
+ITALIAN_FORMS.phrase("label", (WORD,), r"cat\.(?=\s(?-i:[A-E])(?!\w))", "categoria", needs=".")
+# Read "int. 15 €, rid. 12 €", the prices of a ticket.
+ITALIAN_FORMS.phrase(
+    "abbreviation", (WORD,), r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))", "intero", needs="."
+)
+
+
+@ITALIAN_FORMS.rule("abbreviation", (WORD,), r"(?P<name>ult|pross)\.(?=\s(?P<noun>[^\W\d_]{3,20}))", needs=".")
+def _last(match: re.Match[str], scan: "Scan") -> str:
+    """Read "ult. corsa" and "ult. ingresso"."""
+    said = {"ult": "ultimo", "pross": "prossimo"}[match["name"].lower()]
+    return f"{said[:-1]}a" if romance(scan).gender(match["noun"], several=False) else said
+
+
+@ITALIAN_FORMS.rule("abbreviation", (WORD,), r"c\.\s?a\.?(?![\w.])", needs=".")
+def _about(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "55 mq c.a."."""
+    return "circa" if scan.tokens and scan.tokens[-1].kind == "measure" else None
+
+
+@ITALIAN_FORMS.rule("fraction", (DIGIT,), r"1/2(?![\w/]|[.,]\d)", needs="/")
+def _and_half(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "alle 7 e 1/2" and "1 h e 1/2"."""
+    if scan.before != "e" or len(scan.tokens) < 2 or scan.tokens[-2].kind not in ("number", "measure", "time"):  # noqa: PLR2004
+        return None
+    return romance(scan).half(scan.tokens[-2].words.rpartition(" ")[2].rpartition("'")[2])
+
+
+@ITALIAN_FORMS.rule("symbol", (SIGN,), r"\*(?=\sper\s)", needs="*")
+def _asterisk(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "premere * per riascoltare"; at the start of a line it is a bullet."""
+    return None if scan.opens or scan.at_line_start(match.start()) else "asterisco"
+
+
+@ITALIAN_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})°(?!\w|\s?[CF](?!\w))", needs="°")
+def _level(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "liv. 4°" and "piano 3°"."""
+    known = scan.before in romance(scan).lists.ordinal_nouns - {"volta", "giorno", "tempo"}
+    return scan.grammar.ordinal(int(match["number"])) if known else None
