@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _HIGHEST_PART = 10
 """Largest denominator of a part of a tablet or of a gram: "1/2 mg", but "5/160 mg" are two substances."""
-_REPEATED = Lazy(r"\s?/\s?(?P<unit>[^\W\d_]{2,8})(?!\w)")
+_REPEATED = Lazy(r"\s?/\s?(?P<unit>[^\W\d_]{1,8})(?!\w)")
 _PRICES = words("gratis grátis meia inteira media entera intero ridotto")
 """Words after a price and a slash that are other prices."""
 DOSES = Rules()
@@ -100,11 +100,11 @@ def _times(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return (f"{said} {scan.grammar.per(unit)}", repeated.end()) if repeated and unit else (said, match.end())
 
 
-@DOSES.rule("word", (SIGN,), r"/\s?(?P<unit>[^\W\d_]{3,8})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", needs="/")
+@DOSES.rule("word", (SIGN,), r"/\s?(?P<unit>[^\W\d_]{3,12})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", needs="/")
 def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the end of "2 comprimidos/día"."""
     unit = scan.table.per_units.get(match["unit"].lower())
-    paid = bool(scan.tokens) and scan.tokens[-1].kind == "money"
+    paid = bool(scan.tokens) and scan.tokens[-1].kind in ("money", "measure")
     if paid and not unit and match["unit"].islower() and match["unit"] not in _PRICES:
         unit = match["unit"]  # "12 €/aluno"
     kinds = [token.kind for token in scan.tokens[-2:]]

@@ -115,7 +115,7 @@ def _attached(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.chat.get(match["name"].lower())
 
 
-@FORMS.rule("symbol", (SIGN,), r"\+\s?/\s?[-−]\s?(?=\d)", needs="+")
+@FORMS.rule("symbol", (SIGN,), r"\+\s?/?\s?[-−]\s?(?=\d)", needs="+")
 def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
     """Read "+/- 3"."""
     return scan.table.plus_minus
@@ -128,10 +128,11 @@ def _payments(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.whole(match['number'])} {joins}"
 
 
-@FORMS.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?!['\"\w])", needs="'")
+@FORMS.rule("measure", (DIGIT,), r"(?:(?P<first>\d{1,3})[-–])?(?P<minutes>\d{1,3})'(?!['\"\w])", needs="'")
 def _minutes(match: re.Match[str], scan: "Scan") -> str:
-    """Read "tra 25'"."""
-    return scan.grammar.counted(match["minutes"], *scan.table.units["min"])
+    """Read "tra 25'" and "25-30'"."""
+    first = f"{scan.grammar.whole(match['first'])} {scan.table.to} " if match["first"] else ""
+    return first + scan.grammar.counted(match["minutes"], *scan.table.units["min"])
 
 
 @FORMS.rule("symbol", (SIGN,), r"[<>]\s?(?=(?:[€$£]|R\$)?\s?\d)", needs="<>")
@@ -218,7 +219,7 @@ def _before_abbreviation(match: re.Match[str], scan: "Scan") -> str:
     return known or scan.grammar.spelled(match[0].replace(".", ""))
 
 
-@FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3}[.,]\d{1,2})/(?P<last>\d{1,3})(?![\w/]|[.,]\d)", needs="/")
+@FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3}[.,]\d{1,2})/(?P<last>\d{1,4})(?![\w/]|[.,]\d)", needs="/")
 def _mark(match: re.Match[str], scan: "Scan") -> str:
     """Read the mark "7,5/10"."""
     first = match["first"].replace(".", scan.table.decimal_mark).replace(",", scan.table.decimal_mark)

@@ -104,16 +104,21 @@ def _wind(match: re.Match[str], scan: "Scan") -> str | None:
 ITALIAN_FORMS.phrase("initial", (WORD,), r"(?-i:V)\.\s?(?=(?-i:E)m(?:anuele|\.))", "Vittorio", needs=".")
 ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"risc\.\s?aut\.", "riscaldamento autonomo", needs=".")
 ITALIAN_FORMS.phrase("label", (WORD,), r"cat\.(?=\s(?-i:[A-E])(?!\w))", "categoria", needs=".")
+ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"prev\.(?=\sapp)", "previo", needs=".")
 # Read "int. 15 €, rid. 12 €", the prices of a ticket.
 ITALIAN_FORMS.phrase(
     "abbreviation", (WORD,), r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))", "intero", needs="."
 )
 
 
-@ITALIAN_FORMS.rule("abbreviation", (WORD,), r"(?P<name>ult|pross)\.(?=\s(?P<noun>[^\W\d_]{3,20}))", needs=".")
+@ITALIAN_FORMS.rule(
+    "abbreviation", (WORD,), r"(?P<name>ult|pross)\.(?=\s(?P<several>\d{1,3}\s)?(?P<noun>[^\W\d_]{3,20}))", needs="."
+)
 def _last(match: re.Match[str], scan: "Scan") -> str:
-    """Read "ult. corsa" and "ult. ingresso"."""
+    """Read "ult. corsa", "ult. ingresso" and "ult. 5 anni"."""
     said = {"ult": "ultimo", "pross": "prossimo"}[match["name"].lower()]
+    if match["several"]:
+        return f"{said[:-1]}{'e' if match['noun'].endswith('e') else 'i'}"
     return f"{said[:-1]}a" if romance(scan).gender(match["noun"], several=False) else said
 
 
@@ -142,3 +147,53 @@ def _level(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "liv. 4°" and "piano 3°"."""
     known = scan.before in romance(scan).lists.ordinal_nouns - {"volta", "giorno", "tempo"}
     return scan.grammar.ordinal(int(match["number"])) if known else None
+
+
+@ITALIAN_FORMS.rule(
+    "time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)-(?P<last>[01]?\d|2[0-4])(?![\w/%]|[.,:]\d)", ":"
+)
+def _until(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "pranzo 12:30-13"."""
+    first, last = clock(match["hours"], match["minutes"]), clock(match["last"], None)
+    return romance(scan).hours(first, last, scan) if first and last else None
+
+
+@ITALIAN_FORMS.rule("measure", (DIGIT,), r"(?:(?P<first>\d)\s?[-–/]\s?)?(?P<weeks>\d)\ssett\.(?!\s\d{2})", needs=".")
+def _weeks(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+    """Read "riposo 1-2 sett." and "tra 2 sett."; "il 2 sett." is a date."""
+    known = scan.last_word() in ("tra", "fra", "per", "ogni", "da", "dopo", "circa", "di", "x")
+    if scan.last_word() in scan.table.date_words or not (match["first"] or known):
+        return None
+    said = scan.grammar.counted(match["weeks"], "settimana", "settimane")
+    first = f"{scan.grammar.whole(match['first'])} {scan.table.to} " if match["first"] else ""
+    return f"{first}{said}", match.end() - bool(re.match(r"\s[A-ZÀ-Ý]|\s*\Z", scan.text[match.end() :][:3]))
+
+
+ITALIAN_FORMS.phrase("word", (WORD,), r"gg\.?(?<=al.gg.)|gg(?<=al.gg)(?![\w.])", "giorno")
+
+
+@ITALIAN_FORMS.rule(
+    "number", (DIGIT,), r"(?P<first>\d{2,3})/(?P<last>30|100|110)(?:\s(?P<honours>e\slode))?(?![\w/]|[.,-]\d)", "/"
+)
+def _mark(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the marks "28/30" and "110/110"."""
+    marked = scan.recent_words(5) & {"voto", "votazione", "punteggio", "media", "esame", "esito", "laurea"}
+    if int(match["first"]) > int(match["last"]) or not (marked or match["last"] == "110" or match["honours"]):
+        return None
+    lode = f" {match['honours']}" if match["honours"] else ""
+    return f"{scan.grammar.whole(match['first'])} {scan.table.out_of} {scan.grammar.whole(match['last'])}{lode}"
+
+
+@ITALIAN_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d)°(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20}(?<=[a-zà-ÿ]))", needs="°")
+def _place(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1° Ganna" and "2° Memorial Rossi"; "max 8° Nord" is a temperature."""
+    if scan.last_word() in ("max", "min", "a", "di", "da", "t", "temperatura", "meno", "circa"):
+        return None
+    return scan.grammar.ordinal(int(match["number"]))
+
+
+@ITALIAN_FORMS.rule("word", (WORD,), r"(?-i:x)(?=\s(?!(?:e|o|è|y|ed)\s)(?-i:[a-zà-ù]))")
+def _for(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "x" of "x favore" and "auguri x i 18 anni"; "raggi x" and "asse x" have the letter."""
+    letter = scan.last_word() in ("raggi", "asse", "assi", "cromosoma", "fattore", "generazione", "incognita", "mister")
+    return None if letter else "per"

@@ -180,7 +180,10 @@ ITALIAN = Table(
     titles=ITALIAN_TITLES,
     titles_bare=words("dott dr sig prof ing avv mons"),
     closing=words("ecc. s.p.a. s.r.l. max. min. incl. escl. gg. pers. p.v."),
-    ending=words("ecc. ca. incl. escl. compr. gg. pers. pz. cad. lav. tratt. p.v. q.b. c.m. disp. gratuit."),
+    ending=words(
+        "lun. mar. mer. gio. ven. sab. dom. ecc. "
+        "ca. incl. escl. compr. gg. pers. pz. cad. lav. tratt. p.v. q.b. c.m. disp. gratuit."
+    ),
     name_articles=words("il la lo"),
     capitals_begin=True,
     openers=words(
@@ -293,7 +296,7 @@ WORDS = RomanceWords(
     ),
     number_word="numero",
     ordinal_nouns=words(
-        "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
+        "liv cl piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
         "giorno grado livello figlio volta tempo "
         "appuntamento messaggio tentativo ciclo sec sez sezione classe media elementare convocazione rata "
         "edizione scala"
@@ -306,6 +309,7 @@ WORDS = RomanceWords(
     known_names=PROVIDERS,
     starters=frozenset(
         {
+            *("prev", "x"),
             *("h", "x", "v", "kg", "kwh", "mq", "gr", "lt", "cm", "euro", "c"),
             *(
                 f"{article}'{name}"

@@ -34,7 +34,9 @@ ITALIAN_UNITS: dict[str, tuple[str, str]] = {
     "sett.": ("settimana", "settimane"), "pers.": ("persona", "persone"), "loc.": ("locale", "locali"),
     "min.": ("minuto", "minuti"), "pt": ("punto", "punti"),
     "pizz.": ("pizzico", "pizzichi"), "pmol": ("picomole", "picomoli"), "ng": ("nanogrammo", "nanogrammi"),
-    "pg": ("picogrammo", "picogrammi"), "fl": ("femtolitro", "femtolitri"),
+    "pg": ("picogrammo", "picogrammi"), "fL": ("femtolitro", "femtolitri"), "fl.": ("fiala", "fiale"),
+    "fl": ("fiala", "fiale"),
+    "Ah": ("ampere ora", "ampere ora"), "art.": ("articolo", "articoli"),
     "mUI": ("milliunità", "milliunità"), "µUI": ("microunità", "microunità"), "liv.": ("livello", "livelli"),
     "nmol": ("nanomole", "nanomoli"), "µmol": ("micromole", "micromoli"),
 }  # fmt: skip

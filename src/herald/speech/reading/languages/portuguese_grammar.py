@@ -89,8 +89,12 @@ class PortugueseGrammar(RomanceGrammar):
     def is_feminine(self, noun: str, *, several: bool) -> bool:
         """Return whether the ending of a noun is a feminine one."""
         if several:
-            return noun.endswith(("as", "ções", "sões", "xões", "stões", "idões", "dades", "gens", "tudes"))
-        return noun.endswith(("a", "ção", "são", "xão", "stão", "idão", "dade", "gem", "tude"))
+            return not noun.endswith("gramas") and noun.endswith(
+                ("as", "ções", "sões", "xões", "stões", "idões", "dades", "gens", "tudes")
+            )
+        return not noun.endswith("grama") and noun.endswith(
+            ("a", "ção", "são", "xão", "stão", "idão", "dade", "gem", "tude")
+        )
 
     def of(self, noun: str) -> str:
         """Return a noun after "milhão"."""

@@ -7,10 +7,11 @@ from herald.speech.reading.grammar import HOURS, Time
 from herald.speech.reading.languages.dialling import in_threes
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
+from herald.speech.reading.languages.portuguese_forms import PORTUGUESE_FORMS
 from herald.speech.reading.languages.romance_numbers import ordinal
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
+from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -33,6 +34,7 @@ _POINTS = {
 """Points of the compass."""
 PORTUGUESE_RULES = Rules(
     [
+        *PORTUGUESE_FORMS,
         *DOSES,
         *FORMS,
     ]
@@ -91,7 +93,7 @@ def _registered(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(groups)
 
 
-@PORTUGUESE_RULES.rule("date", (DIGIT,), r"(?P<number>[2-6])\.?ª(?:\s|-)feira(?!\w)", needs="ª")
+@PORTUGUESE_RULES.rule("date", (DIGIT,), r"(?P<number>[2-6])\.?ª(?:\s|-)f(?:eira(?!\w)|\.)", needs="ª")
 def _numbered_weekday(match: re.Match[str], scan: "Scan") -> str:
     """Read "3.ª feira"."""
     return scan.table.weekdays[int(match["number"]) - 2]
@@ -141,72 +143,11 @@ def _wind(match: re.Match[str], scan: "Scan") -> str | None:
     return _POINTS.get(match[0].upper()) if winds else None
 
 
-# Read "n.º de utente", "n.os 12 a 48".
-PORTUGUESE_RULES.phrase("abbreviation", (WORD,), r"n\.\s?º(?=\s[^\W\d_])", "número", needs="º")
-PORTUGUESE_RULES.phrase("abbreviation", (WORD,), r"n\.\s?os(?=\s\d)", "números", needs=".")
-PORTUGUESE_RULES.phrase("label", (WORD,), r"al\.(?=\s?[a-z]\))", "alínea", needs=".")
-PORTUGUESE_RULES.phrase("address", (WORD,), r"(?-i:Tv)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "travessa", needs=".")
-PORTUGUESE_RULES.phrase("address", (WORD,), r"(?-i:Lg)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "largo", needs=".")
-PORTUGUESE_RULES.phrase("address", (WORD,), r"(?-i:EN)[ -]?(?=\d{1,3}(?![\w/]))", "estrada nacional", needs="N")
-_SAINTS = (
-    r"João|Paulo|José|Pedro|Bento|Jorge|Miguel|Martinho|Vicente|Sebastião|Lu[ií][sz]|Bernardo|Domingos|Francisco|"
-    r"Brás|Roque|Lourenço|Cristóvão|Gonçalo|Marcos|Mateus|Caetano|Tomé|Mamede"
-)
-
-
-@PORTUGUESE_RULES.rule("title", (WORD,), rf"(?-i:S)\.\s?(?=(?-i:{_SAINTS})(?!\w))", needs=".")
-def _saint(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Freguesia de S. João"; "A. S. Pedro" is a name with initials."""
-    return None if scan.tokens and scan.tokens[-1].kind == "initial" else "São"
-
-
-@PORTUGUESE_RULES.rule("title", (WORD,), r"(?P<name>[^\W\d_]{1,4})\.\s?(?P<ending>[ªº])(?![^\W\d_])", needs="ªº")
-def _with_ending(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Prof.ª" and "Art.º"."""
-    return scan.table.abbreviations.get(f"{match['name']}.{match['ending']}".lower())
-
-
-@PORTUGUESE_RULES.rule("abbreviation", (WORD,), r"(?P<name>esq|dto|dta|fte|frt|tras)\.?(?!\w)")
-def _door(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "3.º Dto." and "5.º Esq."."""
-    if not (scan.tokens and scan.tokens[-1].kind == "ordinal"):
-        return None
-    names = {
-        "esq": "esquerdo",
-        "dto": "direito",
-        "dta": "direita",
-        "fte": "frente",
-        "frt": "frente",
-        "tras": "traseiras",
-    }
-    return names[match["name"].lower()]
-
-
-@PORTUGUESE_RULES.rule("measure", (DIGIT,), r"(?P<number>[1-3]\d0)\s?º(?!\s?[^\W\d_])", needs="º")
-def _oven(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "forno a 180º" as degrees."""
-    hot = scan.recent_words(5) & {"forno", "temperatura", "graus", "forno:"}
-    return scan.grammar.counted(match["number"], *scan.table.units["°"]) if hot else None
-
-
-@PORTUGUESE_RULES.rule("code", (WORD,), r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)", needs="V")
-def _rooms(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "moradia V4", which is no version."""
-    houses = ("moradia", "moradias", "vivenda", "casa", "tipologia")
-    return f"V {scan.grammar.whole(match['number'])}" if scan.last_word() in houses else None
-
-
-@PORTUGUESE_RULES.rule("symbol", (SIGN,), r"\*(?=\spara\s)", needs="*")
-def _asterisk(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "* para repetir"; at the start of a line it is a bullet."""
-    return None if scan.opens or scan.at_line_start(match.start()) else "asterisco"
-
-
 # Read "R. Augusta, 1200".
 PORTUGUESE_RULES.phrase(
     "address",
     (WORD,),
-    r"(?-i:R)\.(?=\s(?:(?-i:[A-ZÀ-Ý])[^\W\d_]{1,20}\.?\s?|d[aeo]s?\s){1,6},\s?(?:n\.?º\s?)?\d)",
+    r"(?-i:R)\.(?=\s(?:(?-i:[A-ZÀ-Ý])[^\W\d_]{1,20}\.?\s?|d[aeo]s?\s){1,6},\s?(?:n\.?ºs?\s?)?\d)",
     "rua",
     needs=".",
 )

@@ -166,7 +166,9 @@ BRAZILIAN = Table(
     titles_bare=words("dr dra sr sra srs srta prof profa profª drª srª pe"),
     closing=words("etc. ltda. cia. s.a. and. a.m. a.a. att."),
     capitals_begin=True,
-    ending=words("etc. incl. excl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."),
+    ending=words(
+        "seg. ter. qua. qui. sex. sáb. sab. dom. etc. incl. excl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."
+    ),
     name_articles=words("são"),
     openers=words(
         "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu "
@@ -254,7 +256,7 @@ BRAZILIAN = Table(
     out_of="de",
     instalments=words("parc prest parcela parcelas prestação mensalidade cota parte página pág folha"),
     expiry_words=words("validade válido válida val vence vencimento venc expira"),
-    law_words=words("lei decreto resolução portaria"),
+    law_words=words("dec lei decreto resolução portaria"),
     of_year="de",
 )
 
@@ -319,5 +321,5 @@ WORDS = RomanceWords(
         "classe guerra século seção"
     ),
     known_names=PROVIDERS,
-    starters=words("x lg tv dto esq fte"),
+    starters=words("nºs mª x lg tv dto esq fte"),
 )

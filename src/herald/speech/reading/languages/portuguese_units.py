@@ -35,7 +35,8 @@ PORTUGUESE_UNITS: dict[str, tuple[str, str]] = {
     "qtos": ("quarto", "quartos"), "qtos.": ("quarto", "quartos"), "dorm.": ("dormitório", "dormitórios"),
     "pts": ("ponto", "pontos"),
     "cps": ("comprimido", "comprimidos"), "cps.": ("comprimido", "comprimidos"), "ng": ("nanograma", "nanogramas"),
-    "pg": ("picograma", "picogramas"), "fl": ("fentolitro", "fentolitros"),
+    "pg": ("picograma", "picogramas"), "fL": ("fentolitro", "fentolitros"), "Ah": ("ampere-hora", "amperes-hora"),
+    "gt": ("gota", "gotas"),
     "mUI": ("miliunidade", "miliunidades"), "µUI": ("microunidade", "microunidades"),
     "nmol": ("nanomol", "nanomols"), "µmol": ("micromol", "micromols"), "pax": ("passageiro", "passageiros"),
 }  # fmt: skip
@@ -43,7 +44,7 @@ PORTUGUESE_UNITS: dict[str, tuple[str, str]] = {
 
 PORTUGUESE_PER_UNITS: dict[str, str] = {
     "h": "hora", "dia": "dia", "mês": "mês", "mes": "mês", "ano": "ano", "semana": "semana", "noite": "noite",
-    "pessoa": "pessoa", "min": "minuto", "s": "segundo", "kg": "quilo", "l": "litro", "sem": "semana",
+    "pessoa": "pessoa", "min": "minuto", "s": "segundo", "kg": "quilo", "l": "litro", "sem": "semana", "d": "dia",
     "un": "unidade",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

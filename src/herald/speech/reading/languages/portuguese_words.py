@@ -15,14 +15,14 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "dom.": "domingo", "sex.": "sexta-feira", "sab.": "sábado", "hosp.": "hospital", "p.p.": "pontos percentuais",
     "d.u.": "dias úteis", "vel.": "velocidade", "sent.": "sentido", "alt.": "altura", "inc.": "inciso",
     "fls.": "folhas", "pref.": "prefeitura", "munic.": "municipal", "conv.": "convocação", "cond.": "condomínio",
-    "xíc.": "xícara", "rev.": "reverendo", "atend.": "atendimento", "estac.": "estacionamento", "dep.": "deputado",
+    "xíc.": "xícara", "atend.": "atendimento", "estac.": "estacionamento", "dep.": "deputado",
     "sen.": "senador", "gov.": "governador", "pres.": "presidente", "téc.": "técnico", "band.": "bandeira",
     "tam.": "tamanho", "dec.": "decreto", "próx.": "próximo", "prox.": "próximo", "farm.": "farmácia",
     "resp.": "responsável", "rec.": "recibo", "pgto.": "pagamento", "pagto.": "pagamento", "mens.": "mensalidade",
     "func.": "funcionamento", "transf.": "transferência", "lim.": "limite", "disp.": "disponível",
     "prev.": "previsão", "plataf.": "plataforma", "umid.": "umidade", "ed.": "edifício", "depto.": "departamento",
     "at.te": "atenciosamente", "att.": "atenciosamente", "aux.": "auxiliar", "adm.": "administração",
-    "sal.": "salário", "fat.": "fatura", "incl.": "incluído", "dez.": "dezembro",
+    "sal.": "salário", "fat.": "fatura", "incl.": "incluído",
     "cód.": "código", "cod.": "código", "desc.": "desconto", "temp.": "temperatura", "ag.": "agência",
     "end.": "endereço", "pto.": "ponto", "pq.": "parque", "jd.": "jardim", "vl.": "vila", "est.": "estrada",
     "lt.": "lote", "qd.": "quadra", "lj.": "loja", "sl.": "sala", "and.": "andar", "esq.": "esquerdo",
@@ -30,7 +30,8 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "sta.": "santa", "adv.": "advogado", "ilmo.": "ilustríssimo", "ilma.": "ilustríssima", "drª.": "doutora",
     "srª.": "senhora", "dr.ª": "doutora", "sr.ª": "senhora", "prof.ª": "professora", "a.m.": "ao mês",
     "a.a.": "ao ano", "parc.": "parcela", "dest.": "destinatário", "abast.": "abastecimento", "insc.": "inscrição",
-    "adic.": "adicional", "classif.": "classificação", "p.f.": "por favor", "s.f.f.": "se faz favor",
+    "adic.": "adicional", "classif.": "classificação", "p.f.": "por favor", "vit.": "vitamina", "pgs.": "páginas",
+    "pg.": "página", "s.f.f.": "se faz favor",
     "gab.": "gabinete", "ent.": "entidade", "eng.º": "engenheiro", "eng.ª": "engenheira", "st.ª": "santa",
     "st.º": "santo", "art.º": "artigo", "d.ª": "dona", "exm.º": "excelentíssimo", "exm.ª": "excelentíssima",
     "arq.º": "arquiteto", "arq.ª": "arquiteta", "sr.º": "senhor", "prof.º": "professor", "carr.": "carruagem",
@@ -46,7 +47,8 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
 PORTUGUESE_TITLES: dict[str, str] = {
     "dr": "doutor", "dra": "doutora", "sr": "senhor", "sra": "senhora", "srs": "senhores", "srta": "senhorita",
     "prof": "professor", "profa": "professora", "profª": "professora", "drª": "doutora", "srª": "senhora",
-    "eng": "engenheiro", "gen": "general", "cel": "coronel", "cap": "capitão", "pe": "padre", "dom": "dom",
+    "eng": "engenheiro", "gen": "general", "rev": "reverendo", "cel": "coronel", "cap": "capitão", "pe": "padre",
+    "dom": "dom",
 }  # fmt: skip
 """Before a name."""
 
@@ -56,7 +58,8 @@ PORTUGUESE_BEFORE_NUMBER: dict[str, str] = {
     "apto.": "apartamento", "ap.": "apartamento", "bl.": "bloco", "tel": "telefone", "tel.": "telefone",
     "ref.": "referência", "qtd": "quantidade", "km": "quilômetro", "ag.": "agência", "ag": "agência",
     "cj.": "conjunto", "lt.": "lote", "qd.": "quadra", "lj.": "loja", "sl.": "sala", "proc.": "processo",
-    "sem.": "semana", "gab.": "gabinete", "ent.": "entidade", "lug.": "lugar", "carr.": "carruagem",
+    "sem.": "semana", "rev.": "revisão", "vit.": "vitamina", "gab.": "gabinete", "ent.": "entidade", "lug.": "lugar",
+    "carr.": "carruagem",
     "máx": "máximo", "mín": "mínimo", "venc": "vencimento",
 }  # fmt: skip
 """Abbreviations before a number only."""
@@ -65,7 +68,8 @@ PORTUGUESE_CHAT: dict[str, str] = {
     "vc": "você", "vcs": "vocês", "pq": "porque", "tb": "também", "tbm": "também", "obg": "obrigado",
     "msg": "mensagem", "qtd": "quantidade", "hj": "hoje", "blz": "beleza", "td": "tudo", "tds": "todos",
     "bjs": "beijos", "vlw": "valeu", "abs": "abraços", "mto": "muito", "qdo": "quando",
-    "dps": "depois", "qnd": "quando", "pf": "por favor", "r/c": "rés do chão", "c/v": "cave", "lda": "limitada",
+    "dps": "depois", "qnd": "quando", "vlr": "valor", "p/p": "por pessoa", "qq": "qualquer", "flw": "falou",
+    "pf": "por favor", "r/c": "rés do chão", "c/v": "cave", "lda": "limitada",
     "vdd": "verdade", "pfv": "por favor", "msm": "mesmo", "cmg": "comigo", "c/": "com", "s/": "sem",
     "p/": "para",
     "c/c": "conta corrente", "n/a": "não disponível", "nº": "número", "km/h": "quilômetros por hora",

@@ -124,6 +124,39 @@ def _season(match: re.Match[str], scan: "Scan") -> str | None:
     return f" {scan.table.to} ".join(scan.grammar.date(Date(*date, day_first=True)) for date in dates)
 
 
+@AMOUNTS.rule("measure", (DIGIT,), r"(?P<first>\d{1,2})/(?P<last>\d{1,2})\s?°\s?(?P<unit>C?)(?![\w])", needs="°")
+def _temperatures(match: re.Match[str], scan: "Scan") -> str:
+    """Read "4/12 °C"."""
+    last = scan.grammar.counted(match["last"], *scan.table.units[f"°{match['unit'].upper()}"])
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {last}"
+
+
+@AMOUNTS.rule(
+    "measure",
+    (DIGIT,),
+    r"(?:(?P<hours>\d{1,2})\s?h\s?)?(?P<minutes>\d{1,2})(?:'|\s?min\s?)(?P<seconds>\d{1,2})(?:\s?s(?:eg|ec)?|\"|'')(?!\w)",
+    needs="'mM",
+)
+def _duration(match: re.Match[str], scan: "Scan") -> str:
+    r"""Read "1h31min12s" and "4h12'05\""."""
+    units = {"hours": "h", "minutes": "min", "seconds": "s"}
+    said = [
+        scan.grammar.counted(str(int(match[name])), *scan.table.units[unit])
+        for name, unit in units.items()
+        if match[name]
+    ]
+    return f"{', '.join(said[:-1])} {scan.table.symbols['&']} {said[-1]}"
+
+
+@AMOUNTS.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,4})(?=\))", needs=")")
+def _bracketed_weekday(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "03/12 (qui)"."""
+    weekday = scan.table.weekday_short.get(match["name"].lower())
+    alone = scan.text[match.start() - 1 : match.start()] == "(" and match.start() > 0
+    dated = len(scan.tokens) > 1 and scan.tokens[-2].kind == "date"
+    return scan.table.weekdays[weekday] if weekday is not None and alone and dated else None
+
+
 NUMBERS = Rules()
 
 
@@ -215,7 +248,8 @@ def _foreign_decimal(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     if len(match["fraction"]) > _SHORT and (scan.names_code() or scan.before == romance(scan).lists.number_word):
         parts = (in_groups(one, scan) for one in (match["whole"], match["fraction"]))
         return f" {scan.table.dot} ".join(parts), end  # "nº 2026.0045678"
-    if scan.last_word() in _NUMBERED:
+    named = any(one.isupper() or one.isdigit() for one in scan.written_before())  # "Panda 1.2", "USB 3.0"
+    if scan.last_word() in _NUMBERED or (named and len(match["fraction"]) == 1):
         return f"{grammar.whole(match['whole'])} {scan.table.dot} {grammar.whole(match['fraction'])}", end
     number = f"{match['whole']}{scan.table.decimal_mark}{match['fraction']}"
     unit = _UNIT.match(scan.text, end)

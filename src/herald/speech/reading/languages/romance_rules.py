@@ -30,7 +30,7 @@ _BEFORE_COMMA = frozenset({"ore", "h", "alle", "dalle"})
 """Words before a time with a comma: "ore 12,45"."""
 _BEFORE_ARTICLE = frozenset({"entro", "dopo", "verso", "tra", "fra"})
 _MONTH_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]{4,10})")
-_NOUN_AFTER = Lazy(r"\s([^\W\d_]+)")
+_NOUN_AFTER = Lazy(r"(?:\s(?:al|alla|e|o|ou|ao)\s[IVX]{1,7})?\s([^\W\d_]+)")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
 _PIECES = Lazy(r"[^\W\d_]+|\d|[\W_]")
@@ -70,8 +70,8 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     # No fraction that people write is above one, or of eleven or twelve parts.
     played = scan.recent_words(12) & (scan.table.score_words | {"set", "sets"})
     above = day > max(month, _MOST_PARTS) and month > 1 and not played
-    above = above or (bool(scan.tokens) and month > LARGEST_PART and _TIME_AFTER.match(scan.text, match.end()))
-    dated = zero or day > MONTHS or above or _is_weekday(scan)
+    late = bool(scan.tokens) and month > LARGEST_PART and _TIME_AFTER.match(scan.text, match.end()) is not None
+    dated = zero or day > MONTHS or above or late or _is_weekday(scan)
     if not valid or not dated or (_UNIT_AFTER.match(scan.text, match.end()) and measured(scan, match.end())):
         return None
     return scan.grammar.date(Date(day, month, day_first=True))
@@ -250,8 +250,9 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     after = _NOUN_AFTER.match(scan.text, match.end())
     lists = romance(scan).lists
-    if after and not match["last"] and len(numeral) > 1 and after[1] in lists.chapters | lists.ordinal_nouns:
-        gender = romance(scan).gender(after[1], several=False)
+    noun_after = after[1].lower() if after and not match["last"] else ""
+    if after and len(numeral) > 1 and noun_after in lists.chapters | lists.ordinal_nouns:
+        gender = romance(scan).gender(noun_after, several=False)
         return scan.grammar.ordinal(roman_value(numeral), gender)  # "XX secolo"
     if (dated := _MONTH_AFTER.match(scan.text, match.end())) and dated[1].lower() in scan.table.months:
         return scan.grammar.day(roman_value(numeral))  # the street "via XX Settembre"

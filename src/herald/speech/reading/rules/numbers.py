@@ -231,7 +231,8 @@ def _zip(match: re.Match[str], scan: "Scan") -> str:
 
 def _number(match: re.Match[str], scan: "Scan") -> str | None:
     number = match["number"]
-    if match["sign"] and scan.text[match.start() - 1 : match.start()].isalnum():
+    before = scan.text[match.start() - 1 : match.start()]
+    if match["sign"] and (before.isalnum() or before == "*"):
         return None
     said = scan.grammar.bare_number(number, scan, match.end(), signed=bool(match["sign"]))
     if said is None:

@@ -34,6 +34,8 @@ def _before_number(match: re.Match[str], scan: "Scan") -> str | None:
     said = scan.table.before_number.get(name)
     if not said or (name in scan.table.before_number_only and not match["name"][0].isupper()):
         return None
+    if len(name) == 1 and scan.text[match.end() + 1 : match.end() + 2].isalpha():
+        return None  # the letters "D H L"
     return said
 
 

@@ -1,0 +1,120 @@
+"""Rules for Portuguese letters and addresses: titles, doors, streets, saints."""
+
+import re
+from typing import TYPE_CHECKING
+
+from herald.speech.reading.languages.romance_rules import roman_value
+from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+
+if TYPE_CHECKING:
+    from herald.speech.reading.scanner import Scan
+
+_STREETS = frozenset({"rua", "r", "avenida", "av", "praça", "travessa", "largo", "alameda", "viela", "rodovia"})
+_ROMAN = Lazy(r"X{0,3}(?:IX|IV|V?I{0,3})")
+PORTUGUESE_FORMS = Rules()
+
+
+@PORTUGUESE_FORMS.rule(
+    "address", (DIGIT, WORD), r"(?P<day>\d{1,2}|(?-i:[IVX]{1,5})) de (?P<month>[^\W\d_]{4,9})(?=,?\s\d)"
+)
+def _street(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Rua 7 de Setembro, 1500", which is no year."""
+    day, month = match["day"], match["month"]
+    if scan.last_word() not in _STREETS or month.lower() not in scan.table.months:
+        return None
+    if not day.isdigit() and not _ROMAN.fullmatch(day):
+        return None
+    number = int(day) if day.isdigit() else roman_value(day)
+    return f"{scan.grammar.cardinal(number)} de {month}"
+
+
+# Read "n.º de utente", "n.os 12 a 48".
+PORTUGUESE_FORMS.phrase("abbreviation", (WORD,), r"n\.\s?º(?=\s[^\W\d_])", "número", needs="º")
+PORTUGUESE_FORMS.phrase("abbreviation", (WORD,), r"n\.?\s?[oº]s(?=\s\d)", "números", needs=".º")
+PORTUGUESE_FORMS.phrase("label", (WORD,), r"al\.(?=\s?[a-z]\))", "alínea", needs=".")
+PORTUGUESE_FORMS.phrase("address", (WORD,), r"(?-i:Tv)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "travessa", needs=".")
+PORTUGUESE_FORMS.phrase("address", (WORD,), r"(?-i:Lg)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "largo", needs=".")
+PORTUGUESE_FORMS.phrase("address", (WORD,), r"(?-i:EN)[ -]?(?=\d{1,3}(?![\w/]))", "estrada nacional", needs="N")
+_SAINTS = (
+    r"João|Paulo|José|Pedro|Bento|Jorge|Miguel|Martinho|Vicente|Sebastião|Lu[ií][sz]|Bernardo|Domingos|Francisco|"
+    r"Brás|Roque|Lourenço|Cristóvão|Gonçalo|Marcos|Mateus|Caetano|Tomé|Mamede"
+)
+
+
+@PORTUGUESE_FORMS.rule("title", (WORD,), rf"(?-i:S)\.\s?(?=(?-i:{_SAINTS})(?!\w))", needs=".")
+def _saint(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Freguesia de S. João"; "A. S. Pedro" is a name with initials."""
+    return None if scan.tokens and scan.tokens[-1].kind == "initial" else "São"
+
+
+@PORTUGUESE_FORMS.rule("title", (WORD,), r"(?P<name>[^\W\d_]{1,4})\.\s?(?P<ending>[ªº])(?![^\W\d_])", needs="ªº")
+def _with_ending(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "Prof.ª" and "Art.º"."""
+    return scan.table.abbreviations.get(f"{match['name']}.{match['ending']}".lower())
+
+
+@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"(?P<name>esq|dto|dta|fte|frt|tras)\.?(?!\w)")
+def _door(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3.º Dto." and "5.º Esq."."""
+    if not (scan.tokens and scan.tokens[-1].kind == "ordinal"):
+        return None
+    names = {
+        "esq": "esquerdo",
+        "dto": "direito",
+        "dta": "direita",
+        "fte": "frente",
+        "frt": "frente",
+        "tras": "traseiras",
+    }
+    return names[match["name"].lower()]
+
+
+@PORTUGUESE_FORMS.rule("measure", (DIGIT,), r"(?P<number>[1-3]\d0)\s?º(?!\s?[^\W\d_])", needs="º")
+def _oven(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "forno a 180º" as degrees."""
+    hot = scan.recent_words(5) & {"forno", "temperatura", "graus", "forno:"}
+    return scan.grammar.counted(match["number"], *scan.table.units["°"]) if hot else None
+
+
+@PORTUGUESE_FORMS.rule("code", (WORD,), r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)", needs="V")
+def _rooms(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "moradia V4", which is no version."""
+    houses = ("moradia", "moradias", "vivenda", "casa", "tipologia")
+    return f"V {scan.grammar.whole(match['number'])}" if scan.last_word() in houses else None
+
+
+@PORTUGUESE_FORMS.rule("symbol", (SIGN,), r"\*(?=\spara\s)", needs="*")
+def _asterisk(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "* para repetir"; at the start of a line it is a bullet."""
+    return None if scan.opens or scan.at_line_start(match.start()) else "asterisco"
+
+
+PORTUGUESE_FORMS.phrase("word", (WORD,), r"(?-i:M)\.?ª(?=\s(?-i:[A-Z]))", "Maria", needs="ª")
+
+
+@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"s/n(?![\wº])", needs="/")
+def _if_needed(match: re.Match[str], scan: "Scan") -> str:
+    """Read "6/6h s/n"; in an address it is "without number"."""
+    dose = scan.before.endswith(("hora", "horas", "dia", "dias", "gotas", "oral", "endovenosa", "intramuscular"))
+    return "se necessário" if dose else "sem número"
+
+
+@PORTUGUESE_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})(?P<ending>[ºª])s(?!\w)", needs="ºª")
+def _several(match: re.Match[str], scan: "Scan") -> str:
+    """Read "os 1ºs lugares"."""
+    said = scan.grammar.ordinal_written(match["number"], match["ending"])
+    return " ".join(f"{word}s" for word in said.split())
+
+
+@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"dez\.(?=\s(?:(?-i:[a-z])|[\d(]|R\$)|[,;:)])", needs=".")
+def _december(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "taxa de dez."; "às dez." is the hour."""
+    return "dezembro" if scan.last_word() in ("de", "em", "até", "desde", "mês") else None
+
+
+@PORTUGUESE_FORMS.rule("symbol", (SIGN,), r"[-−](?=\d{1,2}h[0-5]\d(?!\w))", needs="hH")
+def _less(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "-" of "-0h30"; after a time it is the one of a range."""
+    ranged = scan.before and scan.tokens[-1].kind in ("time", "number", "date")
+    return None if ranged else scan.table.minus
