@@ -105,6 +105,9 @@ ITALIAN_FORMS.phrase("initial", (WORD,), r"(?-i:V)\.\s?(?=(?-i:E)m(?:anuele|\.))
 ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"risc\.\s?aut\.", "riscaldamento autonomo", needs=".")
 ITALIAN_FORMS.phrase("label", (WORD,), r"cat\.(?=\s(?-i:[A-E])(?!\w))", "categoria", needs=".")
 ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"prev\.(?=\sapp)", "previo", needs=".")
+# Read "perdita al p. 2°" and "3 m x H 2,7 m".
+ITALIAN_FORMS.phrase("label", (WORD,), r"p\.(?=\s?\d{1,2}[°º])", "piano", needs=".")
+ITALIAN_FORMS.phrase("label", (WORD,), r"(?-i:H)\.?\s?(?=\d{1,3}(?:,\d{1,2})?\s?[cm]?m(?!\w))", "altezza", needs="mM")
 # Read "int. 15 €, rid. 12 €", the prices of a ticket.
 ITALIAN_FORMS.phrase(
     "abbreviation", (WORD,), r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))", "intero", needs="."
@@ -192,8 +195,23 @@ def _place(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.ordinal(int(match["number"]))
 
 
-@ITALIAN_FORMS.rule("word", (WORD,), r"(?-i:x)(?=\s(?!(?:e|o|è|y|ed)\s)(?-i:[a-zà-ù]))")
+@ITALIAN_FORMS.rule("word", (WORD,), r"(?-i:x)(?=\s(?!(?:e|o|è|y|ed|più|meno|per|uguale|diviso)\s)(?-i:[a-zà-ù]))")
 def _for(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "x" of "x favore" and "auguri x i 18 anni"; "raggi x" and "asse x" have the letter."""
     letter = scan.last_word() in ("raggi", "asse", "assi", "cromosoma", "fattore", "generazione", "incognita", "mister")
     return None if letter else "per"
+
+
+@ITALIAN_FORMS.rule("label", (WORD,), r"es\.(?=\s(?:n\.\s?)?\d)", needs=".")
+def _exercise(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "pag. 12, es. 3", but "ad es. 3 volte"."""
+    return None if scan.last_word() in ("ad", "per", "p") else "esercizio"
+
+
+@ITALIAN_FORMS.rule("code", (WORD,), r"(?P<form>(?-i:III?|IV(?=\s)))\s?(?P<letter>(?-i:[A-H]))(?![\w'-]|\.\w)")
+def _class(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the class "III B" of a school; "Umberto II A Roma" has a king."""
+    if scan.written_before().istitle() and scan.last_word() not in ("classe", "classi", "alunni", "sezione"):
+        return None
+    form = {"II": "seconda", "III": "terza", "IV": "quarta"}[match["form"].upper()]
+    return f"{form} {match['letter']}"

@@ -88,7 +88,8 @@ def _unit_first(match: re.Match[str], scan: "Scan") -> str | None:
     unit = match["unit"].lower()
     names = scan.table.units.get("kWh" if unit == "kwh" else unit)
     place = unit == "km" and "." not in match["number"]
-    return scan.grammar.counted(match["number"], *names) if names and not place else None
+    group = unit == "gr" and len(match["number"]) == 1  # "imbarco gr. 2"
+    return scan.grammar.counted(match["number"], *names) if names and not place and not group else None
 
 
 @ITALIAN_RULES.rule("title", (WORD,), r"(?-i:S)\.\s?(?=(?P<name>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20})(?!\w|\.))", needs=".")
@@ -116,7 +117,7 @@ def _floor(match: re.Match[str], scan: "Scan") -> str:
 def _day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "dal 1° al 20 gennaio" and "il 1° e 3° venerdì"."""
     again = scan.before == "e" and any(token.kind == "ordinal" for token in scan.tokens[-2:])
-    known = again or scan.last_word() in ("il", "dal", "al", "del", "entro")
+    known = again or scan.last_word() in ("il", "dal", "al", "del", "nel", "entro")
     return scan.grammar.ordinal(int(match["number"])) if known and int(match["number"]) <= DAYS else None
 
 
@@ -205,6 +206,8 @@ def _speed(match: re.Match[str], scan: "Scan") -> str:
 def _contraction(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "sig.na", whose dot is in the middle."""
     name = match[0].rstrip(".")
+    if known := scan.table.abbreviations.get(f"{name}.".lower()):
+        return known, match.end()
     said = scan.table.abbreviations.get(name.lower())
     return (said, match.start() + len(name)) if said else None
 

@@ -182,7 +182,8 @@ ITALIAN = Table(
     closing=words("ecc. s.p.a. s.r.l. max. min. incl. escl. gg. pers. p.v."),
     ending=words(
         "lun. mar. mer. gio. ven. sab. dom. ecc. "
-        "ca. incl. escl. compr. gg. pers. pz. cad. lav. tratt. p.v. q.b. c.m. disp. gratuit."
+        "c.c. c.p. c.p.c. c.p.p. p.b. ca. "
+        "incl. escl. compr. gg. pers. pz. cad. lav. tratt. p.v. q.b. c.m. disp. gratuit."
     ),
     name_articles=words("il la lo"),
     capitals_begin=True,
@@ -296,7 +297,8 @@ WORDS = RomanceWords(
     ),
     number_word="numero",
     ordinal_nouns=words(
-        "liv cl piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
+        "liv cl trim sem bim quadr ed "
+        "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
         "giorno grado livello figlio volta tempo "
         "appuntamento messaggio tentativo ciclo sec sez sezione classe media elementare convocazione rata "
         "edizione scala"

@@ -36,7 +36,7 @@ ITALIAN_UNITS: dict[str, tuple[str, str]] = {
     "pizz.": ("pizzico", "pizzichi"), "pmol": ("picomole", "picomoli"), "ng": ("nanogrammo", "nanogrammi"),
     "pg": ("picogrammo", "picogrammi"), "fL": ("femtolitro", "femtolitri"), "fl.": ("fiala", "fiale"),
     "fl": ("fiala", "fiale"),
-    "Ah": ("ampere ora", "ampere ora"), "art.": ("articolo", "articoli"),
+    "pb": ("punto base", "punti base"), "Ah": ("ampere ora", "ampere ora"), "art.": ("articolo", "articoli"),
     "mUI": ("milliunità", "milliunità"), "µUI": ("microunità", "microunità"), "liv.": ("livello", "livelli"),
     "nmol": ("nanomole", "nanomoli"), "µmol": ("micromole", "micromoli"),
 }  # fmt: skip

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.romance_rules import roman_value
+from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 _STREETS = frozenset({"rua", "r", "avenida", "av", "praça", "travessa", "largo", "alameda", "viela", "rodovia"})
 _ROMAN = Lazy(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_HOT = words("temperatura temperaturas temp. mínima máxima mín. máx. térmica febre calor")
+"""Words shortly before degrees."""
 PORTUGUESE_FORMS = Rules()
 
 
@@ -70,10 +73,10 @@ def _door(match: re.Match[str], scan: "Scan") -> str | None:
     return names[match["name"].lower()]
 
 
-@PORTUGUESE_FORMS.rule("measure", (DIGIT,), r"(?P<number>[1-3]\d0)\s?º(?!\s?[^\W\d_])", needs="º")
-def _oven(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "forno a 180º" as degrees."""
-    hot = scan.recent_words(5) & {"forno", "temperatura", "graus", "forno:"}
+@PORTUGUESE_FORMS.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?º(?!\w|\s?[CF](?!\w))", needs="º")
+def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "forno a 180º" and "mínima de 18º" as degrees."""
+    hot = scan.recent_words(3) & _HOT or scan.recent_words(4) & {"forno"}
     return scan.grammar.counted(match["number"], *scan.table.units["°"]) if hot else None
 
 
@@ -118,3 +121,32 @@ def _less(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "-" of "-0h30"; after a time it is the one of a range."""
     ranged = scan.before and scan.tokens[-1].kind in ("time", "number", "date")
     return None if ranged else scan.table.minus
+
+
+PORTUGUESE_FORMS.phrase("abbreviation", (WORD,), r"(?-i:Vl)\.(?=\s(?-i:[A-ZÀ-Ý])(?!\$))", "vila", needs=".")
+PORTUGUESE_FORMS.phrase("label", (WORD,), r"(?-i:OS)(?=\s(?:n\.?º\s?)?\d{2})", "ordem de serviço")
+
+
+@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"(?P<name>conv|sem)\.(?!\w)", needs=".")
+def _convened(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "1ª conv." and "28ª sem."."""
+    said = "convocação" if match["name"].lower() == "conv" else "semana"
+    return said if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+
+
+@PORTUGUESE_FORMS.rule("label", (WORD,), r"ex\.(?=\s\d)", needs=".")
+def _exercise(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "pág. 12, ex. 3", but "por ex. 3 vezes"."""
+    return None if scan.last_word() in ("por", "p") else "exercício"
+
+
+@PORTUGUESE_FORMS.rule("measure", (WORD,), r"km\s?(?P<number>\d{1,3}\.\d{3})(?![\w]|[.,]\d)", needs=".")
+def _mileage(match: re.Match[str], scan: "Scan") -> str:
+    """Read "KM 84.500"; "km 12" is a place on a road."""
+    return scan.grammar.counted(match["number"], *scan.table.units["km"])
+
+
+@PORTUGUESE_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})\.?(?P<ending>[ºª])(?=(?-i:[A-Z])(?!\w))", needs="ºª")
+def _class(match: re.Match[str], scan: "Scan") -> str:
+    """Read "turma 3ºA"."""
+    return scan.grammar.ordinal_written(match["number"], match["ending"])

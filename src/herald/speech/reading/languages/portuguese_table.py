@@ -167,7 +167,8 @@ BRAZILIAN = Table(
     closing=words("etc. ltda. cia. s.a. and. a.m. a.a. att."),
     capitals_begin=True,
     ending=words(
-        "seg. ter. qua. qui. sex. sáb. sab. dom. etc. incl. excl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."
+        "seg. ter. qua. qui. sex. sáb. sab. dom. sem. etc. "
+        "incl. excl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."
     ),
     name_articles=words("são"),
     openers=words(
@@ -307,7 +308,7 @@ WORDS = RomanceWords(
     slash="barra",
     clock_words=words("às as das até"),
     phone_words=words(
-        "ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
+        "fixo ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
         "chame número central cel tlm telem"
     ),
     number_word="número",
@@ -321,5 +322,5 @@ WORDS = RomanceWords(
         "classe guerra século seção"
     ),
     known_names=PROVIDERS,
-    starters=words("nºs mª x lg tv dto esq fte"),
+    starters=words("sem conv nºs mª x lg tv dto esq fte"),
 )

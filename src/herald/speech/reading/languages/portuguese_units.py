@@ -36,7 +36,8 @@ PORTUGUESE_UNITS: dict[str, tuple[str, str]] = {
     "pts": ("ponto", "pontos"),
     "cps": ("comprimido", "comprimidos"), "cps.": ("comprimido", "comprimidos"), "ng": ("nanograma", "nanogramas"),
     "pg": ("picograma", "picogramas"), "fL": ("fentolitro", "fentolitros"), "Ah": ("ampere-hora", "amperes-hora"),
-    "gt": ("gota", "gotas"),
+    "sem.": ("semana", "semanas"), "dz": ("dúzia", "dúzias"), "dz.": ("dúzia", "dúzias"), "pct.": ("pacote", "pacotes"),
+    "pol.": ("polegada", "polegadas"), "gt": ("gota", "gotas"),
     "mUI": ("miliunidade", "miliunidades"), "µUI": ("microunidade", "microunidades"),
     "nmol": ("nanomol", "nanomols"), "µmol": ("micromol", "micromols"), "pax": ("passageiro", "passageiros"),
 }  # fmt: skip
@@ -44,7 +45,8 @@ PORTUGUESE_UNITS: dict[str, tuple[str, str]] = {
 
 PORTUGUESE_PER_UNITS: dict[str, str] = {
     "h": "hora", "dia": "dia", "mês": "mês", "mes": "mês", "ano": "ano", "semana": "semana", "noite": "noite",
-    "pessoa": "pessoa", "min": "minuto", "s": "segundo", "kg": "quilo", "l": "litro", "sem": "semana", "d": "dia",
+    "pessoa": "pessoa", "min": "minuto", "s": "segundo", "kg": "quilo", "l": "litro", "sem": "semana",
+    "dep": "dependente", "d": "dia",
     "un": "unidade",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

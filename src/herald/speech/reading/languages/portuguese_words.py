@@ -14,8 +14,8 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "seg.": "segunda-feira", "ter.": "terça-feira", "qua.": "quarta-feira", "qui.": "quinta-feira", "sáb.": "sábado",
     "dom.": "domingo", "sex.": "sexta-feira", "sab.": "sábado", "hosp.": "hospital", "p.p.": "pontos percentuais",
     "d.u.": "dias úteis", "vel.": "velocidade", "sent.": "sentido", "alt.": "altura", "inc.": "inciso",
-    "fls.": "folhas", "pref.": "prefeitura", "munic.": "municipal", "conv.": "convocação", "cond.": "condomínio",
-    "xíc.": "xícara", "atend.": "atendimento", "estac.": "estacionamento", "dep.": "deputado",
+    "fls.": "folhas", "pref.": "prefeitura", "munic.": "municipal", "cond.": "condomínio",
+    "xíc.": "xícara", "atend.": "atendimento", "estac.": "estacionamento",
     "sen.": "senador", "gov.": "governador", "pres.": "presidente", "téc.": "técnico", "band.": "bandeira",
     "tam.": "tamanho", "dec.": "decreto", "próx.": "próximo", "prox.": "próximo", "farm.": "farmácia",
     "resp.": "responsável", "rec.": "recibo", "pgto.": "pagamento", "pagto.": "pagamento", "mens.": "mensalidade",
@@ -24,7 +24,7 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "at.te": "atenciosamente", "att.": "atenciosamente", "aux.": "auxiliar", "adm.": "administração",
     "sal.": "salário", "fat.": "fatura", "incl.": "incluído",
     "cód.": "código", "cod.": "código", "desc.": "desconto", "temp.": "temperatura", "ag.": "agência",
-    "end.": "endereço", "pto.": "ponto", "pq.": "parque", "jd.": "jardim", "vl.": "vila", "est.": "estrada",
+    "end.": "endereço", "pto.": "ponto", "pq.": "parque", "jd.": "jardim", "vl.": "valor", "est.": "estrada",
     "lt.": "lote", "qd.": "quadra", "lj.": "loja", "sl.": "sala", "and.": "andar", "esq.": "esquerdo",
     "dto.": "direito", "dt.º": "direito", "tlm.": "telemóvel", "telem.": "telemóvel", "sto.": "santo",
     "sta.": "santa", "adv.": "advogado", "ilmo.": "ilustríssimo", "ilma.": "ilustríssima", "drª.": "doutora",
@@ -47,7 +47,8 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
 PORTUGUESE_TITLES: dict[str, str] = {
     "dr": "doutor", "dra": "doutora", "sr": "senhor", "sra": "senhora", "srs": "senhores", "srta": "senhorita",
     "prof": "professor", "profa": "professora", "profª": "professora", "drª": "doutora", "srª": "senhora",
-    "eng": "engenheiro", "gen": "general", "rev": "reverendo", "cel": "coronel", "cap": "capitão", "pe": "padre",
+    "eng": "engenheiro", "dep": "deputado", "gen": "general", "rev": "reverendo", "cel": "coronel", "cap": "capitão",
+    "pe": "padre",
     "dom": "dom",
 }  # fmt: skip
 """Before a name."""

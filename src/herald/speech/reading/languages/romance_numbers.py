@@ -98,15 +98,16 @@ def _magnitude_money(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.money(match["number"], currency, name) if currency and known else None
 
 
-@AMOUNTS.rule("money", (DIGIT,), r"(?P<number><num>)\s(?P<name>[^\W\d_]{4,8})(?!\w)", needs=",")
+@AMOUNTS.rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2}|<num>)\s(?P<name>[^\W\d_]{4,8})(?!\w)", needs=",.")
 def _named_money(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12,50 euro" with its hundredths."""
-    name = match["name"].lower()
-    _, fraction = scan.grammar.parts(match["number"])
+    """Read "12,50 euro" and "9.90 euro" with their hundredths."""
+    name, number = match["name"].lower(), match["number"]
+    number = number.replace(".", scan.table.decimal_mark) if number[-3:-2] == "." else number
+    _, fraction = scan.grammar.parts(number)
     if len(fraction) != 2:  # noqa: PLR2004
         return None
     currency = next((one for one in scan.table.currencies.values() if name in (one.one, one.many)), None)
-    return scan.grammar.money(match["number"], currency) if currency else None
+    return scan.grammar.money(number, currency) if currency else None
 
 
 @AMOUNTS.rule(
@@ -155,6 +156,11 @@ def _bracketed_weekday(match: re.Match[str], scan: "Scan") -> str | None:
     alone = scan.text[match.start() - 1 : match.start()] == "(" and match.start() > 0
     dated = len(scan.tokens) > 1 and scan.tokens[-2].kind == "date"
     return scan.table.weekdays[weekday] if weekday is not None and alone and dated else None
+
+
+@AMOUNTS.rule("symbol", (SIGN,), r"±\s?(?=\d)", needs="±")
+def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
+    return scan.table.plus_minus
 
 
 NUMBERS = Rules()

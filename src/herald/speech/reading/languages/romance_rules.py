@@ -90,11 +90,6 @@ def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
     return None if scan.shouted else match["article"] + scan.grammar.capitals(match["word"])
 
 
-@ROMANCE_RULES.rule("symbol", (SIGN,), r"±\s?(?=\d)", needs="±")
-def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
-    return scan.table.plus_minus
-
-
 @ROMANCE_RULES.rule("code", (DIGIT,), r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", needs="/")
 def _reference(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "2024/153" of an invoice, which is no fraction."""
@@ -260,12 +255,15 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     noun = before.lower().rstrip(".")
     noun = scan.before if scan.before in romance(scan).lists.chapters else noun
-    named = before[0].isupper() and not before.isupper() and len(numeral) > 1 and noun not in scan.table.openers
+    long = not before.isupper() or (len(before) > _SHORTEST_WORD and not {*numeral} - _SINGLE)  # "GLOBAL II"
+    named = before[0].isupper() and long and len(numeral) > 1 and noun not in scan.table.openers
     numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
     if match["last"]:  # "classi I-III"
         first, last = (romance(scan).roman(roman_value(one), noun) for one in (numeral, match["last"]))
         return f"{first} {scan.table.to} {last}" if numbered and _ROMAN.fullmatch(match["last"]) else None
-    return romance(scan).roman(roman_value(numeral), noun) if named or numbered else None
+    value = roman_value(numeral)
+    said = scan.grammar.cardinal(value) if named and before.isupper() else romance(scan).roman(value, noun)
+    return said if named or numbered else None
 
 
 def roman_value(numeral: str) -> int:

@@ -175,6 +175,8 @@ def _hyphened(match: re.Match[str], scan: "Scan") -> str | None:
     parts = match[0].split("-")
     if not any(part.isupper() and len(part) > 1 for part in parts):
         return None
+    if scan.shouted and not any(scan.grammar.must_spell(part, shouted=True) for part in parts):
+        return match[0].lower()
     return " ".join(scan.grammar.capitals(part) if part.isupper() and len(part) > 1 else part for part in parts)
 
 
