@@ -69,7 +69,7 @@ def _new_line(text: str, at: int, end: int) -> bool:
 _OPENS = Lazy(r"\s+[\"'(]*(?![A-Z]\.)([A-ZÀ-Ý][a-zß-ÿ']*)(?![^\W_])|\s*\Z")
 _NAME = Lazy(r"\s+[^\W\d_]+\s+[A-ZÀ-Ý]")
 """After an article: the name "La Paz"."""
-_CAPITAL = Lazy(r"\s+[A-ZÀ-Ý¡¿]")
+_CAPITAL = Lazy(r"\s+(?!(?:VO|IM|IV|EV|SC)(?!\w)|[A-Z]{1,3}\$)[A-ZÀ-Ý¡¿]")
 _COMMAS = frozenset(",;:")
 _SPACED_COMMAS = frozenset({" :", " ;"})
 """As they are written in French."""
@@ -88,7 +88,9 @@ def after_rule(scan: "Scan", kind: str, end: int) -> int:
 def _begins(scan: "Scan", at: int, kind: str) -> bool:
     """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
     ending = scan.text[scan.tokens[-1].start : at].lower() in scan.table.ending
-    if (ending or (kind in ("measure", "time") and scan.table.capitals_begin)) and _CAPITAL.match(scan.text, at):
+    if (ending or (kind in ("measure", "time", "money") and scan.table.capitals_begin)) and _CAPITAL.match(
+        scan.text, at
+    ):
         return True
     following = _OPENS.match(scan.text, at)
     if following is None or following[1] is None:

@@ -100,6 +100,13 @@ def _times(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return (f"{said} {scan.grammar.per(unit)}", repeated.end()) if repeated and unit else (said, match.end())
 
 
+@DOSES.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=<num>\s?[€$])", needs="xX")
+def _payments(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "36 x" of "36 x 41,90 €"."""
+    joins = scan.table.times[1] if scan.table.language == "pt" else scan.table.by
+    return f"{scan.grammar.whole(match['number'])} {joins}"
+
+
 @DOSES.rule("word", (SIGN,), r"/\s?(?P<unit>[^\W\d_]{3,12})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", needs="/")
 def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the end of "2 comprimidos/día"."""
@@ -108,7 +115,12 @@ def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     if paid and not unit and match["unit"].islower() and match["unit"] not in _PRICES:
         unit = match["unit"]  # "12 €/aluno"
     kinds = [token.kind for token in scan.tokens[-2:]]
-    counted = kinds[-1:] == ["measure"] or kinds in (["number", "word"], ["fraction", "word"], ["money", "word"])
+    counted = kinds[-1:] == ["measure"] or kinds in (
+        ["number", "word"],
+        ["fraction", "word"],
+        ["money", "word"],
+        ["measure", "abbreviation"],
+    )
     return scan.grammar.per(unit) if unit and (counted or paid) else None
 
 

@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
 from herald.speech.reading.table import words
@@ -18,8 +19,9 @@ _THIS_CENTURY = 50
 """Years of two digits below are those of this century."""
 _TAKES_A = tuple("rnlzs")
 """Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
-_PLURAL_ARTICLES = frozenset({"los", "gli", "i", "os", "dos", "aos", "nos"})
+_PLURAL_ARTICLES = words("los gli i os dos aos nos")
 _INCLUDED = words("compreso escluso excluido excluído gratuito incluido incluso incluído libero straordinario")
+_COUNTS = Lazy(r"\s(?!de|di|é|è|da)[a-zà-ÿ]")
 _LIMITS = frozenset({"máximo", "mínimo", "massimo", "minimo"})
 _FEMININE = ("a", "dad", "dade", "tà", "ión", "ção")
 
@@ -33,10 +35,9 @@ def agreeing(words: str, kind: str, scan: "Scan") -> str:
         return words[:-1] + (ending if ending in ("a", "e", "i") else "o")
     if words in _INCLUDED:
         return words[:-1] + ("as" if scan.before.endswith("as") else "os" if scan.before.endswith("s") else "o")
-    if kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith("as"):
-        return f"{words[:-1]}as"
-    agrees = kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith(_FEMININE)
-    return f"{words[:-1]}a" if agrees else words
+    if kind not in ("abbreviation", "label") or words not in _LIMITS or not scan.before.endswith(("as", *_FEMININE)):
+        return words
+    return f"{words[:-1]}{'as' if scan.before.endswith('as') else 'a'}"
 
 
 def _quoted(text: str, at: int) -> bool:
@@ -121,13 +122,6 @@ def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
     return scan.table.plus_minus
 
 
-@FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=<num>\s?[€$])", needs="xX")
-def _payments(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "36 x" of "36 x 41,90 €"."""
-    joins = scan.table.times[1] if scan.table.language == "pt" else scan.table.by
-    return f"{scan.grammar.whole(match['number'])} {joins}"
-
-
 @FORMS.rule("measure", (DIGIT,), r"(?:(?P<first>\d{1,3})[-–])?(?P<minutes>\d{1,3})'(?!['\"\w])", needs="'")
 def _minutes(match: re.Match[str], scan: "Scan") -> str:
     """Read "tra 25'" and "25-30'"."""
@@ -157,8 +151,7 @@ def _inches(match: re.Match[str], scan: "Scan") -> str | None:
 def _another_score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "6-3" of "6-4, 7-5 y 6-3"."""
     again = scan.announced(scan.table.score_words) or any(token.kind == "range" for token in scan.tokens[-3:])
-    descends = int(match["first"]) > int(match["last"])
-    if not (again and descends):
+    if not again or int(match["first"]) <= int(match["last"]):
         return None
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
 
@@ -199,16 +192,17 @@ def _month_of_year(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(None, month, year)) if month else None
 
 
-@FORMS.rule("date", (DIGIT,), r"1[º°o]/(?P<month>0?[1-9]|1[0-2])(?![\w/])", needs="/")
+@FORMS.rule("date", (DIGIT,), r"1[º°o]/(?P<month>0?[1-9]|1[0-2])(?:/(?P<year>\d{4}|\d\d))?(?![\w/])", "/")
 def _first(match: re.Match[str], scan: "Scan") -> str:
     """Read "1º/12"."""
-    return scan.grammar.date(Date(1, int(match["month"]), day_first=True))
+    return scan.grammar.date(Date(1, int(match["month"]), match["year"], day_first=True))
 
 
 @FORMS.rule("date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?!\w|\.\w|,\d|\s?[€$%])", needs=".")
 def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "entro il 31.12"."""
-    expected = scan.last_word() in scan.table.date_words and 0 < int(match["day"]) <= DAYS
+    """Read "entro il 31.12" and "de 05.12", which is no decimal."""
+    zero = match["day"][0] == "0" and scan.last_word() in ("de", "di", "del", "em", "el", "desde", "até")
+    expected = (zero or scan.last_word() in scan.table.date_words) and 0 < int(match["day"]) <= DAYS
     return scan.grammar.date(Date(int(match["day"]), int(match["month"]), day_first=True)) if expected else None
 
 
@@ -237,7 +231,8 @@ def _instalment(match: re.Match[str], scan: "Scan") -> str | None:
 @FORMS.rule("date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:20)?[2-4]\d)(?![\w/-]|[.,]\d)", "/")
 def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "caduca 03/27" and "válida hasta 11/2028"."""
-    if not scan.announced(scan.table.expiry_words):
+    sure = len(match["month"]) == 2 and "24" <= match["year"] <= "32"  # noqa: PLR2004
+    if not (sure and not _COUNTS.match(scan.after(match))) and not scan.announced(scan.table.expiry_words):
         return None
     year = match["year"] if len(match["year"]) > 2 else f"20{match['year']}"  # noqa: PLR2004
     return scan.grammar.date(Date(None, int(match["month"]), year))

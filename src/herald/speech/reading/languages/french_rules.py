@@ -8,8 +8,9 @@ from herald.speech.reading.languages.french_dates import FRENCH_DATES, LIKELY_DA
 from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
+from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_numbers import ordinal, romance
-from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, roman_value
+from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.table import words
 
@@ -186,7 +187,7 @@ def _century(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "XXe", "XIXème" and "XIXe s."."""
     if not match["numeral"].isupper():
         return None
-    said = scan.grammar.ordinal(roman_value(match["numeral"]))
+    said = scan.grammar.ordinal(roman(match["numeral"].upper()))
     return f"{said} siècle" if match["century"] else said
 
 

@@ -10,6 +10,10 @@ from herald.speech.reading.rules.times import clock
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
+_EARLY = 6
+_WINDS = frozenset({"vento", "venti", "raffiche", "mare", "onda", "onde"})
+_SHIFTS = frozenset({"turno", "turni", "orario", "notte", "aperto", "aperti", "apertura", "sportello"})
+_FORMS = frozenset({"classe", "classi", "cl", "cl.", "alunni", "alunno", "studenti", "sez."})
 ITALIAN_FORMS = Rules()
 
 
@@ -38,6 +42,8 @@ def _week(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "turni sett. 49" and "40 h sett."; after a number it is the month or the unit."""
     if scan.before.endswith(" ore"):
         return "settimanali"
+    if scan.tokens and scan.tokens[-1].kind == "ordinal":
+        return "settimana"
     if not match["number"]:
         return None
     return None if scan.tokens and scan.tokens[-1].kind in ("number", "date", "measure", "range") else "settimana"
@@ -68,7 +74,10 @@ def _shift(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the hours of "lun 30/11 06-14" and "mar-sab 9-19"."""
     dated = bool(scan.tokens) and scan.tokens[-1].kind == "date"
     first, last = clock(match["first"], None), clock(match["last"], None)
-    return romance(scan).hours(first, last, scan) if dated and first and last else None
+    if first is None or last is None:
+        return None
+    long = max(first.hours, last.hours) > _EARLY and last.hours - first.hours != 1
+    return romance(scan).hours(first, last, scan) if dated or (long and scan.recent_words(3) & _SHIFTS) else None
 
 
 @ITALIAN_FORMS.rule(
@@ -87,17 +96,13 @@ def _listed_time(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.time(time) if listed and time else None
 
 
-@ITALIAN_FORMS.rule("word", (WORD,), r"(?-i:[NS][EO]|[NSEO])(?![\w.'/-])")
+@ITALIAN_FORMS.rule("word", (WORD,), r"(?-i:[NS][EO]|[NSEO])(?:[/-](?-i:[NS][EO]|[NSEO]))?(?![\w.'/-])")
 def _wind(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "venti da NE"."""
-    winds = scan.last_word() in ("da", "di", "vento", "venti") and scan.recent_words(4) & {
-        "vento",
-        "venti",
-        "raffiche",
-        "mare",
-    }
+    """Read "venti da NE" and "onda da S/SE"."""
+    if scan.last_word() not in ("da", "di", "vento", "venti") or not scan.recent_words(4) & _WINDS:
+        return None
     points = {"N": "nord", "S": "sud", "E": "est", "O": "ovest"}
-    return " ".join(points[letter] for letter in match[0].upper()) if winds else None
+    return " ".join(points[letter] for letter in match[0].upper() if letter in points)
 
 
 # Read "Corso V. Emanuele II".
@@ -108,6 +113,8 @@ ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"prev\.(?=\sapp)", "previo", need
 # Read "perdita al p. 2°" and "3 m x H 2,7 m".
 ITALIAN_FORMS.phrase("label", (WORD,), r"p\.(?=\s?\d{1,2}[°º])", "piano", needs=".")
 ITALIAN_FORMS.phrase("label", (WORD,), r"(?-i:H)\.?\s?(?=\d{1,3}(?:,\d{1,2})?\s?[cm]?m(?!\w))", "altezza", needs="mM")
+ITALIAN_FORMS.phrase("label", (WORD,), r"pol\.(?=\s(?:n\.|nr|\d))", "polizza", needs=".")
+ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"conv\.(?=\sin\sl)", "convertito", needs=".")
 # Read "int. 15 €, rid. 12 €", the prices of a ticket.
 ITALIAN_FORMS.phrase(
     "abbreviation", (WORD,), r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))", "intero", needs="."
@@ -215,3 +222,36 @@ def _class(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     form = {"II": "seconda", "III": "terza", "IV": "quarta"}[match["form"].upper()]
     return f"{form} {match['letter']}"
+
+
+@ITALIAN_FORMS.rule("code", (DIGIT,), r"(?P<form>[1-5])\s?(?P<letter>(?-i:[A-H]))(?![\w'-]|\.\w)")
+def _lettered_form(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "classi 1A e 3C"."""
+    if not scan.recent_words(6) & _FORMS:
+        return None
+    return f"{scan.grammar.ordinal(int(match['form']), 'f')} {match['letter']}"
+
+
+@ITALIAN_FORMS.rule("abbreviation", (WORD,), r"lav\.(?!\w)", needs=".")
+def _working(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "3 gg lav."."""
+    return "lavorativi" if scan.before.endswith("giorni") else None
+
+
+@ITALIAN_FORMS.rule("abbreviation", (WORD,), r"prev\.(?=\s(?P<next>n\.|€|\d)?)", needs=".")
+def _estimate(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "prev. n. 3" and "il prev."."""
+    known = match["next"] or scan.last_word() in ("il", "un", "del", "ns", "vs", "nostro", "vostro", "suo")
+    return "preventivo" if known else None
+
+
+ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"(?-i:SS\.\s?UU\.)", "Sezioni Unite", needs=".")
+ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"(?-i:FF\.\s?AA\.)", "Forze Armate", needs=".")
+ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"(?-i:AA\.\s?VV\.)", "autori vari", needs=".")
+
+
+@ITALIAN_FORMS.rule("measure", (DIGIT,), r"(?P<number>\d{1,2}|1/2)\s?fl\.?(?!\w|\s?oz)", needs="f")
+def _vial(match: re.Match[str], scan: "Scan") -> str:
+    """Read "1 fl." and "1/2 fl.", which is no fluid ounce."""
+    half = match["number"] == "1/2"
+    return "mezza fiala" if half else scan.grammar.counted(match["number"], "fiala", "fiale")

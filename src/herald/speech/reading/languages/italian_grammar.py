@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date, Grammar, Time
 from herald.speech.reading.languages.italian_rules import ITALIAN_RULES
-from herald.speech.reading.languages.italian_table import ITALIAN, WORDS
+from herald.speech.reading.languages.italian_table import ITALIAN
+from herald.speech.reading.languages.italian_words import WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 
 if TYPE_CHECKING:

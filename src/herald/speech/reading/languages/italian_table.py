@@ -7,7 +7,7 @@ from herald.speech.reading.languages.italian_words import (
     ITALIAN_CHAT,
     ITALIAN_TITLES,
 )
-from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords, words
+from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.table import Currency, Table
 
 _EURO = Currency("euro", "euro", "centesimo", "centesimi")
@@ -269,55 +269,4 @@ ITALIAN = Table(
     expiry_words=words("scade scadenza scad valida valido validità"),
     law_words=words("legge l decreto d.lgs lgs dpr d.p.r d.l d.m regolamento"),
     of_year="del",
-)
-
-WORDS = RomanceWords(
-    feminine=words(
-        "notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve "
-        "legge classe classi gente sez edizione estate"
-    ),
-    masculine=words(
-        "papa luca andrea mattia nicola enea "
-        "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia "
-        "giorno giorni pigiama clima"
-    ),
-    no_nouns=words(
-        "per con che non nel nella del della dal dalla alla alle dalle delle sul sulla una uno come dove "
-        "quando quanto dopo anche solo sono era "
-        "oppure ancora senza contro sopra fuori sotto verso entro invece quindi più poi sta fra tra gli dei "
-        "degli agli"
-    ),
-    slash="barra",
-    clock_words=words(
-        "ore le alle dalle delle h all dall dell verso ora fino partenza arrivo imbarco rientro chiusura apertura part "
-        "arr"
-    ),
-    phone_words=words(
-        "chiama chiami chiamate telefono tel telefonare cellulare cell contatti contatta numero whatsapp fax al"
-    ),
-    number_word="numero",
-    ordinal_nouns=words(
-        "liv cl trim sem bim quadr ed "
-        "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
-        "giorno grado livello figlio volta tempo "
-        "appuntamento messaggio tentativo ciclo sec sez sezione classe media elementare convocazione rata "
-        "edizione scala"
-    ),
-    chapters=words(
-        "sez classi all liv fasc tab "
-        "capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria "
-        "livello classe guerra secolo sezione papa re"
-    ),
-    known_names=PROVIDERS,
-    starters=frozenset(
-        {
-            *("prev", "x"),
-            *("h", "x", "v", "kg", "kwh", "mq", "gr", "lt", "cm", "euro", "c"),
-            *(
-                f"{article}'{name}"
-                for article in ("l", "dell", "all", "dall", "un")
-                for name in ("avv", "ing", "arch", "on", "app", "art")
-            ),
-        }
-    ),
 )

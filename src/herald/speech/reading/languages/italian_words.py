@@ -1,5 +1,7 @@
 """Abbreviations and titles of Italian. Keys are in lower case."""
 
+from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords, words
+
 ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "ecc.": "eccetera", "es.": "esempio", "p.es.": "per esempio", "ad es.": "ad esempio", "avv.": "avvocato",
     "dott.": "dottor", "dr.": "dottor", "dott.ssa": "dottoressa", "sig.": "signor", "sig.na": "signorina",
@@ -7,7 +9,7 @@ ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "ing.": "ingegner", "arch.": "architetto", "geom.": "geometra", "rag.": "ragionier", "on.": "onorevole",
     "gent.": "gentile", "gent.mo": "gentilissimo", "gent.ma": "gentilissima", "egr.": "egregio",
     "spett.": "spettabile", "spett.le": "spettabile", "app.to": "appuntamento", "tel.": "telefono",
-    "cell.": "cellulare", "rif.": "riferimento", "pag.": "pagina", "pagg.": "pagine", "art.": "articolo",
+    "cell.": "cellulare", "rif.": "riferimento", "pag.": "pagamento", "pagg.": "pagine", "art.": "articolo",
     "cap.": "capitolo", "vol.": "volume", "fig.": "figura", "int.": "interno", "bin.": "binario", "max.": "massimo",
     "min.": "minimo", "ca.": "circa", "c.so": "corso", "p.za": "piazza", "p.zza": "piazza", "v.le": "viale",
     "ss.": "santi", "s.p.a.": "S P A", "s.r.l.": "S R L", "p.iva": "partita IVA", "c.a.": "corrente anno",
@@ -40,8 +42,8 @@ ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "amm.re": "amministratore", "amm.ne": "amministrazione", "f.lli": "fratelli", "fest.": "festivi",
     "artt.": "articoli", "tab.": "tabella", "fasc.": "fascicolo", "sez.": "sezione", "civ.": "civile",
     "pz.": "pezzo", "cit.": "citofono", "dir.": "direzione", "dim.": "dimensioni",
-    "circ.": "circolare", "lav.": "lavorativi", "vit.": "vitamina", "p.b.": "punti base", "prov.": "provincia",
-    "d.lgs": "decreto legislativo", "prev.": "preventivo", "dr.ssa": "dottoressa",
+    "circ.": "circolare", "vit.": "vitamina", "p.b.": "punti base", "prov.": "provincia",
+    "d.lgs": "decreto legislativo", "dr.ssa": "dottoressa",
     "prel.": "prelievo",
     "dopp.": "doppia", "sing.": "singola",
     "p.ti": "punti", "p.to": "punto", "segr.": "segretario", "detraz.": "detrazione", "mens.": "mensilità",
@@ -49,7 +51,7 @@ ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "tav.": "tavolo",
     "sogg.": "soggiorno", "risc.": "riscaldamento", "lib.": "libero", "ang.": "angolo", "rid.": "ridotto",
     "grat.": "gratuito", "sanz.": "sanzione", "straord.": "straordinario", "serv.": "servizio", "urg.": "urgenze",
-    "pol.": "polizza", "gg.": "giorni", "avv.ti": "avvocati", "avv.to": "avvocato", "ev.": "eventuali",
+    "gg.": "giorni", "avv.ti": "avvocati", "avv.to": "avvocato", "ev.": "eventuali",
     "o.d.g.": "ordine del giorno", "cat.": "categoria", "sent.": "sentenza", "appto.": "appuntamento",
     "c.f.": "codice fiscale", "ns.": "nostro",
     "vs.": "vostro",
@@ -72,8 +74,8 @@ ITALIAN_BEFORE_NUMBER: dict[str, str] = {
     "amb.": "ambulatorio", "co.": "comma", "artt.": "articoli", "tab.": "tabella", "fasc.": "fascicolo",
     "trib.": "tributo",
     "pal.": "palazzina", "all.": "allegato", "sez.": "sezione", "liv.": "livello", "aut.": "autorizzazione",
-    "vit.": "vitamina", "ag.": "agenzia", "gr.": "gruppo", "fg.": "foglio", "sub.": "subalterno",
-    "prev.": "preventivo",
+    "vit.": "vitamina", "ag.": "agenzia", "lett.": "lettura", "gr.": "gruppo", "fg.": "foglio", "sub.": "subalterno",
+
     "cat.": "categoria",
     "dir.": "direttiva", "sent.": "sentenza",
     "pp.": "pagine", "reg.": "regolamento",
@@ -82,7 +84,8 @@ ITALIAN_BEFORE_NUMBER: dict[str, str] = {
 
 ITALIAN_CHAT: dict[str, str] = {
     "cmq": "comunque", "nn": "non", "xké": "perché", "msg": "messaggio", "app.to": "appuntamento", "qtà": "quantità",
-    "c/o": "presso", "s/": "senza", "asc": "ascensore", "tvb": "ti voglio bene", "a/a": "anno su anno", "dv": "dove",
+    "c/o": "presso", "s/": "senza", "asc": "ascensore", "tvb": "ti voglio bene", "gg": "giorni",
+    "a/a": "anno su anno", "dv": "dove",
     "qnd": "quando",
     "qlcs": "qualcosa", "grz": "grazie", "xkè": "perché",
     "xche": "perché",
@@ -90,3 +93,54 @@ ITALIAN_CHAT: dict[str, str] = {
     "n/a": "non disponibile", "km/h": "chilometri orari",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
+
+WORDS = RomanceWords(
+    feminine=words(
+        "notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve "
+        "legge classe classi gente sez edizione estate"
+    ),
+    masculine=words(
+        "papa luca andrea mattia nicola enea "
+        "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia "
+        "giorno giorni pigiama clima"
+    ),
+    no_nouns=words(
+        "per con che non nel nella del della dal dalla alla alle dalle delle sul sulla una uno come dove "
+        "quando quanto dopo anche solo sono era "
+        "oppure ancora senza contro sopra fuori sotto verso entro invece quindi più poi sta fra tra gli dei "
+        "degli agli"
+    ),
+    slash="barra",
+    clock_words=words(
+        "ore le alle dalle delle h all dall dell verso ora fino partenza arrivo imbarco rientro chiusura apertura part "
+        "arr"
+    ),
+    phone_words=words(
+        "chiama chiami chiamate telefono tel telefonare cellulare cell contatti contatta numero whatsapp fax al"
+    ),
+    number_word="numero",
+    ordinal_nouns=words(
+        "liv cl trim sem bim quadr ed "
+        "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
+        "giorno grado livello figlio volta tempo "
+        "appuntamento messaggio tentativo ciclo sec sez sezione classe media elementare convocazione rata "
+        "edizione scala"
+    ),
+    chapters=words(
+        "sez classi all liv fasc tab "
+        "capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria "
+        "livello classe guerra secolo sezione papa re"
+    ),
+    known_names=PROVIDERS,
+    starters=frozenset(
+        {
+            *("prev", "x", "pol", "lav", "fl", "conv"),
+            *("h", "x", "v", "kg", "kwh", "mq", "gr", "lt", "cm", "euro", "c"),
+            *(
+                f"{article}'{name}"
+                for article in ("l", "dell", "all", "dall", "un")
+                for name in ("avv", "ing", "arch", "on", "app", "art")
+            ),
+        }
+    ),
+)

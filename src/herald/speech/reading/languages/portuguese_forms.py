@@ -3,16 +3,14 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.languages.romance_rules import roman_value
+from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_words import words
-from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _STREETS = frozenset({"rua", "r", "avenida", "av", "praça", "travessa", "largo", "alameda", "viela", "rodovia"})
-_ROMAN = Lazy(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _HOT = words("temperatura temperaturas temp. mínima máxima mín. máx. térmica febre calor")
 """Words shortly before degrees."""
 PORTUGUESE_FORMS = Rules()
@@ -26,10 +24,8 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
     day, month = match["day"], match["month"]
     if scan.last_word() not in _STREETS or month.lower() not in scan.table.months:
         return None
-    if not day.isdigit() and not _ROMAN.fullmatch(day):
-        return None
-    number = int(day) if day.isdigit() else roman_value(day)
-    return f"{scan.grammar.cardinal(number)} de {month}"
+    number = int(day) if day.isdigit() else roman(day.upper())
+    return f"{scan.grammar.cardinal(number)} de {month}" if number else None
 
 
 # Read "n.º de utente", "n.os 12 a 48".
@@ -150,3 +146,21 @@ def _mileage(match: re.Match[str], scan: "Scan") -> str:
 def _class(match: re.Match[str], scan: "Scan") -> str:
     """Read "turma 3ºA"."""
     return scan.grammar.ordinal_written(match["number"], match["ending"])
+
+
+PORTUGUESE_FORMS.phrase("abbreviation", (WORD,), r"esq\.(?=\s(?:c/|com|d[aeo]s?)(?!\w))", "esquina", needs=".")
+
+
+@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"d\.?u\.(?!\w)", needs=".")
+def _working_day(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "5º d.u."."""
+    return "dia útil" if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+
+
+@PORTUGUESE_FORMS.rule("number", (WORD,), r"(?-i:[IVXL]{1,8})(?![\w'-])", needs="IVXL")
+def _clause(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "art. 5º, LXXVIII"."""
+    listed = bool(scan.tokens) and scan.tokens[-1].kind == "pause"
+    legal = listed and scan.recent_words(5) & {"art.", "art", "artigo", "§", "parágrafo", "inc.", "inciso"}
+    value = roman(match[0].upper()) if legal else 0
+    return scan.grammar.cardinal(value) if value else None

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from herald.speech.reading.grammar import Date, Grammar, Time
 from herald.speech.reading.languages.portuguese_rules import PORTUGUESE_RULES
-from herald.speech.reading.languages.portuguese_table import BRAZILIAN, EUROPEAN, EUROPEAN_NUMBERS, WORDS
+from herald.speech.reading.languages.portuguese_table import BRAZILIAN, EUROPEAN, EUROPEAN_NUMBERS
+from herald.speech.reading.languages.portuguese_words import WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 
 _SMALL = [

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")
+_WINDS = frozenset({"vento", "ventos", "rajadas", "ondas", "mar"})
 _POINTS = {
     "N": "norte",
     "S": "sul",
@@ -131,16 +132,12 @@ PORTUGUESE_RULES.phrase("title", (WORD,), r"(?-i:N)\.\s?Sra\.?(?=\s(?-i:[A-ZÀ-�
 PORTUGUESE_RULES.phrase("measure", (WORD,), r"mil\s?/\s?mm\^?3(?!\w)", "mil por milímetro cúbico", needs="/")
 
 
-@PORTUGUESE_RULES.rule("word", (WORD,), r"(?-i:[NS][EOW]|[NSLEOW])(?![\w.'/-])")
+@PORTUGUESE_RULES.rule("word", (WORD,), r"(?-i:[NS][EOW]|[NSLEOW])(?:[/-](?-i:[NS][EOW]|[NSLEOW]))?(?![\w.'/-])")
 def _wind(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "ventos de NE"."""
-    winds = scan.last_word() in ("de", "do", "vento", "ventos") and scan.recent_words(4) & {
-        "vento",
-        "ventos",
-        "rajadas",
-        "ondas",
-    }
-    return _POINTS.get(match[0].upper()) if winds else None
+    """Read "ventos de NE" and "vento de S-SE"."""
+    if scan.last_word() not in ("de", "do", "vento", "ventos") or not scan.recent_words(4) & _WINDS:
+        return None
+    return " ".join(_POINTS[point] for point in re.split("[/-]", match[0].upper()))
 
 
 # Read "R. Augusta, 1200".

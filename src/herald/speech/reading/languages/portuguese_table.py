@@ -7,7 +7,7 @@ from herald.speech.reading.languages.portuguese_words import (
     PORTUGUESE_CHAT,
     PORTUGUESE_TITLES,
 )
-from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords, words
+from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.table import Currency, Table
 
 _REAL = Currency("real", "reais", "centavo", "centavos")
@@ -167,7 +167,7 @@ BRAZILIAN = Table(
     closing=words("etc. ltda. cia. s.a. and. a.m. a.a. att."),
     capitals_begin=True,
     ending=words(
-        "seg. ter. qua. qui. sex. sáb. sab. dom. sem. etc. "
+        "seg. ter. qua. qui. sex. sáb. sab. dom. sem. and. etc. "
         "incl. excl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."
     ),
     name_articles=words("são"),
@@ -282,45 +282,3 @@ EUROPEAN = BRAZILIAN._replace(
 """Portugal and Africa: other accents, cents and large numbers."""
 
 EUROPEAN_NUMBERS = {"dezesseis": "dezasseis", "dezessete": "dezassete", "dezenove": "dezanove"}
-
-WORDS = RomanceWords(
-    feminine=words(
-        "vez vezes noite noites parte partes tarde tardes mulher mulheres chave chaves rede redes luz flor "
-        "flores foto fotos lei leis cor cores "
-        "suíte suítes cruz voz vozes raiz dor dores nuvem ordem ordens saúde face frase frases base bases classe "
-        "classes fonte fontes ponte gente sede sedes carne torre mente morte fome febre crise crises série séries "
-        "espécie equipe equipes análise análises hipótese vitrine manhã manhãs maçã maçãs irmã irmãs avó razão razões "
-        "união opinião opiniões reunião reuniões região regiões lista listas pista pistas vista revista revistas "
-        "entrevista entrevistas conquista vítima vítimas firma turma turmas forma formas norma normas cama camas "
-        "colher colheres msg ação mãe mães mensagem mensagens mão mãos ligação ligações"
-    ),
-    masculine=words(
-        "diploma diplomas idioma idiomas sintoma sintomas esquema cronograma exame poema aroma drama sofá sofás "
-        "eletrocardiograma pijama pijamas motorista motoristas artista artistas dentista dentistas "
-        "dia dias problema problemas programa programas sistema sistemas tema temas mapa mapas grama gramas "
-        "quilograma miligrama miligramas "
-        "cinema clima telegrama telefonema planeta planetas turista atletas poeta"
-    ),
-    no_nouns=words(
-        "para cada ainda agora contra nada mas das nas pelas pela dela apenas antes depois está fica será era "
-        "fora duas uma"
-    ),
-    slash="barra",
-    clock_words=words("às as das até"),
-    phone_words=words(
-        "fixo ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
-        "chame número central cel tlm telem"
-    ),
-    number_word="número",
-    ordinal_nouns=words(
-        "andar lugar dia semestre trimestre bimestre ano grau turno passo aviso piso colocado prêmio prémio "
-        "nível mês filho tempo lote "
-        "ciclo período batalhão"
-    ),
-    chapters=words(
-        "capítulo cap art vol séc tomo volume ato parte livro anexo artigo título fase tipo categoria nível "
-        "classe guerra século seção"
-    ),
-    known_names=PROVIDERS,
-    starters=words("sem conv nºs mª x lg tv dto esq fte"),
-)

@@ -1,5 +1,7 @@
 """Abbreviations and titles of Portuguese. Keys are in lower case."""
 
+from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords, words
+
 PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "etc.": "et cetera", "ex.": "exemplo", "p.ex.": "por exemplo", "sr.": "senhor", "sra.": "senhora",
     "srs.": "senhores", "sras.": "senhoras", "srta.": "senhorita", "dr.": "doutor", "dra.": "doutora",
@@ -13,7 +15,7 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "jun.": "junho", "jul.": "julho", "ago.": "agosto", "out.": "outubro", "nov.": "novembro",
     "seg.": "segunda-feira", "ter.": "terça-feira", "qua.": "quarta-feira", "qui.": "quinta-feira", "sáb.": "sábado",
     "dom.": "domingo", "sex.": "sexta-feira", "sab.": "sábado", "hosp.": "hospital", "p.p.": "pontos percentuais",
-    "d.u.": "dias úteis", "vel.": "velocidade", "sent.": "sentido", "alt.": "altura", "inc.": "inciso",
+    "d.u.": "dias úteis", "vel.": "velocidade", "sent.": "sentido", "inc.": "inciso",
     "fls.": "folhas", "pref.": "prefeitura", "munic.": "municipal", "cond.": "condomínio",
     "xíc.": "xícara", "atend.": "atendimento", "estac.": "estacionamento",
     "sen.": "senador", "gov.": "governador", "pres.": "presidente", "téc.": "técnico", "band.": "bandeira",
@@ -59,7 +61,8 @@ PORTUGUESE_BEFORE_NUMBER: dict[str, str] = {
     "apto.": "apartamento", "ap.": "apartamento", "bl.": "bloco", "tel": "telefone", "tel.": "telefone",
     "ref.": "referência", "qtd": "quantidade", "km": "quilômetro", "ag.": "agência", "ag": "agência",
     "cj.": "conjunto", "lt.": "lote", "qd.": "quadra", "lj.": "loja", "sl.": "sala", "proc.": "processo",
-    "sem.": "semana", "rev.": "revisão", "vit.": "vitamina", "gab.": "gabinete", "ent.": "entidade", "lug.": "lugar",
+    "sem.": "semana", "alt.": "altura", "rev.": "revisão", "vit.": "vitamina", "gab.": "gabinete",
+    "ent.": "entidade", "lug.": "lugar",
     "carr.": "carruagem",
     "máx": "máximo", "mín": "mínimo", "venc": "vencimento",
 }  # fmt: skip
@@ -76,3 +79,45 @@ PORTUGUESE_CHAT: dict[str, str] = {
     "c/c": "conta corrente", "n/a": "não disponível", "nº": "número", "km/h": "quilômetros por hora",
 }  # fmt: skip
 """Abbreviations without dots that have one meaning only."""
+
+WORDS = RomanceWords(
+    feminine=words(
+        "vez vezes noite noites parte partes tarde tardes mulher mulheres chave chaves rede redes luz flor "
+        "flores foto fotos lei leis cor cores bienal "
+        "suíte suítes cruz voz vozes raiz dor dores nuvem ordem ordens saúde face frase frases base bases classe "
+        "classes fonte fontes ponte gente sede sedes carne torre mente morte fome febre crise crises série séries "
+        "espécie equipe equipes análise análises hipótese vitrine manhã manhãs maçã maçãs irmã irmãs avó razão razões "
+        "união opinião opiniões reunião reuniões região regiões lista listas pista pistas vista revista revistas "
+        "entrevista entrevistas conquista vítima vítimas firma turma turmas forma formas norma normas cama camas "
+        "colher colheres msg ação mãe mães mensagem mensagens mão mãos ligação ligações"
+    ),
+    masculine=words(
+        "diploma diplomas idioma idiomas sintoma sintomas esquema cronograma exame poema aroma drama sofá sofás "
+        "eletrocardiograma pijama pijamas motorista motoristas artista artistas dentista dentistas "
+        "dia dias problema problemas programa programas sistema sistemas tema temas mapa mapas grama gramas "
+        "quilograma miligrama miligramas "
+        "cinema clima telegrama telefonema planeta planetas turista atletas poeta"
+    ),
+    no_nouns=words(
+        "para cada ainda agora contra nada mas das nas pelas pela dela apenas antes depois está fica será era "
+        "fora duas uma"
+    ),
+    slash="barra",
+    clock_words=words("às as das até"),
+    phone_words=words(
+        "fixo ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
+        "chame número central cel tlm telem"
+    ),
+    number_word="número",
+    ordinal_nouns=words(
+        "andar lugar dia semestre trimestre bimestre ano grau turno passo aviso piso colocado prêmio prémio "
+        "nível mês filho tempo lote "
+        "ciclo período batalhão"
+    ),
+    chapters=words(
+        "capítulo cap art vol séc tomo volume ato parte livro anexo artigo título fase tipo categoria nível "
+        "classe guerra século seção"
+    ),
+    known_names=PROVIDERS,
+    starters=words("sem conv nºs mª x lg tv dto esq fte"),
+)

@@ -3,11 +3,11 @@
 import re
 from typing import TYPE_CHECKING, cast
 
-from herald.speech.reading.grammar import LONGEST_NUMBER, MONTHS, Date
+from herald.speech.reading.grammar import LONGEST_NUMBER
+from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.rules.numbers import in_groups
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ LARGEST_PART = 10
 """Largest denominator of a fraction of a unit."""
 _NUMBERED = words("sala aula stanza punto versione sezione item versão ponto secção seção salle")
 """Words before a number whose dot is no decimal mark: "sala 1.04"."""
+_SEATS = words("posto posti assento assentos lugar lugares poltrona poltronas place places siège")
 _SHORT = 3
 """Digits of a number that is no code if it counts something."""
 
@@ -59,14 +60,6 @@ def _tyre(match: re.Match[str], scan: "Scan") -> str:
     width, height, inches = (scan.grammar.whole(match[name]) for name in ("width", "height", "inches"))
     index = f" {scan.grammar.whole(match['load'])} {match['speed']}" if match["load"] else ""
     return f"{width} {height} R {inches}{index}"
-
-
-@AMOUNTS.rule("date", (WORD,), r"[^\W\d_]{3,5}(?:[-/][^\W\d_]{3,5}){2,6}(?![\w-])", needs="-/")
-def _weekdays(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "lun-mer-ven"."""
-    names = [scan.table.weekday_short.get(name) for name in re.split("[-/]", match[0].lower())]
-    said = [scan.table.weekdays[name] for name in names if name is not None]
-    return ", ".join(said) if len(said) == len(names) else None
 
 
 @AMOUNTS.rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", needs=".")
@@ -110,19 +103,10 @@ def _named_money(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.money(number, currency) if currency else None
 
 
-@AMOUNTS.rule(
-    "date",
-    (DIGIT,),
-    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})\s?[-–]\s?(?P<last>\d{1,2})/(?P<last_month>\d{1,2})(?![\w/]|[.,]\d)",
-    needs="/",
-)
-def _season(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "1/11-31/3"."""
-    dates = [(int(match["day"]), int(match["month"])), (int(match["last"]), int(match["last_month"]))]
-    sure = any(day > MONTHS or month > LARGEST_PART for day, month in dates) or "/0" in match[0]
-    if not sure or not all(is_day(*date) for date in dates):
-        return None
-    return f" {scan.table.to} ".join(scan.grammar.date(Date(*date, day_first=True)) for date in dates)
+@AMOUNTS.rule("code", (DIGIT,), r"(?P<row>\d{1,2})\s?(?P<seat>(?-i:[A-L]))(?![\w'-]|[.,]\d)")
+def _seat(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "posto 32K"."""
+    return f"{scan.grammar.whole(match['row'])} {match['seat']}" if scan.last_word() in _SEATS else None
 
 
 @AMOUNTS.rule("measure", (DIGIT,), r"(?P<first>\d{1,2})/(?P<last>\d{1,2})\s?°\s?(?P<unit>C?)(?![\w])", needs="°")
@@ -132,38 +116,23 @@ def _temperatures(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {last}"
 
 
-@AMOUNTS.rule(
-    "measure",
-    (DIGIT,),
-    r"(?:(?P<hours>\d{1,2})\s?h\s?)?(?P<minutes>\d{1,2})(?:'|\s?min\s?)(?P<seconds>\d{1,2})(?:\s?s(?:eg|ec)?|\"|'')(?!\w)",
-    needs="'mM",
-)
-def _duration(match: re.Match[str], scan: "Scan") -> str:
-    r"""Read "1h31min12s" and "4h12'05\""."""
-    units = {"hours": "h", "minutes": "min", "seconds": "s"}
-    said = [
-        scan.grammar.counted(str(int(match[name])), *scan.table.units[unit])
-        for name, unit in units.items()
-        if match[name]
-    ]
-    return f"{', '.join(said[:-1])} {scan.table.symbols['&']} {said[-1]}"
-
-
-@AMOUNTS.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,4})(?=\))", needs=")")
-def _bracketed_weekday(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "03/12 (qui)"."""
-    weekday = scan.table.weekday_short.get(match["name"].lower())
-    alone = scan.text[match.start() - 1 : match.start()] == "(" and match.start() > 0
-    dated = len(scan.tokens) > 1 and scan.tokens[-2].kind == "date"
-    return scan.table.weekdays[weekday] if weekday is not None and alone and dated else None
-
-
 @AMOUNTS.rule("symbol", (SIGN,), r"±\s?(?=\d)", needs="±")
 def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
     return scan.table.plus_minus
 
 
 NUMBERS = Rules()
+
+
+@NUMBERS.rule(
+    "ordinal", (WORD,), r"(?P<numeral>(?-i:[IVX]{2,7}))(?=\s(?P<noun>(?-i:[A-ZÀ-Ý][a-zß-ÿ]{3,20}))(?!\w))", needs="IVX"
+)
+def _edition(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "XXIII Fiera del Libro"; "Giovanni XXIII Roncalli" is a name, "via XX Settembre" a day."""
+    noun, named = match["noun"].lower(), scan.written_before()[:1].isupper() and len(scan.tokens) > 1
+    if named or scan.table.language == "fr" or noun in scan.table.months or not roman(match["numeral"].upper()):
+        return None
+    return scan.grammar.ordinal(roman(match["numeral"].upper()), romance(scan).gender(noun, several=False))
 
 
 @NUMBERS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})°(?=\s(?P<noun>[^\W\d_]+))", needs="°")

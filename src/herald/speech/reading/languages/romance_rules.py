@@ -4,6 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS, VOWELS, Date
+from herald.speech.reading.languages.roman import roman
+from herald.speech.reading.languages.romance_dates import DAYS_AND_TIMES
 from herald.speech.reading.languages.romance_numbers import AMOUNTS, LARGEST_PART, NUMBERS, measured, paid, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 
-_ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
 _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
@@ -31,7 +32,6 @@ _BEFORE_COMMA = frozenset({"ore", "h", "alle", "dalle"})
 _BEFORE_ARTICLE = frozenset({"entro", "dopo", "verso", "tra", "fra"})
 _MONTH_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]{4,10})")
 _NOUN_AFTER = Lazy(r"(?:\s(?:al|alla|e|o|ou|ao)\s[IVX]{1,7})?\s([^\W\d_]+)")
-_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
 _PIECES = Lazy(r"[^\W\d_]+|\d|[\W_]")
 _YEARS = range(1900, 2100)
@@ -39,7 +39,7 @@ _SHORTEST_WORD = 4
 """Letters of a word in an address that is certainly said as one."""
 _LONGEST_READ = 4
 """Digits of a part of a reference that is read as a number."""
-ROMANCE_RULES = Rules(AMOUNTS)
+ROMANCE_RULES = Rules([*AMOUNTS, *DAYS_AND_TIMES])
 
 
 @ROMANCE_RULES.rule("word", (WORD,), r"[^\W\d_]{1,6}'(?=\d)", needs="'")
@@ -241,16 +241,16 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the numeral of "chapter IV" and "Louis XIV"."""
     numeral, before = match["numeral"], scan.written_before()
     spelled = numeral in scan.table.acronyms_spelled
-    if not numeral.isupper() or spelled or not _ROMAN.fullmatch(numeral) or scan.shouted:
+    if not numeral.isupper() or spelled or not roman(numeral) or scan.shouted:
         return None
     after = _NOUN_AFTER.match(scan.text, match.end())
     lists = romance(scan).lists
     noun_after = after[1].lower() if after and not match["last"] else ""
     if after and len(numeral) > 1 and noun_after in lists.chapters | lists.ordinal_nouns:
         gender = romance(scan).gender(noun_after, several=False)
-        return scan.grammar.ordinal(roman_value(numeral), gender)  # "XX secolo"
+        return scan.grammar.ordinal(roman(numeral), gender)  # "XX secolo"
     if (dated := _MONTH_AFTER.match(scan.text, match.end())) and dated[1].lower() in scan.table.months:
-        return scan.grammar.day(roman_value(numeral))  # the street "via XX Settembre"
+        return scan.grammar.day(roman(numeral))  # the street "via XX Settembre"
     if not before:
         return None
     noun = before.lower().rstrip(".")
@@ -259,17 +259,11 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     named = before[0].isupper() and long and len(numeral) > 1 and noun not in scan.table.openers
     numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
     if match["last"]:  # "classi I-III"
-        first, last = (romance(scan).roman(roman_value(one), noun) for one in (numeral, match["last"]))
-        return f"{first} {scan.table.to} {last}" if numbered and _ROMAN.fullmatch(match["last"]) else None
-    value = roman_value(numeral)
+        first, last = (romance(scan).roman(roman(one), noun) for one in (numeral, match["last"]))
+        return f"{first} {scan.table.to} {last}" if numbered and roman(match["last"]) else None
+    value = roman(numeral)
     said = scan.grammar.cardinal(value) if named and before.isupper() else romance(scan).roman(value, noun)
     return said if named or numbered else None
-
-
-def roman_value(numeral: str) -> int:
-    """Return the value of a Roman numeral."""
-    values = [_VALUES[letter] for letter in numeral.upper()]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _version(match: re.Match[str], scan: "Scan") -> str | None:
