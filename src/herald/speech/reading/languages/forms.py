@@ -244,7 +244,9 @@ def _of_year(match: re.Match[str], scan: "Scan") -> str | None:
     number, year = match["number"], match["year"]
     if scan.announced(scan.table.law_words):
         year = f"20{year}" if len(year) == 2 and int(year) < _THIS_CENTURY else year  # noqa: PLR2004
-        return f"{scan.grammar.number(number)} {scan.table.of_year} {scan.grammar.year(year)}"
+        said = scan.grammar.year(year)
+        of_year = "dell'" if scan.table.language == "it" and said[0] in "ou" else f"{scan.table.of_year} "
+        return f"{scan.grammar.number(number)} {of_year}{said}"
     if len(year) == 2:  # noqa: PLR2004
         return None
     if scan.before == scan.table.number_sign:

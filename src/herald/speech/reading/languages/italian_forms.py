@@ -115,6 +115,7 @@ ITALIAN_FORMS.phrase("label", (WORD,), r"p\.(?=\s?\d{1,2}[°º])", "piano", need
 ITALIAN_FORMS.phrase("label", (WORD,), r"(?-i:H)\.?\s?(?=\d{1,3}(?:,\d{1,2})?\s?[cm]?m(?!\w))", "altezza", needs="mM")
 ITALIAN_FORMS.phrase("label", (WORD,), r"pol\.(?=\s(?:n\.|nr|\d))", "polizza", needs=".")
 ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"conv\.(?=\sin\sl)", "convertito", needs=".")
+ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"sec\.(?=\sconv)", "seconda", needs=".")
 # Read "int. 15 €, rid. 12 €", the prices of a ticket.
 ITALIAN_FORMS.phrase(
     "abbreviation", (WORD,), r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))", "intero", needs="."
@@ -194,7 +195,12 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['first'])} {scan.table.out_of} {scan.grammar.whole(match['last'])}{lode}"
 
 
-@ITALIAN_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d)°(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20}(?<=[a-zà-ÿ]))", needs="°")
+@ITALIAN_FORMS.rule(
+    "ordinal",
+    (DIGIT,),
+    r"(?P<number>\d)°(?=\s(?:(?-i:[A-ZÀ-Ý])(?:[^\W\d_]{2,20}(?<=[a-zà-ÿ])|\.\s(?-i:[A-Z]))|e\s(?:ultimo|\d{1,2}°)))",
+    needs="°",
+)
 def _place(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "1° Ganna" and "2° Memorial Rossi"; "max 8° Nord" is a temperature."""
     if scan.last_word() in ("max", "min", "a", "di", "da", "t", "temperatura", "meno", "circa"):
@@ -255,3 +261,9 @@ def _vial(match: re.Match[str], scan: "Scan") -> str:
     """Read "1 fl." and "1/2 fl.", which is no fluid ounce."""
     half = match["number"] == "1/2"
     return "mezza fiala" if half else scan.grammar.counted(match["number"], "fiala", "fiale")
+
+
+@ITALIAN_FORMS.rule("number", (DIGIT,), r"\d{1,4}(?=\s(?-i:L)\.\s?(?:n\.\s?)?\d{1,4}/\d)", needs="/")
+def _before_law(match: re.Match[str], scan: "Scan") -> str:
+    """Read the number of "art. 22 L. 689/81", which counts no litres."""
+    return scan.grammar.whole(match[0])

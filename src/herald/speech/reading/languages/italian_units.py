@@ -36,7 +36,8 @@ ITALIAN_UNITS: dict[str, tuple[str, str]] = {
     "pizz.": ("pizzico", "pizzichi"), "pmol": ("picomole", "picomoli"), "ng": ("nanogrammo", "nanogrammi"),
     "pg": ("picogrammo", "picogrammi"), "fL": ("femtolitro", "femtolitri"), "fl.": ("fiala", "fiale"),
     "fl": ("fiala", "fiale"),
-    "pb": ("punto base", "punti base"), "Ah": ("ampere ora", "ampere ora"), "art.": ("articolo", "articoli"),
+    "spett.": ("spettacolo", "spettacoli"), "pb": ("punto base", "punti base"), "Ah": ("ampere ora", "ampere ora"),
+    "art.": ("articolo", "articoli"),
     "mUI": ("milliunità", "milliunità"), "µUI": ("microunità", "microunità"), "liv.": ("livello", "livelli"),
     "nmol": ("nanomole", "nanomoli"), "µmol": ("micromole", "micromoli"),
 }  # fmt: skip

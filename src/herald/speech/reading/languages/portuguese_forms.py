@@ -99,9 +99,11 @@ def _if_needed(match: re.Match[str], scan: "Scan") -> str:
     return "se necessário" if dose else "sem número"
 
 
-@PORTUGUESE_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})(?P<ending>[ºª])s(?!\w)", needs="ºª")
+@PORTUGUESE_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})\.?(?P<ending>[ºª])s(?!\w)", needs="ºª")
 def _several(match: re.Match[str], scan: "Scan") -> str:
-    """Read "os 1ºs lugares"."""
+    """Read "os 1ºs lugares" and "às 3.ªs"."""
+    if match[0][0] == "3" and "ª" in match[0] and len(match["number"]) == 1:
+        return "terças"
     said = scan.grammar.ordinal_written(match["number"], match["ending"])
     return " ".join(f"{word}s" for word in said.split())
 
@@ -164,3 +166,11 @@ def _clause(match: re.Match[str], scan: "Scan") -> str | None:
     legal = listed and scan.recent_words(5) & {"art.", "art", "artigo", "§", "parágrafo", "inc.", "inciso"}
     value = roman(match[0].upper()) if legal else 0
     return scan.grammar.cardinal(value) if value else None
+
+
+@PORTUGUESE_FORMS.rule(
+    "word", (WORD,), r"p/\s?(?=(?:pessoa|hora|m[eê]s|dia|kg|noite|unid|casal|aluno|hóspede))", needs="/"
+)
+def _each(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "30 € p/ pessoa"."""
+    return "por" if scan.tokens and scan.tokens[-1].kind == "money" else None

@@ -51,7 +51,7 @@ PORTUGUESE_RULES.extend(
         r"(?:2\d|9[1236]) \d{3} \d{2} \d{2}",
         r"0[38]00[ .-]?\d{3}[ .-]?\d{3,4}",
         announced_only=(
-            r"[289]\d{2}[ .]?\d{3}[ .]?\d{3}",
+            r"[2389]\d{2}[ .]?\d{3}[ .]?\d{3}",
             r"2\d[ .]?\d{3}[ .]?\d{2}[ .]?\d{2}",
             r"\d{10,11}",
             r"\d{2} 9 \d{4}[ -]\d{4}",
@@ -94,7 +94,7 @@ def _registered(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(groups)
 
 
-@PORTUGUESE_RULES.rule("date", (DIGIT,), r"(?P<number>[2-6])\.?ª(?:\s|-)f(?:eira(?!\w)|\.)", needs="ª")
+@PORTUGUESE_RULES.rule("date", (DIGIT,), r"(?P<number>[2-6])\.?ª(?:\s|-)(?:feira(?!\w)|(?-i:f)\.)", needs="ª")
 def _numbered_weekday(match: re.Match[str], scan: "Scan") -> str:
     """Read "3.ª feira"."""
     return scan.table.weekdays[int(match["number"]) - 2]

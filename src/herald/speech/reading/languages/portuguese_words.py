@@ -61,7 +61,8 @@ PORTUGUESE_BEFORE_NUMBER: dict[str, str] = {
     "apto.": "apartamento", "ap.": "apartamento", "bl.": "bloco", "tel": "telefone", "tel.": "telefone",
     "ref.": "referência", "qtd": "quantidade", "km": "quilômetro", "ag.": "agência", "ag": "agência",
     "cj.": "conjunto", "lt.": "lote", "qd.": "quadra", "lj.": "loja", "sl.": "sala", "proc.": "processo",
-    "sem.": "semana", "alt.": "altura", "rev.": "revisão", "vit.": "vitamina", "gab.": "gabinete",
+    "sem.": "semana", "prof.": "profundidade", "alt.": "altura", "rev.": "revisão", "vit.": "vitamina",
+    "gab.": "gabinete",
     "ent.": "entidade", "lug.": "lugar",
     "carr.": "carruagem",
     "máx": "máximo", "mín": "mínimo", "venc": "vencimento",
@@ -105,7 +106,8 @@ WORDS = RomanceWords(
     slash="barra",
     clock_words=words("às as das até"),
     phone_words=words(
-        "fixo ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
+        "linha fixo ligue ligar liga "
+        "telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
         "chame número central cel tlm telem"
     ),
     number_word="número",

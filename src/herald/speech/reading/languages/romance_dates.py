@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.rules.times import clock
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -77,11 +78,13 @@ def _zone(match: re.Match[str], scan: "Scan") -> str:
 @DAYS_AND_TIMES.rule(
     "measure",
     (DIGIT,),
-    r"(?:(?P<hours>\d{1,2})\s?h\s?)?(?P<minutes>\d{1,2})(?:'|\s?min\s?)(?P<seconds>\d{1,2})(?:\s?s(?:eg|ec)?|\"|'')(?!\w)",
+    r"(?:(?P<hours>\d{1,2})\s?h\s?)?(?P<minutes>\d{1,2})(?P<mark>'|\s?m(?:in)?\s?)(?P<seconds>\d{1,2})(?:\s?s(?:eg|ec)?|\"|'')(?!\w)",
     needs="'mM",
 )
-def _duration(match: re.Match[str], scan: "Scan") -> str:
+def _duration(match: re.Match[str], scan: "Scan") -> str | None:
     r"""Read "1h31min12s" and "4h12'05\""."""
+    if match["mark"].strip().lower() == "m" and not match["hours"]:
+        return None
     units = {"hours": "h", "minutes": "min", "seconds": "s"}
     said = [
         scan.grammar.counted(str(int(match[name])), *scan.table.units[unit])
@@ -98,3 +101,31 @@ def _bracketed_weekday(match: re.Match[str], scan: "Scan") -> str | None:
     alone = scan.text[match.start() - 1 : match.start()] == "(" and match.start() > 0
     dated = len(scan.tokens) > 1 and scan.tokens[-2].kind == "date"
     return scan.table.weekdays[weekday] if weekday is not None and alone and dated else None
+
+
+@DAYS_AND_TIMES.rule(
+    "range",
+    (DIGIT,),
+    r"(?P<first>\d{1,2})/(?P<last>\d{1,2})(?=\s(?:gg|giorni|settimane|mesi|dias|semanas|meses|jours|semaines|mois)(?!\w))",
+    needs="/",
+)
+def _about(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "2/3 gg lavorativi" as two or three."""
+    if int(match["first"]) >= int(match["last"]):
+        return None
+    return f"{scan.grammar.whole(match['first'])} {scan.table.both[0] or 'ou'} {scan.grammar.whole(match['last'])}"
+
+
+@DAYS_AND_TIMES.rule("range", (DIGIT,), r"(?P<first>[2-4]\d)/(?P<last>[2-4]\d)(?![\w/-]|[.,]\d)", needs="/")
+def _years(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "26/27" of a season or of a school year."""
+    if int(match["last"]) != int(match["first"]) + 1 or scan.names_code():
+        return None
+    return f"{scan.grammar.whole(match['first'])} {scan.grammar.whole(match['last'])}"
+
+
+@DAYS_AND_TIMES.rule("time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-3])e(?P<minutes>[0-5][05])(?!\w)", needs="eE")
+def _spelled_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read the "7e30" of short messages."""
+    time = clock(match["hours"], match["minutes"])
+    return scan.grammar.time(time) if time and scan.table.language in ("it", "pt") else None

@@ -121,6 +121,19 @@ def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
     return scan.table.plus_minus
 
 
+@AMOUNTS.rule("code", (SIGN,), r"\*(?P<digits>\d{2,4})#", needs="#")
+def _network_code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "*123#"."""
+    star = {"it": "asterisco", "pt": "asterisco", "fr": "étoile"}.get(scan.table.language)
+    return f"{star} {scan.grammar.digits(match['digits'])} {scan.table.symbols['#']}" if star else None
+
+
+@AMOUNTS.rule("acronym", (WORD,), r"(?P<ion>(?-i:K|Na|Ca|Mg|Li))\+{1,2}(?=:?\s\d)", needs="+")
+def _ion(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "K+" of "K+ 4,2 mEq/L"."""
+    return f"{match['ion']} {scan.table.plus}"
+
+
 NUMBERS = Rules()
 
 

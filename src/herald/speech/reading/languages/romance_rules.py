@@ -23,7 +23,10 @@ _SINGLE = frozenset("IVX")
 _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
 _MOST_PARTS, _MOST_FRACTION = 4, 16
 """The largest numerator of a fraction above one, as "4/3", and the largest denominator."""
-_TIME_AFTER = Lazy(r"\s*(?:[;:!?)]|[.,](?!\d)|\Z)|\s(?:h|ore|alle|dalle|às|das|à)(?!\w)", re.IGNORECASE)
+_TIME_AFTER = Lazy(r"\s(?:h\.?\s?\d|(?:ore|alle|dalle|às|das)\s)", re.IGNORECASE)
+_COUNTED = Lazy(
+    r"\s(?:m[eo]i?s(?:es|i)?|rate|giorni|gg|dias|jours|pz|pezzi|persone|pessoas|parcelas|ann[io]s?|anos|horas|d(?:[aeoiu]|e[lgi]\w*))(?!\w)"
+)
 _UNIT_AFTER = Lazy(r"\s[^\W\d_]{2,5}(?!\w)")
 _DATE = Lazy(r"[0-3]?\d-[01]?\d-(?:19|20)?\d\d(?![-\d])|(?:19|20)\d\d-[01]\d-[0-3]\d(?![-\d])")
 _GOES_ON = Lazy(r"[.,:]\d")
@@ -70,7 +73,8 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     # No fraction that people write is above one, or of eleven or twelve parts.
     played = scan.recent_words(12) & (scan.table.score_words | {"set", "sets"})
     above = day > max(month, _MOST_PARTS) and month > 1 and not played
-    late = bool(scan.tokens) and month > LARGEST_PART and _TIME_AFTER.match(scan.text, match.end()) is not None
+    late = bool(scan.tokens) and month > LARGEST_PART and not _COUNTED.match(scan.text, match.end())
+    late = late or _TIME_AFTER.match(scan.text, match.end()) is not None
     dated = zero or day > MONTHS or above or late or _is_weekday(scan)
     if not valid or not dated or (_UNIT_AFTER.match(scan.text, match.end()) and measured(scan, match.end())):
         return None
@@ -255,7 +259,7 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
         return None
     noun = before.lower().rstrip(".")
     noun = scan.before if scan.before in romance(scan).lists.chapters else noun
-    long = not before.isupper() or (len(before) > _SHORTEST_WORD and not {*numeral} - _SINGLE)  # "GLOBAL II"
+    long = (not before.isupper() or len(before) > _SHORTEST_WORD) and not {*numeral} - _SINGLE  # "GLOBAL II"
     named = before[0].isupper() and long and len(numeral) > 1 and noun not in scan.table.openers
     numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
     if match["last"]:  # "classi I-III"

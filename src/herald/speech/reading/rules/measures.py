@@ -24,6 +24,8 @@ _NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>[-–]\s?|\s[
 
 def _unit(scan: "Scan", unit: str, *, apart: bool, spaced: bool = False) -> tuple[str, str] | None:
     table = scan.table
+    if scan.shouted and unit.isupper() and unit.lower() in table.common_capitals:
+        return None  # "DE 1 A 31"
     refused = table.units_attached if apart else frozenset[str]() if spaced else table.units_apart
     if " " in unit:
         unit = unit.replace(".", "")

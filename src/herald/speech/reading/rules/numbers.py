@@ -160,7 +160,7 @@ def _bare_version(match: re.Match[str], scan: "Scan") -> str | None:
 @NUMBERS.rule(
     "math",
     (DIGIT, WORD),
-    r"(?:\d+(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:\.\d+)?|[A-Za-z])(?![A-Za-z])){1,8}(?!\w)",
+    r"(?:\d+(?:[.,]\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:[.,]\d+)?|[A-Za-z])(?![A-Za-z])){1,8}(?!\w)",
     needs="+*×÷=−≈≠≤≥<>±-",
 )
 def _maths(match: re.Match[str], scan: "Scan") -> str | None:
