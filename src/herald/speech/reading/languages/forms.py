@@ -122,7 +122,9 @@ def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
     return scan.table.plus_minus
 
 
-@FORMS.rule("measure", (DIGIT,), r"(?:(?P<first>\d{1,3})[-–])?(?P<minutes>\d{1,3})'(?!['\"\w])", needs="'")
+@FORMS.rule(
+    "measure", (DIGIT,), r"(?:(?P<first>\d{1,3})[-–])?(?P<minutes>\d{1,3})'(?!['\"\w]|\s\d\d(?:\"|''))", needs="'"
+)
 def _minutes(match: re.Match[str], scan: "Scan") -> str:
     """Read "tra 25'" and "25-30'"."""
     first = f"{scan.grammar.whole(match['first'])} {scan.table.to} " if match["first"] else ""

@@ -116,6 +116,7 @@ ITALIAN_FORMS.phrase("label", (WORD,), r"(?-i:H)\.?\s?(?=\d{1,3}(?:,\d{1,2})?\s?
 ITALIAN_FORMS.phrase("label", (WORD,), r"pol\.(?=\s(?:n\.|nr|\d))", "polizza", needs=".")
 ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"conv\.(?=\sin\sl)", "convertito", needs=".")
 ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"sec\.(?=\sconv)", "seconda", needs=".")
+ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"pag\.(?=\s?[(€:]|\s(?:entro|tramite|con)\s)", "pagamento", needs=".")
 # Read "int. 15 €, rid. 12 €", the prices of a ticket.
 ITALIAN_FORMS.phrase(
     "abbreviation", (WORD,), r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))", "intero", needs="."

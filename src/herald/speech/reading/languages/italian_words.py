@@ -9,7 +9,7 @@ ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "ing.": "ingegner", "arch.": "architetto", "geom.": "geometra", "rag.": "ragionier", "on.": "onorevole",
     "gent.": "gentile", "gent.mo": "gentilissimo", "gent.ma": "gentilissima", "egr.": "egregio",
     "spett.": "spettabile", "spett.le": "spettabile", "app.to": "appuntamento", "tel.": "telefono",
-    "cell.": "cellulare", "rif.": "riferimento", "pag.": "pagamento", "pagg.": "pagine", "art.": "articolo",
+    "cell.": "cellulare", "rif.": "riferimento", "pag.": "pagina", "pagg.": "pagine", "art.": "articolo",
     "cap.": "capitolo", "vol.": "volume", "fig.": "figura", "int.": "interno", "bin.": "binario", "max.": "massimo",
     "min.": "minimo", "ca.": "circa", "c.so": "corso", "p.za": "piazza", "p.zza": "piazza", "v.le": "viale",
     "ss.": "santi", "s.p.a.": "S P A", "s.r.l.": "S R L", "p.iva": "partita IVA", "c.a.": "corrente anno",
@@ -75,7 +75,8 @@ ITALIAN_BEFORE_NUMBER: dict[str, str] = {
     "amb.": "ambulatorio", "co.": "comma", "artt.": "articoli", "tab.": "tabella", "fasc.": "fascicolo",
     "trib.": "tributo",
     "pal.": "palazzina", "all.": "allegato", "sez.": "sezione", "liv.": "livello", "aut.": "autorizzazione",
-    "vit.": "vitamina", "ag.": "agenzia", "prof.": "profondità", "ing.": "ingresso", "lett.": "lettura",
+    "vit.": "vitamina", "par.": "paragrafo", "ag.": "agenzia", "prof.": "profondità", "ing.": "ingresso",
+    "lett.": "lettura",
     "gr.": "gruppo", "fg.": "foglio", "sub.": "subalterno",
 
     "cat.": "categoria",
@@ -122,7 +123,7 @@ WORDS = RomanceWords(
     ),
     number_word="numero",
     ordinal_nouns=words(
-        "liv cl trim sem bim quadr ed "
+        "millennio liv cl trim sem bim quadr ed "
         "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
         "giorno grado livello figlio volta tempo "
         "appuntamento messaggio tentativo ciclo sec sez sezione classe media elementare convocazione rata "

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.roman import roman
+from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
@@ -111,7 +112,8 @@ def _several(match: re.Match[str], scan: "Scan") -> str:
 @PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"dez\.(?=\s(?:(?-i:[a-z])|[\d(]|R\$)|[,;:)])", needs=".")
 def _december(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "taxa de dez."; "às dez." is the hour."""
-    return "dezembro" if scan.last_word() in ("de", "em", "até", "desde", "mês") else None
+    listed = scan.last_word() == "e" and any(token.words in scan.table.months for token in scan.tokens[-3:])
+    return "dezembro" if listed or scan.last_word() in ("de", "em", "até", "desde", "mês") else None
 
 
 @PORTUGUESE_FORMS.rule("symbol", (SIGN,), r"[-−](?=\d{1,2}h[0-5]\d(?!\w))", needs="hH")
@@ -174,3 +176,10 @@ def _clause(match: re.Match[str], scan: "Scan") -> str | None:
 def _each(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "30 € p/ pessoa"."""
     return "por" if scan.tokens and scan.tokens[-1].kind == "money" else None
+
+
+@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"(?P<name>pr[óo]x|[úu]lt)\.(?=\s(?P<noun>[^\W\d_]{3,20}))", needs=".")
+def _next(match: re.Match[str], scan: "Scan") -> str:
+    """Read "próx. semana" and "últ. dia"."""
+    said = "próximo" if match["name"][0] in "pP" else "último"
+    return f"{said[:-1]}a" if romance(scan).gender(match["noun"], several=False) else said

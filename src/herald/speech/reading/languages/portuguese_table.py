@@ -174,7 +174,7 @@ BRAZILIAN = Table(
     openers=words(
         "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu "
         "sua nosso nossa obrigado obrigada "
-        "por para então quando onde que quem como se mas e ou em no na nos nas ao à do da dos das de sobre é "
+        "às por para então quando onde que quem como se mas e ou em no na nos nas ao à do da dos das de sobre é "
         "são foi está tem "
         "ligue venha clique responda acesse aguarde após antes olá oi bom boa bem-vindo caro cara prezado "
         "prezada hoje amanhã ontem tudo todos "
@@ -191,7 +191,7 @@ BRAZILIAN = Table(
         "GPS DNA RH TI CD UTI USB UK EU UFO IP ID"
     ),
     common_capitals=words(
-        "a ao aos as até com da das de do dos e é ela ele em eu foi há já lá mas me meu na nas no nos não o "
+        "a à ao aos as até com da das de do dos e é ela ele em eu foi há já lá mas me meu na nas no nos não o "
         "os ou para pela pelo por que se "
         "sem seu só sua são tem te um uma vai vez você dia ano mês hoje info grátis oferta preço urgente "
         "atenção importante novo nova casa "

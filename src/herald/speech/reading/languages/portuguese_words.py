@@ -32,7 +32,8 @@ PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "sta.": "santa", "adv.": "advogado", "ilmo.": "ilustríssimo", "ilma.": "ilustríssima", "drª.": "doutora",
     "srª.": "senhora", "dr.ª": "doutora", "sr.ª": "senhora", "prof.ª": "professora", "a.m.": "ao mês",
     "a.a.": "ao ano", "parc.": "parcela", "dest.": "destinatário", "abast.": "abastecimento", "insc.": "inscrição",
-    "adic.": "adicional", "classif.": "classificação", "p.f.": "por favor", "vit.": "vitamina", "pgs.": "páginas",
+    "adic.": "adicional", "classif.": "classificação", "p.f.": "por favor", "vit.": "vitamina",
+    "profs.": "professores", "últ.": "último", "pgs.": "páginas",
     "pg.": "página", "s.f.f.": "se faz favor",
     "gab.": "gabinete", "ent.": "entidade", "eng.º": "engenheiro", "eng.ª": "engenheira", "st.ª": "santa",
     "st.º": "santo", "art.º": "artigo", "d.ª": "dona", "exm.º": "excelentíssimo", "exm.ª": "excelentíssima",
@@ -112,6 +113,7 @@ WORDS = RomanceWords(
     ),
     number_word="número",
     ordinal_nouns=words(
+        "milênio milénio "
         "andar lugar dia semestre trimestre bimestre ano grau turno passo aviso piso colocado prêmio prémio "
         "nível mês filho tempo lote "
         "ciclo período batalhão"

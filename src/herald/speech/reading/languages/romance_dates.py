@@ -78,7 +78,7 @@ def _zone(match: re.Match[str], scan: "Scan") -> str:
 @DAYS_AND_TIMES.rule(
     "measure",
     (DIGIT,),
-    r"(?:(?P<hours>\d{1,2})\s?h\s?)?(?P<minutes>\d{1,2})(?P<mark>'|\s?m(?:in)?\s?)(?P<seconds>\d{1,2})(?:\s?s(?:eg|ec)?|\"|'')(?!\w)",
+    r"(?:(?P<hours>\d{1,2})\s?h\s?)?(?P<minutes>\d{1,2})(?P<mark>'\s?|\s?m(?:in)?\s?)(?P<seconds>\d{1,2})(?:\s?s(?:eg|ec)?|\"|'')(?!\w)",
     needs="'mM",
 )
 def _duration(match: re.Match[str], scan: "Scan") -> str | None:

@@ -88,10 +88,15 @@ def _is_weekday(scan: "Scan") -> bool:
     return word in scan.grammar.weekday_numbers or f"{word}-feira" in scan.grammar.weekday_numbers
 
 
-@ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-Z]{2,8}))(?![\w'-])", needs="'")
+@ROMANCE_RULES.rule(
+    "acronym", (WORD,), r"(?P<article>[^\W\d_]{1,6}')(?P<word>(?-i:[A-ZÀ-Ý]{2,16}))(?![\w'-])", needs="'"
+)
 def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "l'IVA", "d'EDF"."""
-    return None if scan.shouted else match["article"] + scan.grammar.capitals(match["word"])
+    word = match["word"]
+    if scan.shouted and word not in scan.table.acronyms_said and not scan.grammar.must_spell(word, shouted=True):
+        return match[0].lower()
+    return (match["article"].lower() if scan.shouted else match["article"]) + scan.grammar.capitals(word)
 
 
 @ROMANCE_RULES.rule("code", (DIGIT,), r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", needs="/")
@@ -174,8 +179,7 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     first, last = clock(match["hours"], match["minutes"]), clock(match["last"], match["last_minutes"])
     if first is None or last is None or (not match["mark"] and first.hours >= last.hours):
         return None
-    said = romance(scan).hours(first, last, scan)
-    # "9.00-13.00 / 15.30-19.30"
+    said = romance(scan).hours(first, last, scan)  # "9.00-13.00 / 15.30-19.30"
     again = _AGAIN.match(scan.text, match.end())
     return (f"{said} {scan.table.symbols['&']}", again.end()) if again else said
 
@@ -250,7 +254,8 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     after = _NOUN_AFTER.match(scan.text, match.end())
     lists = romance(scan).lists
     noun_after = after[1].lower() if after and not match["last"] else ""
-    if after and len(numeral) > 1 and noun_after in lists.chapters | lists.ordinal_nouns:
+    counted = noun_after in lists.ordinal_nouns and (len(numeral) > 1 or numeral in _SINGLE)
+    if counted or (len(numeral) > 1 and noun_after in lists.chapters):
         gender = romance(scan).gender(noun_after, several=False)
         return scan.grammar.ordinal(roman(numeral), gender)  # "XX secolo"
     if (dated := _MONTH_AFTER.match(scan.text, match.end())) and dated[1].lower() in scan.table.months:

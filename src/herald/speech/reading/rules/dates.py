@@ -131,8 +131,9 @@ def _weekday_before_date(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _day_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     month, day = _month(scan, match["name"]), int(match["day"])
-    if not month or not is_day(day, month):
-        return None
+    dotted = scan.table.capitals_begin and scan.text[match.end("day")] == "." and match["name"][0].isupper()
+    if not month or not is_day(day, month) or dotted:
+        return None  # "finita 2 a 1. Set"
     year = (match["year"] or "").lstrip("'") or None
     said = scan.grammar.date(Date(day, month, year, day_first=True))
     if match["first"]:

@@ -83,6 +83,9 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     if not following or (following[1].lower() in scan.table.openers and scan.opens is False):
         return None
     before = scan.written_before()
+    kind = scan.tokens[-1].kind if scan.tokens else ""
+    if kind == "label" or (kind == "abbreviation" and before.lower() in scan.table.before_number):
+        return None  # "Sez. A. Poi"
     named = (
         scan.opens
         or not before
@@ -131,6 +134,8 @@ def _capitals(match: re.Match[str], scan: "Scan") -> str | None:
 
 def _letter(word: str, scan: "Scan") -> str | None:
     """Return a letter's name where the letter alone would be a word: "plan A", but "A plan"."""
+    if scan.shouted and scan.table.capitals_begin and word.lower() in scan.table.common_capitals:
+        return word.lower()
     if word not in scan.table.letters or scan.opens or scan.shouted:
         return None
     return word if scan.before else None
