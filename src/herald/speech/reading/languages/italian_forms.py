@@ -68,7 +68,10 @@ def _again(match: re.Match[str], scan: "Scan") -> str:
 
 
 @ITALIAN_FORMS.rule(
-    "time", (DIGIT,), r"(?P<first>[01]?\d|2[0-4])-(?P<last>[01]?\d|2[0-4])(?![\w/%-]|[.,:]\d)", needs="-"
+    "time",
+    (DIGIT,),
+    r"(?P<first>[01]?\d|2[0-4])-(?P<last>[01]?\d|2[0-4])(?![\w/%-]|[.,:]\d|\s(?!(?:e|o|ed|orario|continuat[oa]|tutti|solo|presso|su|in|al|alla|anche)\s)(?-i:[a-zà-ù]))",
+    needs="-",
 )
 def _shift(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the hours of "lun 30/11 06-14" and "mar-sab 9-19"."""

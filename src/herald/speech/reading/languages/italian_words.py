@@ -87,7 +87,7 @@ ITALIAN_BEFORE_NUMBER: dict[str, str] = {
 
 ITALIAN_CHAT: dict[str, str] = {
     "cmq": "comunque", "nn": "non", "xké": "perché", "msg": "messaggio", "app.to": "appuntamento", "qtà": "quantità",
-    "c/o": "presso", "s/": "senza", "asc": "ascensore", "tvb": "ti voglio bene", "gg": "giorni",
+    "c/o": "presso", "s/": "senza", "tvb": "ti voglio bene", "gg": "giorni",
     "a/a": "anno su anno", "dv": "dove",
     "qnd": "quando",
     "qlcs": "qualcosa", "grz": "grazie", "xkè": "perché",

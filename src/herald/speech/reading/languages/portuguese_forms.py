@@ -70,17 +70,20 @@ def _door(match: re.Match[str], scan: "Scan") -> str | None:
     return names[match["name"].lower()]
 
 
-@PORTUGUESE_FORMS.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?º(?!\w|\s?[CF](?!\w))", needs="º")
+@PORTUGUESE_FORMS.rule(
+    "measure", (DIGIT,), r"(?P<number>\d{1,3})\s?º(?!\w|\s?[CF](?!\w))(?=(?:\s(?P<noun>[^\W\d_]+))?)", needs="º"
+)
 def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "forno a 180º" and "mínima de 18º" as degrees."""
     hot = scan.recent_words(3) & _HOT or scan.recent_words(4) & {"forno"}
-    return scan.grammar.counted(match["number"], *scan.table.units["°"]) if hot else None
+    counted = (match["noun"] or "").lower() in romance(scan).lists.ordinal_nouns
+    return scan.grammar.counted(match["number"], *scan.table.units["°"]) if hot and not counted else None
 
 
 @PORTUGUESE_FORMS.rule("code", (WORD,), r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)", needs="V")
 def _rooms(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "moradia V4", which is no version."""
-    houses = ("moradia", "moradias", "vivenda", "casa", "tipologia")
+    houses = ("motor", "moradia", "moradias", "vivenda", "casa", "tipologia")
     return f"V {scan.grammar.whole(match['number'])}" if scan.last_word() in houses else None
 
 

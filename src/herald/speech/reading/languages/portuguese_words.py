@@ -73,9 +73,9 @@ PORTUGUESE_BEFORE_NUMBER: dict[str, str] = {
 PORTUGUESE_CHAT: dict[str, str] = {
     "vc": "você", "vcs": "vocês", "pq": "porque", "tb": "também", "tbm": "também", "obg": "obrigado",
     "msg": "mensagem", "qtd": "quantidade", "hj": "hoje", "blz": "beleza", "td": "tudo", "tds": "todos",
-    "bjs": "beijos", "vlw": "valeu", "abs": "abraços", "mto": "muito", "qdo": "quando",
+    "bjs": "beijos", "vlw": "valeu", "mto": "muito", "qdo": "quando",
     "dps": "depois", "qnd": "quando", "vlr": "valor", "p/p": "por pessoa", "qq": "qualquer", "flw": "falou",
-    "pf": "por favor", "r/c": "rés do chão", "c/v": "cave", "lda": "limitada",
+    "r/c": "rés do chão", "c/v": "cave", "lda": "limitada",
     "vdd": "verdade", "pfv": "por favor", "msm": "mesmo", "cmg": "comigo", "c/": "com", "s/": "sem",
     "p/": "para",
     "c/c": "conta corrente", "n/a": "não disponível", "nº": "número", "km/h": "quilômetros por hora",

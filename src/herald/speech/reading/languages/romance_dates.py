@@ -50,7 +50,7 @@ def _season(match: re.Match[str], scan: "Scan") -> str | None:
 def _days(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "11-13/01" and "5-8/12"."""
     first, last, month = int(match["first"]), int(match["last"]), int(match["month"])
-    if not (0 < first < last and last > _FEW and is_day(last, month)):
+    if not (0 < first < last and (last > _FEW or month > _LARGEST_PART) and is_day(last, month)):
         return None
     end = scan.grammar.date(Date(last, month, match["year"], day_first=True))
     return f"{scan.grammar.day(first)} {scan.table.to} {end}"

@@ -17,7 +17,6 @@ from herald.speech.reading.token import Fixed
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
 _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
@@ -25,7 +24,7 @@ _MOST_PARTS, _MOST_FRACTION = 4, 16
 """The largest numerator of a fraction above one, as "4/3", and the largest denominator."""
 _TIME_AFTER = Lazy(r"\s(?:h\.?\s?\d|(?:ore|alle|dalle|às|das)\s)", re.IGNORECASE)
 _COUNTED = Lazy(
-    r"\s(?:m[eo]i?s(?:es|i)?|rate|giorni|gg|dias|jours|pz|pezzi|persone|pessoas|parcelas|ann[io]s?|anos|horas|d(?:[aeoiu]|e[lgi]\w*))(?!\w)"
+    r"\s(?:m[eo]i?s(?:es|i)?|rate|giorni|gg|dias|jours|pz|pezzi|persone|pessoas|parcelas|avos|ann[io]s?|anos|horas|d(?:[aeoiu]|e[lgi]\w*))(?!\w)"
 )
 _UNIT_AFTER = Lazy(r"\s[^\W\d_]{2,5}(?!\w)")
 _DATE = Lazy(r"[0-3]?\d-[01]?\d-(?:19|20)?\d\d(?![-\d])|(?:19|20)\d\d-[01]\d-[0-3]\d(?![-\d])")
@@ -106,7 +105,7 @@ def _reference(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.last_word() in scan.table.date_words and max(len(first), len(last)) <= 2:  # noqa: PLR2004
         return None  # "colis livré le 12/12"
     named = scan.names_code() or scan.before == romance(scan).lists.number_word
-    above = int(first) > int(last) > _MOST_FRACTION  # "56/26"
+    above = int(first) > int(last) > _MOST_FRACTION or len(first) > 2 or last[0] == "0"  # noqa: PLR2004  "56/26", "261/04"
     if not named and not above and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
         return None
     parts = [
