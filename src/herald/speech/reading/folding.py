@@ -11,7 +11,7 @@ from herald.speech.reading.table import Table
 from herald.speech.reading.token import Token
 
 _APOSTROPHES = "'’‘‛ʼʹ´`′＇ˈ՚Ꞌꞌʻʽ"
-_KEPT = frozenset("–—º°ª¿¡§¶×÷±≤≥≈≠√π∞µ€£¥₹₽₩₺₴₫₪₱₦¢₿฿₡₲₧₵₸₮₭₼₾•→")
+_KEPT = frozenset("‰–—º°ª¿¡§¶×÷±≤≥≈≠√π∞µ€£¥₹₽₩₺₴₫₪₱₦¢₿฿₡₲₧₵₸₮₭₼₾•→")
 _CHANGED = {
     **dict.fromkeys(_APOSTROPHES, "'"),
     **dict.fromkeys("“”„‟«»‹›″〝〞＂", '"'),

@@ -66,10 +66,10 @@ def _new_line(text: str, at: int, end: int) -> bool:
     return at - begin <= _HEADING and not text[end : end + 1].islower() and text[at - 1] not in ",;-&"
 
 
-_OPENS = Lazy(r"\s+[\"'(]*([A-Z][a-z']*)(?![^\W_])|\s*\Z")
+_OPENS = Lazy(r"\s+[\"'(]*(?![A-Z]\.)([A-ZÀ-Ý][a-zß-ÿ']*)(?![^\W_])|\s*\Z")
 _NAME = Lazy(r"\s+[^\W\d_]+\s+[A-ZÀ-Ý]")
 """After an article: the name "La Paz"."""
-_CAPITAL = Lazy(r"\s+[A-ZÀ-Ý¡¿]")
+_CAPITAL = Lazy(r"\s+(?!(?:VO|IM|IV|EV|SC)(?!\w)|[A-Z]{1,3}\$)[A-ZÀ-Ý¡¿]")
 _COMMAS = frozenset(",;:")
 _SPACED_COMMAS = frozenset({" :", " ;"})
 """As they are written in French."""

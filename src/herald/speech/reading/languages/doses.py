@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _HIGHEST_PART = 10
 """Largest denominator of a part of a tablet or of a gram: "1/2 mg", but "5/160 mg" are two substances."""
-_REPEATED = Lazy(r"\s?/\s?(?P<unit>[^\W\d_]{2,8})(?!\w)")
+_REPEATED = Lazy(r"\s?/\s?(?P<unit>[^\W\d_]{1,8})(?!\w)")
+_PRICES = words("gratis grátis meia inteira media entera intero ridotto")
+"""Words after a price and a slash that are other prices."""
 DOSES = Rules()
 
 
@@ -97,13 +100,28 @@ def _times(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return (f"{said} {scan.grammar.per(unit)}", repeated.end()) if repeated and unit else (said, match.end())
 
 
-@DOSES.rule("word", (SIGN,), r"/\s?(?P<unit>[^\W\d_]{3,8})(?!\w)", needs="/")
+@DOSES.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=<num>\s?[€$])", needs="xX")
+def _payments(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "36 x" of "36 x 41,90 €"."""
+    joins = scan.table.times[1] if scan.table.language == "pt" else scan.table.by
+    return f"{scan.grammar.whole(match['number'])} {joins}"
+
+
+@DOSES.rule("word", (SIGN,), r"/\s?(?P<unit>[^\W\d_]{3,12})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", needs="/")
 def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the end of "2 comprimidos/día"."""
     unit = scan.table.per_units.get(match["unit"].lower())
+    paid = bool(scan.tokens) and scan.tokens[-1].kind in ("money", "measure")
+    if paid and not unit and match["unit"].islower() and match["unit"] not in _PRICES:
+        unit = match["unit"]  # "12 €/aluno"
     kinds = [token.kind for token in scan.tokens[-2:]]
-    counted = kinds[-1:] == ["measure"] or kinds in (["number", "word"], ["fraction", "word"])
-    return scan.grammar.per(unit) if unit and counted else None
+    counted = kinds[-1:] == ["measure"] or kinds in (
+        ["number", "word"],
+        ["fraction", "word"],
+        ["money", "word"],
+        ["measure", "abbreviation"],
+    )
+    return scan.grammar.per(unit) if unit and (counted or paid) else None
 
 
 @DOSES.rule("word", (WORD,), r"x(?=\s?(?:R\$|[€$])?\s?\d|(?P<noun>\s[^\W\d_]{3}))", needs="x")

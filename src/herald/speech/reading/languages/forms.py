@@ -5,8 +5,10 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -19,10 +21,9 @@ _LONGEST_READ = 4
 """Digits from which a number before a year is read digit by digit: "n.º 1183/2026"."""
 _TAKES_A = tuple("rnlzs")
 """Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
-
-
-_PLURAL_ARTICLES = frozenset({"los", "gli", "i", "os", "dos", "aos", "nos"})
-_INCLUDED = frozenset({"incluso", "escluso", "compreso", "incluido", "excluido", "incluído"})
+_PLURAL_ARTICLES = words("los gli i os dos aos nos")
+_INCLUDED = words("compreso escluso excluido excluído gratuito incluido incluso incluído libero straordinario")
+_COUNTS = Lazy(r"\s(?!de|di|é|è|da)[a-zà-ÿ]")
 _LIMITS = frozenset({"máximo", "mínimo", "massimo", "minimo"})
 _FEMININE = ("a", "dad", "dade", "tà", "ión", "ção")
 
@@ -33,13 +34,12 @@ def agreeing(words: str, kind: str, scan: "Scan") -> str:
         return f"de {words}"
     if words in _INCLUDED and scan.table.language == "it":
         ending = scan.before[-1:]
-        return words[:-1] + (ending if ending in "aei" else "o")
+        return words[:-1] + (ending if ending in ("a", "e", "i") else "o")
     if words in _INCLUDED:
         return words[:-1] + ("as" if scan.before.endswith("as") else "os" if scan.before.endswith("s") else "o")
-    if kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith("as"):
-        return f"{words[:-1]}as"
-    agrees = kind in ("abbreviation", "label") and words in _LIMITS and scan.before.endswith(_FEMININE)
-    return f"{words[:-1]}a" if agrees else words
+    if kind not in ("abbreviation", "label") or words not in _LIMITS or not scan.before.endswith(("as", *_FEMININE)):
+        return words
+    return f"{words[:-1]}{'as' if scan.before.endswith('as') else 'a'}"
 
 
 def _quoted(text: str, at: int) -> bool:
@@ -118,22 +118,19 @@ def _attached(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.chat.get(match["name"].lower())
 
 
-@FORMS.rule("symbol", (SIGN,), r"\+\s?/\s?[-−]\s?(?=\d)", needs="+")
+@FORMS.rule("symbol", (SIGN,), r"\+\s?/?\s?[-−]\s?(?=\d)", needs="+")
 def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
     """Read "+/- 3"."""
     return scan.table.plus_minus
 
 
-@FORMS.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=<num>\s?[€$])", needs="xX")
-def _payments(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "36 x" of "36 x 41,90 €"."""
-    return f"{scan.grammar.whole(match['number'])} {scan.table.by}"
-
-
-@FORMS.rule("measure", (DIGIT,), r"(?P<minutes>\d{1,3})'(?!['\"\w])", needs="'")
+@FORMS.rule(
+    "measure", (DIGIT,), r"(?:(?P<first>\d{1,3})[-–])?(?P<minutes>\d{1,3})'(?!['\"\w]|\s\d\d(?:\"|''))", needs="'"
+)
 def _minutes(match: re.Match[str], scan: "Scan") -> str:
-    """Read "tra 25'"."""
-    return scan.grammar.counted(match["minutes"], *scan.table.units["min"])
+    """Read "tra 25'" and "25-30'"."""
+    first = f"{scan.grammar.whole(match['first'])} {scan.table.to} " if match["first"] else ""
+    return first + scan.grammar.counted(match["minutes"], *scan.table.units["min"])
 
 
 @FORMS.rule("symbol", (SIGN,), r"[<>]\s?(?=(?:[€$£]|R\$)?\s?\d)", needs="<>")
@@ -158,8 +155,7 @@ def _inches(match: re.Match[str], scan: "Scan") -> str | None:
 def _another_score(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the "6-3" of "6-4, 7-5 y 6-3"."""
     again = scan.announced(scan.table.score_words) or any(token.kind == "range" for token in scan.tokens[-3:])
-    descends = int(match["first"]) > int(match["last"])
-    if not (again and descends):
+    if not again or int(match["first"]) <= int(match["last"]):
         return None
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
 
@@ -200,16 +196,17 @@ def _month_of_year(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(None, month, year)) if month else None
 
 
-@FORMS.rule("date", (DIGIT,), r"1[º°o]/(?P<month>0?[1-9]|1[0-2])(?![\w/])", needs="/")
+@FORMS.rule("date", (DIGIT,), r"1[º°o]/(?P<month>0?[1-9]|1[0-2])(?:/(?P<year>\d{4}|\d\d))?(?![\w/])", "/")
 def _first(match: re.Match[str], scan: "Scan") -> str:
     """Read "1º/12"."""
-    return scan.grammar.date(Date(1, int(match["month"]), day_first=True))
+    return scan.grammar.date(Date(1, int(match["month"]), match["year"], day_first=True))
 
 
-@FORMS.rule("date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?![\w.]|,\d|\s?[€$%])", needs=".")
+@FORMS.rule("date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?!\w|\.\w|,\d|\s?[€$%])", needs=".")
 def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "entro il 31.12"."""
-    expected = scan.last_word() in scan.table.date_words and 0 < int(match["day"]) <= DAYS
+    """Read "entro il 31.12" and "de 05.12", which is no decimal."""
+    zero = match["day"][0] == "0" and scan.last_word() in ("de", "di", "del", "em", "el", "desde", "até")
+    expected = (zero or scan.last_word() in scan.table.date_words) and 0 < int(match["day"]) <= DAYS
     return scan.grammar.date(Date(int(match["day"]), int(match["month"]), day_first=True)) if expected else None
 
 
@@ -220,7 +217,7 @@ def _before_abbreviation(match: re.Match[str], scan: "Scan") -> str:
     return known or scan.grammar.spelled(match[0].replace(".", ""))
 
 
-@FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3}[.,]\d{1,2})/(?P<last>\d{1,3})(?![\w/]|[.,]\d)", needs="/")
+@FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3}[.,]\d{1,2})/(?P<last>\d{1,4})(?![\w/]|[.,]\d)", needs="/")
 def _mark(match: re.Match[str], scan: "Scan") -> str:
     """Read the mark "7,5/10"."""
     first = match["first"].replace(".", scan.table.decimal_mark).replace(",", scan.table.decimal_mark)
@@ -238,7 +235,8 @@ def _instalment(match: re.Match[str], scan: "Scan") -> str | None:
 @FORMS.rule("date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:20)?[2-4]\d)(?![\w/-]|[.,]\d)", "/")
 def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "caduca 03/27" and "válida hasta 11/2028"."""
-    if not scan.announced(scan.table.expiry_words):
+    sure = len(match["month"]) == 2 and "24" <= match["year"] <= "32"  # noqa: PLR2004
+    if not (sure and not _COUNTS.match(scan.after(match))) and not scan.announced(scan.table.expiry_words):
         return None
     year = match["year"] if len(match["year"]) > 2 else f"20{match['year']}"  # noqa: PLR2004
     return scan.grammar.date(Date(None, int(match["month"]), year))
@@ -250,7 +248,9 @@ def _of_year(match: re.Match[str], scan: "Scan") -> str | None:
     number, year = match["number"], match["year"]
     if scan.announced(scan.table.law_words):
         year = f"20{year}" if len(year) == 2 and int(year) < _THIS_CENTURY else year  # noqa: PLR2004
-        return f"{scan.grammar.number(number)} {scan.table.of_year} {scan.grammar.year(year)}"
+        said = scan.grammar.year(year)
+        of_year = "dell'" if scan.table.language == "it" and said[0] in "ou" else f"{scan.table.of_year} "
+        return f"{scan.grammar.number(number)} {of_year}{said}"
     if len(year) == 2:  # noqa: PLR2004
         return None
     if scan.before == scan.table.number_sign:

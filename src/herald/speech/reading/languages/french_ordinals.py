@@ -3,8 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_numbers import ordinal
-from herald.speech.reading.languages.romance_rules import roman_value
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
 from herald.speech.reading.table import words
@@ -23,7 +23,7 @@ FRENCH_ORDINALS = Rules()
 @FRENCH_ORDINALS.rule("word", (WORD,), r"(?-i:XV|XIII|VII)(?!\w)", needs="VX")
 def _players(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "rugby à XIII"."""
-    return scan.grammar.cardinal(roman_value(match[0])) if scan.last_word() == "à" else None
+    return scan.grammar.cardinal(roman(match[0].upper())) if scan.last_word() == "à" else None
 
 
 def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
@@ -84,5 +84,5 @@ def _century(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "XXe", "XIXème" and "XIXe s."."""
     if not match["numeral"].isupper():
         return None
-    said = scan.grammar.ordinal(roman_value(match["numeral"]))
+    said = scan.grammar.ordinal(roman(match["numeral"].upper()))
     return f"{said} siècle" if match["century"] else said

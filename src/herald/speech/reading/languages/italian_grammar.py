@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date, Grammar, Time
 from herald.speech.reading.languages.italian_rules import ITALIAN_RULES
-from herald.speech.reading.languages.italian_table import ITALIAN, WORDS
+from herald.speech.reading.languages.italian_table import ITALIAN
+from herald.speech.reading.languages.italian_words import WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 
 if TYPE_CHECKING:
@@ -141,6 +142,8 @@ class ItalianGrammar(RomanceGrammar):
     def hours(self, first: Time, last: Time, scan: "Scan") -> str:
         """Return the hours in which something is open: "dalle nove alle tredici"."""
         to = "all'" if last.hours == 1 else "alle "
+        if scan.last_word() in ("le", "l'") and scan.recent_words(2) & {"tra", "fra"}:
+            to = f"e {'l' if last.hours == 1 else 'le '}{chr(39) if last.hours == 1 else ''}"
         said = f"{self.time(first)} {to}{self.time(last)}"
         if scan.last_word() in self.lists.clock_words:
             return said
@@ -176,7 +179,7 @@ class ItalianGrammar(RomanceGrammar):
 
     def roman(self, number: int, noun: str) -> str | None:
         """Return a Roman numeral: "Giovanni ventitreesimo", "secolo ventesimo", "capitolo quarto"."""
-        return self.ordinal(number)
+        return self.ordinal(number, self.gender(noun, several=False))
 
     def scientific(self, base: str, exponent: str) -> str:
         """Return a number in scientific notation."""

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import DAYS
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
+from herald.speech.reading.languages.italian_forms import ITALIAN_FORMS
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
+from herald.speech.reading.languages.romance_words import words
+from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 
 if TYPE_CHECKING:
@@ -15,40 +18,14 @@ if TYPE_CHECKING:
 _VOWELS = tuple("aeiou")
 _MEN = frozenset({"luca", "andrea", "mattia", "nicola", "battista"})
 """Saints whose names look feminine."""
-_PLACES = frozenset(
-    {
-        *(
-            "via",
-            "viale",
-            "v.le",
-            "piazza",
-            "p.za",
-            "p.zza",
-            "piazzale",
-            "p.le",
-            "corso",
-            "c.so",
-            "largo",
-            "l.go",
-            "vicolo",
-        ),
-        *("osp", "ospedale", "clinica", "farmacia", "chiesa", "parrocchia", "basilica", "istituto", "scuola", "casa"),
-        *("villa", "monte", "porto", "borgo", "rione", "quartiere", "stazione", "contrada", "c.da", "loc", "fraz"),
-        *(
-            "santuario",
-            "festa",
-            "centro",
-            "residenza",
-            "rsa",
-            "cappella",
-            "palazzo",
-            "galleria",
-            "lungomare",
-            "policlinico",
-        ),
-    }
+_PLACES = words(
+    "via viale v.le piazza p.za p.zza piazzale p.le corso c.so largo l.go vicolo osp ospedale clinica farmacia chiesa "
+    "parrocchia basilica istituto scuola casa villa monte porto borgo rione quartiere stazione contrada c.da loc fraz "
+    "santuario festa centro residenza rsa cappella palazzo galleria lungomare policlinico"
 )
 """Words in capitals before a saint; after other names, "S." is an initial."""
+_CAPITAL_AFTER = Lazy(r"\s+[A-ZÀ-Ý]")
+_POSTAL_CODE = Lazy(r"\d{5}")
 _LONGEST_DURATION = 5
 """Hours of "1h30"."""
 ITALIAN_RULES = Rules()
@@ -70,7 +47,7 @@ def _duration(match: re.Match[str], scan: "Scan") -> str | None:
 @ITALIAN_RULES.rule(
     "measure",
     (DIGIT,),
-    r"(?P<minutes>\d{1,3})'(?:\s?(?P<seconds>\d{1,2})(?:\"|''))?(?!['\w])|(?P<alone>\d{1,3})''(?!\w)",
+    r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<minutes>\d{1,3})'(?:\s?(?P<seconds>\d{1,2})(?:\"|''))?(?!['\w])|(?P<alone>\d{1,3})''(?!\w)",
     "'\"",
 )
 def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
@@ -80,12 +57,17 @@ def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
     if scan.last_word() in ("al", "dal", "nel") and not match["seconds"]:
         return scan.grammar.ordinal(int(match["minutes"]))
     said = scan.grammar.counted(match["minutes"], "minuto", "minuti")
+    said = f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
     return f"{said} e {scan.grammar.counted(match['seconds'], 'secondo', 'secondi')}" if match["seconds"] else said
 
 
-@ITALIAN_RULES.rule("code", (WORD,), r"(?P<province>(?-i:[A-Z]{2}))(?=\))", needs=")")
+@ITALIAN_RULES.rule("code", (WORD,), r"(?P<province>(?-i:[A-Z]{2}))(?![\w.'-])")
 def _province(match: re.Match[str], scan: "Scan") -> str | None:
-    """Spell "Milano (MI)"."""
+    """Spell "Milano (MI)" and "20131 MI"."""
+    if _POSTAL_CODE.fullmatch(scan.written_before()):
+        return scan.grammar.spelled(match[0])
+    if not scan.text.startswith(")", match.end()):
+        return None
     place = scan.written_before(skip_pause=True)
     return scan.grammar.spelled(match[0]) if place.istitle() and scan.text[match.start() - 1] == "(" else None
 
@@ -98,12 +80,16 @@ def _euro_first(match: re.Match[str], scan: "Scan") -> str | None:
     return None if counted or year else scan.grammar.money(match["number"], scan.table.currencies["€"])
 
 
-@ITALIAN_RULES.rule("measure", (WORD,), r"(?P<unit>kg|mq|gr|lt|cm|km)\.?\s(?P<number>\d+(?:,\d+)?)(?![\w.])")
+@ITALIAN_RULES.rule(
+    "measure", (WORD,), r"(?P<unit>kg|mq|gr|lt|cm|km|kwh)\.?\s(?P<number>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)(?![\w]|\.\d)"
+)
 def _unit_first(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "Kg 2,5"; "km 12" is a place on a road."""
-    names = scan.table.units.get(match["unit"].lower())
-    place = match["unit"].lower() == "km"
-    return scan.grammar.counted(match["number"], *names) if names and not place else None
+    """Read "Kg 2,5"; "km 12" is a place on a road, but "km 84.500"."""
+    unit = match["unit"].lower()
+    names = scan.table.units.get("kWh" if unit == "kwh" else unit)
+    place = unit == "km" and "." not in match["number"]
+    group = unit == "gr" and len(match["number"]) == 1  # "imbarco gr. 2"
+    return scan.grammar.counted(match["number"], *names) if names and not place and not group else None
 
 
 @ITALIAN_RULES.rule("title", (WORD,), r"(?-i:S)\.\s?(?=(?P<name>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20})(?!\w|\.))", needs=".")
@@ -131,7 +117,7 @@ def _floor(match: re.Match[str], scan: "Scan") -> str:
 def _day(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "dal 1° al 20 gennaio" and "il 1° e 3° venerdì"."""
     again = scan.before == "e" and any(token.kind == "ordinal" for token in scan.tokens[-2:])
-    known = again or scan.last_word() in ("il", "dal", "al", "del", "entro")
+    known = again or scan.last_word() in ("il", "dal", "al", "del", "nel", "entro")
     return scan.grammar.ordinal(int(match["number"])) if known and int(match["number"]) <= DAYS else None
 
 
@@ -159,16 +145,17 @@ def _always(match: re.Match[str], scan: "Scan") -> str | None:
 ITALIAN_RULES.phrase("label", (WORD,), r"(?-i:L)\.(?=\s?(?:n\.\s?)?\d{1,4}/\d)", "legge", needs="/")
 
 
-@ITALIAN_RULES.rule("label", (WORD,), r"c\.(?=\s?\d{1,2}(?!\d))", needs=".")
+@ITALIAN_RULES.rule("label", (WORD,), r"c\.(?=\s?\d{1,4}(?!\d))", needs=".")
 def _paragraph(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "art. 5, c. 2"."""
     return "comma" if any(token.words == "articolo" for token in scan.tokens[-4:]) else None
 
 
 @ITALIAN_RULES.rule("abbreviation", (WORD,), r"IVA\s(?P<name>incl|escl|compr)\.", needs=".")
-def _with_tax(match: re.Match[str], scan: "Scan") -> str:
-    """Read "IVA incl."."""
-    return {"incl": "IVA inclusa", "escl": "IVA esclusa", "compr": "IVA compresa"}[match["name"].lower()]
+def _with_tax(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+    """Read "IVA incl."; the dot of "IVA incl. Ritiro oggi" ends the sentence, too."""
+    said = {"incl": "IVA inclusa", "escl": "IVA esclusa", "compr": "IVA compresa"}[match["name"].lower()]
+    return said, match.end() - bool(_CAPITAL_AFTER.match(scan.text, match.end()))
 
 
 @ITALIAN_RULES.rule(
@@ -177,8 +164,10 @@ def _with_tax(match: re.Match[str], scan: "Scan") -> str:
     r"c\.\s?a\.(?=\s(?:del(?:la|l')?\s)?(?-i:[A-Z]))|n\.(?=\sverde)|(?-i:V)\.(?=\s(?-i:[A-Z])[^\W\d_.]{2,20}(?:\s[^\W\d_]{2,20})?,?\s(?:n\.\s?)?\d)",
     needs=".",
 )
-def _addressed(match: re.Match[str], scan: "Scan") -> str:
+def _addressed(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "c.a. Dott. Neri", "n. verde 800 123 456" and "V. Mazzini, 20"."""
+    if match[0] == "V." and scan.last_word() in _PLACES:
+        return None
     return {"c": "alla cortese attenzione", "n": "numero", "v": "via"}[match[0][0].lower()]
 
 
@@ -187,16 +176,20 @@ ITALIAN_RULES.extend(
         r"\(?\+39\)?[ .-]?\d{2,4}[ .-]?\d{3,4}[ .-]?\d{3,4}",
         r"3\d\d[ ./-]\d{3}[ .-]?\d{3,4}",
         r"3\d\d[ ./-]\d{2}[ .-]\d{2}[ .-]\d{2,3}",
-        r"8[09]\d[ .-]\d{3}[ .-]?\d{3}",
+        r"(?:8[049]\d|199)[ .-]\d{3}[ .-]?\d{3}",
+        r"0\d{1,2}[ .]\d{2,3}[ .]\d{2,3}[ .]\d{3}",
         r"0\d{1,3}[ ./-]\d{3,4}[ .-]?\d{3,4}",
         announced_only=(r"3\d{8,9}", r"0\d{7,10}", r"8\d{8}", r"8\d{2}[ .]\d{3}"),
     )
 )
-ITALIAN_RULES.extend([*DOSES, *FORMS])
+ITALIAN_RULES.extend([*ITALIAN_FORMS, *DOSES, *FORMS])
 
 
 @ITALIAN_RULES.rule(
-    "title", (WORD,), r"(?P<article>(?:l|dell|all|dall|un)')(?P<name>[^\W\d_]{2,8}\.)(?=\s\w)", needs="'"
+    "title",
+    (WORD,),
+    r"(?P<article>(?:l|dell|all|dall|un)')(?P<name>[^\W\d_]{2,8}\.|(?:[^\W\d_]\.){2})(?=\s\w)",
+    needs="'",
 )
 def _elided(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "l'avv. Neri"."""
@@ -213,6 +206,8 @@ def _speed(match: re.Match[str], scan: "Scan") -> str:
 def _contraction(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "sig.na", whose dot is in the middle."""
     name = match[0].rstrip(".")
+    if known := scan.table.abbreviations.get(f"{name}.".lower()):
+        return known, match.end()
     said = scan.table.abbreviations.get(name.lower())
     return (said, match.start() + len(name)) if said else None
 

@@ -7,7 +7,7 @@ from herald.speech.reading.languages.italian_words import (
     ITALIAN_CHAT,
     ITALIAN_TITLES,
 )
-from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords, words
+from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.table import Currency, Table
 
 _EURO = Currency("euro", "euro", "centesimo", "centesimi")
@@ -45,18 +45,8 @@ ITALIAN = Table(
     named_numbers={"24/7": "ventiquattro ore su ventiquattro, sette giorni su sette", "50/50": "cinquanta e cinquanta"},
     # Dates and times
     months=(
-        "gennaio",
-        "febbraio",
-        "marzo",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "agosto",
-        "settembre",
-        "ottobre",
-        "novembre",
-        "dicembre",
+        *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+        *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
     ),
     month_short={
         "gen": 1,
@@ -77,7 +67,18 @@ ITALIAN = Table(
         "dic": 12,
     },
     weekdays=("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
-    weekday_short={"lun": 0, "mar": 1, "mer": 2, "gio": 3, "ven": 4, "sab": 5, "dom": 6},
+    weekday_short={
+        "lun": 0,
+        "mar": 1,
+        "mer": 2,
+        "gio": 3,
+        "ven": 4,
+        "sab": 5,
+        "dom": 6,
+        "mart": 1,
+        "merc": 2,
+        "giov": 3,
+    },
     weekday_words=words("mar gio dom"),
     date_order="dmy",
     dotted_dates=True,
@@ -174,11 +175,16 @@ ITALIAN = Table(
     abbreviations=ITALIAN_ABBREVIATIONS,
     plain_too=words(
         "reg. comm. sem. on. es. mar. ago. min. max. int. ecc. cap. rag. ss. gen. set. loc. doc. num. pal. imp. part. "
-        "arr. cam. vs. ns. racc. sc."
+        "arr. cam. vs. ns. racc. sc. liv."
     ),
     titles=ITALIAN_TITLES,
     titles_bare=words("dott dr sig prof ing avv mons"),
     closing=words("ecc. s.p.a. s.r.l. max. min. incl. escl. gg. pers. p.v."),
+    ending=words(
+        "lun. mar. mer. gio. ven. sab. dom. ecc. "
+        "c.c. c.p. c.p.c. c.p.p. p.b. ca. "
+        "incl. escl. compr. gg. pers. pz. cad. lav. tratt. p.v. q.b. c.m. disp. gratuit."
+    ),
     name_articles=words("il la lo"),
     capitals_begin=True,
     openers=words(
@@ -213,7 +219,7 @@ ITALIAN = Table(
     code_words=words(
         "codice codici pin otp riferimento rif pratica ordine prenotazione fattura tracking spedizione "
         "conto carta cliente contratto "
-        "polizza verifica conferma password targa iban protocollo cod cod."
+        "polizza verifica conferma cartella password targa iban protocollo cod cod."
     )
     - words("cliente conto ordine"),
     score_words=words(
@@ -263,50 +269,4 @@ ITALIAN = Table(
     expiry_words=words("scade scadenza scad valida valido validità"),
     law_words=words("legge l decreto d.lgs lgs dpr d.p.r d.l d.m regolamento"),
     of_year="del",
-)
-
-WORDS = RomanceWords(
-    feminine=words(
-        "notte mano moto foto auto radio parte voce chiave rete stagione mail email app carte fine luce neve "
-        "legge classe gente"
-    ),
-    masculine=words(
-        "problema programma sistema tema dramma poeta turista artista dentista pilota cinema euro sosia "
-        "giorno giorni pigiama clima"
-    ),
-    no_nouns=words(
-        "per con che non nel nella del della dal dalla alla alle dalle delle sul sulla una uno come dove "
-        "quando quanto dopo anche solo sono era "
-        "oppure ancora senza contro sopra fuori sotto verso entro invece quindi più poi sta fra tra gli dei "
-        "degli agli"
-    ),
-    slash="barra",
-    clock_words=words(
-        "ore le alle dalle delle h all dall dell verso ora fino partenza arrivo imbarco rientro chiusura apertura part "
-        "arr"
-    ),
-    phone_words=words(
-        "chiama chiami chiamate telefono tel telefonare cellulare cell contatti contatta numero whatsapp fax al"
-    ),
-    number_word="numero",
-    ordinal_nouns=words(
-        "piano avviso posto trimestre semestre quadrimestre bimestre anno sollecito turno classificato premio "
-        "giorno grado livello figlio volta tempo "
-        "appuntamento messaggio tentativo ciclo sec rata edizione scala"
-    ),
-    chapters=words(
-        "capitolo cap art vol sec tomo volume atto parte libro allegato articolo titolo fase tipo categoria "
-        "livello classe guerra secolo sezione papa re"
-    ),
-    known_names=PROVIDERS,
-    starters=frozenset(
-        {
-            *("h", "x", "v", "kg", "mq", "gr", "lt", "cm", "euro", "c"),
-            *(
-                f"{article}'{name}"
-                for article in ("l", "dell", "all", "dall", "un")
-                for name in ("avv", "ing", "arch", "on", "app", "art")
-            ),
-        }
-    ),
 )

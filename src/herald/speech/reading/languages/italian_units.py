@@ -33,12 +33,21 @@ ITALIAN_UNITS: dict[str, tuple[str, str]] = {
     "pz": ("pezzo", "pezzi"), "pz.": ("pezzo", "pezzi"), "gg.": ("giorno", "giorni"),
     "sett.": ("settimana", "settimane"), "pers.": ("persona", "persone"), "loc.": ("locale", "locali"),
     "min.": ("minuto", "minuti"), "pt": ("punto", "punti"),
+    "pizz.": ("pizzico", "pizzichi"), "pmol": ("picomole", "picomoli"), "ng": ("nanogrammo", "nanogrammi"),
+    "pg": ("picogrammo", "picogrammi"), "fL": ("femtolitro", "femtolitri"), "fl.": ("fiala", "fiale"),
+    "fl": ("fiala", "fiale"),
+    "spett.": ("spettacolo", "spettacoli"), "hl": ("ettolitro", "ettolitri"), "q": ("quintale", "quintali"),
+    "atm": ("atmosfera", "atmosfere"), "kmq": ("chilometro quadrato", "chilometri quadrati"),
+    "pb": ("punto base", "punti base"), "Ah": ("ampere ora", "ampere ora"),
+    "art.": ("articolo", "articoli"),
+    "mUI": ("milliunità", "milliunità"), "µUI": ("microunità", "microunità"), "liv.": ("livello", "livelli"),
+    "nmol": ("nanomole", "nanomoli"), "µmol": ("micromole", "micromoli"),
 }  # fmt: skip
 """By symbol, with the words for one and for several."""
 
 ITALIAN_PER_UNITS: dict[str, str] = {
     "h": "ora", "giorno": "giorno", "gg": "giorno", "die": "giorno", "dì": "giorno", "sett": "settimana",
     "mese": "mese", "anno": "anno", "settimana": "settimana", "notte": "notte", "persona": "persona", "min": "minuto",
-    "s": "secondo", "kg": "chilo", "l": "litro",
+    "s": "secondo", "kg": "chilo", "l": "litro", "pz": "pezzo", "pers": "persona", "ora": "ora", "unità": "unità",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from herald.speech.reading.grammar import Date, Grammar, Time
 from herald.speech.reading.languages.portuguese_rules import PORTUGUESE_RULES
-from herald.speech.reading.languages.portuguese_table import BRAZILIAN, EUROPEAN, EUROPEAN_NUMBERS, WORDS
+from herald.speech.reading.languages.portuguese_table import BRAZILIAN, EUROPEAN, EUROPEAN_NUMBERS
+from herald.speech.reading.languages.portuguese_words import WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 
 _SMALL = [
@@ -89,8 +90,12 @@ class PortugueseGrammar(RomanceGrammar):
     def is_feminine(self, noun: str, *, several: bool) -> bool:
         """Return whether the ending of a noun is a feminine one."""
         if several:
-            return noun.endswith(("as", "ções", "sões", "dades", "gens", "tudes"))
-        return noun.endswith(("a", "ção", "são", "dade", "gem", "tude"))
+            return not noun.endswith("gramas") and noun.endswith(
+                ("as", "ções", "sões", "xões", "stões", "idões", "dades", "gens", "tudes")
+            )
+        return not noun.endswith("grama") and noun.endswith(
+            ("a", "ção", "são", "xão", "stão", "idão", "dade", "gem", "tude")
+        )
 
     def of(self, noun: str) -> str:
         """Return a noun after "milhão"."""

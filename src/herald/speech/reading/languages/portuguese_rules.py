@@ -7,6 +7,7 @@ from herald.speech.reading.grammar import HOURS, Time
 from herald.speech.reading.languages.dialling import in_threes
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
+from herald.speech.reading.languages.portuguese_forms import PORTUGUESE_FORMS
 from herald.speech.reading.languages.romance_numbers import ordinal
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
 from herald.speech.reading.lazy import Lazy
@@ -16,8 +17,25 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 _NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")
+_WINDS = frozenset({"vento", "ventos", "rajadas", "ondas", "mar"})
+_POINTS = {
+    "N": "norte",
+    "S": "sul",
+    "L": "leste",
+    "E": "leste",
+    "O": "oeste",
+    "W": "oeste",
+    "NE": "nordeste",
+    "NO": "noroeste",
+    "NW": "noroeste",
+    "SE": "sudeste",
+    "SO": "sudoeste",
+    "SW": "sudoeste",
+}
+"""Points of the compass."""
 PORTUGUESE_RULES = Rules(
     [
+        *PORTUGUESE_FORMS,
         *DOSES,
         *FORMS,
     ]
@@ -28,9 +46,12 @@ PORTUGUESE_RULES.extend(
         r"\(0?\d{2}\)\s?\d{4,5}[ .-]?\d{4}",
         r"0?\d{2}[ .-]\d{4,5}[ .-]\d{4}",
         r"(?!(?:19|20)\d\d-(?:19|20)\d\d)\d{4,5}-\d{4}",
+        r"(?:70[78]|80[08]|76[01]|9[1236]\d) \d{3} \d{3}",
+        r"(?:[78]0[078]) \d{2} \d{2} \d{2}",
+        r"(?:2\d|9[1236]) \d{3} \d{2} \d{2}",
         r"0[38]00[ .-]?\d{3}[ .-]?\d{3,4}",
         announced_only=(
-            r"[289]\d{2}[ .]?\d{3}[ .]?\d{3}",
+            r"[2389]\d{2}[ .]?\d{3}[ .]?\d{3}",
             r"2\d[ .]?\d{3}[ .]?\d{2}[ .]?\d{2}",
             r"\d{10,11}",
             r"\d{2} 9 \d{4}[ -]\d{4}",
@@ -73,19 +94,24 @@ def _registered(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(groups)
 
 
-@PORTUGUESE_RULES.rule("date", (DIGIT,), r"(?P<number>[2-6])\.?ª(?:\s|-)feira(?!\w)", needs="ª")
+@PORTUGUESE_RULES.rule("date", (DIGIT,), r"(?P<number>[2-6])\.?ª(?:\s|-)(?:feira(?!\w)|(?-i:f)\.)", needs="ª")
 def _numbered_weekday(match: re.Match[str], scan: "Scan") -> str:
     """Read "3.ª feira"."""
     return scan.table.weekdays[int(match["number"]) - 2]
 
 
 @PORTUGUESE_RULES.rule(
-    "date", (DIGIT,), r"3\.?ª(?=(?P<next>\s(?:a|e|à)\s[4-6]\.?ª)?(?P<rest>\s(?:das|às|\d)|[,.;)]|\Z)?)", needs="ª"
+    "date",
+    (DIGIT,),
+    r"3\.?ª(?=(?P<next>\s(?:a|e|à)\s(?:[4-6]\.?ª|s[áa]b|dom|sex))?(?P<sure>,?\s\d{1,2}/\d|,?\s(?:das|às)\s\d)?"
+    r"(?P<rest>\s(?:das|às|\d)|[,.;)]|\Z)?)",
+    needs="ª",
 )
 def _tuesday(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "3ª e 5ª às 18h" and "2ª e 3ª das 8h": the days from Monday to Friday are numbered from two."""
     listed = scan.before in ("e", "a") and any(token.words == "segunda" for token in scan.tokens[-2:])
-    return "terça" if match["rest"] and (match["next"] or listed) else None
+    named = match["next"] and match["next"][-1] != "ª"
+    return "terça" if match["sure"] or named or (match["rest"] and (match["next"] or listed)) else None
 
 
 @PORTUGUESE_RULES.rule(
@@ -102,11 +128,23 @@ def _postal_code(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(scan.grammar.digits(group) for group in match[0].split("-"))
 
 
+PORTUGUESE_RULES.phrase("title", (WORD,), r"(?-i:N)\.\s?Sra\.?(?=\s(?-i:[A-ZÀ-Ý]))", "Nossa Senhora", needs=".")
+PORTUGUESE_RULES.phrase("measure", (WORD,), r"mil\s?/\s?mm\^?3(?!\w)", "mil por milímetro cúbico", needs="/")
+
+
+@PORTUGUESE_RULES.rule("word", (WORD,), r"(?-i:[NS][EOW]|[NSLEOW])(?:[/-](?-i:[NS][EOW]|[NSLEOW]))?(?![\w.'/-])")
+def _wind(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "ventos de NE" and "vento de S-SE"."""
+    if scan.last_word() not in ("de", "do", "vento", "ventos") or not scan.recent_words(4) & _WINDS:
+        return None
+    return " ".join(_POINTS[point] for point in re.split("[/-]", match[0].upper()))
+
+
 # Read "R. Augusta, 1200".
 PORTUGUESE_RULES.phrase(
     "address",
     (WORD,),
-    r"(?-i:R)\.(?=\s(?:(?-i:[A-ZÀ-Ý])[^\W\d_]{1,20}\.?\s?|d[aeo]s?\s){1,6},\s?(?:n\.?º\s?)?\d)",
+    r"(?-i:R)\.(?=\s(?:(?-i:[A-ZÀ-Ý])[^\W\d_]{1,20}\.?\s?|d[aeo]s?\s){1,6},\s?(?:n\.?ºs?\s?)?\d)",
     "rua",
     needs=".",
 )

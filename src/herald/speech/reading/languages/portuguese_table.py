@@ -7,7 +7,7 @@ from herald.speech.reading.languages.portuguese_words import (
     PORTUGUESE_CHAT,
     PORTUGUESE_TITLES,
 )
-from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords, words
+from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.table import Currency, Table
 
 _REAL = Currency("real", "reais", "centavo", "centavos")
@@ -47,18 +47,8 @@ BRAZILIAN = Table(
     named_numbers={"24/7": "vinte e quatro horas por dia, sete dias por semana", "50/50": "cinquenta cinquenta"},
     # Dates and times
     months=(
-        "janeiro",
-        "fevereiro",
-        "março",
-        "abril",
-        "maio",
-        "junho",
-        "julho",
-        "agosto",
-        "setembro",
-        "outubro",
-        "novembro",
-        "dezembro",
+        *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
+        *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
     ),
     month_short={
         "jan": 1,
@@ -176,10 +166,15 @@ BRAZILIAN = Table(
     titles_bare=words("dr dra sr sra srs srta prof profa profª drª srª pe"),
     closing=words("etc. ltda. cia. s.a. and. a.m. a.a. att."),
     capitals_begin=True,
+    ending=words(
+        "seg. ter. qua. qui. sex. sáb. sab. dom. sem. and. etc. "
+        "incl. excl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."
+    ),
+    name_articles=words("são"),
     openers=words(
         "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu "
         "sua nosso nossa obrigado obrigada "
-        "por para então quando onde que quem como se mas e ou em no na nos nas ao à do da dos das de sobre é "
+        "às por para então quando onde que quem como se mas e ou em no na nos nas ao à do da dos das de sobre é "
         "são foi está tem "
         "ligue venha clique responda acesse aguarde após antes olá oi bom boa bem-vindo caro cara prezado "
         "prezada hoje amanhã ontem tudo todos "
@@ -196,7 +191,7 @@ BRAZILIAN = Table(
         "GPS DNA RH TI CD UTI USB UK EU UFO IP ID"
     ),
     common_capitals=words(
-        "a ao aos as até com da das de do dos e é ela ele em eu foi há já lá mas me meu na nas no nos não o "
+        "a à ao aos as até com da das de do dos e é ela ele em eu foi há já lá mas me meu na nas no nos não o "
         "os ou para pela pelo por que se "
         "sem seu só sua são tem te um uma vai vez você dia ano mês hoje info grátis oferta preço urgente "
         "atenção importante novo nova casa "
@@ -211,7 +206,7 @@ BRAZILIAN = Table(
     code_words=words(
         "código códigos pin otp senha referência protocolo pedido reserva fatura rastreio encomenda conta "
         "cartão cpf cnpj nif cep contrato "
-        "token confirmação verificação cód. cod. agência ag. ag placa mb rg inscrição"
+        "token confirmação verificação cód. cod. agência ag. ag placa mb rg inscrição ramal ref ref. ent. entidade"
     ),
     score_words=words("venceu perdeu ganhou empatou empataram placar vitória derrota empate goleou bateu"),
     number_sign="número",
@@ -260,9 +255,9 @@ BRAZILIAN = Table(
     both=("ou", "e"),
     of="de",
     out_of="de",
-    instalments=words("parcela parcelas prestação mensalidade cota parte página pág folha"),
+    instalments=words("parc prest parcela parcelas prestação mensalidade cota parte página pág folha"),
     expiry_words=words("validade válido válida val vence vencimento venc expira"),
-    law_words=words("lei decreto resolução portaria"),
+    law_words=words("dec lei decreto resolução portaria"),
     of_year="de",
 )
 
@@ -280,44 +275,10 @@ EUROPEAN = BRAZILIAN._replace(
         "biliões": ("bilião", "biliões"),
         "mil milhões": ("mil milhões", "mil milhões"),
     },
+    before_number={**BRAZILIAN.before_number, "km": "quilómetro"},
     chat={**BRAZILIAN.chat, "km/h": "quilómetros por hora"},
     extension="extensão",
 )
 """Portugal and Africa: other accents, cents and large numbers."""
 
 EUROPEAN_NUMBERS = {"dezesseis": "dezasseis", "dezessete": "dezassete", "dezenove": "dezanove"}
-
-WORDS = RomanceWords(
-    feminine=words(
-        "vez vezes noite noites parte partes tarde tardes mulher mulheres chave chaves rede redes luz flor "
-        "flores foto fotos lei leis cor cores "
-        "colher colheres msg ação mãe mães mensagem mensagens mão mãos ligação ligações"
-    ),
-    masculine=words(
-        "dia dias problema problemas programa programas sistema sistemas tema temas mapa mapas grama gramas "
-        "quilograma miligrama miligramas "
-        "cinema clima telegrama telefonema planeta planetas turista atletas poeta"
-    ),
-    no_nouns=words(
-        "para cada ainda agora contra nada mas das nas pelas pela dela apenas antes depois está fica será era "
-        "fora duas uma"
-    ),
-    slash="barra",
-    clock_words=words("às as das até"),
-    phone_words=words(
-        "ligue ligar liga telefone telefones tel telemóvel celular contato contacto whatsapp zap fone disque "
-        "chame número central cel tlm telem"
-    ),
-    number_word="número",
-    ordinal_nouns=words(
-        "andar lugar dia semestre trimestre bimestre ano grau turno passo aviso piso colocado prêmio prémio "
-        "nível mês filho tempo lote "
-        "ciclo período batalhão"
-    ),
-    chapters=words(
-        "capítulo cap art vol séc tomo volume ato parte livro anexo artigo título fase tipo categoria nível "
-        "classe guerra século seção"
-    ),
-    known_names=PROVIDERS,
-    starters=frozenset({"x"}),
-)

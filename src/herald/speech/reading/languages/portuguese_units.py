@@ -33,12 +33,22 @@ PORTUGUESE_UNITS: dict[str, tuple[str, str]] = {
     "cx.": ("caixa", "caixas"), "un": ("unidade", "unidades"), "un.": ("unidade", "unidades"),
     "unid.": ("unidade", "unidades"), "pç": ("peça", "peças"), "pçs": ("peça", "peças"),
     "qtos": ("quarto", "quartos"), "qtos.": ("quarto", "quartos"), "dorm.": ("dormitório", "dormitórios"),
-    "pts": ("ponto", "pontos"), "pax": ("passageiro", "passageiros"),
+    "pts": ("ponto", "pontos"),
+    "cps": ("comprimido", "comprimidos"), "cps.": ("comprimido", "comprimidos"), "ng": ("nanograma", "nanogramas"),
+    "pg": ("picograma", "picogramas"), "fL": ("fentolitro", "fentolitros"), "Ah": ("ampere-hora", "amperes-hora"),
+    "sem.": ("semana", "semanas"), "hl": ("hectolitro", "hectolitros"), "atm": ("atmosfera", "atmosferas"),
+    "dz": ("dúzia", "dúzias"), "dz.": ("dúzia", "dúzias"),
+    "pct.": ("pacote", "pacotes"),
+    "pol.": ("polegada", "polegadas"), "gt": ("gota", "gotas"),
+    "mUI": ("miliunidade", "miliunidades"), "µUI": ("microunidade", "microunidades"),
+    "nmol": ("nanomol", "nanomols"), "µmol": ("micromol", "micromols"), "pax": ("passageiro", "passageiros"),
 }  # fmt: skip
 """By symbol, with the words for one and for several."""
 
 PORTUGUESE_PER_UNITS: dict[str, str] = {
     "h": "hora", "dia": "dia", "mês": "mês", "mes": "mês", "ano": "ano", "semana": "semana", "noite": "noite",
-    "pessoa": "pessoa", "min": "minuto", "s": "segundo", "kg": "quilo", "l": "litro",
+    "pessoa": "pessoa", "min": "minuto", "s": "segundo", "kg": "quilo", "l": "litro", "sem": "semana",
+    "dep": "dependente", "d": "dia",
+    "un": "unidade",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

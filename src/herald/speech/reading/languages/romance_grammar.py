@@ -51,6 +51,11 @@ class RomanceGrammar(Grammar):
         ranges = {f"{first}-{last}" for names in short for first in names for last in names}
         return super().starters | {"n", "nº"} | ranges | self.lists.starters
 
+    @cached_property
+    def starter_endings(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Endings of words at which a rule may begin: "lun-mer-ven"."""
+        return tuple(f"-{name}" for name in self.table.weekday_short)
+
     def gender(self, noun: str, *, several: bool) -> str:
         """Return the gender of a noun for the number before it; "" unless it is certainly feminine."""
         lower = noun.lower()

@@ -4,8 +4,11 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from herald.speech.reading.grammar import LONGEST_NUMBER
+from herald.speech.reading.languages.roman import roman
+from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.lazy import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.numbers import in_groups
 
 if TYPE_CHECKING:
     from herald.speech.reading.languages.romance_grammar import RomanceGrammar
@@ -17,6 +20,11 @@ _UNIT = Lazy(r"\s?(°?[^\W\d_]{1,5}|[€$£¥°%‰])(?!\w)")
 _NOUN = Lazy(r"\s([^\W\d_]{3,10})(?!\w)")
 _LONGEST_QUANTITY = 8
 """Digits of a quantity without group marks."""
+LARGEST_PART = 10
+"""Largest denominator of a fraction of a unit."""
+_NUMBERED = words("sala aula stanza punto versione sezione item versão ponto secção seção salle")
+"""Words before a number whose dot is no decimal mark: "sala 1.04"."""
+_SEATS = words("posto posti assento assentos lugar lugares poltrona poltronas place places siège")
 _SHORT = 3
 """Digits of a number that is no code if it counts something."""
 
@@ -39,6 +47,19 @@ def paid(scan: "Scan", at: int) -> bool:
 
 
 AMOUNTS = Rules()
+
+
+@AMOUNTS.rule(
+    "code",
+    (DIGIT,),
+    r"(?P<width>\d{3})/(?P<height>\d{2})\s?Z?R\s?(?P<inches>\d{2})(?:\s(?P<load>\d{2,3})\s?(?P<speed>(?-i:[A-Z])))?(?!\w)",
+    needs="R",
+)
+def _tyre(match: re.Match[str], scan: "Scan") -> str:
+    """Read "205/55 R16"."""
+    width, height, inches = (scan.grammar.whole(match[name]) for name in ("width", "height", "inches"))
+    index = f" {scan.grammar.whole(match['load'])} {match['speed']}" if match["load"] else ""
+    return f"{width} {height} R {inches}{index}"
 
 
 @AMOUNTS.rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", needs=".")
@@ -70,18 +91,61 @@ def _magnitude_money(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.money(match["number"], currency, name) if currency and known else None
 
 
-@AMOUNTS.rule("money", (DIGIT,), r"(?P<number><num>)\s(?P<name>[^\W\d_]{4,8})(?!\w)", needs=",")
+@AMOUNTS.rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2}|<num>)\s(?P<name>[^\W\d_]{4,8})(?!\w)", needs=",.")
 def _named_money(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12,50 euro" with its hundredths."""
-    name = match["name"].lower()
-    _, fraction = scan.grammar.parts(match["number"])
+    """Read "12,50 euro" and "9.90 euro" with their hundredths."""
+    name, number = match["name"].lower(), match["number"]
+    number = number.replace(".", scan.table.decimal_mark) if number[-3:-2] == "." else number
+    _, fraction = scan.grammar.parts(number)
     if len(fraction) != 2:  # noqa: PLR2004
         return None
     currency = next((one for one in scan.table.currencies.values() if name in (one.one, one.many)), None)
-    return scan.grammar.money(match["number"], currency) if currency else None
+    return scan.grammar.money(number, currency) if currency else None
+
+
+@AMOUNTS.rule("code", (DIGIT,), r"(?P<row>\d{1,2})\s?(?P<seat>(?-i:[A-L]))(?![\w'-]|[.,]\d)")
+def _seat(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "posto 32K"."""
+    return f"{scan.grammar.whole(match['row'])} {match['seat']}" if scan.last_word() in _SEATS else None
+
+
+@AMOUNTS.rule("measure", (DIGIT,), r"(?P<first>\d{1,2})/(?P<last>\d{1,2})\s?°\s?(?P<unit>C?)(?![\w])", needs="°")
+def _temperatures(match: re.Match[str], scan: "Scan") -> str:
+    """Read "4/12 °C"."""
+    last = scan.grammar.counted(match["last"], *scan.table.units[f"°{match['unit'].upper()}"])
+    return f"{scan.grammar.whole(match['first'])} {scan.table.to} {last}"
+
+
+@AMOUNTS.rule("symbol", (SIGN,), r"±\s?(?=\d)", needs="±")
+def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
+    return scan.table.plus_minus
+
+
+@AMOUNTS.rule("code", (SIGN,), r"\*(?P<digits>\d{2,4})#", needs="#")
+def _network_code(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "*123#"."""
+    star = {"it": "asterisco", "pt": "asterisco", "fr": "étoile"}.get(scan.table.language)
+    return f"{star} {scan.grammar.digits(match['digits'])} {scan.table.symbols['#']}" if star else None
+
+
+@AMOUNTS.rule("acronym", (WORD,), r"(?P<ion>(?-i:K|Na|Ca|Mg|Li))\+{1,2}(?=:?\s\d)", needs="+")
+def _ion(match: re.Match[str], scan: "Scan") -> str:
+    """Read the "K+" of "K+ 4,2 mEq/L"."""
+    return f"{match['ion']} {scan.table.plus}"
 
 
 NUMBERS = Rules()
+
+
+@NUMBERS.rule(
+    "ordinal", (WORD,), r"(?P<numeral>(?-i:[IVX]{2,7}))(?=\s(?P<noun>(?-i:[A-ZÀ-Ý][a-zß-ÿ]{3,20}))(?!\w))", needs="IVX"
+)
+def _edition(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "XXIII Fiera del Libro"; "Giovanni XXIII Roncalli" is a name, "via XX Settembre" a day."""
+    noun, named = match["noun"].lower(), scan.written_before()[:1].isupper() and len(scan.tokens) > 1
+    if named or scan.table.language == "fr" or noun in scan.table.months or not roman(match["numeral"].upper()):
+        return None
+    return scan.grammar.ordinal(roman(match["numeral"].upper()), romance(scan).gender(noun, several=False))
 
 
 @NUMBERS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})°(?=\s(?P<noun>[^\W\d_]+))", needs="°")
@@ -121,6 +185,7 @@ def _agreeing(match: re.Match[str], scan: "Scan") -> str | None:
     whole, fraction = grammar.parts(number)
     coded = (len(number) > _SHORT and scan.names_code()) or (number.isdigit() and len(number) > _LONGEST_QUANTITY)
     unit = match["noun"] in scan.table.units or f"{match['noun']}." in scan.table.units
+    unit = unit or match["noun"].lower() in grammar.month_numbers
     if number.startswith("0") or coded or fraction or unit or (match["noun"].isupper() and not scan.shouted):
         return None
     return grammar.before_noun(whole, match["noun"])
@@ -141,7 +206,7 @@ def _half(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     "measure",
     (DIGIT,),
     r"(?:(?P<whole>\d{1,6}) )?(?P<numerator>\d{1,2})/(?P<denominator>\d{1,2})\s?(?P<unit>[^\W\d_]{1,5})"
-    r"(?![\w'-]|\s?\d)",
+    r"(?![\w'-]|\.?\s?\d)",
     needs="/",
 )
 def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:
@@ -149,6 +214,8 @@ def _fraction_of_unit(match: re.Match[str], scan: "Scan") -> str | None:
     grammar, names = romance(scan), scan.table.units.get(match["unit"])
     if not names or not int(match["denominator"]):
         return None
+    if not match["whole"] and int(match["denominator"]) > LARGEST_PART:  # "50/60 Hz"
+        return f"{grammar.whole(match['numerator'])}, {grammar.counted(match['denominator'], *names)}"
     part = grammar.fraction("", match["numerator"], match["denominator"])
     if not match["whole"]:
         return f"{part} {grammar.of(names[0])}"
@@ -166,6 +233,12 @@ def _alone(match: re.Match[str], scan: "Scan") -> str | None:
 def _foreign_decimal(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     """Read "2.5 kg", with the decimal mark of another language."""
     grammar, end = scan.grammar, match.end()
+    if len(match["fraction"]) > _SHORT and (scan.names_code() or scan.before == romance(scan).lists.number_word):
+        parts = (in_groups(one, scan) for one in (match["whole"], match["fraction"]))
+        return f" {scan.table.dot} ".join(parts), end  # "nº 2026.0045678"
+    named = any(one.isupper() or one.isdigit() for one in scan.written_before())  # "Panda 1.2", "USB 3.0"
+    if scan.last_word() in _NUMBERED or (named and len(match["fraction"]) == 1):
+        return f"{grammar.whole(match['whole'])} {scan.table.dot} {grammar.whole(match['fraction'])}", end
     number = f"{match['whole']}{scan.table.decimal_mark}{match['fraction']}"
     unit = _UNIT.match(scan.text, end)
     names = (scan.table.units.get(unit[1]) or scan.table.after_number.get(unit[1])) if unit else None

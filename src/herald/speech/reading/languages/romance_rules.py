@@ -4,7 +4,9 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS, VOWELS, Date
-from herald.speech.reading.languages.romance_numbers import AMOUNTS, NUMBERS, measured, paid, romance
+from herald.speech.reading.languages.roman import roman
+from herald.speech.reading.languages.romance_dates import DAYS_AND_TIMES
+from herald.speech.reading.languages.romance_numbers import AMOUNTS, LARGEST_PART, NUMBERS, measured, paid, romance
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.dates import is_day
@@ -15,21 +17,25 @@ from herald.speech.reading.token import Fixed
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-
-_ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
-_REIGNS = _SINGLE
-"""Letters of a numeral after a name; "Send CV" has none."""
 _AGAIN = Lazy(r"\s?/\s?(?=\d{1,2}[.:]\d\d\s?[-–])")
+_MOST_PARTS, _MOST_FRACTION = 4, 16
+"""The largest numerator of a fraction above one, as "4/3", and the largest denominator."""
+_TIME_AFTER = Lazy(r"\s(?:h\.?\s?\d|(?:ore|alle|dalle|às|das)\s)", re.IGNORECASE)
+_COUNTED = Lazy(
+    r"\s(?:m[eo]i?s(?:es|i)?|rate|giorni|gg|dias|jours|pz|pezzi|persone|pessoas|parcelas|avos|ann[io]s?|anos|horas|d(?:[aeoiu]|e[lgi]\w*))(?!\w)"
+)
+_UNIT_AFTER = Lazy(r"\s[^\W\d_]{2,5}(?!\w)")
+_DATE = Lazy(r"[0-3]?\d-[01]?\d-(?:19|20)?\d\d(?![-\d])|(?:19|20)\d\d-[01]\d-[0-3]\d(?![-\d])")
 _GOES_ON = Lazy(r"[.,:]\d")
 _BEFORE_COMMA = frozenset({"ore", "h", "alle", "dalle"})
 """Words before a time with a comma: "ore 12,45"."""
 _BETWEEN = frozenset({"entre", "tra", "fra"})
 """Words before two times that "and" joins: "entre 7h-8h"."""
+_BEFORE_ARTICLE = frozenset({"entro", "dopo", "verso", "tra", "fra"})
 _MONTH_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]{4,10})")
-_NOUN_AFTER = Lazy(r"\s([^\W\d_]+)")
-_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_NOUN_AFTER = Lazy(r"(?:\s(?:al|alla|e|o|ou|ao)\s[IVX]{1,7})?\s([^\W\d_]+)")
 _EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
 _PIECES = Lazy(r"[^\W\d_]+|\d|[\W_]")
 _YEARS = range(1900, 2100)
@@ -37,9 +43,7 @@ _SHORTEST_WORD = 4
 """Letters of a word in an address that is certainly said as one."""
 _LONGEST_READ = 4
 """Digits of a part of a reference that is read as a number."""
-
-
-ROMANCE_RULES = Rules()
+ROMANCE_RULES = Rules([*AMOUNTS, *DAYS_AND_TIMES])
 
 
 @ROMANCE_RULES.rule("word", (WORD,), r"[^\W\d_]{1,6}'(?=\d)", needs="'")
@@ -67,7 +71,13 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     day, month = int(match["day"]), int(match["month"])
     zero = "0" in (match["day"][0], match["month"][0])
     valid = is_day(day, month) and match[0] not in scan.table.named_numbers
-    if not valid or not (zero or day > MONTHS or _is_weekday(scan)):
+    # No fraction that people write is above one, or of eleven or twelve parts.
+    played = scan.recent_words(12) & (scan.table.score_words | {"set", "sets"})
+    above = day > max(month, _MOST_PARTS) and month > 1 and not played
+    late = bool(scan.tokens) and month > LARGEST_PART and not _COUNTED.match(scan.text, match.end())
+    late = late or _TIME_AFTER.match(scan.text, match.end()) is not None
+    dated = zero or day > MONTHS or above or late or _is_weekday(scan)
+    if not valid or not dated or (_UNIT_AFTER.match(scan.text, match.end()) and measured(scan, match.end())):
         return None
     return scan.grammar.date(Date(day, month, day_first=True))
 
@@ -75,7 +85,8 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
 def _is_weekday(scan: "Scan") -> bool:
     """Return whether a weekday is before, past a comma."""
     before = [token for token in scan.tokens[-2:] if token.kind != "pause"][-1:]
-    return bool(before) and before[0].words.lower() in scan.grammar.weekday_numbers
+    word = before[0].words.lower() if before else ""
+    return word in scan.grammar.weekday_numbers or f"{word}-feira" in scan.grammar.weekday_numbers
 
 
 @ROMANCE_RULES.rule(
@@ -83,10 +94,12 @@ def _is_weekday(scan: "Scan") -> bool:
 )
 def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "l'IVA", "d'EDF"; and "D'ACHAT" in a text in capitals."""
-    if scan.shouted:
-        return None if scan.grammar.must_spell(match["word"], shouted=True) else match[0].lower()
-    acronym = len(match["word"]) > 1 and match["word"].isascii()
-    return match["article"] + scan.grammar.capitals(match["word"]) if acronym else None
+    article, word = match["article"], match["word"]
+    if scan.shouted and word not in scan.table.acronyms_said and not scan.grammar.must_spell(word, shouted=True):
+        return match[0].lower()
+    if len(word) == 1 or not word.isascii():
+        return None
+    return (article.lower() if scan.shouted else article) + scan.grammar.capitals(word)
 
 
 @ROMANCE_RULES.rule("symbol", (SIGN,), r"±\s?(?=\d)", needs="±")
@@ -104,7 +117,8 @@ def _reference(match: re.Match[str], scan: "Scan") -> str | None:
     following = len(first) == 4 and int(first[: -len(last)] + last) == int(first) + 1  # noqa: PLR2004
     if following and not named and scan.table.language == "fr":
         return None  # the school year "2026/2027"
-    if not named and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
+    above = int(first) > int(last) > _MOST_FRACTION or len(first) > 2 or last[0] == "0"  # noqa: PLR2004  "56/26", "261/04"
+    if not named and not above and not (len(first) == 4 and int(first) in _YEARS):  # noqa: PLR2004
         return None
     parts = [
         scan.grammar.whole(one) if len(one) <= _LONGEST_READ else scan.grammar.digits(one) for one in (first, last)
@@ -158,12 +172,10 @@ ROMANCE_RULES.extend(
 @ROMANCE_RULES.rule("code", (DIGIT,), r"(?:\d{2,5}|\d(?= \d{3} \d))(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)")
 def _code(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "123 456" after "code" in its groups; "facture de 12 345 €" is an amount."""
-    if not scan.names_code() or measured(scan, match.end()) or paid(scan, match.end()):
+    dated = _DATE.match(match[0])
+    if dated or not scan.names_code() or measured(scan, match.end()) or paid(scan, match.end()):
         return None
     return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
-
-
-ROMANCE_RULES.extend(AMOUNTS)
 
 
 @ROMANCE_RULES.rule(
@@ -178,8 +190,7 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     first, last = clock(match["hours"], match["minutes"]), clock(match["last"], match["last_minutes"])
     if first is None or last is None or (not match["mark"] and first.hours >= last.hours):
         return None
-    said = romance(scan).hours(first, last, scan)
-    # "9.00-13.00 / 15.30-19.30"
+    said = romance(scan).hours(first, last, scan)  # "9.00-13.00 / 15.30-19.30"
     again = _AGAIN.match(scan.text, match.end())
     return (f"{said} {scan.table.symbols['&']}", again.end()) if again else said
 
@@ -187,8 +198,8 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
 @ROMANCE_RULES.rule(
     "time",
     (DIGIT,),
-    r"(?P<hours>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<minutes>[0-5]\d)(?:\s?m(?:in|n|in\.)?)?)?(?![\w/])"
-    r"(?:\s?[-–]\s?(?P<last>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<last_minutes>[0-5]\d))?(?!\w))?",
+    r"(?P<hours>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<minutes>[0-5]\d)(?:\s?m(?:in|n|in\.)?)?)?(?!\w|/(?!\d{1,2}\s?h))"
+    r"(?:\s?[-–/]\s?(?P<last>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<last_minutes>[0-5]\d))?(?!\w))?",
     needs="hH",
 )
 def _time(match: re.Match[str], scan: "Scan") -> str | None:
@@ -213,7 +224,8 @@ def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     """Read "14.30" after a word such as "at"."""
     time = clock(match["hours"], match["minutes"])
     before = scan.last_word()
-    expected = before in _BEFORE_COMMA if match["mark"] == "," else before in romance(scan).lists.clock_words
+    comma = before in _BEFORE_COMMA or (before == "le" and scan.recent_words(2) & _BEFORE_ARTICLE)
+    expected = comma if match["mark"] == "," else before in romance(scan).lists.clock_words
     return scan.grammar.time(time) if time and (expected or (match["mark"] == "." and _is_weekday(scan))) else None
 
 
@@ -242,36 +254,37 @@ def _announced_phone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | No
     return _phone(match, scan) if scan.announced(romance(scan).lists.phone_words) else None
 
 
-@ROMANCE_RULES.rule("acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?![\w'-])", needs="IVXLCDM")
+@ROMANCE_RULES.rule(
+    "acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?:-(?P<last>(?-i:[IVX]{1,5})))?(?![\w'-])", needs="IVXLCDM"
+)
 def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     """Read the numeral of "chapter IV" and "Louis XIV"."""
     numeral, before = match["numeral"], scan.written_before()
-    if not numeral.isupper() or not _ROMAN.fullmatch(numeral) or scan.shouted:
+    spelled = numeral in scan.table.acronyms_spelled
+    if not numeral.isupper() or spelled or not roman(numeral) or scan.shouted:
         return None
     after = _NOUN_AFTER.match(scan.text, match.end())
     lists = romance(scan).lists
-    if after and len(numeral) > 1 and after[1] in lists.chapters | lists.ordinal_nouns:
-        return romance(scan).roman(roman_value(numeral), after[1])  # "XX secolo"
+    noun_after = after[1].lower() if after and not match["last"] else ""
+    counted = noun_after in lists.ordinal_nouns and (len(numeral) > 1 or numeral in _SINGLE)
+    if counted or (len(numeral) > 1 and noun_after in lists.chapters):
+        gender = romance(scan).gender(noun_after, several=False)
+        return scan.grammar.ordinal(roman(numeral), gender)  # "XX secolo"
     if (dated := _MONTH_AFTER.match(scan.text, match.end())) and dated[1].lower() in scan.table.months:
-        return scan.grammar.day(roman_value(numeral))  # the street "via XX Settembre"
+        return scan.grammar.day(roman(numeral))  # the street "via XX Settembre"
     if not before:
         return None
     noun = before.lower().rstrip(".")
-    named = (
-        before[0].isupper()
-        and not before.isupper()
-        and len(numeral) > 1
-        and {*numeral} <= _REIGNS
-        and noun not in scan.table.openers
-    )
+    noun = scan.before if scan.before in romance(scan).lists.chapters else noun
+    long = (not before.isupper() or len(before) > _SHORTEST_WORD) and not {*numeral} - _SINGLE  # "GLOBAL II"
+    named = before[0].isupper() and long and len(numeral) > 1 and noun not in scan.table.openers
     numbered = noun in romance(scan).lists.chapters and (len(numeral) > 1 or numeral in _SINGLE)
-    return romance(scan).roman(roman_value(numeral), noun) if named or numbered else None
-
-
-def roman_value(numeral: str) -> int:
-    """Return the value of a Roman numeral."""
-    values = [_VALUES[letter] for letter in numeral.upper()]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+    if match["last"]:  # "classi I-III"
+        first, last = (romance(scan).roman(roman(one), noun) for one in (numeral, match["last"]))
+        return f"{first} {scan.table.to} {last}" if numbered and roman(match["last"]) else None
+    value = roman(numeral)
+    said = scan.grammar.cardinal(value) if named and before.isupper() else romance(scan).roman(value, noun)
+    return said if named or numbered else None
 
 
 def _version(match: re.Match[str], scan: "Scan") -> str | None:

@@ -131,8 +131,9 @@ def _weekday_before_date(match: re.Match[str], scan: "Scan") -> str | None:
 )
 def _day_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
     month, day = _month(scan, match["name"]), int(match["day"])
-    if not month or not is_day(day, month):
-        return None
+    dotted = scan.table.capitals_begin and scan.text[match.end("day")] == "." and match["name"][0].isupper()
+    if not month or not is_day(day, month) or dotted:
+        return None  # "finita 2 a 1. Set"
     year = (match["year"] or "").lstrip("'") or None
     said = scan.grammar.date(Date(day, month, year, day_first=True))
     if match["first"]:
@@ -174,13 +175,15 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @DATES.rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{2,12}})(?!\w)\.?")
-def _names(match: re.Match[str], scan: "Scan") -> str | None:
+def _names(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     """Read "Mon-Fri" and "Jan-Mar"."""
     for find, names in ((_weekday, scan.table.weekdays), (_month, scan.table.months)):
         first, last = find(scan, match["name"]), find(scan, match["last"])
         if first is not None and last is not None:
             shift = 0 if names is scan.table.weekdays else 1
-            return f"{names[first - shift]} {scan.table.to} {names[last - shift]}"
+            ends = match[0].find(".") == len(match[0]) - 1 and scan.table.capitals_begin
+            end = match.end() - bool(ends and _NAME_AFTER.match(scan.text, match.end()))
+            return f"{names[first - shift]} {scan.table.to} {names[last - shift]}", end
     return None
 
 

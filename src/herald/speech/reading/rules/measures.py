@@ -26,6 +26,8 @@ _NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>[-–]\s?|\s[
 
 def _unit(scan: "Scan", unit: str, *, apart: bool, spaced: bool = False) -> tuple[str, str] | None:
     table = scan.table
+    if scan.shouted and unit.isupper() and unit.lower() in table.common_capitals:
+        return None  # "DE 1 A 31"
     refused = table.units_attached if apart else frozenset[str]() if spaced else table.units_apart
     if " " in unit:
         unit = unit.replace(".", "")
@@ -114,7 +116,7 @@ def _prefixed(match: re.Match[str], scan: "Scan", said: str) -> str:
     return f"{scan.table.to if joins else scan.table.minus} {said}"
 
 
-@MEASURES.rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^[23])?(?!\w)", needs="/")
+@MEASURES.rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^?[23])?(?!\w)", needs="/")
 def _per_unit(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     names, end = _unit(scan, match["unit"], apart=False), match.end()
     if not names and match["unit"].endswith("."):

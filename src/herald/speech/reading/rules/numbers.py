@@ -33,6 +33,8 @@ _CARD = 14
 """Shortest number in groups, with their spaces, that is certainly read in groups."""
 _DASHES = "-–—−"
 _SIGN = r"(?P<minus>[-−])?"
+_LIMITS = frozenset({"circa", "massimo", "minimo", "máximo", "mínimo"})
+"""Words before a number, which may be a fraction."""
 FORMS = Rules()
 """Numbers with letters in them, to be tried before codes."""
 
@@ -127,7 +129,7 @@ def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
     whole, numerator, denominator = match["whole"] or "", match["numerator"], match["denominator"]
     if not int(denominator) or len(denominator) > 6:  # noqa: PLR2004  longer ones are codes
         return None
-    if not whole and (scan.names_code() or scan.before in scan.table.before_number.values()):
+    if not whole and (scan.names_code() or scan.before in {*scan.table.before_number.values()} - _LIMITS):
         # "no. 4471/26"
         groups = (
             scan.grammar.digits(one) if len(one) >= _SHORTEST_CODE else scan.grammar.whole(one)
@@ -234,7 +236,8 @@ def _zip(match: re.Match[str], scan: "Scan") -> str:
 
 def _number(match: re.Match[str], scan: "Scan") -> str | None:
     number = match["number"]
-    if match["sign"] and scan.text[match.start() - 1 : match.start()].isalnum():
+    before = scan.text[match.start() - 1 : match.start()]
+    if match["sign"] and (before.isalnum() or before == "*"):
         return None
     said = scan.grammar.bare_number(number, scan, match.end(), signed=bool(match["sign"]))
     if said is None:

@@ -10,7 +10,7 @@ from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
-_WORD_AFTER = Lazy(r"\s+[^\W\d_]{2}")
+_WORD_AFTER = Lazy(r"\s+(?:[^\W\d_]{2}|[A-Z]\.)")
 _CAPITAL_AFTER = Lazy(r"\s+([A-ZÀ-ÖØ-Ý][^\W\d_]*\.?)")
 _GOES_ON = Lazy(r"\s*[,;:)]|\s+[a-z\d(§]")
 _NAME_AFTER = Lazy(r"(?:\.\s*|\s+)(?:[A-ZÀ-ÖØ-Ý]|(?:and|&)\s+[A-Z])")
@@ -47,6 +47,8 @@ def _before_number(match: re.Match[str], scan: "Scan") -> str | None:
     said = scan.table.before_number.get(name)
     if not said or (name in scan.table.before_number_only and not match["name"][0].isupper()):
         return None
+    if len(name) == 1 and scan.text[match.end() + 1 : match.end() + 2].isalpha():
+        return None  # the letters "D H L"
     return said
 
 
@@ -94,6 +96,9 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     if not following or (following[1].lower() in scan.table.openers and scan.opens is False):
         return None
     before = scan.written_before()
+    kind = scan.tokens[-1].kind if scan.tokens else ""
+    if kind == "label" or (kind == "abbreviation" and before.lower() in scan.table.before_number):
+        return None  # "Sez. A. Poi"
     named = (
         scan.opens
         or not before
@@ -160,6 +165,8 @@ def _addresses(match: re.Match[str], scan: "Scan") -> bool:
 
 def _letter(word: str, scan: "Scan") -> str | None:
     """Return a letter's name where the letter alone would be a word: "plan A", but "A plan"."""
+    if scan.shouted and scan.table.capitals_begin and word.lower() in scan.table.common_capitals:
+        return word.lower()
     if word not in scan.table.letters or scan.opens or scan.shouted:
         return None
     return word if scan.before else None
