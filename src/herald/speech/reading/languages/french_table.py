@@ -183,6 +183,10 @@ FRENCH = Table(
     # Telephones, codes, links
     extension="poste",
     extension_words=words("poste ext ext. p."),
+    greetings=words(
+        "bonjour bonsoir cher chère client cliente docteur madame mademoiselle monsieur nom patient salut patiente"
+    ),
+    before_time=words("à vers dès"),
     code_words=words(
         "code codes pin référence réf réf. ref ref. mdp rum dossier commande réservation facture suivi colis compte "
         "carte identifiant contrat siret siren rcs r.c.s. otp confirmation vérification cb"

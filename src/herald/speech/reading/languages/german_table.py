@@ -196,6 +196,10 @@ GERMAN = Table(
     # Telephones, codes, links
     extension="Durchwahl",
     extension_words=words("durchwahl dw app."),
+    greetings=words(
+        "abend geehrte geehrter frau hallo herr herrn hey hi kunde kundin liebe lieber moin morgen name tag "
+        "patient patientin servus"
+    ),
     code_words=words(
         "code codes pin tan otp passwort kennwort zugangscode aktivierungscode bestätigungscode sicherheitscode "
         "verifizierungscode freischaltcode bestellnummer kundennummer rechnungsnummer auftragsnummer "

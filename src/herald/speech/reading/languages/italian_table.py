@@ -216,6 +216,11 @@ ITALIAN = Table(
     # Telephones, codes, links
     extension="interno",
     extension_words=words("interno int int. ext ext."),
+    greetings=words(
+        "buonasera buongiorno cara caro ciao cliente dottor dottoressa gentile nome paziente salve signor "
+        "signora signorina"
+    ),
+    before_time=words("alle dalle ore"),
     code_words=words(
         "codice codici pin otp riferimento rif pratica ordine prenotazione fattura tracking spedizione "
         "conto carta cliente contratto "

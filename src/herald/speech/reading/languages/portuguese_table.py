@@ -203,6 +203,10 @@ BRAZILIAN = Table(
     phone_pause=True,
     extension="ramal",
     extension_words=words("ramal ext ext. extensão r."),
+    greetings=words(
+        "cara caro cliente dia doutor doutora nome noite oi olá paciente prezada prezado senhor senhora tarde"
+    ),
+    before_time=words("às"),
     code_words=words(
         "código códigos pin otp senha referência protocolo pedido reserva fatura rastreio encomenda conta "
         "cartão cpf cnpj nif cep contrato "

@@ -208,6 +208,10 @@ SPANISH = Table(
     # Telephones, codes, links
     extension="extensión",
     extension_words=words("ext ext. extensión"),
+    greetings=words(
+        "cliente don doctor doctora doña días estimada estimado hola noches nombre paciente querida querido "
+        "señor señora señorita tardes"
+    ),
     code_words=words(
         "id cód. cod. código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta "
         "expediente localizador confirmación verificación serie póliza contrato cliente tarjeta folio rastreo "
