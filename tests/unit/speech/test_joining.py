@@ -236,5 +236,6 @@ def test_decoders_read_exactly_the_audio(speak, program, name, rate):
     need_decoder(program, name)
     spoken = speak(TEXT, name, rate)
     heard = seconds_heard(program, spoken.file, name, spoken.sample_rate)
-    more = 0.15 if program == "sox" and name == "mp3" else 2 / spoken.sample_rate  # libmad skips neither delay nor end
-    assert abs(heard - spoken.seconds) <= more
+    # In samples: libmad, which SoX uses, skips neither the encoder's delay nor the rest of the last frame.
+    more = 3 * 1_152 if program == "sox" and name == "mp3" else 2
+    assert abs(heard - spoken.seconds) * spoken.sample_rate <= more
