@@ -27,7 +27,7 @@ def _players(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
-    """Read "2e"; the letter of "terminal 2E" is none."""
+    """Read "2e"; "terminal 2E" has a letter."""
     days = _DAYS_AFTER.match(scan.text, match.end()) if match["number"] == "1" else None
     if days and days[1].lower() in scan.grammar.month_numbers:
         return None  # "1er-3 mai"

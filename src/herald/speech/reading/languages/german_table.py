@@ -201,7 +201,7 @@ GERMAN = Table(
         "patient patientin servus"
     ),
     code_words=words(
-        "code codes pin tan otp passwort kennwort zugangscode aktivierungscode bestätigungscode sicherheitscode "
+        "endung code codes pin tan otp passwort kennwort zugangscode aktivierungscode bestätigungscode sicherheitscode "
         "verifizierungscode freischaltcode bestellnummer kundennummer rechnungsnummer auftragsnummer "
         "sendungsnummer kontonummer vertragsnummer buchungsnummer ticketnummer referenznummer mitgliedsnummer "
         "versichertennummer steuernummer aktenzeichen vorgangsnummer seriennummer zählernummer referenz "

@@ -146,7 +146,7 @@ def _early(match: re.Match[str], scan: "Scan") -> str | None:
     needs="/",
 )
 def _likely(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "vto. 1º 10/12" and "1/1 cerrado": nobody counts twelfths."""
+    """Read "vto. 1º 10/12" and "1/1 cerrado", which are rarely fractions."""
     day, month = int(match["day"]), int(match["month"])
     if match[0] == scan.text.strip():
         return None
