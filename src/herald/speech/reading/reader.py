@@ -18,7 +18,6 @@ _PLAIN = frozenset({"word", "pause", "end"})
 """Kinds in which a single letter is a word."""
 
 
-_MOST_READINGS = 5
 LANGUAGES = ("de", "en", "es", "fr", "it", "pt")
 """The languages that are read, as herald.speech.reading.languages has them."""
 
@@ -153,13 +152,5 @@ def check(text: str, language: str, *, text_format: TextFormat = "plain", lexico
 def spoken_form(
     text: str, language: str = "en-US", *, text_format: TextFormat = "plain", lexicons: Sequence["Lexicon"] = ()
 ) -> str:
-    """Return the words that are said for a text. Words come back as they are.
-
-    Where signs in odd places have kept abbreviations apart, the words are read once more.
-    """
-    said = read(text, language, text_format=text_format, lexicons=lexicons).words
-    for _ in range(_MOST_READINGS):
-        before, said = said, read(said, language).words
-        if said == before:
-            break
-    return said
+    """Return the words that are said for a text."""
+    return read(text, language, text_format=text_format, lexicons=lexicons).words

@@ -90,8 +90,8 @@ FRENCH_PER_UNITS: dict[str, str] = {
     "semaine": "semaine", "nuit": "nuit", "pers": "personne", "personne": "personne", "ad": "adulte", "enf": "enfant",
     "hab": "habitant", "élève": "élève", "enfant": "enfant", "séance": "séance", "unité": "unité", "pièce": "pièce",
     "min": "minute", "mn": "minute", "s": "seconde", "kg": "kilo", "l": "litre", "dose": "dose", "prise": "prise",
-    "appel": "appel", "sms": "SMS", "km": "kilomètre", "trim": "trimestre", "trimestre": "trimestre", "place": "place",
-    "lot": "lot", "bt": "bouteille", "bte": "boîte",
+    "appel": "appel", "sms": "S M S", "km": "kilomètre", "trim": "trimestre", "trimestre": "trimestre",
+    "place": "place", "lot": "lot", "bt": "bouteille", "bte": "boîte",
     "part": "part", "portion": "portion", "foyer": "foyer", "classe": "classe", "adulte": "adulte",
     "famille": "famille", "colis": "colis", "page": "page", "heure": "heure", "année": "année",
 }  # fmt: skip

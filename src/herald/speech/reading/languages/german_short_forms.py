@@ -67,14 +67,16 @@ def _joined(match: re.Match[str], scan: "Scan") -> str | None:
     if match["dot"] or first.lower() in GERMAN_COMPOUNDS:
         first = GERMAN_COMPOUNDS.get(first.lower()) or scan.table.abbreviations.get(f"{first.lower()}.", "")
     second = scan.table.before_number.get(f"{last}.") or scan.table.abbreviations.get(f"{last}.")
+    if first.isupper():
+        first = scan.grammar.capitals(first)
     return f"{first} {second}" if first and second else None
 
 
 @SHORT_FORMS.rule("word", (WORD,), r"(?P<first>[^\W\d_]{2,6})\.-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
 def _part(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the beginning of "Vers.-Karte"; "St.-Martin" is a saint."""
+    """Read the beginning of "Vers.-Karte" and "St.-Martin-Str."."""
     first = match["first"].lower()
-    return GERMAN_COMPOUNDS.get(first) if first != "st" else None
+    return "Sankt" if first == "st" else GERMAN_COMPOUNDS.get(first)
 
 
 @SHORT_FORMS.rule("abbreviation", (WORD,), r"(?P<first>[^\W\d_])\.\s(?P<last>[^\W\d_]{2,4})\.(?!\w)", needs=".")

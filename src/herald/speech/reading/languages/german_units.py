@@ -68,6 +68,7 @@ GERMAN_PER_UNITS: dict[str, str] = {
     "pers": "Person", "mon": "Monat", "wo": "Woche", "tg": "Tag", "anruf": "Anruf", "wohnung": "Wohnung",
     "kind": "Kind", "quartal": "Quartal", "einheit": "Einheit", "n": "Nacht", "unze": "Unze", "stk": "Stück",
     "d": "Tag", "mt": "Monat", "a": "Jahr", "M": "Monat", "j": "Jahr",
-    "fahrt": "Fahrt", "sms": "SMS", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter", "km": "Kilometer",
+    "fahrt": "Fahrt", "sms": "S M S", "stück": "Stück", "kg": "Kilogramm", "l": "Liter", "m": "Meter",
+    "km": "Kilometer",
 }  # fmt: skip
 """After a slash: "5 € / h"."""

@@ -115,6 +115,11 @@ ITALIAN_FORMS.phrase("label", (WORD,), r"cat\.(?=\s(?-i:[A-E])(?!\w))", "categor
 ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"prev\.(?=\sapp)", "previo", needs=".")
 # Read "perdita al p. 2°" and "3 m x H 2,7 m".
 ITALIAN_FORMS.phrase("label", (WORD,), r"p\.(?=\s?\d{1,2}[°º])", "piano", needs=".")
+ITALIAN_FORMS.phrase("symbol", (WORD,), r"[x×](?=\s(?-i:H)\.?\s?\d)", "per", needs="H")
+
+# Read "Reg. CE 261/04".
+ITALIAN_FORMS.phrase("label", (WORD,), r"reg\.(?=\s\(?(?-i:CE|UE|CEE)(?!\w))", "regolamento", needs="E")
+
 ITALIAN_FORMS.phrase("label", (WORD,), r"(?-i:H)\.?\s?(?=\d{1,3}(?:,\d{1,2})?\s?[cm]?m(?!\w))", "altezza", needs="mM")
 ITALIAN_FORMS.phrase("label", (WORD,), r"pol\.(?=\s(?:n\.|nr|\d))", "polizza", needs=".")
 ITALIAN_FORMS.phrase("abbreviation", (WORD,), r"conv\.(?=\sin\sl)", "convertito", needs=".")

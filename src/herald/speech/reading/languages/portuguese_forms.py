@@ -186,3 +186,11 @@ def _next(match: re.Match[str], scan: "Scan") -> str:
     """Read "próx. semana" and "últ. dia"."""
     said = "próximo" if match["name"][0] in "pP" else "último"
     return f"{said[:-1]}a" if romance(scan).gender(match["noun"], several=False) else said
+
+
+@PORTUGUESE_FORMS.rule("date", (WORD,), r"(?P<day>dom|seg|ter)(?=\s\d{1,2}(?:h|:\d\d))")
+def _weekday_before_time(match: re.Match[str], scan: "Scan") -> str | None:
+    """Read "dom 8h"; "30 seg 12h" has seconds."""
+    if scan.tokens and scan.tokens[-1].kind == "number":
+        return None
+    return scan.table.weekdays[scan.table.weekday_short[match["day"].lower()]]
