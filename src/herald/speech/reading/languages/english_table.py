@@ -66,23 +66,11 @@ ENGLISH = Table(
         "747": "seven forty-seven",
         "737": "seven thirty-seven",
         "007": "double oh seven",
-        "720p": "seven twenty P",
-        "1080p": "ten eighty P",
     },
     # Dates and times
     months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
+        *("January", "February", "March", "April", "May", "June", "July", "August"),
+        *("September", "October", "November", "December"),
     ),
     month_short={
         "jan": 1,
@@ -119,42 +107,10 @@ ENGLISH = Table(
     day_parts={"am": "A M", "pm": "P M"},
     time_zones={
         zone: " ".join(zone.upper())
-        for zone in [
-            "utc",
-            "gmt",
-            "est",
-            "edt",
-            "et",
-            "cst",
-            "cdt",
-            "ct",
-            "mst",
-            "mdt",
-            "mt",
-            "pst",
-            "pdt",
-            "pt",
-            "akst",
-            "akdt",
-            "hst",
-            "bst",
-            "cet",
-            "cest",
-            "eet",
-            "eest",
-            "wet",
-            "west",
-            "ist",
-            "jst",
-            "sgt",
-            "aest",
-            "aedt",
-            "acst",
-            "awst",
-            "nzst",
-            "nzdt",
-            "msk",
-        ]
+        for zone in (
+            "utc gmt est edt et cst cdt ct mst mdt mt pst pdt pt akst akdt hst bst cet cest eet eest wet west ist jst "
+            "sgt aest aedt acst awst nzst nzdt msk"
+        ).split()
     },
     # Money
     currencies=ENGLISH_CURRENCIES,
