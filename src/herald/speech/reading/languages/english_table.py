@@ -107,10 +107,10 @@ ENGLISH = Table(
     day_parts={"am": "A M", "pm": "P M"},
     time_zones={
         zone: " ".join(zone.upper())
-        for zone in (
+        for zone in words(
             "utc gmt est edt et cst cdt ct mst mdt mt pst pdt pt akst akdt hst bst cet cest eet eest wet west ist jst "
             "sgt aest aedt acst awst nzst nzdt msk"
-        ).split()
+        )
     },
     # Money
     currencies=ENGLISH_CURRENCIES,
