@@ -12,7 +12,9 @@ from herald.speech.reading import read
 DATA = Path(__file__).with_name("data")
 LANGUAGES = ("en-US", "en-GB", "de-DE", "es-ES", "fr-FR", "it-IT", "pt-BR")
 CHARACTERS = " .,:;/-–'\"()€$£%°#+x×0123456789aAhHkKmMnºß\n"
+SIGNS = (*CHARACTERS, *("½", "a.m.", "St.", "$1.5", "3/14", "www.", "00", "0/", "c/"))
 MISTYPED = 2_000
+MIXED = 1_500
 
 
 def texts():
@@ -55,3 +57,12 @@ def test_mistyped_texts(language):
     source = random.Random(language)  # noqa: S311  a fixed sample
     for text in source.choices(texts(), k=MISTYPED):
         assert_read(mistyped(source, text), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_mixed_words_and_signs(language):
+    source, words = random.Random(language), [word for text in texts() for word in text.split(" ")]  # noqa: S311
+    for _ in range(MIXED):
+        pieces = [source.choice(SIGNS if source.random() < 0.5 else words) for _ in range(source.randint(2, 12))]
+        text = source.choice(["", "", " "]).join(pieces)
+        assert_read(source.choice([str, str.upper, str.lower])(text), language)

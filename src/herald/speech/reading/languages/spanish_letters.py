@@ -104,7 +104,7 @@ def _every(match: re.Match[str], scan: "Scan") -> str:
         match["unit"][0].lower()
     ]
     number = match["number"]
-    return f"cada {one}" if number == "1" else f"cada {scan.grammar.counted(number.lstrip('0'), one, many)}"
+    return f"cada {one}" if number == "1" else f"cada {scan.grammar.counted(number.lstrip('0') or '0', one, many)}"
 
 
 @SPANISH_LETTERS.rule(
