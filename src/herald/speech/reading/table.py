@@ -168,14 +168,16 @@ class Table(NamedTuple):
     """Words before a number that is read digit by digit: "code", "PIN"."""
     code_endings: tuple[str, ...] = ()
     """Endings of compounds that are such words: the German "Kundennummer"."""
+    before_quantity: frozenset[str] = frozenset()
+    """Words between such a word and a number with a noun in the plural, which is no code: "an order of 120 plates"."""
+    before_fraction: frozenset[str] = frozenset()
+    """Words of `before_number` that a fraction may follow: "circa 1/12"."""
+    dialled_after: frozenset[str] = frozenset()
+    """Words before a short number that is dialled: "call", "text"."""
     before_time: frozenset[str] = frozenset()
     """Words before a time of day, not a duration: "at 09:00:00"."""
     greetings: frozenset[str] = frozenset()
     """Words before a name, which may be in capitals: "Hello PAT"."""
-    before_quantity: frozenset[str] = frozenset()
-    """Words between such a word and a number with a noun in the plural, which is no code: "an order of 120 plates"."""
-    dialled_after: frozenset[str] = frozenset()
-    """Words before a short number that is dialled: "call", "text"."""
     year_words: frozenset[str] = frozenset()
     """Words before a year, even if a noun follows: "in"."""
     decade_words: frozenset[str] = frozenset()

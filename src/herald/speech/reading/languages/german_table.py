@@ -196,6 +196,7 @@ GERMAN = Table(
     # Telephones, codes, links
     extension="Durchwahl",
     extension_words=words("durchwahl dw app."),
+    before_fraction=words("circa"),
     greetings=words(
         "abend geehrte geehrter frau hallo herr herrn hey hi kunde kundin liebe lieber moin morgen name tag "
         "patient patientin servus"

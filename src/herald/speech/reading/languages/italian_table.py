@@ -216,6 +216,7 @@ ITALIAN = Table(
     # Telephones, codes, links
     extension="interno",
     extension_words=words("interno int int. ext ext."),
+    before_fraction=words("circa massimo minimo"),
     greetings=words(
         "buonasera buongiorno cara caro ciao cliente dottor dottoressa gentile nome paziente salve signor "
         "signora signorina"

@@ -203,6 +203,7 @@ BRAZILIAN = Table(
     phone_pause=True,
     extension="ramal",
     extension_words=words("ramal ext ext. extensão r."),
+    before_fraction=words("máximo mínimo"),
     greetings=words(
         "cara caro cliente dia doutor doutora nome noite oi olá paciente prezada prezado senhor senhora tarde"
     ),

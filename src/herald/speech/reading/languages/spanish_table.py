@@ -208,6 +208,7 @@ SPANISH = Table(
     # Telephones, codes, links
     extension="extensión",
     extension_words=words("ext ext. extensión"),
+    before_fraction=words("máximo mínimo"),
     greetings=words(
         "cliente don doctor doctora doña días estimada estimado hola noches nombre paciente querida querido "
         "señor señora señorita tardes"

@@ -33,8 +33,6 @@ _CARD = 14
 """Shortest number in groups, with their spaces, that is certainly read in groups."""
 _DASHES = "-–—−"
 _SIGN = r"(?P<minus>[-−])?"
-_LIMITS = frozenset({"circa", "massimo", "minimo", "máximo", "mínimo"})
-"""Words before a number, which may be a fraction."""
 FORMS = Rules()
 """Numbers with letters in them, to be tried before codes."""
 
@@ -129,7 +127,7 @@ def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
     whole, numerator, denominator = match["whole"] or "", match["numerator"], match["denominator"]
     if not int(denominator) or len(denominator) > 6:  # noqa: PLR2004  longer ones are codes
         return None
-    if not whole and (scan.names_code() or scan.before in {*scan.table.before_number.values()} - _LIMITS):
+    if not whole and (scan.names_code() or _is_numbered(scan)):
         # "no. 4471/26"
         groups = (
             scan.grammar.digits(one) if len(one) >= _SHORTEST_CODE else scan.grammar.whole(one)
@@ -249,6 +247,11 @@ def _number(match: re.Match[str], scan: "Scan") -> str | None:
     if not sign:
         return said
     return f"{scan.table.plus if sign == '+' else scan.table.plus_minus if sign == '±' else scan.table.minus} {said}"
+
+
+def _is_numbered(scan: "Scan") -> bool:
+    """Return whether the word before is one of a number that names something: "no. 4471/26", but "circa 1/12"."""
+    return scan.before in scan.table.before_number.values() and scan.before not in scan.table.before_fraction
 
 
 def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:

@@ -67,8 +67,6 @@ def _said(address: str, scan: "Scan") -> str:
 
 def link_word(word: str, scan: "Scan", *, domain: bool = False) -> str:
     """Return a word of an address; groups of letters that are no word are spelled."""
-    if domain and word.isupper() and len(word) > 2:  # noqa: PLR2004  "SHOP.COM"
-        word = word.lower()
     lower = word.lower()
     spelled = domain and lower in scan.table.domains_spelled
     long = domain or len(word) > 2 or lower in scan.table.common_capitals  # noqa: PLR2004
