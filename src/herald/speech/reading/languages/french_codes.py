@@ -7,6 +7,7 @@ from herald.speech.reading.languages.romance_numbers import measured, paid, roma
 from herald.speech.reading.languages.romance_rules import phones
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.codes import TYRE
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -93,17 +94,7 @@ def _postal_code(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.cardinal(int(department + town))
 
 
-@FRENCH_CODES.rule(
-    "code",
-    (DIGIT,),
-    r"(?P<width>[1-3]\d5)/(?P<height>\d\d)\s?Z?R\s?(?P<rim>\d\d)(?:\s(?P<load>\d{2,3})(?P<speed>[HQRSTVWY]))?(?!\w)",
-    needs="/",
-)
-def _tyre(match: re.Match[str], scan: "Scan") -> str:
-    """Read "205/55 R16 91V"."""
-    width, height, rim = (scan.grammar.whole(match[name]) for name in ("width", "height", "rim"))
-    load = f", {scan.grammar.whole(match['load'])} {match['speed'].upper()}" if match["load"] else ""
-    return f"{width}, {height}, R {rim}{load}"
+FRENCH_CODES.append(TYRE)
 
 
 @FRENCH_CODES.rule(

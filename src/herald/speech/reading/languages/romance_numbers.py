@@ -8,6 +8,7 @@ from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.codes import TYRE
 from herald.speech.reading.rules.numbers import in_groups
 
 if TYPE_CHECKING:
@@ -49,17 +50,7 @@ def paid(scan: "Scan", at: int) -> bool:
 AMOUNTS = Rules()
 
 
-@AMOUNTS.rule(
-    "code",
-    (DIGIT,),
-    r"(?P<width>\d{3})/(?P<height>\d{2})\s?Z?R\s?(?P<inches>\d{2})(?:\s(?P<load>\d{2,3})\s?(?P<speed>(?-i:[A-Z])))?(?!\w)",
-    needs="R",
-)
-def _tyre(match: re.Match[str], scan: "Scan") -> str:
-    """Read "205/55 R16"."""
-    width, height, inches = (scan.grammar.whole(match[name]) for name in ("width", "height", "inches"))
-    index = f" {scan.grammar.whole(match['load'])} {match['speed']}" if match["load"] else ""
-    return f"{width} {height} R {inches}{index}"
+AMOUNTS.append(TYRE)
 
 
 @AMOUNTS.rule("money", (DIGIT,), r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", needs=".")

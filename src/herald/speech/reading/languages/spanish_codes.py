@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.lazy import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.codes import TYRE
 from herald.speech.reading.rules.times import clock
 from herald.speech.reading.table import Currency, words
 
@@ -127,11 +128,7 @@ def _metre(match: re.Match[str], scan: "Scan") -> str | None:
     return f"metro {scan.table.square if match['power'] == '2' else scan.table.cubic}"
 
 
-@SPANISH_CODES.rule("code", (DIGIT,), r"(?P<width>[12]\d\d)/(?P<height>\d\d)\s?Z?R\s?(?P<rim>\d\d)(?!\w)", needs="/")
-def _tyre(match: re.Match[str], scan: "Scan") -> str:
-    """Read "205/55 R16"."""
-    width, height, rim = (scan.grammar.whole(match[name]) for name in ("width", "height", "rim"))
-    return f"{width}, {height}, R {rim}"
+SPANISH_CODES.append(TYRE)
 
 
 @SPANISH_CODES.rule("code", (WORD,), r"(?P<road>(?-i:N|AP?|M|E|C|R))-(?P<number>[1-9]\d\d)(?![\w-]|[.,]\d)", needs="-")

@@ -98,3 +98,19 @@ def code_part(part: str, scan: "Scan") -> str:
 
 CODES.append(Rule("code", (WORD, DIGIT), r"[^\W_]{1,40}(?:[-/][^\W_]{1,40}){0,6}(?![\w-])", _code))
 LEFTOVERS = [Rule("code", (WORD, DIGIT), r"\w{1,60}", _code)]
+
+
+def _tyre(match: re.Match[str], scan: "Scan") -> str:
+    width, height, rim = (scan.grammar.whole(match[name]) for name in ("width", "height", "rim"))
+    load = f", {scan.grammar.whole(match['load'])} {match['speed']}" if match["load"] else ""
+    return f"{width}, {height}, R {rim}{load}"
+
+
+TYRE = Rule(
+    "code",
+    (DIGIT,),
+    r"(?P<width>[1-3]\d5)/(?P<height>\d\d)\s?Z?R\s?(?P<rim>\d\d)(?:\s(?P<load>\d{2,3})\s?(?P<speed>(?-i:[A-Z])))?(?!\w)",
+    _tyre,
+    needs="/",
+)
+"""Reads the size of a tyre, "205/55 R16 91V". Languages have it before their rules of fractions and references."""
