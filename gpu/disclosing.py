@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from herald.disclosure.disclosed_voices import STOCK_VOICE, DisclosedVoice, VoiceKind
+from herald.disclosure.file_claims import STOCK_VOICE, DisclosedVoice, VoiceKind
 from herald.disclosure.file_signer import FileSigner
 from herald.enrolment.enrolment_messages import ENROLLED
 from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse

@@ -16,11 +16,9 @@ from gpu.models import Models
 from gpu.objects import Objects
 from gpu.shelf import TimeLeft
 from herald.clock import utc_now
-from herald.enrolment.checking import Checks
+from herald.enrolment.checking import LARGEST, SAMPLE, Checks
 from herald.enrolment.consent_sentence import ConsentSentence
-from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResult
-from herald.enrolment.quality_gates import LARGEST, SAMPLE
-from herald.enrolment.verdict import Verdict
+from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResult, Verdict
 from herald.errors import EngineNotInstalled, HeraldError
 from herald.jobs.own_voices import MODELS
 from herald.speech.model import Floats

@@ -8,9 +8,8 @@ from importlib import import_module
 from unittest.mock import patch
 
 from herald.speech import reading
-from herald.speech.reading.compiled import FILE, Key, Ready, pack
 from herald.speech.reading.languages import find_grammar
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import FILE, Key, Lazy, Ready, pack
 from herald.speech.reading.rule import DIGIT, SIGN, WORD
 from herald.speech.reading.scanner import number, rules_of
 

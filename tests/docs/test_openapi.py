@@ -13,13 +13,13 @@ from herald.auth.caller import Scope
 from herald.jobs.completion import RetentionRequest
 from herald.jobs.job import AudioFile, JobError, State
 from herald.jobs.job_request import JobRequest, SpeechRequest
-from herald.jobs.reading_request import ReadingRequest
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import FORMATS
-from herald.speech.reading.preview import preview
+from herald.speech.reading.reader import preview
 from herald.speech.voices.catalog import CARDS, piper_info, prepared_info
 from herald.web.error_replies import error_body
 from herald.web.job_routes import describe
+from herald.web.reading_routes import ReadingRequest
 from herald.web.routes import ROUTES, is_public
 from herald.web.service_routes import describe_usage, describe_voice
 from scripts.openapi.__main__ import SERVED, as_json, as_yaml

@@ -11,8 +11,7 @@ import pytest
 from gpu.app import Limits, Server
 from gpu.disclosing import Disclosure
 from gpu.server import _signer, main, read_options
-from herald.disclosure.disclosed_voices import STOCK_VOICE, DisclosedVoice
-from herald.disclosure.file_claims import read_claim
+from herald.disclosure.file_claims import STOCK_VOICE, DisclosedVoice, read_claim
 from herald.errors import InvalidSettings, Unavailable
 from herald.jobs.gpu_script import GpuResponse
 from tests.support.signed_files import certificate, signer, unsigned_file

@@ -11,9 +11,8 @@ from gpu.enrolling import CheckModels, Enroller
 from gpu.models import Models
 from gpu.objects import Objects
 from gpu.store import Store
-from herald.enrolment.checking import Checks
+from herald.enrolment.checking import LARGEST, Checks
 from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest, IssuedSentence
-from herald.enrolment.quality_gates import LARGEST
 from herald.errors import HeraldError
 from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
 from herald.speech.voices.catalog import CARD

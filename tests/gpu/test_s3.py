@@ -7,8 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from herald.disclosure.disclosed_voices import STOCK_VOICE
-from herald.disclosure.file_claims import read_claim
+from herald.disclosure.file_claims import STOCK_VOICE, read_claim
 from herald.speech.voices.catalog import CARD
 from tests.gpu.conftest import serving
 from tests.gpu.hostile import HELLO

@@ -9,12 +9,11 @@ from herald.auth.quotas import Quotas
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_request import BatchRequest
 from herald.batches.batch_service import BatchService
-from herald.batches.chunk_runner import ChunkRunner
+from herald.batches.chunk_runner import ChunkRunner, PackRunner
 from herald.batches.finalizer import Finalizer
 from herald.batches.gpu_items import GpuItems
 from herald.batches.item_price import ItemPrices
 from herald.batches.items import ChunkNote
-from herald.batches.pack_runner import PackRunner
 from herald.batches.run_planner import RunPlanner
 from herald.jobs.completion import Completion, RetentionService
 from herald.jobs.job_price import PriceList

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from herald.enrolment.enrolment_messages import EnrolmentResult
-from herald.enrolment.verdict import RecordingFacts, Refusal, Verdict
+from herald.enrolment.enrolment_messages import EnrolmentResult, RecordingFacts, Refusal, Verdict
 from herald.functions import api, gpu_result, gpu_submit
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.own_voice_records import sentence_text

@@ -1,7 +1,6 @@
 """Tenants' own voices in memory."""
 
-from herald.jobs.own_voice_records import TenantVoices
-from herald.jobs.own_voice_store import OwnVoiceStore
+from herald.jobs.own_voice_records import OwnVoiceStore, TenantVoices
 
 
 class MemoryOwnVoices(OwnVoiceStore):

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from herald.clock import utc_now
-from herald.disclosure.disclosed_voices import DisclosedVoice
+from herald.disclosure.file_claims import DisclosedVoice
 from herald.disclosure.file_signer import FileSigner
 from herald.disclosure.team_certificate import make_team_certificate
 from herald.speech.audio.encoding import encode

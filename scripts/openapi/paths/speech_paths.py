@@ -3,8 +3,8 @@
 from http import HTTPStatus
 
 from herald.jobs.job_request import SpeechRequest
-from herald.jobs.reading_request import ReadingRequest
 from herald.speech.audio.formats import FORMATS
+from herald.web.reading_routes import ReadingRequest
 from herald.web.schemas import Job
 from scripts.openapi.components import SERVERS, STREAMING
 from scripts.openapi.examples import QUEUED_JOB, READING

@@ -1,9 +1,14 @@
-"""API keys of the form hk_<id>_<secret>, and their management by the operator. Only a digest of a secret is stored."""
+"""API keys of the form hk_<id>_<secret>, and their management by the operator. Only a digest of a secret is stored.
+
+From AWS's SDKs, which sign each request (Signature Version 4), a key is accepted as the session token or as the access
+key id. Herald cannot check the signature, because it stores no secret in plain text.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
 
 import hmac
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -222,3 +227,28 @@ def _found(key: Key | None) -> Key:
     if key is None:
         raise InvalidRequest("There is no key with that id. See: herald keys list", code="unknown_key")
     return key
+
+
+TOKEN_HEADER = "x-amz-security-token"  # noqa: S105  the name of a header
+"""The header with the session token."""
+_POLLY = re.compile(
+    r"AWS4-HMAC-SHA256 +Credential=([^/,\s]+)/[0-9]{8}/[^/,\s]*/polly/aws4_request(?:[,\s]|$)", re.ASCII
+)
+
+
+def is_for_polly(headers: Mapping[str, str]) -> bool:
+    """Return whether a request was signed by a client of Amazon Polly. `headers` have lower-case names."""
+    return _POLLY.match(headers.get("authorization", "")) is not None
+
+
+def bearer_of(authorization: str | None, session_token: str | None) -> str | None:
+    """Return a value of the Authorization header as an authenticator expects it.
+
+    For a client of Polly it contains the key: the access key id if it looks like one, else the session token. Other
+    values are returned unchanged.
+    """
+    signed = _POLLY.match(authorization or "")
+    if signed is None:
+        return authorization
+    key = signed[1] if signed[1].startswith(PREFIX) or not session_token else session_token
+    return f"Bearer {key}"

@@ -8,8 +8,7 @@ from threading import Lock
 from time import monotonic
 from typing import Protocol
 
-from herald.auth.api_keys import ELEVENLABS_HEADER, PREFIX, KeyStore, PlaintextKey
-from herald.auth.aws_signature import TOKEN_HEADER, bearer_of
+from herald.auth.api_keys import ELEVENLABS_HEADER, PREFIX, TOKEN_HEADER, KeyStore, PlaintextKey, bearer_of
 from herald.auth.caller import Caller
 from herald.clock import Clock
 from herald.errors import Unauthorized, Unavailable, UnreadableRow

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from herald.aws.clients import Clients, code_of, translate_errors
 from herald.aws.dynamo import UnreadableHandler, ignore_unreadable
-from herald.aws.tenant_documents import TenantDocuments
+from herald.aws.key_table import TenantDocuments
 from herald.errors import UnknownLexicon
 from herald.jobs.lexicon_service import LexiconIndex, LexiconStore
 from herald.jobs.script import LexiconReference

@@ -12,9 +12,8 @@ from pydantic import BaseModel
 from herald.aws.audio_store import KEPT_FOLDER
 from herald.aws.clients import Clients, translate_errors
 from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, read
-from herald.aws.tenant_documents import TenantDocuments
-from herald.jobs.own_voice_records import Consent, OwnVoice, TenantVoices
-from herald.jobs.own_voice_store import OwnVoiceStore
+from herald.aws.key_table import TenantDocuments
+from herald.jobs.own_voice_records import Consent, OwnVoice, OwnVoiceStore, TenantVoices
 from herald.jobs.script import AUDIO_FOLDER, check_tenant
 
 if TYPE_CHECKING:

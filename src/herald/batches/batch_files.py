@@ -12,8 +12,8 @@ from pydantic import BaseModel, ValidationError
 from herald.batches.batch import Batch
 from herald.batches.batch_ports import Objects, ObjectVersion, UploadForm
 from herald.batches.batch_request import Order
+from herald.batches.chunking import PlanWriter, json_lines
 from herald.batches.items import NOTE_BYTES, ChunkNote, Item, ItemResult, UnreadableItem
-from herald.batches.plan_writer import PlanWriter, json_lines
 from herald.batches.rows import XLSX_TYPE, ManifestFormat, RowError
 from herald.batches.shared_sentences import PackNote, pack_key
 from herald.errors import BrokenInstallation, UnreadableRow

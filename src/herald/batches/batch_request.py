@@ -13,7 +13,6 @@ from pydantic_core import PydanticCustomError
 from herald.batches.rows import XLSX_TYPE, ManifestFormat, Template
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.body import parse_body, validated
-from herald.jobs.client_fields import NullIsOmitted, VoiceName
 from herald.jobs.job_request import (
     FormatName,
     JobRequest,
@@ -24,8 +23,15 @@ from herald.jobs.job_request import (
     UseCase,
     WebhookUrl,
 )
-from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
-from herald.jobs.text_formats import InputTypeName, format_of, is_ssml
+from herald.jobs.request_fields import (
+    USUAL_PAUSES,
+    InputTypeName,
+    NullIsOmitted,
+    PauseSettings,
+    VoiceName,
+    format_of,
+    is_ssml,
+)
 from herald.speech.ssml.document import parsed
 from herald.speech.text import speakable, valid
 

@@ -9,8 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from time import perf_counter
 
-from herald.batches.archive import MEDIA_TYPE, MOST_ARCHIVE_BYTES, ArchiveWriter, Member, archive_key, read_members
-from herald.batches.file_names import file_name
+from herald.batches.archive import (
+    MEDIA_TYPE,
+    MOST_ARCHIVE_BYTES,
+    ArchiveWriter,
+    Member,
+    archive_key,
+    file_name,
+    read_members,
+)
 from herald.batches.items import Item, ItemResult, UnreadableItem
 from herald.errors import HeraldError
 from herald.jobs.job import AudioFile

@@ -1,4 +1,4 @@
-"""Process the chunks of a batch, and store their results.
+"""Process the chunks of a batch, and before them the packs of sentences that several items share.
 
 A retry reuses the files that an earlier attempt stored.
 """
@@ -6,15 +6,16 @@ A retry reuses the files that an earlier attempt stored.
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from time import perf_counter
 
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
-from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects
+from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects, PackSpeaker
 from herald.batches.chunk_archives import ChunkArchives, unfinished
 from herald.batches.chunk_items import ChunkItems, TimeLeft
 from herald.batches.item_price import ItemPrices, ItemWork
 from herald.batches.items import ChunkNote, ChunkTotals, Item, ItemResult
-from herald.batches.shared_sentences import NO_PACKS, PackNote, SharedBefore
+from herald.batches.shared_sentences import NO_PACKS, PackNote, SharedBefore, SharedPack
 from herald.errors import MalformedMessage, Unavailable
 from herald.jobs.job import State
 from herald.jobs.job_messages import SILENT, JobEnd
@@ -167,3 +168,30 @@ def _done_before(folder: BatchFiles, note: ChunkNote) -> dict[int, ItemResult]:
     """Return the results of earlier runs that are done, by line."""
     earlier = folder.results(note.chunk, note.run - 1) if note.run else None
     return {result.line: result for result in earlier or () if result.state == "done"}
+
+
+@dataclass(kw_only=True)
+class PackRunner:
+    """Synthesizes packs. Without one, chunks synthesize its sentences themselves."""
+
+    table: BatchTable
+    objects: Objects
+    audio: AudioStore
+    speaker: PackSpeaker
+    prices: ItemPrices
+
+    def speak(self, note: PackNote, *, time_left: TimeLeft) -> SharedPack:
+        """Store a pack, unless it exists or the batch was made before. Raise the errors of a chunk."""
+        started = perf_counter()
+        batch = batch_of(self.table, note)
+        folder = BatchFiles.of(self.objects, batch)
+        first = folder.first_item()
+        if not is_running(batch, 0) or first is None:
+            return SharedPack()
+        work = ItemWork(seconds=0.0, lookups=LOOKUP_READS)
+        if self.audio.find(first.audio_key, keeper=batch.keeper):
+            return SharedPack(price=str(self.prices.pack(work)))
+        scripts = [sentence.script for sentence in folder.sentences(note)]
+        spoken = self.speaker.speak_pack(note.key, scripts, tenant=batch.tenant, time_left=time_left)
+        work = ItemWork(seconds=perf_counter() - started, lookups=LOOKUP_READS, sentences=spoken.traffic)
+        return SharedPack(key=note.key, price=str(self.prices.pack(work)), spoken=spoken.spoken)

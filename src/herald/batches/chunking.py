@@ -1,10 +1,14 @@
-"""Chunks of equal expected time, joined from the blocks of items that a plan is written in."""
+"""Chunks of equal expected time, joined from the blocks of items that a plan is written in; and the files of a plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from pydantic import BaseModel
+
 from herald.batches.archive import EXPECTED_ARCHIVE_BYTES
-from herald.batches.items import ItemRoute
+from herald.batches.batch_ports import Write
+from herald.batches.items import ChunkNote, Item, ItemRoute
+from herald.batches.rows import RowError
 from herald.jobs.job_price import JOINING_SECONDS
 
 MOST_SECONDS = 270.0
@@ -96,3 +100,42 @@ def _sum(one: Block, other: Block) -> Block:
         one.seconds + other.seconds,
         one.audio_bytes + other.audio_bytes,
     )
+
+
+class PlanWriter:
+    """Writes a plan: its items, its invalid rows, and at its end the notes of its chunks."""
+
+    def __init__(self, tenant: str, batch: str, *, items: Write, notes: Write, errors: Write) -> None:
+        self._tenant, self._batch = tenant, batch
+        self._items, self._notes, self._errors = items, notes, errors
+
+    def add(self, part: Sequence[Item] | RowError) -> int:
+        """Write items or an invalid row; return the bytes that were added to the file of items."""
+        if isinstance(part, RowError):
+            self._errors(part.model_dump_json().encode() + b"\n")
+            return 0
+        body = json_lines(part)
+        self._items(body)
+        return len(body)
+
+    def put_chunks(self, chunks: Iterable[Block]) -> int:
+        """Write the notes of chunks, which together contain all items in order; return their number."""
+        count = place = 0
+        for chunk in chunks:
+            note = ChunkNote(
+                batch=self._batch,
+                tenant=self._tenant,
+                chunk=count,
+                route=chunk.route,
+                items=chunk.items,
+                start=place,
+                size=chunk.size,
+            )
+            self._notes(note.line())
+            count, place = count + 1, place + chunk.size
+        return count
+
+
+def json_lines(models: Iterable[BaseModel]) -> bytes:
+    """Return models as lines of JSON."""
+    return "".join(f"{one.model_dump_json()}\n" for one in models).encode()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from herald.batches.rows import RowError
 from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, JobError
-from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
+from herald.jobs.request_fields import USUAL_PAUSES, PauseSettings, are_usual
 from herald.jobs.script import Cast, LexiconReference, Line, Script, is_empty, is_plain
 from herald.speech.reading.markup import TextFormat
 

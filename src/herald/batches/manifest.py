@@ -13,8 +13,7 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Any
 
-from herald.batches.manifest_columns import Columns, count_of, header_columns
-from herald.batches.manifest_form import ManifestForm
+from herald.batches.manifest_form import Columns, ManifestForm, count_of, header_columns
 from herald.batches.manifest_records import (
     ManifestLimits,
     ManifestLine,
@@ -76,7 +75,7 @@ def _values(
 ) -> Iterator[_Values]:
     start, chunks = _begun(chunks)
     if start == MAGIC:
-        from herald.batches.workbook_rows import sheet_values  # noqa: PLC0415  other manifests need no XML
+        from herald.batches.workbook import sheet_values  # noqa: PLC0415  other manifests need no XML
 
         form.format = "xlsx"
         return sheet_values(chunks, fields, limits, form)

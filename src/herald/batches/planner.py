@@ -16,9 +16,9 @@ from herald.errors import GpuNotDeployed, InvalidInput
 from herald.jobs.job_price import file_bytes
 from herald.jobs.job_request import text_length
 from herald.jobs.lexicon_service import Chosen
+from herald.jobs.request_fields import format_of
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
-from herald.jobs.text_formats import format_of
 from herald.pricing.pace import pace_of
 
 _BLOCK = 10

@@ -6,7 +6,7 @@ from typing import IO
 from xml.parsers import expat
 
 from herald.batches.cell_formats import CellFormats
-from herald.batches.manifest_columns import MOST_COLUMNS
+from herald.batches.manifest_form import MOST_COLUMNS
 from herald.errors import InvalidManifest
 
 type Attributes = dict[str, str]

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,16 +10,54 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from threading import Lock
 from time import sleep
 from urllib.parse import urlsplit
+from zipfile import BadZipFile, ZipFile
 
-from herald.batches.file_names import file_name as safe_name
+from herald.batches.archive import file_name as safe_name
 from herald.cli import batch_display
 from herald.cli.api_client import BATCHES, Api, Json, fetch, resource_path, upload
-from herald.cli.archives import Archives
 from herald.cli.environment import address_and_key
 from herald.cli.terminal import Status
 from herald.errors import HeraldError, InvalidManifest, InvalidRequest, Unavailable, counted
+
+
+class Archives:
+    """The archives that a download needs, each fetched once, beside the files. Thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = Lock()
+        self._locks: dict[Path, Lock] = {}
+
+    def extract(self, url: str, member: str, path: Path) -> None:
+        """Write a member of an archive to `path`, which appears only when complete.
+
+        Raise HeraldError if the archive does not contain it.
+        """
+        archive = self._folder / f".{Path(urlsplit(url).path).name}"
+        with self._lock:
+            fetching = self._locks.setdefault(archive, Lock())
+        with fetching:
+            if not archive.exists():
+                fetch(url, archive)
+        part = path.with_name(f"{path.name}.part")
+        try:
+            with ZipFile(archive) as opened, opened.open(member) as source, part.open("wb") as target:
+                shutil.copyfileobj(source, target)
+        except (BadZipFile, KeyError) as error:
+            raise HeraldError(f"The archive {archive.name[1:]} has no intact file {member}: {error}") from None
+        else:
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Delete the archives: everything in them that was wanted is extracted."""
+        for archive in self._locks:
+            archive.unlink(missing_ok=True)
+
 
 ENDS = ("done", "failed", "cancelled")
 NOT_DONE = 3

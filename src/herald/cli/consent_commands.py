@@ -9,7 +9,7 @@ from herald.cli.parameters import json_option
 from herald.enrolment.consent_sentence import languages, new_sentence, parse_words
 
 if TYPE_CHECKING:
-    from herald.enrolment.verdict import RecordingFacts, Verdict
+    from herald.enrolment.enrolment_messages import RecordingFacts, Verdict
 
 _REFUSED = 3
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)

@@ -86,7 +86,7 @@ def certificate(organization: str, *, output: Path, public_key: Path | None, day
     from datetime import timedelta
 
     from herald.clock import utc_now
-    from herald.disclosure.manifest_library import library
+    from herald.disclosure.file_claims import library
     from herald.disclosure.team_certificate import make_team_certificate
 
     library()
@@ -116,8 +116,7 @@ def certificate(organization: str, *, output: Path, public_key: Path | None, day
 @click.option("--voice", metavar="ID", help="id of an enrolled voice")
 def sign(file: Path, *, output: Path, chain: Path, key: Path, kind: str, voice: str | None) -> None:
     """Write FILE (WAV, MP3 or FLAC) with a manifest: synthetic speech, made with Herald."""
-    from herald.disclosure.disclosed_voices import DisclosedVoice
-    from herald.disclosure.manifest_library import library, manifest_type
+    from herald.disclosure.file_claims import DisclosedVoice, library, manifest_type
 
     library()
     from herald.disclosure.file_signer import FileSigner

@@ -132,7 +132,7 @@ class LocalSpeech:
 
     def stream(self, text: str, *, text_format: TextFormat = "plain") -> None:
         """Write a text to standard output while it is synthesized; the header of the file has no length."""
-        from herald.speech.audio.streaming import encode_stream
+        from herald.speech.audio.encoding import encode_stream
 
         parts = [(text, self.pauses)]
         if text_format == "plain":

@@ -84,7 +84,7 @@ def disable(voice: str | None, *, tenant: str, every: bool, undo: bool, stack: s
     """Stop a tenant's own voice at once: for requests, for jobs that wait, and for results that arrive later."""
     from herald.aws.own_voice_storage import AwsOwnVoiceStore
     from herald.cli.deployment import explained, find_deployment
-    from herald.jobs import own_voice_store
+    from herald.jobs import own_voice_records
 
     if (voice is None) != every:
         raise InvalidRequest("Name a voice, or send --all for all voices of the tenant.")
@@ -93,7 +93,7 @@ def disable(voice: str | None, *, tenant: str, every: bool, undo: bool, stack: s
         store = AwsOwnVoiceStore(
             deployment.clients, table=deployment.resource("KeyTable"), bucket=deployment.resource("AudioBucket")
         )
-        own_voice_store.disable(store, tenant, voice, disabled=not undo)
+        own_voice_records.disable(store, tenant, voice, disabled=not undo)
     subject = voice or f"All voices of {tenant}"
     print(f"{subject}: {'enabled' if undo else 'disabled'}, in {deployment.place}")
 

@@ -8,7 +8,7 @@ from herald.cli.parameters import input_files_option, json_option, lexicon_optio
 from herald.cli.say import input_texts
 from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading.markup import TextFormat
-from herald.speech.reading.preview import preview
+from herald.speech.reading.reader import preview
 
 
 @click.command(

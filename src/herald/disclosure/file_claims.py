@@ -3,15 +3,93 @@
 import io
 import json
 import re
+from functools import cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from herald.disclosure.disclosed_voices import SYNTHETIC_SOURCE, VOICES, DisclosedVoice
-from herald.disclosure.manifest_library import library, manifest_type, offline_context
-from herald.errors import InvalidInput
+from herald.errors import HeraldError, InvalidInput
 from herald.speech.audio.formats import SYNTHETIC
 from herald.speech.audio.marking import read_comment
+
+_USES = (
+    "1.3.6.1.5.5.7.3.4",  # id-kp-emailProtection
+    "1.3.6.1.5.5.7.3.36",  # id-kp-documentSigning (RFC 9336)
+    "1.3.6.1.4.1.62558.2.1",  # c2pa-kp-claimSigning (C2PA specification, "Certificate profile")
+)
+"""Extended key usages of certificates that may sign manifests. The library's own default is only the first."""
+
+
+@cache
+def library() -> Any:  # noqa: ANN401  it has no types
+    """Return the module c2pa; raise HeraldError if it is not installed."""
+    try:
+        import c2pa  # noqa: PLC0415  optional
+    except ModuleNotFoundError:
+        raise HeraldError(
+            "Manifests can neither be read nor signed, because a package is missing. Install it: "
+            "pip install 'herald-speech[disclosure]'",
+            code="c2pa_missing",
+        ) from None
+    return c2pa
+
+
+def offline_context(authorities: str | None = None) -> Any:  # noqa: ANN401
+    """Return settings without any request to a network, which trust certificates of `authorities` (PEM)."""
+    uses = "".join(f"{use}\n" for use in _USES)
+    trust: dict[str, Any] = {"trust_config": uses}
+    if authorities:
+        trust["anchors"] = [{"trust_kind": "manifest", "trust_anchors": authorities, "trust_config": uses}]
+    return library().Context.from_dict(
+        {
+            "trust": trust,
+            "core": {"allowed_network_hosts": []},
+            "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False, "verify_after_sign": False},
+            "builder": {"thumbnail": {"enabled": False}},
+        }
+    )
+
+
+def manifest_type(file: bytes) -> str | None:
+    """Return the media type of a file as c2pa names it; None for formats that cannot contain a manifest.
+
+    The content decides, not the name. Of a file that begins with neither tag, the first frame decides: MP3's begins
+    with eleven set bits, layer III.
+    """
+    if file[:4] == b"RIFF" and file[8:12] == b"WAVE":
+        return "audio/wav"
+    if file[:4] == b"fLaC":
+        return "audio/flac"
+    if file[:3] == b"ID3" or (file[:1] == b"\xff" and file[1:2] and file[1] & 0xE6 == 0xE2):  # noqa: PLR2004
+        return "audio/mpeg"
+    return None
+
+
+SYNTHETIC_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+"""IPTC's term for content that a trained model generated, the value of an action's digitalSourceType."""
+VOICES = "herald.voices"
+"""The parameter of the action c2pa.created that lists voices."""
+
+type VoiceKind = Literal["stock", "matched", "cloned"]
+"""stock: a voice of the catalogue. matched: a mix of stock voices that resembles a person. cloned: a person's voice."""
+
+
+class DisclosedVoice(BaseModel):
+    """A voice of a file. The id of a person's voice is random: only the tenant's records lead to the person."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    kind: VoiceKind
+    id: str | None = Field(default=None, max_length=64)
+    """The id of an enrolled voice, or None for a stock voice."""
+
+    def __str__(self) -> str:
+        """Return the kind and the id in words."""
+        return f"{self.kind} voice {self.id}" if self.id else f"{self.kind} voice"
+
+
+STOCK_VOICE = DisclosedVoice(kind="stock")
+
 
 type ClaimState = Literal["trusted", "valid", "untrusted", "invalid", "marked", "unmarked"]
 _UNTRUSTED = "signingCredential.untrusted"

@@ -13,8 +13,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from herald import __version__
 from herald.clock import utc_now
-from herald.disclosure.disclosed_voices import SYNTHETIC_SOURCE, VOICES, DisclosedVoice
-from herald.disclosure.manifest_library import library, manifest_type, offline_context
+from herald.disclosure.file_claims import (
+    SYNTHETIC_SOURCE,
+    VOICES,
+    DisclosedVoice,
+    library,
+    manifest_type,
+    offline_context,
+)
 from herald.errors import HeraldError, InvalidSettings, Unavailable
 
 GENERATOR = "Herald"

@@ -10,7 +10,7 @@ from herald.web.description_routes import DescriptionRoutes
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.elevenlabs_routes import ElevenLabsAccountRoutes, ElevenLabsVoiceRoutes, elevenlabs
 from herald.web.job_routes import JobRoutes
-from herald.web.lambda_door import HttpFunction
+from herald.web.lambda_events import HttpFunction
 from herald.web.lexicon_routes import LexiconRoutes
 from herald.web.model_routes import ModelRoutes
 from herald.web.polly_lexicons import PollyLexiconRoutes

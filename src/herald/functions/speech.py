@@ -10,7 +10,7 @@ from herald.runtime.settings import HTTP, JOBS, LINKS, PRICES, ROUTING, Settings
 from herald.web.dialect import Dialect, Endpoint
 from herald.web.elevenlabs_routes import elevenlabs
 from herald.web.elevenlabs_speech import ElevenLabsSpeechRoutes
-from herald.web.lambda_door import HttpFunction
+from herald.web.lambda_events import HttpFunction
 from herald.web.polly_routes import polly
 from herald.web.polly_speech import PollySpeechRoutes
 from herald.web.speech_routes import SpeechRoutes

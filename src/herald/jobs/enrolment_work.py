@@ -12,8 +12,16 @@ from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest, Enro
 from herald.errors import InvalidInput, InvalidRequest, MalformedResponse, UnknownVoice
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import Job, JobError, State
-from herald.jobs.own_voice_records import Consent, Fault, OwnVoice, TenantVoices, VoiceState, sentence_text
-from herald.jobs.own_voice_store import OwnVoiceStore, change_voices
+from herald.jobs.own_voice_records import (
+    Consent,
+    Fault,
+    OwnVoice,
+    OwnVoiceStore,
+    TenantVoices,
+    VoiceState,
+    change_voices,
+    sentence_text,
+)
 from herald.jobs.own_voices import NO_OWN_SPEECH, OwnSpeech, own_voices_in
 
 _DELETED = JobError(code="unknown_voice", message="The voice was deleted.")

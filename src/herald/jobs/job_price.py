@@ -25,8 +25,7 @@ from herald.pricing.resources import (
     gigabytes,
     response_usage,
 )
-from herald.speech.audio.formats import FORMATS
-from herald.speech.audio.sizes import bytes_per_second
+from herald.speech.audio.formats import FORMATS, bytes_per_second
 
 LARGEST_FILE = 200 << 20
 """In bytes. The functions that handle a file have enough memory for this size."""

@@ -9,10 +9,18 @@ from pydantic_core import PydanticCustomError
 
 from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body, validated
-from herald.jobs.client_fields import FieldsWithoutEffect, NullIsOmitted, VoiceName, allow_null
 from herald.jobs.lexicon_service import NAME
-from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings
-from herald.jobs.text_formats import InputTypeName, characters_of, is_ssml
+from herald.jobs.request_fields import (
+    USUAL_PAUSES,
+    FieldsWithoutEffect,
+    InputTypeName,
+    NullIsOmitted,
+    PauseSettings,
+    VoiceName,
+    allow_null,
+    characters_of,
+    is_ssml,
+)
 from herald.jobs.webhook_address import LONGEST_URL
 from herald.speech.audio.formats import FORMATS
 from herald.speech.lexicons.emoji_names import EMOJI

@@ -16,8 +16,8 @@ from herald.errors import InvalidInput, OutOfTime, TooLongToSpeak, UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, Completion, to_job_error
 from herald.jobs.job import Job, JobError, State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.pause_settings import are_usual
 from herald.jobs.ports import AudioStore, JobQueues, JobTable, Speaker
+from herald.jobs.request_fields import are_usual
 from herald.jobs.script import Script
 
 _BASE_SECONDS = 2.0

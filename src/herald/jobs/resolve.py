@@ -17,9 +17,9 @@ from herald.errors import (
 from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.lexicon_service import Chosen
 from herald.jobs.own_voices import is_own, with_own
+from herald.jobs.request_fields import format_of, is_ssml
 from herald.jobs.routing import KOKORO, Decision, Policy, Router
 from herald.jobs.script import Cast, CastVoice, Line, Script, Voices
-from herald.jobs.text_formats import format_of, is_ssml
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import find_format
 from herald.speech.reading import check

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from herald.errors import GpuNotDeployed, InvalidRequest, SsmlNotSupported, counted
 from herald.jobs.job import Route
-from herald.jobs.pause_settings import are_usual
+from herald.jobs.request_fields import are_usual
 from herald.jobs.script import Script, Voices
 from herald.pricing.pace import speaking_seconds, text_seconds
 from herald.speech.kokoro.kokoro_languages import JAPANESE, language_of

@@ -13,8 +13,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from herald.errors import InvalidSettings
-from herald.jobs.pause_settings import USUAL_PAUSES, PauseSettings, are_usual
-from herald.jobs.text_formats import characters_of
+from herald.jobs.request_fields import USUAL_PAUSES, PauseSettings, are_usual, characters_of
 from herald.speech.audio.formats import CONTAINERS, find_format
 from herald.speech.memory import SOUND
 from herald.speech.reading.markup import TextFormat

@@ -14,8 +14,16 @@ from herald.errors import ConsentInUse, GpuNotDeployed, InvalidRequest, TooMany,
 from herald.jobs.enrolment_job import enrolment_job, primary
 from herald.jobs.job import Job, State, new_id
 from herald.jobs.job_service import JobService
-from herald.jobs.own_voice_records import Consent, NewVoice, OwnVoice, Sentence, TenantVoices, VoiceState
-from herald.jobs.own_voice_store import OwnVoiceStore, change_voices
+from herald.jobs.own_voice_records import (
+    Consent,
+    NewVoice,
+    OwnVoice,
+    OwnVoiceStore,
+    Sentence,
+    TenantVoices,
+    VoiceState,
+    change_voices,
+)
 
 MOST_VOICES, MOST_CONSENTS, MOST_A_DAY, MOST_SENTENCES = 20, 40, 20, 8
 """Of a tenant: voices and consents that are not deleted, voices enrolled in a day, and sentences valid at once."""

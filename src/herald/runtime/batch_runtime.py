@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from herald.aws.object_store import S3Objects
     from herald.batches.batch_ports import ItemSpeaker, PackSpeaker
     from herald.batches.batch_service import BatchService
-    from herald.batches.chunk_runner import ChunkRunner, ItemWatch
+    from herald.batches.chunk_runner import ChunkRunner, ItemWatch, PackRunner
     from herald.batches.finalizer import BatchWatch, Finalizer
     from herald.batches.gpu_items import GpuItems
     from herald.batches.item_price import ItemPrices
-    from herald.batches.pack_runner import PackRunner
     from herald.batches.run_planner import RunPlanner
     from herald.runtime.container import Dependencies
 
@@ -150,7 +149,7 @@ class BatchDependencies:
 
     def packing(self, speaker: PackSpeaker) -> PackRunner:
         """Return the processor of packs, which synthesizes their sentences with `speaker`."""
-        from herald.batches.pack_runner import PackRunner
+        from herald.batches.chunk_runner import PackRunner
 
         return PackRunner(
             table=self.table, objects=self.objects, audio=self._parts.audio, speaker=speaker, prices=self.item_prices

@@ -9,8 +9,7 @@ mp3 = encode(audio, "mp3")
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from herald.speech.audio.encoding import encode
-    from herald.speech.audio.streaming import StreamEncoder, encode_stream
+    from herald.speech.audio.encoding import StreamEncoder, encode, encode_stream
     from herald.speech.audio_chunk import Audio, AudioChunk
     from herald.speech.memory import LocalMemory, Memory, Sentences
     from herald.speech.pauses import Pauses
@@ -36,8 +35,8 @@ _HOMES = {
     "Audio": "audio_chunk",
     "AudioChunk": "audio_chunk",
     "encode": "audio.encoding",
-    "encode_stream": "audio.streaming",
-    "StreamEncoder": "audio.streaming",
+    "encode_stream": "audio.encoding",
+    "StreamEncoder": "audio.encoding",
     "LocalMemory": "memory",
     "Memory": "memory",
     "Pauses": "pauses",

@@ -1,13 +1,17 @@
-"""Audio as samples: a piece of a stream, or a whole text with its marks."""
+"""Audio as samples: a piece of a stream, or a whole text with its marks; and the join of several voices."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from herald.speech.audio.codings import Resampler
 from herald.speech.memory import Sentences
 from herald.speech.model import Floats
-from herald.speech.spoken_words import SpokenWord
+from herald.speech.spoken_words import SpokenWord, shifted
 
 if TYPE_CHECKING:
     from herald.speech.audio.codings import Encoded
@@ -62,3 +66,31 @@ class Audio(AudioChunk):
             at = end
         if at < len(self.samples) or not self.pauses:
             yield AudioChunk(self.samples[at:], self.sample_rate)
+
+
+def joined(parts: Sequence[tuple[Generator[AudioChunk], int]], rate: int) -> Generator[AudioChunk]:
+    """Yield the chunks of parts, each with its sample rate in Hz, in order and at one rate."""
+    begun = 0
+    for chunks, own_rate in parts:
+        resampled = chunks if own_rate == rate else _resampled(chunks, own_rate, rate)
+        start = begun / rate
+        with closing(chunks), closing(resampled):
+            for chunk in resampled:
+                begun += chunk.encoded.voiced if chunk.encoded else len(chunk.samples)
+                yield replace(chunk, words=tuple(shifted(chunk.words, start)))
+
+
+def _resampled(chunks: Iterable[AudioChunk], own_rate: int, rate: int) -> Generator[AudioChunk]:
+    """Yield chunks at another rate. Pauses, between which the sentences are encoded by themselves, stay pauses."""
+    resampler = Resampler(own_rate, rate)
+    for chunk in chunks:
+        if not chunk.pause:
+            yield replace(chunk, samples=resampler.more(chunk.samples), sample_rate=rate)
+            continue
+        if len(rest := resampler.rest()):
+            yield AudioChunk(rest, rate)
+        resampler = Resampler(own_rate, rate)
+        silence = np.zeros(round(len(chunk.samples) * rate / own_rate), np.float32)
+        yield replace(chunk, samples=silence, sample_rate=rate)
+    if len(rest := resampler.rest()):
+        yield AudioChunk(rest, rate)

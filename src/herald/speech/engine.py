@@ -10,10 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.speech.audio.codings import SentenceCoder
-from herald.speech.audio.encoding import FileEncoder
-from herald.speech.audio.formats import AudioFormat, find_format
-from herald.speech.audio.sizes import bytes_per_second
-from herald.speech.audio.streaming import StreamEncoder
+from herald.speech.audio.encoding import FileEncoder, StreamEncoder
+from herald.speech.audio.formats import AudioFormat, bytes_per_second, find_format
 from herald.speech.audio_chunk import AudioChunk
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
@@ -149,7 +147,7 @@ def _chunks(  # noqa: PLR0913  settings of the sound
         sources.append((chunks, part.voice.sample_rate))
     if len(sources) == 1:
         return sources[0][0]
-    from herald.speech.several_voices import joined  # noqa: PLC0415  needed only for several voices
+    from herald.speech.audio_chunk import joined  # noqa: PLC0415  needed only for several voices
 
     return joined(sources, max(rate for _, rate in sources))
 

@@ -1,12 +1,14 @@
 """Pronunciations in the International Phonetic Alphabet: check them, read X-SAMPA, and adapt them to a voice.
 
+X-SAMPA is the IPA in ASCII (J. C. Wells, "Computer-coding the IPA", 1995).
 A pronunciation is a string of words separated by spaces, in NFD, such as "təˈmeɪtoʊ". Syllable dots, tie bars and
 tones carry no sound of their own here and are left out.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from types import MappingProxyType
 from typing import Literal
 
 from herald.errors import InvalidRequest
@@ -59,8 +61,6 @@ def pronunciation(text: str, alphabet: Alphabet = "ipa") -> str:
     inner = (enclosed[1] or enclosed[2] or "") if enclosed and alphabet == "ipa" else text
     written = inner
     if alphabet == "x-sampa":
-        from herald.speech.xsampa import ipa_of_xsampa  # noqa: PLC0415  1 ms, rarely needed
-
         written = ipa_of_xsampa(inner)
     offset = text.index(inner) if inner else 0
     made = []
@@ -131,3 +131,67 @@ def possessive(ipa: str) -> str:
     """Return an English word with the sound of "'s"."""
     last = next((one for one in reversed(ipa) if one in _LETTERS), "")
     return ipa + ("ɪz" if last in _HISSING else "s" if last in _SAID_AS_S else "z")
+
+
+_NEAREST = MappingProxyType({
+    "y": "i", "ʏ": "ɪ", "ø": "ə", "œ": "ɜ", "ɨ": "ɪ", "ʉ": "u", "ɯ": "u", "ɤ": "ʌ", "ɘ": "ə", "ɵ": "ə",
+    "ɞ": "ɜ", "ɶ": "æ", "ɒ": "ɑ", "ɑ": "a", "ɐ": "ə", "ʌ": "ɐ", "æ": "a", "ɛ": "e", "ɔ": "o", "ɪ": "i",
+    "ʊ": "u", "ɜ": "ə", "ɝ": "ɜɹ", "ɚ": "əɹ", "ᵻ": "ɪ", "ə": "ɐ", "ᵊ": "ə", "a": "ɑ", "e": "ɛ", "o": "ɔ",
+    "ʁ": "ɹ", "ʀ": "ɹ", "r": "ɹ", "ɹ": "r", "ɻ": "ɹ", "ɽ": "ɾ", "ɾ": "d", "ɺ": "l", "ɭ": "l", "ɫ": "l",
+    "ɬ": "l", "ɮ": "l", "ʟ": "l", "ʎ": "lj", "ɲ": "nj", "ɳ": "n", "ŋ": "n", "ɴ": "ŋ", "ɱ": "m", "β": "v",
+    "ɸ": "f", "ʋ": "v", "ⱱ": "v", "θ": "t", "ð": "d", "ɕ": "ʃ", "ʑ": "ʒ", "ʂ": "ʃ", "ʐ": "ʒ", "ʃ": "s",
+    "ʒ": "z", "ç": "x", "x": "h", "χ": "x", "ɣ": "ɡ", "ɟ": "ɡ", "ɢ": "ɡ", "ɠ": "ɡ", "ʛ": "ɡ", "c": "k",
+    "q": "k", "ʈ": "t", "ɖ": "d", "ɗ": "d", "ɓ": "b", "ʄ": "ɡ", "ħ": "h", "ɦ": "h", "ʜ": "h", "ʍ": "w",
+    "ɥ": "w", "ɰ": "ɡ", "ʝ": "j", "ɧ": "ʃ", "ʔ": "", "ʕ": "", "ʢ": "", "ʡ": "", "ʙ": "b", "ʘ": "", "ǀ": "",
+    "ǁ": "", "ǂ": "", "ǃ": "", "ɡ": "g",
+})  # fmt: skip
+_MOST_STEPS = 6
+
+
+def nearest(ipa: str, known: Collection[str]) -> str:
+    """Return IPA with the nearest of the known symbols for each that is not known; marks without one are dropped."""
+    return "".join(_one(symbol, known, _MOST_STEPS) for symbol in ipa)
+
+
+def _one(symbol: str, known: Collection[str], steps: int) -> str:
+    if symbol in known:
+        return symbol
+    other = _NEAREST.get(symbol, "")
+    return "".join(_one(one, known, steps - 1) for one in other) if steps else ""
+
+
+_SAME = "abcdefhijklmnopqrstuvwxyz"
+_SYMBOLS = dict(zip(_SAME, _SAME, strict=True)) | {
+    "b_<": "ɓ", "d`": "ɖ", "d_<": "ɗ", "g": "ɡ", "g_<": "ɠ", "h\\": "ɦ", "j\\": "ʝ", "l`": "ɭ", "l\\": "ɺ", "n`": "ɳ",
+    "p\\": "ɸ", "r`": "ɽ", "r\\": "ɹ", "r\\`": "ɻ", "s`": "ʂ", "s\\": "ɕ", "t`": "ʈ", "v\\": "ʋ", "P": "ʋ", "x\\": "ɧ",
+    "z`": "ʐ", "z\\": "ʑ",
+    "A": "ɑ", "B": "β", "B\\": "ʙ", "C": "ç", "D": "ð", "E": "ɛ", "F": "ɱ", "G": "ɣ", "G\\": "ɢ", "G\\_<": "ʛ",
+    "H": "ɥ", "H\\": "ʜ", "I": "ɪ", "I\\": "ᵻ", "J": "ɲ", "J\\": "ɟ", "J\\_<": "ʄ", "K": "ɬ", "K\\": "ɮ", "L": "ʎ",
+    "L\\": "ʟ", "M": "ɯ", "M\\": "ɰ", "N": "ŋ", "N\\": "ɴ", "O": "ɔ", "O\\": "ʘ", "Q": "ɒ", "R": "ʁ", "R\\": "ʀ",
+    "S": "ʃ", "T": "θ", "U": "ʊ", "U\\": "ʊ", "V": "ʌ", "W": "ʍ", "X": "χ", "X\\": "ħ", "Y": "ʏ", "Z": "ʒ",
+    "@": "ə", "@\\": "ɘ", "@`": "ɚ", "{": "æ", "}": "ʉ", "1": "ɨ", "2": "ø", "3": "ɜ", "3\\": "ɞ", "3`": "ɝ", "4": "ɾ",
+    "5": "ɫ", "6": "ɐ", "7": "ɤ", "8": "ɵ", "9": "œ", "&": "ɶ", "?": "ʔ", "?\\": "ʕ", ">\\": "ʡ", "<\\": "ʢ",
+    "!\\": "ǃ", "|\\": "ǀ", "|\\|\\": "ǁ", "=\\": "ǂ",
+    '"': "ˈ", "%": "ˌ", ":": "ː", ":\\": "ˑ", ".": ".", "|": "|", "||": "‖", "-": "", "'": "ʲ", "`": "˞", "~": "\u0303",
+    "=": "\u0329", "-\\": "‿", "<R>": "↗", "<F>": "↘", "^": "ꜛ", "!": "ꜜ",
+    '_"': "\u0308", "_+": "\u031f", "_-": "\u0320", "_/": "\u030c", "_0": "\u0325", "_=": "\u0329", "_>": "ʼ",
+    "_?\\": "ˤ", "_\\": "\u0302", "_^": "\u032f", "_}": "\u031a", "_`": "˞", "_~": "\u0303", "_A": "\u0318",
+    "_a": "\u033a", "_c": "\u031c", "_d": "\u032a", "_e": "\u0334", "_G": "ˠ", "_h": "ʰ", "_j": "ʲ", "_k": "\u0330",
+    "_l": "ˡ", "_m": "\u033b", "_N": "\u033c", "_n": "ⁿ", "_O": "\u0339", "_o": "\u031e", "_q": "\u0319",
+    "_r": "\u031d", "_t": "\u0324", "_v": "\u032c", "_w": "ʷ", "_X": "\u0306", "_x": "\u033d",
+    "_B": "˩", "_L": "˨", "_M": "˧", "_H": "˦", "_T": "˥", "_F": "\u0302", "_R": "\u030c", "_": "\u0361",
+}  # fmt: skip
+_TOKEN = re.compile("|".join(sorted(map(re.escape, _SYMBOLS), key=len, reverse=True)) + r"|(\s+)|(.)", re.DOTALL)
+
+
+def ipa_of_xsampa(text: str) -> str:
+    """Return a pronunciation in IPA; raise InvalidRequest `invalid_pronunciation` for an unknown symbol."""
+    made = []
+    for found in _TOKEN.finditer(text):
+        if found[2]:
+            raise InvalidRequest(
+                f"Symbol {found.start() + 1} of the pronunciation, U+{ord(found[2]):04X}, is not in X-SAMPA.",
+                code="invalid_pronunciation",
+            )
+        made.append(" " if found[1] else _SYMBOLS[found[0]])
+    return "".join(made)

@@ -165,7 +165,7 @@ class Phonemes:
 
     def _nearest(self, ipa: Iterable[str]) -> list[str]:
         """Return the phonemes of IPA, with the nearest one for each that the voice lacks."""
-        from herald.speech.nearest_phonemes import nearest  # noqa: PLC0415  needed only for pronunciations
+        from herald.speech.ipa import nearest  # noqa: PLC0415  needed only for pronunciations
 
         sounds = "".join(ipa)
         if self.kind == "misaki":

@@ -1,9 +1,10 @@
-"""Validate and normalize texts."""
+"""Validate and normalize texts, and count offsets in them."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal
 
 from herald.errors import InvalidText, NothingToSpeak, SsmlNotSupported
 from herald.speech.ssml.document import begins_ssml
@@ -96,3 +97,15 @@ def _unspeakable(character: str) -> bool:
     code = ord(character)
     noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF  # noqa: PLR2004  Unicode 16.0, section 23.7
     return noncharacter or unicodedata.category(character) in {"Cc", "Cs"}
+
+
+type Offsets = Literal["characters", "utf16"]
+
+_LAST_OF_ONE_UNIT = "\uffff"
+
+
+def offsets_of(text: str, unit: Offsets) -> Sequence[int]:
+    """Return the offset of each character of a text, and of its end, in a unit."""
+    if unit == "characters" or not text or max(text) <= _LAST_OF_ONE_UNIT:
+        return range(len(text) + 1)
+    return [*accumulate((2 if one > _LAST_OF_ONE_UNIT else 1 for one in text), initial=0)]

@@ -9,8 +9,8 @@ from pydantic.alias_generators import to_pascal
 
 from herald.errors import InvalidRequest, TextTooLong
 from herald.jobs.body import max_body_bytes, parse_body
-from herald.jobs.client_fields import VoiceName
 from herald.jobs.job_request import JobRequest, Language, LexiconNames, text_length
+from herald.jobs.request_fields import VoiceName
 from herald.web.polly_errors import PollyRefusal
 from herald.web.polly_voices import PollyVoices
 

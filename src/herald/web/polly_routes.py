@@ -6,7 +6,7 @@ some paths are also Herald's own. docs/migrate/from-polly.md describes the diffe
 
 from collections.abc import Mapping
 
-from herald.auth.aws_signature import is_for_polly
+from herald.auth.api_keys import is_for_polly
 from herald.auth.caller import Caller, Scope
 from herald.jobs.own_voices import with_own
 from herald.runtime.container import Dependencies

@@ -1,19 +1,137 @@
-"""The endpoint of Amazon Polly's SynthesizeSpeech, for the functions with an engine: audio and speech marks."""
+"""The endpoint of Amazon Polly's SynthesizeSpeech, for the functions with an engine: audio and speech marks.
 
-from collections.abc import Generator
-from typing import Any
+Marks are one JSON object a line, in order of time: https://docs.aws.amazon.com/polly/latest/dg/output.html
+"""
+
+import json
+import re
+from collections import deque
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.errors import NotRealtime
 from herald.jobs.script import Script
 from herald.runtime.container import Dependencies
 from herald.speech import engine
+from herald.speech.reading import Reading, Token, read, supports
+from herald.speech.spoken_words import SpokenWord, visemes
 from herald.web.audio_body import file_bytes, primed
 from herald.web.exchange import Exchange, Reply
 from herald.web.polly_errors import request_id_of
-from herald.web.polly_marks import lines_of
 from herald.web.polly_requests import MEDIA_TYPES, SPEECH_CHARACTERS, PollyRequest, parse_polly_request
 from herald.web.polly_routes import polly_voices
 from herald.web.speech_routes import Audio, SpeechRoutes
+
+if TYPE_CHECKING:
+    from herald.speech.marks import Mark
+
+
+_ORDER = ("sentence", "ssml", "word", "viseme")
+"""Order of the marks of one moment."""
+_SILENT = frozenset({"break", "bleep"})
+"""Kinds of tokens of an SSML document in whose time no word is spoken."""
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]+[\"'”’)\]]*(?=\s|$)|\n\s*\n")  # noqa: RUF001  other scripts
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+
+
+def lines_of(  # noqa: PLR0913  what was said, and what is asked
+    text: str,
+    marks: Sequence["Mark"],
+    words: Sequence[SpokenWord],
+    *,
+    types: Collection[str],
+    language: str,
+    ssml: bool = False,
+) -> str:
+    """Return the marks of a text as lines.
+
+    `marks` are those of its written words, `words` what is spoken. Offsets are bytes of the text in UTF-8; times are
+    milliseconds. With `ssml`, the text is an SSML document.
+    """
+    tokens = _tokens(text, language, ssml=ssml) if not {"sentence", "ssml"}.isdisjoint(types) else None
+    makers: dict[str, Callable[[], Iterator[tuple[float, str, _Span | None]]]] = {
+        "sentence": lambda: _spoken_sentences(text, marks, tokens),
+        "ssml": lambda: _places(tokens or (), marks),
+        "word": lambda: _words(text, marks),
+        "viseme": lambda: ((viseme.start, viseme.value, None) for viseme in visemes(words)),
+    }
+    offsets = [0, *accumulate(len(one.encode()) for one in text)]
+    found: list[dict[str, Any]] = []
+    for kind in _ORDER:
+        for seconds, value, span in makers[kind]() if kind in types else ():
+            place = {"start": offsets[span.start], "end": offsets[span.end]} if span else {}
+            found.append({"time": round(seconds * 1000), "type": kind, **place, "value": value})
+    found.sort(key=lambda mark: (mark["time"], _ORDER.index(mark["type"])))
+    return "".join(json.dumps(mark, ensure_ascii=False, separators=(",", ":")) + "\n" for mark in found)
+
+
+def _words(text: str, marks: Sequence["Mark"]) -> Iterator[tuple[float, str, _Span]]:
+    for mark in marks:
+        yield mark.start, text[mark.text_start : mark.text_end], _Span(mark.text_start, mark.text_end)
+
+
+def _tokens(text: str, language: str, *, ssml: bool) -> Sequence[Token] | None:
+    """Return the tokens of a text, or None if Herald does not read its language."""
+    if ssml:
+        from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
+
+        return read_ssml(text, language).tokens
+    return read(text, language).tokens if supports(language) else None
+
+
+def _places(tokens: Sequence[Token], marks: Sequence["Mark"]) -> Iterator[tuple[float, str, _Span]]:
+    """Yield the marks of a document, each with its time in seconds, name and span: where the next word begins.
+
+    Before a break, and at the end, it is where the word before ends.
+    """
+    left = deque(sorted(marks, key=lambda mark: mark.text_start))
+    ended = 0.0
+    waiting: list[Token] = []
+    for token in tokens:
+        if token.kind == "mark":
+            waiting.append(token)
+            continue
+        while left and left[0].text_start < token.start:
+            ended = left.popleft().end
+        if token.spoken or token.kind in _SILENT:
+            start = left[0].start if left and token.spoken else ended
+            yield from ((start, one.words, _Span(one.start, one.end)) for one in waiting)
+            waiting = []
+    ended = left[-1].end if left else ended
+    yield from ((ended, one.words, _Span(one.start, one.end)) for one in waiting)
+
+
+def _spoken_sentences(
+    text: str, marks: Sequence["Mark"], tokens: Sequence[Token] | None
+) -> Iterator[tuple[float, str, _Span]]:
+    """Yield the sentences in which a word is spoken, each with its start in seconds and its span."""
+    left = iter(sorted(marks, key=lambda mark: mark.text_start))
+    mark = next(left, None)
+    for span in _sentences(text, tokens):
+        start = None
+        while mark is not None and mark.text_start < span.end:
+            start = mark.start if start is None else start
+            mark = next(left, None)
+        if start is not None:
+            yield start, text[span.start : span.end], span
+
+
+def _sentences(text: str, tokens: Sequence[Token] | None) -> Iterator[_Span]:
+    if tokens is not None:
+        for sentence in Reading(tuple(tokens), {}).sentences():
+            if said := [token for token in sentence if token.kind != "mark" and token.kind not in _SILENT]:
+                yield _Span(said[0].start, said[-1].end)
+        return
+    ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
+    for begin, end in pairwise(ends):
+        start = begin + len(text[begin:end]) - len(text[begin:end].lstrip())
+        if start < end:
+            yield _Span(start, start + len(text[start:end].rstrip()))
 
 
 class PollySpeechRoutes:

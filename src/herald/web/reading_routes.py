@@ -1,18 +1,38 @@
 """POST /v1/audio/reading: how a text will be said, and what it will cost. The request itself is free."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import Field
+
 from herald.errors import InvalidRequest
+from herald.jobs.body import max_body_bytes, parse_body, validated
 from herald.jobs.job_price import audio_seconds
-from herald.jobs.job_request import JobRequest
+from herald.jobs.job_request import JobRequest, LexiconNames, OffsetUnit, TextFormatName, check_length, text_length
 from herald.jobs.lexicon_service import Chosen
-from herald.jobs.reading_request import ReadingRequest, parse_reading_request
-from herald.jobs.text_formats import format_of
+from herald.jobs.request_fields import InputTypeName, NullIsOmitted, VoiceName, format_of
 from herald.runtime.container import Dependencies
-from herald.speech.reading.preview import preview
+from herald.speech.reading.reader import preview
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
+
+
+class ReadingRequest(NullIsOmitted):
+    """A text whose reading is asked for."""
+
+    input: str = Field(description="The text: at most 4,096 characters, unless configured otherwise.")
+    voice: VoiceName = Field(default="alloy", description="As for speech. Its language decides the reading.")
+    input_type: InputTypeName = None
+    text_format: TextFormatName = None
+    lexicons: LexiconNames = None
+    offsets: OffsetUnit = "characters"
+
+
+def parse_reading_request(body: bytes, headers: Mapping[str, str], *, max_characters: int) -> ReadingRequest:
+    """Parse the body as strictly as that of a speech request. `headers` have lower-case names."""
+    request = validated(ReadingRequest, parse_body(body, headers, max_bytes=max_body_bytes(max_characters)))
+    check_length(text_length(request.input, request.input_type), max_characters, "input")
+    return request
 
 
 class ReadingRoutes:

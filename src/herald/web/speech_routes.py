@@ -14,8 +14,7 @@ from herald.runtime import metrics
 from herald.runtime.container import Dependencies
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.speech import engine
-from herald.speech.offsets import offsets_of
-from herald.speech.text import speakable, valid
+from herald.speech.text import offsets_of, speakable, valid
 from herald.web.audio_body import EVENTS, collect, error_event, events, file_bytes, primed
 from herald.web.error_replies import error_body
 from herald.web.exchange import Exchange, Reply, Stream

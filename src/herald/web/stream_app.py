@@ -18,9 +18,8 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from herald import __version__
-from herald.auth.api_keys import ELEVENLABS_HEADER
+from herald.auth.api_keys import ELEVENLABS_HEADER, TOKEN_HEADER, bearer_of
 from herald.auth.authenticator import Admission, CachingAuthenticator, refusal
-from herald.auth.aws_signature import TOKEN_HEADER, bearer_of
 from herald.auth.caller import IAM_PREFIX, Caller, KeylessLimits
 from herald.auth.caller import Scope as KeyScope
 from herald.errors import BodyTooLarge, Overloaded, UnreadableRow

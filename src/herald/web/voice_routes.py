@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herald.web.late_endpoints import late_endpoints
+from herald.web.dialect import late_endpoints
 
 if TYPE_CHECKING:
     from herald.runtime.container import Dependencies

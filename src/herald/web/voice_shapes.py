@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from herald.enrolment.enrolment_messages import Method
-from herald.enrolment.verdict import Verdict
+from herald.enrolment.enrolment_messages import Method, Verdict
 from herald.jobs.script import OWN_VOICE
 from herald.web.schemas import Link, Shape
 

@@ -6,9 +6,8 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
-from herald.batches.archive import ArchiveWriter, archive_key, read_members
+from herald.batches.archive import ArchiveWriter, archive_key, file_name, read_members
 from herald.batches.batch import BatchState
-from herald.batches.file_names import file_name
 from herald.errors import Unavailable
 from tests.support.workbooks import archive
 

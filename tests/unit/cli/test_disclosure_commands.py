@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from herald.cli import main
-from herald.disclosure.manifest_library import library
+from herald.disclosure.file_claims import library
 from herald.speech.audio.formats import SYNTHETIC
 from tests.support.signed_files import CLONED, certificate, signed_file, unsigned_file
 

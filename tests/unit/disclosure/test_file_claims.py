@@ -17,14 +17,12 @@ from cryptography.x509.oid import NameOID
 
 from herald import __version__
 from herald.clock import utc_now
-from herald.disclosure.disclosed_voices import STOCK_VOICE
-from herald.disclosure.file_claims import read_claim
+from herald.disclosure.file_claims import STOCK_VOICE, manifest_type, offline_context, read_claim
 from herald.disclosure.file_signer import FileSigner
-from herald.disclosure.manifest_library import manifest_type, offline_context
 from herald.disclosure.team_certificate import make_team_certificate
 from herald.errors import InvalidInput, InvalidSettings, Unavailable
+from herald.speech.audio.encoding import encode_stream
 from herald.speech.audio.formats import FORMATS
-from herald.speech.audio.streaming import encode_stream
 from herald.speech.audio_chunk import AudioChunk
 from tests.support.programs import need_decoder
 from tests.support.signed_files import CLONED, RATE, SIGNABLE, certificate, signed_file, signer, unsigned_file

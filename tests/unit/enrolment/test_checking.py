@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from herald.enrolment.checking import ONE_SPEAKER, SAME_SPEAKER, Checks
-from herald.enrolment.verdict import Verdict
+from herald.enrolment.enrolment_messages import Verdict
 from tests.support.enrolment_fakes import CONSENT, OLD, SAMPLE, SENTENCE, SILENCE, Models
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)

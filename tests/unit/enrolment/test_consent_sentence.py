@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
+from herald.enrolment.checking import alike, plain_words
 from herald.enrolment.consent_sentence import WORDS, languages, new_sentence, parse_words, sentence_tables
-from herald.enrolment.heard_words import alike, plain_words
 from herald.errors import InvalidRequest
 
 

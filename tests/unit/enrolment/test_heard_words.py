@@ -2,8 +2,8 @@
 
 import pytest
 
+from herald.enrolment.checking import compare
 from herald.enrolment.consent_sentence import ConsentSentence
-from herald.enrolment.heard_words import compare
 
 SENTENCE = ConsentSentence("en", ("river", "window", "garden", "yellow"))
 FIXED = "I am the owner of this voice, and I agree that this service makes a synthetic voice from it."

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from herald.enrolment.quality_gates import CONSENT, LARGEST, SAMPLE, inspect
+from herald.enrolment.checking import CONSENT, LARGEST, SAMPLE, inspect
 from tests.support.recordings import RATE, as_file, speechlike
 
 

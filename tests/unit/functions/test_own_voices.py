@@ -10,7 +10,7 @@ from herald.aws.own_voice_storage import AwsOwnVoiceStore
 from herald.clock import utc_now
 from herald.errors import Unavailable
 from herald.jobs.job import JobError, State
-from herald.jobs.own_voice_store import change_voices, disable
+from herald.jobs.own_voice_records import change_voices, disable
 from tests.support.enrolling import CONSENT, MIX, OTHER, SAMPLE, Enrolling, text_of
 from tests.support.http_events import ANYBODY
 from tests.support.moto_cloud import BUCKET

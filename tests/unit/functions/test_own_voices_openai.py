@@ -5,7 +5,7 @@ import pytest
 from openai import NotFoundError, OpenAI, PermissionDeniedError
 
 from herald.functions import api
-from herald.jobs.own_voice_store import disable
+from herald.jobs.own_voice_records import disable
 from tests.support.enrolling import CONSENT, SAMPLE, Enrolling
 from tests.support.http_events import ANYBODY, event_of
 from tests.unit.functions.conftest import Context

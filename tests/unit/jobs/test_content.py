@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from herald.errors import InvalidSettings
 from herald.jobs import script as content
 from herald.jobs.job_request import JobRequest
-from herald.jobs.pause_settings import PauseSettings
+from herald.jobs.request_fields import PauseSettings
 from herald.jobs.script import Line, Script, audio_key, check_tenant, fingerprint
 from herald.speech.audio.formats import FORMATS
 from tests.support.voice_catalog import VOICES, dialogue, job, resolver

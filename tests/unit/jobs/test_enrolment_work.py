@@ -5,13 +5,19 @@ from datetime import timedelta
 import pytest
 
 from herald.auth.caller import Caller
-from herald.enrolment.enrolment_messages import EnrolmentResult, IssuedSentence
-from herald.enrolment.verdict import Verdict
+from herald.enrolment.enrolment_messages import EnrolmentResult, IssuedSentence, Verdict
 from herald.errors import Unavailable
 from herald.jobs.enrolment_job import enrolment_job
 from herald.jobs.job import State
-from herald.jobs.own_voice_records import Consent, OwnVoice, TenantVoices, VoiceState, sentence_text
-from herald.jobs.own_voice_store import change_voices, disable
+from herald.jobs.own_voice_records import (
+    Consent,
+    OwnVoice,
+    TenantVoices,
+    VoiceState,
+    change_voices,
+    disable,
+    sentence_text,
+)
 from tests.support.job_checks import check_waits
 from tests.support.job_services import NOON
 

@@ -3,8 +3,7 @@
 import pytest
 
 from herald.errors import Unavailable, UnknownEnrolment
-from herald.jobs.own_voice_records import TenantVoices
-from herald.jobs.own_voice_store import change_voices, disable
+from herald.jobs.own_voice_records import TenantVoices, change_voices, disable
 from tests.support.own_voice_fakes import MemoryOwnVoices
 
 

@@ -13,8 +13,7 @@ from herald.jobs.job_price import Deployment, PriceList, Work, done, forecast, u
 from herald.jobs.routing import Decision
 from herald.jobs.script import Line, Script
 from herald.pricing.resources import Usage
-from herald.speech.audio.formats import FORMATS
-from herald.speech.audio.sizes import bytes_per_second
+from herald.speech.audio.formats import FORMATS, bytes_per_second
 
 COSTS = (Path(__file__).parents[3] / "docs" / "costs.md").read_text()
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from herald.errors import GpuNotDeployed, InvalidRequest, SsmlNotSupported
-from herald.jobs.pause_settings import PauseSettings
+from herald.jobs.request_fields import PauseSettings
 from herald.jobs.routing import Policy
 from herald.jobs.script import Line, Script
 from tests.support.voice_catalog import dialogue, job, resolver

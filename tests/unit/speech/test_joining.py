@@ -10,7 +10,7 @@ from herald.speech import LocalMemory, Pauses, Sentences, encode
 from herald.speech.audio.codings import coding_of, frames_of
 from herald.speech.audio.formats import FORMATS
 from herald.speech.audio.mp3 import count_frames, frame_size
-from herald.speech.audio.ogg import pages
+from herald.speech.audio.opus import pages
 from herald.speech.engine import Engine
 from herald.speech.prepare.measure import signal_to_noise
 from herald.speech.voices.catalog import Catalog

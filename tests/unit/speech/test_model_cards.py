@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.speech.voices.model_cards import gender_of, read_model_card
+from herald.speech.voices.catalog import gender_of, read_model_card
 
 
 @pytest.mark.parametrize(

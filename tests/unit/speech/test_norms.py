@@ -5,7 +5,7 @@ import onnxruntime
 import pytest
 
 from herald.speech.prepare.graph import divide
-from herald.speech.prepare.norms import fuse_norms
+from herald.speech.prepare.rewrites import fuse_norms
 from tests.unit.conftest import JOE, TINY
 
 

@@ -17,9 +17,8 @@ from herald.speech.prepare.attention import shorten_attention
 from herald.speech.prepare.graph import divide
 from herald.speech.prepare.layout import blocked
 from herald.speech.prepare.measure import measure, signal_to_noise
-from herald.speech.prepare.norms import fuse_norms
-from herald.speech.prepare.spectral_graph import divide_spectral
-from herald.speech.prepare.splines import shorten_splines
+from herald.speech.prepare.rewrites import fuse_norms, shorten_splines
+from herald.speech.prepare.spectral import divide_spectral
 from herald.speech.prepare.writing import CONTRIBUTED
 from tests.unit.conftest import HEART, TINY
 

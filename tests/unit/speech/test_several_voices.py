@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from herald.speech import AudioChunk
-from herald.speech.audio_chunk import Audio
-from herald.speech.several_voices import joined
+from herald.speech.audio_chunk import Audio, joined
 from herald.speech.speaking import without_tail
 
 OWN_RATE, RATE = 8_000, 16_000

@@ -5,7 +5,7 @@ import onnxruntime
 import pytest
 
 from herald.speech.prepare.graph import divide
-from herald.speech.prepare.splines import shorten_splines
+from herald.speech.prepare.rewrites import shorten_splines
 from tests.unit.conftest import JOE, TINY
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from herald.speech.kokoro.kokoro_model import with_tone
 from herald.speech.voices.mixes import BANDS
-from herald.speech.voices.tone import with_tone
 
 RATE = 24_000
 FLAT = (0,) * len(BANDS)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from herald.speech.spoken_words import SpokenWord
-from herald.speech.visemes import visemes
+from herald.speech.spoken_words import SpokenWord, visemes
 
 
 def word(phones, start=0.0, step=0.1):

@@ -6,7 +6,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from herald.speech.prepare.graph import divide
-from herald.speech.prepare.zeros import spell_out_zeros
+from herald.speech.prepare.rewrites import spell_out_zeros
 from tests.unit.conftest import JOE, TINY
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from herald.speech.marks import Mark
 from herald.speech.spoken_words import SpokenWord
-from herald.web.polly_marks import lines_of
+from herald.web.polly_speech import lines_of
 
 
 def marks_of(text, *words):

@@ -4,14 +4,33 @@ An encoder keeps state from frame to frame, and so does a decoder. Each sentence
 and frames of digital silence separate it from the next one.
 """
 
+import io
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+import soxr
 
-from herald.speech.audio.resampling import Resampler
 from herald.speech.model import Floats
+
+
+class Resampler:
+    """Resamples chunk by chunk, with the same result as resampling the whole audio at once."""
+
+    def __init__(self, voice_rate: int, rate: int) -> None:
+        self._stream = soxr.ResampleStream(voice_rate, rate, 1, dtype="float32") if rate != voice_rate else None
+
+    def more(self, samples: Floats, *, last: bool = False) -> Floats:
+        """Add samples; return those resampled so far, clipped to [-1, 1]."""
+        if self._stream is None:
+            return samples
+        resampled: Floats = self._stream.resample_chunk(samples, last=last)
+        return np.clip(resampled, -1, 1)
+
+    def rest(self) -> Floats:
+        """Return the samples still buffered."""
+        return self.more(np.empty(0, np.float32), last=True)
 
 
 class SpeechEncoder(Protocol):
@@ -124,6 +143,43 @@ def coding_of(name: str, rate: int) -> Coding:
             from herald.speech.audio.opus import OpusCoding  # noqa: PLC0415
 
             return OpusCoding(rate)
-    from herald.speech.audio.linear import LinearCoding  # noqa: PLC0415
 
     return LinearCoding(name)
+
+
+_SILENCE = {"PCM_16": b"\0\0", "ULAW": b"\xff", "ALAW": b"\xd5"}
+"""A sample of zero; ITU-T G.711, tables 1 and 2."""
+_RATE = 8_000
+"""libsndfile requires some rate; samples do not depend on it."""
+
+
+class LinearCoding:
+    """PCM_16 (little-endian), ULAW or ALAW."""
+
+    frame = 1
+    lag = gap = preroll = 0
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def encoder(self) -> "LinearCoding":
+        """Return this coding, which has no state."""
+        return self
+
+    def write(self, samples: Floats) -> bytes:
+        """Return the encoded samples."""
+        if self._name == "PCM_16":
+            return np.rint(samples * np.float32(0x7FFF)).astype("<i2").tobytes()
+        import soundfile  # noqa: PLC0415  0.1 s of processor time, not needed for PCM
+
+        file = io.BytesIO()
+        soundfile.write(file, samples, _RATE, format="RAW", subtype=self._name)
+        return file.getvalue()
+
+    def close(self) -> bytes:
+        """Return nothing."""
+        return b""
+
+    def silence(self, frames: int) -> bytes:
+        """Return samples of zero."""
+        return _SILENCE[self._name] * frames

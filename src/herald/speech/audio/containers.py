@@ -174,8 +174,7 @@ class OggOpus:
     """Ogg Opus. The position of the last page is the length, also of a stream."""
 
     def __init__(self, coding: Coding, rate: int) -> None:
-        from herald.speech.audio.ogg import OpusPages  # noqa: PLC0415  this format only
-        from herald.speech.audio.opus import split_packets  # noqa: PLC0415
+        from herald.speech.audio.opus import OpusPages, split_packets  # noqa: PLC0415  this format only
 
         skipped = coding.preroll * coding.frame + coding.lag
         self._pages = OpusPages(rate=rate, pre_skip=skipped * 48_000 // rate)

@@ -6,8 +6,7 @@ from pathlib import Path
 import onnxruntime
 
 from herald.speech.audio.encoding import FileEncoder
-from herald.speech.audio.formats import find_format
-from herald.speech.audio.sizes import bytes_per_second
+from herald.speech.audio.formats import bytes_per_second, find_format
 from herald.speech.audio_chunk import AudioChunk
 from herald.speech.engine import Spoken
 from herald.speech.kokoro.kokoro_model import MODEL, SAMPLE_RATE, Kokoro, check_packed

@@ -1,4 +1,7 @@
-"""The model: phonemes and a speaker's style in, samples out. 54 speakers, which can be mixed, in several languages."""
+"""The model: phonemes and a speaker's style in, samples out. 54 speakers, which can be mixed, in several languages.
+
+A tone changes the speech as an equalizer does.
+"""
 
 import json
 import re
@@ -14,8 +17,22 @@ import soxr
 from herald.errors import InvalidRequest, NothingToSpeak, VoiceNotPrepared
 from herald.speech.misaki.dictionary import LEXICON
 from herald.speech.model import Floats
-from herald.speech.voices.mixes import parse_mix
-from herald.speech.voices.tone import with_tone
+from herald.speech.voices.mixes import BANDS, Tone, parse_mix
+
+_TAIL = 0.04
+"""Seconds of the filter's response, which would otherwise wrap around from the end to the beginning."""
+
+
+def with_tone(samples: Floats, tone: Tone, rate: int) -> Floats:
+    """Return samples in a tone, of the same length and level. The filter has no delay."""
+    size = len(samples) + round(_TAIL * rate)
+    frequencies = np.maximum(np.fft.rfftfreq(size, 1 / rate), 1)
+    gains = np.interp(np.log(frequencies), np.log(BANDS), tone)
+    shaped = np.fft.irfft(np.fft.rfft(samples, size) * 10 ** (gains / 20), size)[: len(samples)]
+    level = np.linalg.norm(samples) / max(float(np.linalg.norm(shaped)), 1e-9)
+    limited: Floats = np.clip(shaped * level, -1, 1).astype(np.float32)
+    return limited
+
 
 MODEL, STYLES = "model.onnx", "voices.npz"
 """File names in the folder of a packed model; STYLES has each speaker's style vectors, one per number of phonemes."""

@@ -7,13 +7,100 @@ the dictionary lacks) is read by espeak-ng.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from herald.speech.ipa import CLOSE, OPEN, adapted
 from herald.speech.misaki.dictionary import Dictionary
 from herald.speech.misaki.from_ipa import misaki_from_any_ipa, misaki_from_ipa
-from herald.speech.misaki.inflections import INFLECTIONS
-from herald.speech.misaki.parts_of_speech import kinds_between
-from herald.speech.misaki.stress import MAIN, SECOND, VOWELS, stressed
+
+VOWELS = frozenset("AIOQWYaiuæɑɒɔəɐɛɜɪʊʌᵻ")
+MAIN, SECOND = "ˈ", "ˌ"
+
+
+def stressed(sound: str, *, main: bool) -> str:
+    """Stress a word as the models' training texts did: a capitalized one weakly, with `main` one in capitals."""
+    if MAIN in sound:
+        return sound
+    if SECOND in sound:
+        return sound.replace(SECOND, MAIN, 1) if main else sound
+    at = next((number for number, phoneme in enumerate(sound) if phoneme in VOWELS), None)
+    return sound if at is None else sound[:at] + (MAIN if main else SECOND) + sound[at:]
+
+
+_BEFORE_VERBS = (
+    "to will would can could should shall must may might not don't didn't doesn't won't can't cannot please let's",
+    "i you we they i'll you'll we'll they'll he'll she'll who never always",
+)
+_BEFORE_NOUNS = (
+    "a an the this that these those my your his her its our their of in on for with by at from no some any each every",
+    "another next last first",
+)
+_BEFORE_PARTICIPLES = ("have has had having was were is are be been being i've you've we've they've",)
+_OBJECTS = ("the a an your my his her its our their this that these those it them us me",)
+
+
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(chain.from_iterable(line.split() for line in lines))
+
+
+_VERBS, _NOUNS = _words(*_BEFORE_VERBS), _words(*_BEFORE_NOUNS)
+_PARTICIPLES, _BEGIN_OBJECTS = _words(*_BEFORE_PARTICIPLES), _words(*_OBJECTS)
+
+
+def kinds_between(before: str, after: str, *, pauses: bool) -> list[str]:
+    """Return the parts of speech that a word can have between two words in lower case, as the lexicon names them.
+
+    `before` is empty at the start of a sentence. If speech `pauses` after the word, it has its strong form, "None".
+    """
+    strong = ["None"] if pauses else []
+    if before in _PARTICIPLES:
+        return [*strong, "VBN", "VBD", "ADJ"]
+    if before in _VERBS or (not before and after in _BEGIN_OBJECTS):
+        return [*strong, "VERB", "VBP"]
+    if before in _NOUNS:
+        return [*strong, "NOUN"] if pauses or after in _VERBS else [*strong, "ADJ", "NOUN"]
+    return strong
+
+
+_FLAPPED_AFTER = VOWELS | {"ɹ"}
+_SIBILANTS, _VOICELESS = "szʃʒʧʤ", "ptkfθsʃʧ"
+
+
+def _plural(sound: str) -> str:
+    if sound[-1] in _SIBILANTS:
+        return sound + "ᵻz"
+    return sound + ("s" if sound[-1] in _VOICELESS else "z")
+
+
+def _past(sound: str) -> str:
+    if sound[-1] in "td":
+        return _flapped(sound) + "ᵻd"
+    return sound + ("t" if sound[-1] in _VOICELESS else "d")
+
+
+def _continuous(sound: str) -> str:
+    return _flapped(sound) + "ɪŋ"
+
+
+def _flapped(sound: str) -> str:
+    """Return a stem before a vowel: American English flaps a final t."""
+    return sound[:-1] + "T" if sound[-1] == "t" and sound[-2:-1] in _FLAPPED_AFTER else sound
+
+
+INFLECTIONS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("'s", "", _plural),
+    ("s'", "s", str),
+    ("ies", "y", _plural),
+    ("es", "", _plural),
+    ("s", "", _plural),
+    ("ied", "y", _past),
+    ("ed", "", _past),
+    ("d", "", _past),
+    ("ing", "", _continuous),
+    ("ing", "e", _continuous),
+)
+"""Ending of a form, the ending of its stem, and the change of the sound; in the order in which they are tried."""
+
 
 _OPENING, _CLOSING = "\"“”'‘(", "\"“”'‘),;:.!?…—"
 _UNKNOWN_QUOTES = str.maketrans("", "", "\"'‘")

@@ -25,7 +25,7 @@ def misaki_from_ipa(ipa: str) -> str:
 
 def misaki_from_any_ipa(ipa: str) -> str:
     """Return IPA of any language in misaki's alphabet, with the nearest sounds that American English has."""
-    from herald.speech.nearest_phonemes import nearest  # noqa: PLC0415  needed only for pronunciations
+    from herald.speech.ipa import nearest  # noqa: PLC0415  needed only for pronunciations
 
     return misaki_from_ipa(_BETWEEN.sub("ɐ", nearest(unicodedata.normalize("NFC", ipa), _KNOWN)))
 

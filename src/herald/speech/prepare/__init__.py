@@ -87,9 +87,7 @@ def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
         from herald.speech.prepare.attention import shorten_attention  # noqa: PLC0415  onnx is not on Lambda
         from herald.speech.prepare.graph import divide  # noqa: PLC0415
         from herald.speech.prepare.layout import blocked  # noqa: PLC0415
-        from herald.speech.prepare.norms import fuse_norms  # noqa: PLC0415
-        from herald.speech.prepare.splines import shorten_splines  # noqa: PLC0415
-        from herald.speech.prepare.zeros import spell_out_zeros  # noqa: PLC0415
+        from herald.speech.prepare.rewrites import fuse_norms, shorten_splines, spell_out_zeros  # noqa: PLC0415
     except ImportError as error:
         raise _without_onnx(model) from error
     parts = divide(model)

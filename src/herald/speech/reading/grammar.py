@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import Rule
 from herald.speech.reading.table import Currency, Table
 

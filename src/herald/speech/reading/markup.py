@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from herald.speech.reading.folding import Folded
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.table import words
 
 type TextFormat = Literal["plain", "markdown", "html", "ssml"]

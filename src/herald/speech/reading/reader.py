@@ -1,19 +1,23 @@
-"""Read a text: its tokens, its sentences, and what is said."""
+"""Read a text: its tokens, its sentences, and what is said; and the preview of a reading."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.errors import InvalidRequest, NothingToSpeak
 from herald.speech.ipa import marked
 from herald.speech.reading.folding import fold
 from herald.speech.reading.languages import find_grammar
 from herald.speech.reading.lexicon_words import lexicon_spans, masked
-from herald.speech.reading.markup import TextFormat, readable
+from herald.speech.reading.markup import TextFormat, detect, readable
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.token import MARKS, Fixed, Token
+from herald.speech.ssml.document import begins_ssml
+from herald.speech.text import Offsets, offsets_of, speakable
 
 if TYPE_CHECKING:
     from herald.speech.lexicons.lexicon import Lexicon
+
+
 _PLAIN = frozenset({"word", "pause", "end"})
 """Kinds in which a single letter is a word."""
 
@@ -154,3 +158,51 @@ def spoken_form(
 ) -> str:
     """Return the words that are said for a text."""
     return read(text, language, text_format=text_format, lexicons=lexicons).words
+
+
+def preview(
+    text: str,
+    language: str,
+    *,
+    text_format: TextFormat | None = None,
+    offsets: Offsets = "characters",
+    lexicons: Sequence["Lexicon"] = (),
+) -> dict[str, Any]:
+    """Return the reading of a text as JSON: its sentences and their tokens, with spans of the text.
+
+    Without `text_format` it is recognized. Raise the same InvalidInput as synthesis would, and InvalidRequest for a
+    language that Herald does not read.
+    """
+    speakable(text, lexicons, language)
+    known = text_format or ("ssml" if begins_ssml(text) else detect(text))
+    reading = read(text, language, text_format=known, lexicons=lexicons)
+    sentences = [tokens for tokens in reading.sentences() if any(token.spoken for token in tokens)]
+    if not sentences:
+        raise NothingToSpeak("Nothing to speak: no part of the text has a sound.", param="input")
+    at = offsets_of(text, offsets)
+    return {
+        "object": "reading",
+        "language": language,
+        "text_format": known,
+        "spoken": reading.words,
+        "sentences": [
+            {
+                **_span(text, tokens[0].start, tokens[-1].end, at),
+                "spoken": joined(tokens),
+                "tokens": [
+                    {
+                        **_span(text, token.start, token.end, at),
+                        "kind": token.kind,
+                        "words": token.words,
+                        "ipa": token.ipa or None,
+                    }
+                    for token in tokens
+                ],
+            }
+            for tokens in sentences
+        ],
+    }
+
+
+def _span(text: str, start: int, end: int, at: Sequence[int]) -> dict[str, Any]:
+    return {"text": text[start:end], "text_start": at[start], "text_end": at[end]}

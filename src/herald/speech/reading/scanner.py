@@ -6,7 +6,7 @@ from functools import cache, cached_property, lru_cache
 
 from herald.speech.reading import structure
 from herald.speech.reading.grammar import Grammar
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule
 from herald.speech.reading.table import Table
 from herald.speech.reading.token import Fixed, Token

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan

@@ -1,8 +1,9 @@
-"""Read a recording: any file that libsndfile decodes, as mono samples of one rate."""
+"""Read a recording: any file that libsndfile decodes, as mono samples of one rate, and its levels."""
 
 import hashlib
 import io
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import soundfile
@@ -10,7 +11,57 @@ import soxr
 
 from herald.errors import UnreadableRecording
 from herald.speech.model import Floats
-from herald.speech.recordings.recording_levels import Levels, clipped_share, measure
+
+_FRAME, _HOP = 0.025, 0.010
+"""Seconds."""
+_LOUD, _QUIET = 95, 10
+"""Percentiles of the levels of frames: the level of speech, and that of the pauses between and within words."""
+_BELOW_SPEECH, _ABOVE_NOISE = 25.0, 6.0
+"""dB: a frame is speech if it is at most this much quieter than the loud ones, and this much louder than the noise."""
+_SILENT = 1e-10
+"""Power of -100 dB, added so that digital silence has a level."""
+_AT_PEAK, _FLAT = 0.99, 3
+"""Clipped samples are at least this fraction of the peak, and this many in a row."""
+
+
+class Levels(NamedTuple):
+    """Measurements of a recording. Levels are in dB, relative to full scale."""
+
+    speech_seconds: float
+    """Duration of the frames that are as loud as speech."""
+    speech_db: float
+    """Level of speech."""
+    noise_below_db: float
+    """How much quieter the noise is than the speech."""
+    clipped: float
+    """Share of samples that are clipped."""
+
+
+def measure(samples: Floats, rate: int, clipped: float) -> Levels:
+    """Return the levels of mono samples; `clipped` was measured before they were resampled."""
+    frame, hop = round(rate * _FRAME), round(rate * _HOP)
+    if len(samples) < frame:
+        return Levels(0.0, -100.0, 0.0, clipped)
+    centred = samples.astype(np.float64) - samples.mean()
+    sums = np.concatenate([[0.0], np.cumsum(centred**2)])
+    starts = np.arange(0, len(samples) - frame + 1, hop)
+    levels = 10 * np.log10(np.maximum(sums[starts + frame] - sums[starts], 0) / frame + _SILENT)
+    loud, quiet = np.percentile(levels, (_LOUD, _QUIET))
+    is_speech = (levels > loud - _BELOW_SPEECH) & (levels > quiet + _ABOVE_NOISE)
+    return Levels(float(is_speech.sum() * _HOP), float(loud), float(loud - quiet), clipped)
+
+
+def clipped_share(samples: Floats) -> float:
+    """Return the share of samples in flat tops: runs at the peak, as the limits of a recorder leave them."""
+    magnitudes = np.abs(samples)
+    peak = magnitudes.max(initial=0.0)
+    if peak == 0:
+        return 0.0
+    at_peak = np.concatenate([[False], magnitudes >= _AT_PEAK * peak, [False]])
+    edges = np.flatnonzero(np.diff(at_peak.astype(np.int8)))
+    lengths = edges[1::2] - edges[::2]
+    return float(lengths[lengths >= _FLAT].sum() / len(samples))
+
 
 RATE = 16_000
 """Hz: that of the models that transcribe and compare recordings."""

@@ -17,15 +17,16 @@ from herald.speech.ssml import attributes as values
 from herald.speech.ssml.document import Element, Text, parsed, refuse
 from herald.speech.ssml.element_rules import (
     ALLOWED,
+    ROLES,
     check_attributes,
     check_empty,
     check_root,
+    homograph,
     is_without_effect,
     text_of,
 )
 from herald.speech.ssml.passages import BLOCKS, Passage, Point
 from herald.speech.ssml.say_as import BLEEPS, KINDS, said, spelled
-from herald.speech.ssml.word_roles import ROLES, homograph
 
 LONGEST_BREAKS = 300.0
 """Maximum seconds of all breaks of a document."""

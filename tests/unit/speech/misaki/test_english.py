@@ -3,8 +3,7 @@
 import pytest
 
 from herald.speech.misaki.dictionary import Dictionary, write_lexicon
-from herald.speech.misaki.english import EnglishReader
-from herald.speech.misaki.parts_of_speech import kinds_between
+from herald.speech.misaki.english import EnglishReader, kinds_between
 
 WORDS = {
     "hello": {"": "həlˈO"},

@@ -3,10 +3,9 @@
 import pytest
 
 from herald.errors import InvalidRequest, NothingToSpeak, UnreadableText
-from herald.speech.offsets import offsets_of
 from herald.speech.reading import supports
-from herald.speech.reading.preview import preview
-from herald.speech.reading.reader import LANGUAGES
+from herald.speech.reading.reader import LANGUAGES, preview
+from herald.speech.text import offsets_of
 
 TEXT = "🎉 You owe $45.\n\n**Dr. Patel** waits"
 

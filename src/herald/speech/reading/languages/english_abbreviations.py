@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.english_words import ENGLISH_CONTRACTIONS
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import WORD, Rules
 
 if TYPE_CHECKING:

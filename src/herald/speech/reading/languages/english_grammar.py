@@ -10,13 +10,12 @@ from herald.speech.reading.languages.english_codes import ENGLISH_CODES
 from herald.speech.reading.languages.english_commerce import ENGLISH_COMMERCE
 from herald.speech.reading.languages.english_hours import ENGLISH_HOURS
 from herald.speech.reading.languages.english_medical import ENGLISH_MEDICAL
-from herald.speech.reading.languages.english_places import STREETS
 from herald.speech.reading.languages.english_rules import ENGLISH_RULES
 from herald.speech.reading.languages.english_schedule import ENGLISH_SCHEDULE
 from herald.speech.reading.languages.english_sizes import ENGLISH_SIZES
 from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
 from herald.speech.reading.languages.english_travel import ENGLISH_TRAVEL
-from herald.speech.reading.languages.english_words import ENGLISH_CONTRACTIONS
+from herald.speech.reading.languages.english_words import ENGLISH_CONTRACTIONS, STREETS
 from herald.speech.reading.table import words
 
 if TYPE_CHECKING:

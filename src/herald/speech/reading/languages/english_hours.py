@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Time
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.table import words
 

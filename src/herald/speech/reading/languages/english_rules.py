@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.languages.english_places import (
+from herald.speech.reading.languages.english_words import (
     AMBIGUOUS_STREETS,
     CLASSES,
     CREDENTIALS,
@@ -13,7 +13,7 @@ from herald.speech.reading.languages.english_places import (
     STREET_WORDS,
     STREETS,
 )
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.table import words

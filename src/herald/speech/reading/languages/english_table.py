@@ -1,7 +1,6 @@
 """The words of English. Keys are in lower case, except symbols, units and currencies."""
 
-from herald.speech.reading.languages.english_money import ENGLISH_CURRENCIES
-from herald.speech.reading.languages.english_units import ENGLISH_PER_UNITS, ENGLISH_UNITS
+from herald.speech.reading.languages.english_units import ENGLISH_CURRENCIES, ENGLISH_PER_UNITS, ENGLISH_UNITS
 from herald.speech.reading.languages.english_words import (
     ENGLISH_ABBREVIATIONS,
     ENGLISH_ACRONYMS_SAID,

@@ -4,8 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
-from herald.speech.reading.languages.english_places import DIRECTIONS, STREET_WORDS, STREETS
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.languages.english_words import DIRECTIONS, STREET_WORDS, STREETS
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.table import words
 

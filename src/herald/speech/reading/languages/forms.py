@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
 from herald.speech.reading.table import words

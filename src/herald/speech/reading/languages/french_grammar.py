@@ -8,7 +8,7 @@ from herald.speech.reading.languages.french_rules import FRENCH_RULES
 from herald.speech.reading.languages.french_table import FRENCH
 from herald.speech.reading.languages.french_words import FEMININE_ENDINGS, WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 
 _SMALL = [
     "zéro",

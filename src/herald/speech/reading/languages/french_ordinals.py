@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_numbers import ordinal
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
 from herald.speech.reading.table import words
 

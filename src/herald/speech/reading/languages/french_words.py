@@ -1,6 +1,7 @@
 """Abbreviations, acronyms and everyday words of French. Keys are in lower case."""
 
-from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords, words
+from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords
+from herald.speech.reading.table import words
 
 FRENCH_ABBREVIATIONS: dict[str, str] = {
     "etc.": "et cetera", "p.ex.": "par exemple", "ex.": "exemple", "cf.": "confer", "c.à.d.": "c'est-à-dire",

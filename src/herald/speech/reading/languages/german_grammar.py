@@ -4,13 +4,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Grammar, Time
-from herald.speech.reading.languages.dialling import country_code, in_threes
 from herald.speech.reading.languages.german_ordinals import DATIVE, article, ending, of_noun
 from herald.speech.reading.languages.german_rules import GERMAN_RULES, SHORT_WORDS
 from herald.speech.reading.languages.german_table import GERMAN
 from herald.speech.reading.languages.german_words import GERMAN_ADJECTIVES, GERMAN_COMPOUNDS, GERMAN_DEGREES
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.rules.phones import country_code, in_threes
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan

@@ -8,13 +8,12 @@ from herald.speech.reading.languages.german_amounts import GERMAN_AMOUNTS
 from herald.speech.reading.languages.german_codes import GERMAN_CODES
 from herald.speech.reading.languages.german_dates import GERMAN_DATES
 from herald.speech.reading.languages.german_durations import GERMAN_DURATIONS
-from herald.speech.reading.languages.german_labels import GERMAN_LABELS
+from herald.speech.reading.languages.german_labels import GERMAN_LABELS, ROMAN
 from herald.speech.reading.languages.german_ordinals import ORDINALS
 from herald.speech.reading.languages.german_phrases import PHRASES
-from herald.speech.reading.languages.german_roman import ROMAN
 from herald.speech.reading.languages.german_short_forms import SHORT_FORMS
 from herald.speech.reading.languages.german_times import GERMAN_TIMES
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.structure import pause
 

@@ -3,8 +3,7 @@
 Number words stand apart ("zwei tausend", "vier und zwanzig"): as one word, the synthesizer says some of them wrong.
 """
 
-from herald.speech.reading.languages.german_money import GERMAN_CURRENCIES
-from herald.speech.reading.languages.german_units import GERMAN_PER_UNITS, GERMAN_UNITS
+from herald.speech.reading.languages.german_units import GERMAN_CURRENCIES, GERMAN_PER_UNITS, GERMAN_UNITS
 from herald.speech.reading.languages.german_words import (
     GERMAN_ABBREVIATIONS,
     GERMAN_ACRONYMS_SAID,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS
 from herald.speech.reading.languages.german_durations import BEFORE_TIME, duration
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, Rules
 from herald.speech.reading.rules.times import clock
 from herald.speech.reading.table import words

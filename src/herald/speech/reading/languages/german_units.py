@@ -1,4 +1,6 @@
-"""Units in German, by symbol, with the words for one and for several."""
+"""Currencies and units in German, by symbol or ISO code, with the words for one and for several."""
+
+from herald.speech.reading.table import Currency
 
 GERMAN_UNITS: dict[str, tuple[str, str]] = {
     "mm": ("Millimeter", "Millimeter"), "cm": ("Zentimeter", "Zentimeter"), "dm": ("Dezimeter", "Dezimeter"),
@@ -72,3 +74,64 @@ GERMAN_PER_UNITS: dict[str, str] = {
     "km": "Kilometer",
 }  # fmt: skip
 """After a slash: "5 € / h"."""
+
+
+_FOREIGN_CENTS = ("Cent", "Cent")
+
+GERMAN_CURRENCIES: dict[str, Currency] = {
+    "€": Currency("Euro", "Euro", "Cent", "Cent"),
+    "EUR": Currency("Euro", "Euro", "Cent", "Cent"),
+    "Euro": Currency("Euro", "Euro", "Cent", "Cent"),
+    "Eur": Currency("Euro", "Euro", "Cent", "Cent"),
+    "TEUR": Currency("tausend Euro", "tausend Euro"),
+    "T€": Currency("tausend Euro", "tausend Euro"),
+    "$": Currency("Dollar", "Dollar", *_FOREIGN_CENTS),
+    "Dollar": Currency("Dollar", "Dollar", *_FOREIGN_CENTS),
+    "US$": Currency("U S Dollar", "U S Dollar", *_FOREIGN_CENTS),
+    "USD": Currency("U S Dollar", "U S Dollar", *_FOREIGN_CENTS),
+    "CAD": Currency("kanadischer Dollar", "kanadische Dollar", *_FOREIGN_CENTS),
+    "AUD": Currency("australischer Dollar", "australische Dollar", *_FOREIGN_CENTS),
+    "NZD": Currency("neuseeländischer Dollar", "neuseeländische Dollar", *_FOREIGN_CENTS),
+    "HKD": Currency("Hongkong-Dollar", "Hongkong-Dollar", *_FOREIGN_CENTS),
+    "SGD": Currency("Singapur-Dollar", "Singapur-Dollar", *_FOREIGN_CENTS),
+    "£": Currency("Pfund", "Pfund", "Penny", "Pence"),
+    "Pfund": Currency("Pfund", "Pfund", "Penny", "Pence"),
+    "GBP": Currency("britisches Pfund", "britische Pfund", "Penny", "Pence"),
+    "CHF": Currency("Schweizer Franken", "Schweizer Franken", "Rappen", "Rappen"),
+    "SFr.": Currency("Schweizer Franken", "Schweizer Franken", "Rappen", "Rappen"),
+    "Rp.": Currency("Rappen", "Rappen"),
+    "Rp": Currency("Rappen", "Rappen"),
+    "SFr": Currency("Schweizer Franken", "Schweizer Franken", "Rappen", "Rappen"),
+    "Fr.": Currency("Franken", "Franken", "Rappen", "Rappen"),
+    "Franken": Currency("Franken", "Franken", "Rappen", "Rappen"),
+    "¥": Currency("Yen", "Yen"),
+    "JPY": Currency("japanischer Yen", "japanische Yen"),
+    "CNY": Currency("chinesischer Yuan", "chinesische Yuan"),
+    "₩": Currency("Won", "Won"),
+    "KRW": Currency("südkoreanischer Won", "südkoreanische Won"),
+    "₹": Currency("Rupie", "Rupien", "Paisa", "Paise", gender="f"),
+    "INR": Currency("indische Rupie", "indische Rupien", "Paisa", "Paise", gender="f"),
+    "₽": Currency("Rubel", "Rubel", "Kopeke", "Kopeken", minor_gender="f"),
+    "RUB": Currency("russischer Rubel", "russische Rubel", "Kopeke", "Kopeken", minor_gender="f"),
+    "₺": Currency("Lira", "Lira", "Kuruş", "Kuruş", gender="f"),
+    "TRY": Currency("türkische Lira", "türkische Lira", "Kuruş", "Kuruş", gender="f"),
+    "₴": Currency("Hrywnja", "Hrywnja", "Kopeke", "Kopeken", gender="f", minor_gender="f"),
+    "UAH": Currency("ukrainische Hrywnja", "ukrainische Hrywnja", "Kopeke", "Kopeken", "f", "f"),
+    "SEK": Currency("schwedische Krone", "schwedische Kronen", "Öre", "Öre", gender="f"),
+    "NOK": Currency("norwegische Krone", "norwegische Kronen", "Öre", "Öre", gender="f"),
+    "DKK": Currency("dänische Krone", "dänische Kronen", "Öre", "Öre", gender="f"),
+    "CZK": Currency("tschechische Krone", "tschechische Kronen", "Heller", "Heller", gender="f"),
+    "PLN": Currency("polnischer Zloty", "polnische Zloty", "Groschen", "Groschen"),
+    "zł": Currency("Zloty", "Zloty", "Groschen", "Groschen"),
+    "HUF": Currency("ungarischer Forint", "ungarische Forint"),
+    "BRL": Currency("brasilianischer Real", "brasilianische Real", "Centavo", "Centavos"),
+    "R$": Currency("Real", "Real", "Centavo", "Centavos"),
+    "MXN": Currency("mexikanischer Peso", "mexikanische Peso", "Centavo", "Centavos"),
+    "₿": Currency("Bitcoin", "Bitcoin"),
+    "BTC": Currency("Bitcoin", "Bitcoin"),
+    "DM": Currency("Mark", "Mark", "Pfennig", "Pfennig", gender="f"),
+    "Cent": Currency("Cent", "Cent"),
+    "Ct": Currency("Cent", "Cent"),
+    "Ct.": Currency("Cent", "Cent"),
+    "ct": Currency("Cent", "Cent"),
+}

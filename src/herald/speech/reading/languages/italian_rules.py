@@ -8,9 +8,9 @@ from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.italian_forms import ITALIAN_FORMS
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
-from herald.speech.reading.languages.romance_words import words
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan

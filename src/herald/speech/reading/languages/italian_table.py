@@ -7,8 +7,7 @@ from herald.speech.reading.languages.italian_words import (
     ITALIAN_CHAT,
     ITALIAN_TITLES,
 )
-from herald.speech.reading.languages.romance_words import words
-from herald.speech.reading.table import Currency, Table
+from herald.speech.reading.table import Currency, Table, words
 
 _EURO = Currency("euro", "euro", "centesimo", "centesimi")
 _DOLLAR = Currency("dollaro", "dollari", "centesimo", "centesimi")

@@ -1,6 +1,7 @@
 """Abbreviations and titles of Italian. Keys are in lower case."""
 
-from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords, words
+from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords
+from herald.speech.reading.table import words
 
 ITALIAN_ABBREVIATIONS: dict[str, str] = {
     "ecc.": "eccetera", "es.": "esempio", "p.es.": "per esempio", "ad es.": "ad esempio", "avv.": "avvocato",

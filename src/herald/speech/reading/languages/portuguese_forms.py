@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_numbers import romance
-from herald.speech.reading.languages.romance_words import words
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan

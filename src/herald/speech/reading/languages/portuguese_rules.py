@@ -4,14 +4,14 @@ import re
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import HOURS, Time
-from herald.speech.reading.languages.dialling import in_threes
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.portuguese_forms import PORTUGUESE_FORMS
 from herald.speech.reading.languages.romance_numbers import ordinal
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
+from herald.speech.reading.rules.phones import in_threes
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan

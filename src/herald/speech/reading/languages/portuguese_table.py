@@ -7,8 +7,7 @@ from herald.speech.reading.languages.portuguese_words import (
     PORTUGUESE_CHAT,
     PORTUGUESE_TITLES,
 )
-from herald.speech.reading.languages.romance_words import words
-from herald.speech.reading.table import Currency, Table
+from herald.speech.reading.table import Currency, Table, words
 
 _REAL = Currency("real", "reais", "centavo", "centavos")
 _EURO = Currency("euro", "euros", "centavo", "centavos")

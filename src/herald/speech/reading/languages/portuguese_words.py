@@ -1,6 +1,7 @@
 """Abbreviations and titles of Portuguese. Keys are in lower case."""
 
-from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords, words
+from herald.speech.reading.languages.romance_words import PROVIDERS, RomanceWords
+from herald.speech.reading.table import words
 
 PORTUGUESE_ABBREVIATIONS: dict[str, str] = {
     "etc.": "et cetera", "ex.": "exemplo", "p.ex.": "por exemplo", "sr.": "senhor", "sra.": "senhora",

@@ -1,6 +1,6 @@
 """Roman numerals."""
 
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 
 _NUMERAL = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, cast
 
 from herald.speech.reading.grammar import LONGEST_NUMBER
 from herald.speech.reading.languages.roman import roman
-from herald.speech.reading.languages.romance_words import words
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.codes import TYRE
 from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.table import words
 
 if TYPE_CHECKING:
     from herald.speech.reading.languages.romance_grammar import RomanceGrammar

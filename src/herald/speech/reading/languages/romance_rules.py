@@ -7,7 +7,7 @@ from herald.speech.reading.grammar import MONTHS, VOWELS, Date
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_dates import DAYS_AND_TIMES
 from herald.speech.reading.languages.romance_numbers import AMOUNTS, LARGEST_PART, NUMBERS, measured, paid, romance
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.rules.times import clock

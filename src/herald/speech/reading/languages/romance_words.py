@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from herald.speech.reading.table import words
+
 
 class RomanceWords(NamedTuple):
     """Words by what they mean for the numbers around them; all in lower case."""
@@ -28,11 +30,6 @@ class RomanceWords(NamedTuple):
     """Names and words that are said as words in any address; names of servers and accounts are spelled otherwise."""
     starters: frozenset[str] = frozenset()
     """Further lower-case words at which a rule may begin."""
-
-
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text."""
-    return frozenset(text.split())
 
 
 PROVIDERS = words(

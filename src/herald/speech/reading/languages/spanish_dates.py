@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.spanish_nouns import gender_after
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.rules.times import clock

@@ -4,12 +4,12 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
-from herald.speech.reading.languages.dialling import country_code, in_threes
 from herald.speech.reading.languages.forms import agreeing
 from herald.speech.reading.languages.spanish_nouns import BEFORE_WOMEN, MASCULINE_SIDES, OF_WOMEN, gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
 from herald.speech.reading.rules.numbers import SHORTEST_NAMED_CODE, in_groups
+from herald.speech.reading.rules.phones import country_code, in_threes
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan

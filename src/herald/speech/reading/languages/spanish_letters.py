@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS, Date, Time
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
 from herald.speech.reading.table import words

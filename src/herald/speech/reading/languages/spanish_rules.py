@@ -10,7 +10,7 @@ from herald.speech.reading.languages.spanish_dates import SPANISH_DATES
 from herald.speech.reading.languages.spanish_letters import SPANISH_LETTERS
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS, ORDINALS
 from herald.speech.reading.languages.spanish_short_forms import SPANISH_SHORT_FORMS
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.times import clock
 

@@ -1,7 +1,11 @@
 """The words of Spanish. Keys are in lower case, except symbols, units and currencies."""
 
-from herald.speech.reading.languages.spanish_money import SPANISH_CURRENCIES, SPANISH_PESO
-from herald.speech.reading.languages.spanish_units import SPANISH_PER_UNITS, SPANISH_UNITS
+from herald.speech.reading.languages.spanish_units import (
+    SPANISH_CURRENCIES,
+    SPANISH_PER_UNITS,
+    SPANISH_PESO,
+    SPANISH_UNITS,
+)
 from herald.speech.reading.languages.spanish_words import (
     SPANISH_ABBREVIATIONS,
     SPANISH_ACRONYMS_SAID,

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from herald.speech.reading.lazy import Lazy
+from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 
 if TYPE_CHECKING:

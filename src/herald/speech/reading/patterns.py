@@ -1,4 +1,4 @@
-"""Patterns compiled in advance.
+"""Patterns, compiled in advance or when they are first needed.
 
 Python compiles a pattern in up to two milliseconds, and a message needs about 90 of them: longer than a cold start may
 take. `make patterns` writes their compiled form to patterns.bin, whose use takes microseconds. A pattern that isn't in
@@ -10,6 +10,7 @@ import marshal
 import re
 import sys
 import zlib
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -59,3 +60,26 @@ def compiled(pattern: str, flags: int) -> re.Pattern[str]:
     one = Ready(*found)
     code = memoryview(one.code).cast("I").tolist()
     return cast("re.Pattern[str]", _sre.compile(pattern, one.flags, code, one.groups, one.names, one.numbers))
+
+
+class Lazy:
+    """A regular expression, compiled on first use."""
+
+    match: Callable[..., re.Match[str] | None]
+    search: Callable[..., re.Match[str] | None]
+    fullmatch: Callable[..., re.Match[str] | None]
+    findall: Callable[..., list[str]]
+    finditer: Callable[..., Iterator[re.Match[str]]]
+    split: Callable[..., list[str]]
+    sub: Callable[..., str]
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.key: Key = (pattern, int(flags))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  a method of the compiled pattern
+        if name not in type(self).__annotations__:
+            raise AttributeError(name)
+        pattern = compiled(*self.key)
+        for method in type(self).__annotations__:
+            setattr(self, method, getattr(pattern, method))
+        return getattr(pattern, name)
