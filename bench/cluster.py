@@ -20,7 +20,7 @@ from typing import IO, NamedTuple
 from bench import ROOT, machine
 from bench.progress import Failure
 from bench.texts import TEXTS
-from herald.cli.cluster_cost import NODE_PROCESSORS
+from herald.cli.hosting_cost import NODE_PROCESSORS
 from herald.pricing.pace import MEGABYTES_PER_PROCESSOR
 from herald.pricing.prices import US_EAST_1, Prices
 from herald.pricing.resources import gigabytes

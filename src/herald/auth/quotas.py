@@ -35,7 +35,7 @@ class DayOfUse:
     by_account: Mapping[str, int] = field(default_factory=dict)
     """Characters by Caller.account."""
     spend: Decimal = Decimal(0)
-    """The price of the day's responses in US dollars; herald.aws.spend_table has that of jobs and batches."""
+    """The price of the day's responses in US dollars; herald.aws.usage_rows has that of jobs and batches."""
 
 
 class Receipt(Enum):

@@ -19,7 +19,7 @@ from math import ceil
 from herald.aws.clients import translate_errors
 from herald.aws.dynamo import SHELF, Change, Row, read, read_rows
 from herald.aws.job_rows import from_cursor, from_value, is_id, list_key, to_cursor
-from herald.aws.spend_table import SpendingTable
+from herald.aws.usage_rows import SpendingTable
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_ports import BatchPage, BatchTable, SpendOfChange, no_spend
 from herald.batches.items import ChunkTotals

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from herald.aws.clients import translate_errors
 from herald.aws.dynamo import CHANGE_ID, Change, Row, UnreadableHandler, Value, ignore_unreadable, iso, past_conflicts
 from herald.aws.job_rows import JobLists, due_at, from_row, is_id, to_attributes, to_row, to_value
-from herald.aws.spend_table import SpendingTable
+from herald.aws.usage_rows import SpendingTable
 from herald.errors import Unavailable, UnreadableRow
 from herald.jobs.job import CANCELLABLE, ENDS, Job, Retention, State, sources
 from herald.jobs.ports import JobTable, Spend

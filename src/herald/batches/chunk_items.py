@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
 
+from herald.batches.archive import ChunkArchives, member_name
 from herald.batches.batch import Batch
 from herald.batches.batch_ports import NO_TRAFFIC, ItemSpeaker, Traffic
-from herald.batches.chunk_archives import ChunkArchives, member_name
 from herald.batches.item_price import ItemPrices, ItemWork
 from herald.batches.items import ChunkNote, Item, ItemResult
 from herald.batches.shared_sentences import NO_PACKS, SharedBefore

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 
+from herald.batches.archive import ChunkArchives, unfinished
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects, PackSpeaker
-from herald.batches.chunk_archives import ChunkArchives, unfinished
 from herald.batches.chunk_items import ChunkItems, TimeLeft
 from herald.batches.item_price import ItemPrices, ItemWork
 from herald.batches.items import ChunkNote, ChunkTotals, Item, ItemResult

@@ -9,9 +9,8 @@ from typing import Any, Literal, TypedDict, Unpack
 
 import click
 
-from herald.cli.cluster_cost import ClusterCost
+from herald.cli.hosting_cost import ClusterCost, LoadBalancerCost
 from herald.cli.idle_cost import KeepWarm, Profile
-from herald.cli.load_balancer_cost import LoadBalancerCost
 from herald.cli.monthly_cost import (
     AT_ONCE_CHARACTERS,
     STANDING,

@@ -97,7 +97,7 @@ def load_doctor() -> click.Command:
 
 def load_env() -> click.Command:
     """Import a command."""
-    from herald.cli.env_command import env
+    from herald.cli.profile_commands import env
 
     return env
 
@@ -111,14 +111,14 @@ def load_link() -> click.Command:
 
 def load_login() -> click.Command:
     """Import a command."""
-    from herald.cli.login_command import login
+    from herald.cli.profile_commands import login
 
     return login
 
 
 def load_logout() -> click.Command:
     """Import a command."""
-    from herald.cli.login_command import logout
+    from herald.cli.profile_commands import logout
 
     return logout
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from herald.errors import HeraldError, InvalidInput
 from herald.speech.audio.formats import SYNTHETIC
-from herald.speech.audio.marking import read_comment
+from herald.speech.audio.sndfile import read_comment
 
 _USES = (
     "1.3.6.1.5.5.7.3.4",  # id-kp-emailProtection

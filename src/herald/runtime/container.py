@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from herald.aws.links import Links, Slot
     from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
     from herald.aws.own_voice_storage import AwsOwnVoiceStore
-    from herald.aws.spend_table import SpendTable
+    from herald.aws.usage_rows import SpendTable
     from herald.jobs.completion import Completion, JobWatch, RetentionService
     from herald.jobs.enrolment_work import EnrolmentWork
     from herald.jobs.gpu_work import GpuWork
@@ -220,7 +220,7 @@ class Dependencies:
     @cached_property
     def spend(self) -> SpendTable:
         """The spend of tenants: the prices of their jobs and batches by day."""
-        from herald.aws.spend_table import SpendTable
+        from herald.aws.usage_rows import SpendTable
 
         return SpendTable(self.clients.dynamodb, table=self.settings.table, unreadable=self.unreadable)
 

@@ -169,7 +169,7 @@ class Phonemes:
 
         sounds = "".join(ipa)
         if self.kind == "misaki":
-            from herald.speech.misaki.from_ipa import misaki_from_any_ipa  # noqa: PLC0415
+            from herald.speech.misaki.english import misaki_from_any_ipa  # noqa: PLC0415
 
             sounds = misaki_from_any_ipa(sounds)
         made = nearest(sounds, self.ids.keys())

@@ -11,13 +11,12 @@ from herald.jobs.script import Script
 from herald.runtime.container import Dependencies
 from herald.speech import engine
 from herald.speech.engine import Piece
-from herald.web.audio_body import file_bytes, primed
 from herald.web.dialect import Endpoint
 from herald.web.elevenlabs_requests import parse_elevenlabs_request
 from herald.web.elevenlabs_routes import SPEECH_PATH
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import warning
-from herald.web.speech_routes import Audio, SpeechRoutes
+from herald.web.speech_routes import Audio, SpeechRoutes, file_bytes, primed
 
 if TYPE_CHECKING:
     from herald.speech.marks import Mark

@@ -16,12 +16,11 @@ from herald.runtime.container import Dependencies
 from herald.speech import engine
 from herald.speech.reading import Reading, Token, read, supports
 from herald.speech.spoken_words import SpokenWord, visemes
-from herald.web.audio_body import file_bytes, primed
 from herald.web.exchange import Exchange, Reply
 from herald.web.polly_errors import request_id_of
 from herald.web.polly_requests import MEDIA_TYPES, SPEECH_CHARACTERS, PollyRequest, parse_polly_request
 from herald.web.polly_routes import polly_voices
-from herald.web.speech_routes import Audio, SpeechRoutes
+from herald.web.speech_routes import Audio, SpeechRoutes, file_bytes, primed
 
 if TYPE_CHECKING:
     from herald.speech.marks import Mark

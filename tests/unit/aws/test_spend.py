@@ -8,8 +8,8 @@ import pytest
 from herald.auth.caller import Caller
 from herald.auth.quotas import UsageEntry
 from herald.aws.batch_table import DynamoBatchTable
-from herald.aws.spend_table import SpendTable
 from herald.aws.usage_counters import DynamoCounters
+from herald.aws.usage_rows import SpendTable
 from herald.errors import Unavailable
 from herald.jobs.job import State
 from herald.jobs.ports import Spend

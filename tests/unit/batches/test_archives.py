@@ -163,7 +163,7 @@ def test_a_failure_to_store_the_archive_is_retried(batches):
 
 
 def test_large_chunks_become_several_archives(batches, monkeypatch):
-    monkeypatch.setattr("herald.batches.chunk_archives.MOST_ARCHIVE_BYTES", 80)  # a file has 36
+    monkeypatch.setattr("herald.batches.archive.MOST_ARCHIVE_BYTES", 80)  # a file has 36
     batch = batches.done(*ROWS, **ZIP)
     assert sorted(names(batches)) == [["r1.mp3", "r2.mp3"], ["r3.mp3", "r4.mp3"]]
     assert batch.counts.done == 4

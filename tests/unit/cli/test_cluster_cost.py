@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from herald.cli import main
-from herald.cli.cluster_cost import ClusterCost
+from herald.cli.hosting_cost import ClusterCost
 from herald.cli.monthly_cost import Question, total
 from herald.jobs.job_price import PriceList
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from herald.cli import main
-from herald.cli.load_balancer_cost import LoadBalancerCost
+from herald.cli.hosting_cost import LoadBalancerCost
 from herald.cli.monthly_cost import Question
 from herald.jobs.job_price import PriceList
 

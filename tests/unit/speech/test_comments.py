@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.speech.audio.marking import read_comment
+from herald.speech.audio.sndfile import read_comment
 
 LAST, PADDING, COMMENTS = 0x80, 1, 4
 

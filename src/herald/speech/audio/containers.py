@@ -146,7 +146,7 @@ class Flac:
     """FLAC of PCM_16 frames. It is encoded here, as a whole: that costs less than to join its frames."""
 
     def __init__(self, rate: int) -> None:
-        from herald.speech.audio.livefile import LiveFile  # noqa: PLC0415  the encoder of this format only
+        from herald.speech.audio.sndfile import LiveFile  # noqa: PLC0415  the encoder of this format only
 
         settings = {"compression_level": _FLAC_SHORT_FRAMES} if rate < _FLAC_SLOW else {}
         self._file = LiveFile("FLAC", "PCM_16", rate, comment=SYNTHETIC, **settings)

@@ -14,7 +14,7 @@ import numpy as np
 
 from herald.speech.audio.codings import frames_of
 from herald.speech.audio.formats import SYNTHETIC
-from herald.speech.audio.livefile import LiveFile
+from herald.speech.audio.sndfile import LiveFile
 from herald.speech.model import Floats
 
 _SERIAL = 0x48455241

@@ -3,7 +3,7 @@
 import pytest
 
 from herald.speech import espeak
-from herald.speech.misaki.from_ipa import misaki_from_ipa
+from herald.speech.misaki.english import misaki_from_ipa
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,13 @@
 import re
 from typing import TYPE_CHECKING
 
+from herald.speech.reading.languages.french_amounts import FRENCH_MONEY, FRENCH_SIZES
 from herald.speech.reading.languages.french_codes import FRENCH_CODES
 from herald.speech.reading.languages.french_dates import FRENCH_DATES, LIKELY_DATES
 from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
-from herald.speech.reading.languages.french_money import FRENCH_MONEY
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
-from herald.speech.reading.languages.french_ordinals import FRENCH_ORDINALS
-from herald.speech.reading.languages.french_references import FRENCH_REFERENCES
-from herald.speech.reading.languages.french_sizes import FRENCH_SIZES
+from herald.speech.reading.languages.french_references import FRENCH_ORDINALS, FRENCH_REFERENCES
 from herald.speech.reading.languages.french_weekdays import FRENCH_WEEKDAYS
 from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES

@@ -1,15 +1,18 @@
-"""herald login and logout: store the address and the key of deployments as profiles."""
+"""herald login, logout and env: the address and the key of deployments, as profiles or as environment variables."""
 
 import json
 import os
+import shlex
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
 
-from herald.cli.environment import DEFAULT_PROFILE, KEY, PROFILE, URL, profiles, profiles_file
-from herald.cli.parameters import json_option
-from herald.errors import InvalidRequest
+from herald.cli.deployment import explained, find_deployment
+from herald.cli.environment import DEFAULT_PROFILE, KEY, PROFILE, STREAM_URL, URL, profiles, profiles_file
+from herald.cli.parameters import json_option, stack_option
+from herald.errors import InvalidRequest, InvalidSettings
 
 profile_argument = click.argument("profile", default=lambda: os.environ.get(PROFILE) or DEFAULT_PROFILE)
 
@@ -68,3 +71,38 @@ def _write(stored: dict[str, Any]) -> None:
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
         json.dump(stored, opened, indent=2)
     part.replace(file)
+
+
+@click.command(epilog='Example: eval "$(herald env)". A key of a stack in AWS is created by herald keys create.')
+@stack_option
+@click.option(
+    "--worker", is_flag=True, help="the environment of workers in a cluster instead: lines NAME=VALUE for containers"
+)
+@json_option
+def env(stack: str | None, *, worker: bool, as_json: bool) -> None:
+    """Print the addresses of a deployment as commands for the shell, and the key of a local stack."""
+    with explained("herald env"):
+        from herald.aws.stacks import Inspection, variables_of
+
+        deployment = find_deployment(stack)
+        if worker:
+            function = deployment.resource("WorkerFunction")
+            values = variables_of(deployment.clients.lambda_, function)
+            values |= {"AWS_REGION": deployment.clients.lambda_.meta.region_name}
+            with suppress(InvalidSettings):  # only with WorkerPlatform
+                values["HERALD_CHUNK_QUEUE"] = deployment.resource("ChunkQueue")
+            lines = [json.dumps(values, indent=2)] if as_json else [f"{name}={values[name]}" for name in sorted(values)]
+            print("\n".join(lines))
+            return
+        if deployment.record:
+            found = {URL: "api_url", STREAM_URL: "stream_url", KEY: "api_key"}
+            known = {name: deployment.record.get(recorded) for name, recorded in found.items()}
+        else:
+            outputs = Inspection(deployment.clients, deployment.stack).stack().outputs
+            known = {URL: outputs.get("ApiUrl"), STREAM_URL: outputs.get("StreamUrl")}
+    values = {name: str(value).rstrip("/") for name, value in known.items() if value}
+    if as_json:
+        print(json.dumps(values, indent=2))
+        return
+    for name, value in values.items():
+        print(f"export {name}={shlex.quote(value)}")
