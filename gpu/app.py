@@ -84,7 +84,7 @@ class Server:
                             f"The body exceeds {self._limits.body} bytes. Split the text into several requests."
                         )
         except TimeoutError:
-            raise InvalidRequest("The request did not arrive in time.", code="request_timeout") from None
+            raise InvalidRequest("The request did not arrive in time. Send it again.", code="request_timeout") from None
         return bytes(body)
 
     async def _speak(self, asked: GpuRequest, request: Request) -> GpuResponse:

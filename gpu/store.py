@@ -38,7 +38,8 @@ class Store:
         info = self._here(voice) or self._fetched(voice)
         if info is None and (CARDS / voice / CARD).is_file():
             raise VoiceNotPrepared(
-                f"The model of the voice {voice} is neither in a model folder nor at the source of models."
+                f"The model of the voice {voice} is neither in a model folder nor at the source of models. "
+                "Pack it (gpu/README.md), or set --source."
             )
         if info is None:
             raise UnknownVoice("Unknown voice.", param="voice")

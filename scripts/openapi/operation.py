@@ -10,7 +10,7 @@ from pydantic import BaseModel
 type Scope = Literal["speech", "jobs", "batches", "any", "public"]
 """Scope that a key needs; `any` accepts every valid key, `public` needs none."""
 
-ALWAYS = ("uri_too_long", "headers_too_large", "internal_error", "invalid_settings")
+ALWAYS = ("uri_too_long", "headers_too_large", "internal_error", "invalid_settings", "broken_installation")
 KEYED = ("missing_key", "invalid_key", "key_expired", "key_revoked", "rate_limited")
 SCOPED = (*KEYED, "scope_missing")
 BODY = (

@@ -44,7 +44,7 @@ def test_hints_to_install_name_the_package_of_this_project():
     named = {
         (file.name, hint)
         for file in SOURCES
-        for hint in re.findall(r"pip install(?: -e)? '?([\w.-]+(?:\[\w+\])?)", file.read_text())
+        for hint in re.findall(r"pip install(?: --python \S+)?(?: -e)? '?([\w.-]+(?:\[\w+\])?)", file.read_text())
     }
     assert named
     extras = {f"[{extra}]" for extra in PROJECT["optional-dependencies"]}

@@ -32,7 +32,8 @@ def raised(kind):
 
 def codes():
     """Each code that the source raises, with its status where a class has it."""
-    found = {kind.code: int(status_of(raised(kind))) for kind in leaves(errors.HeraldError)}
+    kinds = [*leaves(errors.HeraldError), errors.BrokenInstallation]  # raised itself, besides its subclasses
+    found = {kind.code: int(status_of(raised(kind))) for kind in kinds}
     for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "gpu").rglob("*.py")]:
         found |= {code: found.get(code) for code in re.findall(r'code="(\w+)"', path.read_text())}
     return found

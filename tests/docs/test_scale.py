@@ -34,7 +34,7 @@ def test_the_page_has_the_tables(name, tables):
 
 
 def test_the_readme_tells_the_same_price():
-    (told,) = re.findall(r"cost \[\$([\d.]+) on paper\]", (report.ROOT / "README.md").read_text())
+    (told,) = re.findall(r"cost \[\$([\d.]+) by simulation\]", (report.ROOT / "README.md").read_text())
     work, setup = report.CASES[0].work, report.CASES[0].setup
     assert (work.messages, setup.concurrency) == (5_000, 40)
     paid = bill(work, report.CASES[0].outcome(), GIVEN)

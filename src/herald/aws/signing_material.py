@@ -25,7 +25,7 @@ def file_signer(clients: Clients, folder: str) -> FileSigner | None:
         return None
     key = _content(clients, folder, KEY)
     if key is None:
-        raise InvalidSettings(f"{folder} has {CHAIN}, but not its {KEY}.")
+        raise InvalidSettings(f"{folder} has {CHAIN}, but no {KEY}. Add the key, or remove the chain.")
     match _service_of(arn := key.strip().decode(errors="replace")):
         case "kms":
             return FileSigner.with_callback(chain, lambda data: _kms_signature(clients, arn, data))

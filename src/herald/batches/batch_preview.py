@@ -99,7 +99,7 @@ class Example:
 
     item: Item
     spoken: str | None
-    """None if the voice reads for itself, or the text is long."""
+    """None if Herald has no reading rules for the voice, or the text is long."""
 
 
 @dataclass(kw_only=True)

@@ -215,7 +215,9 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
     """
     request = validated(BatchRequest, parse_body(body, headers, max_bytes=MOST_BODY_BYTES))
     if request.deadline and request.deadline <= now:
-        raise InvalidRequest("The deadline is in the past.", param="deadline", code="deadline_passed")
+        raise InvalidRequest(
+            "The deadline is in the past. Set a later one, or none.", param="deadline", code="deadline_passed"
+        )
     if request.place and request.place.bucket not in buckets:
         raise InvalidRequest(
             "Manifests in that bucket are not allowed. Upload the manifest, or ask the operator to allow the bucket.",

@@ -149,7 +149,9 @@ class ChunkItems:
             self._worked = self._worked or isinstance(error, OutOfTime)
             if fresh and not self.stopping():  # it had the full time of an attempt; a retry cannot give it more
                 raise
-            raise Unavailable("The time limit was reached before the end of the self. A retry will continue.") from None
+            raise Unavailable(
+                "The time limit was reached before the end of the chunk. A retry continues with the remaining items."
+            ) from None
         self._worked = True
         self.spoken += speech.spoken
         self.reused += speech.reused

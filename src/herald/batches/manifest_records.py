@@ -65,7 +65,7 @@ class CsvSyntax:
 
 @dataclass(frozen=True, kw_only=True)
 class ManifestLimits:
-    """ManifestLimits of a manifest."""
+    """Limits of a manifest."""
 
     rows: int = 1_000_000
     row_bytes: int = 1_000_000

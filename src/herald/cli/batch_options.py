@@ -42,12 +42,17 @@ def order_options[F: Callable[..., Any]](command: F) -> F:
             help="returned with the batch; repeatable",
         ),
         click.option("--webhook-url", metavar="URL", help="receives a signed webhook when the batch ends"),
-        click.option("--items-per-child", type=int, metavar="N", help="messages per function invocation (default: 25)"),
+        click.option(
+            "--items-per-child",
+            type=int,
+            metavar="N",
+            help="maximum number of rows per child execution, 1 to 500 (default: chosen by expected time)",
+        ),
         click.option("--max-concurrency", type=int, metavar="N", help="maximum number of concurrent functions"),
         click.option(
             "--tolerate",
             "tolerated_failure_percent",
-            type=Number(),
+            type=Number(0, 100),
             metavar="PERCENT",
             help="percentage of invalid or failed rows that the batch tolerates (default: 5)",
         ),
@@ -57,7 +62,7 @@ def order_options[F: Callable[..., Any]](command: F) -> F:
             help="zip: one archive for each group of rows, which costs less (default: files)",
         ),
         click.option("--retention", type=click.Choice(["expire", "keep"]), help="keep: the files do not expire"),
-        click.option("--priority", type=click.Choice(["standard", "vip"]), help="vip is not queued behind standard"),
+        click.option("--priority", type=click.Choice(["standard", "vip"]), help="shown in reports and events"),
         click.option(
             "--deadline", type=deadline, metavar="TIME", help="12:00, or 2027-01-31T12:00 with optional UTC offset"
         ),

@@ -53,8 +53,8 @@ def key_id(text: str) -> str:
 
 def common_options[F: Callable[..., Any]](command: F) -> F:
     """Add --json, --table and --stack."""
-    table = click.option("--table", help=f"its key table (default: {TABLE}, else the local stack of make run)")
-    stack = click.option("--stack", help=f"the stack of its key table (default: {STACK})")
+    table = click.option("--table", help=f"key table (default: {TABLE}, else that of the local stack of make run)")
+    stack = click.option("--stack", help=f"stack with the key table (default: {STACK})")
     return json_option(table(stack(command)))
 
 

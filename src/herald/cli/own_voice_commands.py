@@ -42,7 +42,7 @@ def enrol(
     url: str | None,
     as_json: bool,
 ) -> int:
-    """Make a voice of a person in a deployment.
+    """Enrol a person's voice in a deployment.
 
     Without arguments, print a new sentence, which the person reads aloud within an hour. Then send both recordings:
     SAMPLE, of other sentences, and CONSENT.
@@ -68,7 +68,7 @@ def enrol(
 @click.argument("voice")
 @url_option
 def delete(voice: str, *, url: str | None) -> None:
-    """Delete an own voice of your tenant, with its recording and every file spoken in it."""
+    """Delete a voice of your tenant, with its recording and every file spoken in it."""
     from herald.cli.api_client import resource_path
 
     print(f"Deleted {_api(url).delete(resource_path(VOICES, voice))['id']}, with every file spoken in it.")
@@ -78,7 +78,7 @@ def delete(voice: str, *, url: str | None) -> None:
 @click.argument("voice", required=False)
 @click.option("--tenant", required=True, metavar="NAME", help="the tenant of the voice")
 @click.option("--all", "every", is_flag=True, help="all voices of the tenant, future ones included")
-@click.option("--undo", is_flag=True, help="let it speak again")
+@click.option("--undo", is_flag=True, help="enable it again")
 @stack_option
 def disable(voice: str | None, *, tenant: str, every: bool, undo: bool, stack: str | None) -> None:
     """Stop a tenant's own voice at once: for requests, for jobs that wait, and for results that arrive later."""
@@ -87,7 +87,7 @@ def disable(voice: str | None, *, tenant: str, every: bool, undo: bool, stack: s
     from herald.jobs import own_voice_records
 
     if (voice is None) != every:
-        raise InvalidRequest("Name a voice, or send --all for all voices of the tenant.")
+        raise InvalidRequest("Give either the id of a voice, or --all for all voices of the tenant.")
     with explained("herald voices disable"):
         deployment = find_deployment(stack)
         store = AwsOwnVoiceStore(

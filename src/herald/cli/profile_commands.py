@@ -27,8 +27,8 @@ profile_argument = click.argument("profile", default=lambda: os.environ.get(PROF
 def login(profile: str, *, url: str | None, as_json: bool) -> None:
     """Check an address and a key, and store them in your configuration folder.
 
-    The key is read from a prompt, or from standard input if that is not a terminal; it is not an option, because other
-    users of a machine see options.
+    The key is read from a prompt, or from standard input if that is not a terminal; it is not an option, because
+    other users of a machine can see the options of commands.
     """
     from herald.cli.api_client import Api
 
@@ -40,7 +40,9 @@ def login(profile: str, *, url: str | None, as_json: bool) -> None:
     key = click.prompt(KEY, hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline()
     key = key.strip()
     if not (key and key.isascii() and key.isprintable()):
-        raise InvalidRequest("That is not a key. Copy the complete key again.", code="invalid_key")
+        raise InvalidRequest(
+            "The key is empty, or has characters that no key has. Copy the complete key again.", code="invalid_key"
+        )
     api = Api(url, key)
     usage = api.get("/v1/usage", days=1)
     _write(profiles() | {profile: {"url": api.base, "key": key}})

@@ -34,7 +34,7 @@ def read(
     lexicons: tuple[Lexicon, ...],
     as_json: bool,
 ) -> None:
-    """Show what is written, how it is said, and as what it is read; without TEXT, or with '-', of standard input."""
+    """Show each token of a text: as written, as said, and its kind. Without TEXT, or with '-', read standard input."""
     if files and words:
         raise click.UsageError("Give a text or --input, not both.")
     shown = [

@@ -145,7 +145,7 @@ def load_completion() -> click.Command:
 COMMANDS = {
     "say": Listed("synthesize a text on this machine", load_say),
     "read": Listed("show how a text will be said, word by word, without speaking it", load_read),
-    "voices": Listed("list voices; add, prepare or publish one", load_voices),
+    "voices": Listed("list, add, prepare, publish, check and enrol voices", load_voices),
     "verify": Listed("show what a file states about its origin, and whether that is proven", load_verify),
     "disclosure": Listed("make a certificate, and sign files as synthetic speech", load_disclosure),
     "speak": Listed("synthesize a text with Herald in AWS", load_speak),
@@ -197,13 +197,13 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True},
-    epilog="Exit status: 0 success, 1 error, 2 invalid command line, 3 the watched batch failed or was cancelled, "
-    "or the checked one would fail, or the checked voice is refused, or a file has no valid manifest, "
-    "130 interrupted by Ctrl-C.",
+    epilog="Exit status: 0 success, 1 error, 2 invalid command line, 3 the watched batch or awaited job failed or was "
+    "cancelled, a checked batch would fail, a checked or enrolled voice is refused, a job has no file to link to, or a "
+    "verified file has no valid manifest, 130 interrupted by Ctrl-C.",
 )
 @click.version_option(__version__, message="herald %(version)s")
 def root() -> None:
-    """Synthesize voice messages with Piper voices."""
+    """Synthesize voice messages on this machine, or with a deployment of Herald in AWS."""
 
 
 @click.command(epilog='Example for bash: eval "$(herald completion bash)" in ~/.bashrc.')

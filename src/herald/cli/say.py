@@ -98,7 +98,7 @@ def say(
     marks: str | None,
     as_json: bool,
 ) -> None:
-    """Synthesize a text; without one, or with '-', standard input."""
+    """Synthesize a text. Without TEXT, or with '-', read standard input."""
     _check_options(locals())
     format_name = format_name or ("wav" if play else format_of(output or DEFAULT_OUTPUT))
     find_format(format_name)

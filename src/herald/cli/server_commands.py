@@ -45,7 +45,7 @@ def text_options[F: Callable[..., Any]](command: F) -> F:
         click.option("--speed", type=float, help="0.25 to 4.0 (default: 1.0)"),
         click.option("-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own"),
         click.option("-f", "--format", "response_format", metavar="FORMAT", help="mp3, opus, flac, wav, ulaw ..."),
-        click.option("-v", "--voice", help="a voice of the deployment (default: its own)"),
+        click.option("-v", "--voice", help="a voice of the deployment (default: the deployment's)"),
         click.option("-i", "--input", "file", type=click.Path(path_type=Path), metavar="FILE", help="read a document"),
         click.argument("words", nargs=-1, metavar="[TEXT]..."),
     ):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "--stack",
     is_flag=False,
     flag_value="",
-    help="list the voices published for a deployment (default: the local stack of 'make run', else herald)",
+    help="list the voices published for this deployment; without a value: the local stack of 'make run', else herald",
 )
 @click.option("--url", help="list the voices of the deployment at this address, the stack's output ApiUrl")
 @json_option

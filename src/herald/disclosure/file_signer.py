@@ -86,7 +86,10 @@ class FileSigner:
             return file
         begin, end = self._certificate.not_valid_before_utc, self._certificate.not_valid_after_utc
         if not begin <= utc_now() < end:
-            raise InvalidSettings(f"The certificate that signs files is valid from {begin} to {end}.")
+            raise InvalidSettings(
+                f"The certificate that signs files is valid from {begin} to {end}, not now. "
+                "Make a new one: herald disclosure certificate."
+            )
         c2pa, made = library(), io.BytesIO()
         errors: list[HeraldError] = []
         try:

@@ -1,1 +1,1 @@
-"""Lambda entry points, one module per function, and the parts they share. Powertools is used only here."""
+"""Lambda entry points, one module per function, and the parts they share. herald.runtime has their base classes."""

@@ -1,1 +1,4 @@
-"""The domain logic of jobs: requests, routing, pricing, quotas. Independent of AWS and of the speech engines."""
+"""The domain logic of jobs: requests, routing, prices, lexicons, own voices and webhooks.
+
+Independent of AWS and of the speech engines.
+"""

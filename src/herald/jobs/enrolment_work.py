@@ -48,7 +48,9 @@ class EnrolmentWork:
                 voice.require_ready()
             consent = tenant.consents.get(voice.consent)
             if consent is None or consent.deleted_at or not consent.sentences:
-                raise InvalidRequest("The consent was deleted, or its sentence was used.", code="consent_gone")
+                raise InvalidRequest(
+                    "The consent was deleted, or its sentence was used. Record a new consent.", code="consent_gone"
+                )
             return OwnSpeech({voice.id: ENROLLED}, self._request(job.tenant, voice, consent))
         return OwnSpeech(_names(tenant, wanted))
 

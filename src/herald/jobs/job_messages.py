@@ -11,7 +11,7 @@ from herald.errors import MalformedMessage
 from herald.jobs.job import ENDS, Job, JobError, Route, State
 
 MESSAGE_VERSION = 1
-SILENT = JobError(code="gpu_silent", message="The GPU did not answer in time.")
+SILENT = JobError(code="gpu_silent", message="The GPU did not respond in time. Retry the job.")
 SOURCE = "herald"
 VERSION = 1
 

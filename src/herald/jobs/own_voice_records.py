@@ -109,7 +109,9 @@ class OwnVoice(BaseModel):
     def require_ready(self) -> None:
         """Raise VoiceDisabled, or InvalidRequest with the code voice_not_ready, unless it can be spoken."""
         if self.disabled:
-            raise VoiceDisabled("The operator has disabled this voice.", param="voice")
+            raise VoiceDisabled(
+                "The operator has disabled this voice. Ask the operator, or use another voice.", param="voice"
+            )
         if self.state is VoiceState.DELETED:
             raise UnknownVoice("The voice was deleted.", param="voice")
         if self.speak_as is None:

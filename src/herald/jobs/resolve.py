@@ -227,9 +227,10 @@ def check_speakable(
 
 
 def check_readable(text: str, info: VoiceInfo, text_format: TextFormat, lexicons: Sequence[Chosen] = ()) -> None:
-    """Raise UnreadableText if the voice cannot read a script of the text. Voices of the GPU read for themselves.
+    """Raise UnreadableText if the voice cannot read a script of the text.
 
-    Raise TextTooLong if the lexicons would make the text much longer.
+    Voices of the GPU have reading rules of their own. Raise TextTooLong if the lexicons would make the text much
+    longer.
     """
     if not info.needs_gpu or text_format == "ssml":
         check(text, info.language, text_format=text_format, lexicons=[chosen.lexicon for chosen in lexicons])

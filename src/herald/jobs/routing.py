@@ -100,9 +100,14 @@ class Router:
             why = "; ".join(need.why for need in needs)
             if self.policy.gpu:
                 if script.text_format == "ssml":
-                    raise SsmlNotSupported(f"The GPU does not support SSML, and is required: {why}.", param="input")
+                    raise SsmlNotSupported(
+                        f"The request needs the GPU, which does not support SSML: {why}. Send plain text.",
+                        param="input",
+                    )
                 if not are_usual(script.pause):
-                    raise InvalidRequest(f"The GPU does not support pauses, and is required: {why}.", param="pause")
+                    raise InvalidRequest(
+                        f"The request needs the GPU, which does not support pauses: {why}. Omit pause.", param="pause"
+                    )
                 return Decision(route="gpu", reason=f"The GPU is required: {why}.")
             raise GpuNotDeployed(
                 f"The request needs the GPU, which is not deployed (template parameter GpuImage): {why}. "
@@ -127,4 +132,4 @@ def _kokoro(script: Script) -> Decision:
         raise SsmlNotSupported(f"The voice {voice} does not support SSML.", param="input")
     if not are_usual(script.pause):
         raise InvalidRequest(f"The voice {voice} does not support pauses.", param="pause")
-    return Decision(route="kokoro", reason=f"The voice {voice} on CPU is too slow for realtime: a job.")
+    return Decision(route="kokoro", reason=f"The voice {voice} is too slow on CPU for realtime, so it runs as a job.")

@@ -138,7 +138,10 @@ class Prices:
         Raise InvalidSettings with all invalid names and prices at once.
         """
         known = {one.name for one in fields(self)}
-        wrong = [f"There is no price with the name {name}." for name in sorted(changes.keys() - known)]
+        wrong = [
+            f"There is no price with the name {name}; 'herald cost --prices' lists the names."
+            for name in sorted(changes.keys() - known)
+        ]
         prices = {name: _dollars(text) for name, text in changes.items() if name in known - {"region"}}
         invalid = sorted(name for name, price in prices.items() if price is None)
         wrong += [f"The price {name} is not an amount of US dollars such as 0.0000002." for name in invalid]

@@ -126,7 +126,9 @@ class PreviewExample(Shape):
     line: int = Field(ge=0)
     id: str
     text: str = Field(description="The text of the row; of a long one, the beginning.")
-    spoken: str | None = Field(description="The words that will be said; null if the voice reads for itself.")
+    spoken: str | None = Field(
+        description="The words that will be said; null if Herald has no reading rules for the voice."
+    )
     voice: str
     response_format: str
     characters: int = Field(ge=0)

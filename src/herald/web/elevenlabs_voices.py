@@ -102,7 +102,9 @@ class ElevenLabsVoices:
         exchange.caller.require(Scope.SPEECH)
         expect_nothing(exchange.body, exchange.request.headers)
         if not is_own(exchange.id):
-            raise UnknownEnrolment("Your tenant has no voice with that id. Only own voices can be deleted.")
+            raise UnknownEnrolment(
+                "Your tenant has no voice with that id. Only voices that your tenant made can be deleted."
+            )
         exchange.about(voice=exchange.id)
         self._parts.voice_service.delete(exchange.caller.tenant, exchange.id)
         exchange.log("voice deleted")

@@ -48,7 +48,11 @@ class ReadingRoutes:
         request = parse_reading_request(exchange.body, exchange.request.headers, max_characters=most)
         info, _ = self._parts.service_config.find_voice(request.voice)
         if info.needs_gpu:
-            raise InvalidRequest(f"The voice {info.id} reads for itself, on the GPU.", param="voice")
+            raise InvalidRequest(
+                f"The voice {info.id} runs on the GPU, which reads texts by its own rules, so there is no reading to "
+                "show. Use a voice that runs on CPU.",
+                param="voice",
+            )
         exchange.annotate(voice=info.id)
         chosen = self._parts.lexicons.chosen(exchange.caller.tenant, request.lexicons)
         shown = preview(

@@ -146,7 +146,10 @@ def test_the_prices_are_listed_as_json(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--set", "events=1,notice=x"], "There is no price with the name events. The price notice is not an amount"),
+        (
+            ["--set", "events=1,notice=x"],
+            "There is no price with the name events; 'herald cost --prices' lists the names. The price notice is not",
+        ),
         (["--set", "event"], "name=dollars"),
         (["--format", "aac"], "aac is not supported"),
         (["--engine", "kokoro"], "--engine kokoro needs --route kokoro (jobs on CPU) or --route gpu."),

@@ -78,7 +78,10 @@ def test_a_rejected_key_is_not_stored(service, monkeypatch, capsys):
 @pytest.mark.parametrize("key", ["\n", "", "hk_a\x00b\n", "hk_ä\n"])
 def test_a_key_must_be_one(service, login, key, capsys):
     assert login(key=key) == 1
-    assert capsys.readouterr().err == "herald: That is not a key. Copy the complete key again.\n"
+    assert (
+        capsys.readouterr().err
+        == "herald: The key is empty, or has characters that no key has. Copy the complete key again.\n"
+    )
 
 
 def test_a_profile_is_deleted(service, login, capsys):

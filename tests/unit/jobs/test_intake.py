@@ -152,7 +152,9 @@ def test_tags_in_a_dialogue_that_is_sent_as_text_are_text():
 
 def test_a_document_is_refused_if_only_the_gpu_can_speak_it():
     request = job(voice="kokoro", input="<speak>Hello.</speak>")
-    with pytest.raises(SsmlNotSupported, match="The GPU does not support SSML, and is required: the voice kokoro"):
+    with pytest.raises(
+        SsmlNotSupported, match="The request needs the GPU, which does not support SSML: the voice kokoro"
+    ):
         resolver().resolve(request, waiting=False)
 
 

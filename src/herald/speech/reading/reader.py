@@ -114,7 +114,8 @@ def read(
     grammar = find_grammar(language)
     if grammar is None:
         raise InvalidRequest(
-            f"Herald does not read this language; its voices read for themselves. Languages: {', '.join(LANGUAGES)}.",
+            f"Herald has no reading rules for this language; its voices use those of espeak-ng. Supported languages: "
+            f"{', '.join(LANGUAGES)}.",
             param="language",
             code="unsupported_language",
         )
