@@ -93,8 +93,9 @@ build: .aws-sam/build/template.yaml ## build functions and layers for Lambda (AR
 size: .aws-sam/build/template.yaml ## show the unzipped size of each function with its layers; fails above Lambda's limit, as build does
 	@.tools/sam/bin/python scripts/size.py .aws-sam/build
 
-deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev or prod; guided without it)
-	sam deploy $(if $(filter default,$(STAGE)),--guided,--config-env $(STAGE))
+deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev or prod, PARAMETERS="KeepWarm=ping ..."; guided without both)
+	@sed -i.before -E "s/^( +HERALD_RELEASE:).*/\1 '$$(date -u +%Y-%m-%dT%H:%M:%SZ)'/" $< && rm $<.before
+	sam deploy $(if $(filter-out default,$(STAGE)),--config-env $(STAGE)) $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS),$(if $(filter default,$(STAGE)),--guided))
 
 test-docker: .venv/dev $(LOCAL) .aws-sam/build/template.yaml ## run sam local invoke and the workers in real containers; skipped with a warning without a Docker daemon
 	HERALD_PLATFORM=$(ARCH) $(PYTHON) -m pytest -m docker

@@ -117,7 +117,7 @@ def test_from_the_issuers_page_to_sound(issuer, account):
         ({"iss": "https://other.example"}, {}, "This sign-in did not begin in this tab."),
         ({"code": "", "error": "access_denied"}, {}, "The issuer refused: access_denied"),
         ({"code": "stolen"}, {}, "The issuer refused: The <b>code</b> is not valid."),
-        ({}, {"iss": "https://other.example"}, "This token is of https://other.example."),
+        ({}, {"iss": "https://other.example"}, "This token was issued by https://other.example."),
         ({}, {"key": FOREIGN}, "paste a key that is valid"),
     ],
 )

@@ -45,7 +45,7 @@ def test_from_a_token_to_sound(issuer, visit, site):
     ("changes", "fault"),
     [
         ({"exp": int(time.time()) - 3_600}, "This token expired on"),
-        ({"iss": "https://<img src=x>"}, "This token is of https://<img src=x>."),
+        ({"iss": "https://<img src=x>"}, "This token was issued by https://<img src=x>."),
         (None, "This is not a token (JWT)."),
     ],
 )

@@ -36,16 +36,29 @@ CALLED = {"PlanBatchFunction", "SpeakItemsFunction", "FinishBatchFunction"}
 def test_a_task_has_retries_a_timeout_and_a_catch(name):
     task = STATES[name]
     assert task["TimeoutSeconds"] > 900
-    assert [one["ErrorEquals"] for one in task["Catch"]] == [["States.ALL"]]
+    assert task["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
     *throttles, faults = task["Retry"]
     if name == "SpeakInCluster":
         assert faults["ErrorEquals"] == ["States.TaskFailed", "States.Timeout", "States.HeartbeatTimeout"]
     else:
-        assert ["Lambda.TooManyRequestsException" in one["ErrorEquals"] for one in throttles] == [True]
+        assert "Lambda.TooManyRequestsException" in throttles[0]["ErrorEquals"]
+        assert throttles[0]["MaxAttempts"] in {0, 500}
         assert faults["ErrorEquals"] == ["States.TaskFailed", "States.Timeout"]
     # A child's attempts are as many as speak_items counts; those of a GPU cost more.
     assert faults["MaxAttempts"] == (4 if name == "SpeakOnGpu" else ATTEMPTS - 1)
-    assert all(one["BackoffRate"] > 1 and one["JitterStrategy"] == "FULL" for one in task["Retry"])
+    assert all(
+        one["BackoffRate"] > 1 and one["JitterStrategy"] == "FULL" for one in task["Retry"] if one["MaxAttempts"]
+    )
+
+
+def test_a_chunk_waits_for_capacity_without_an_attempt():
+    """RetryCount, which speak_items takes for its attempts, must not count refused calls."""
+    task = CHILD["SpeakItems"]
+    assert task["Retry"][0] == {"ErrorEquals": ["Lambda.TooManyRequestsException"], "MaxAttempts": 0}
+    assert task["Catch"][0] == {
+        "ErrorEquals": ["Lambda.TooManyRequestsException"], "ResultPath": None, "Next": "AwaitCapacity",
+    }  # fmt: skip
+    assert (CHILD["AwaitCapacity"]["Type"], CHILD["AwaitCapacity"]["Next"]) == ("Wait", "SpeakItems")
 
 
 def test_workers_in_a_cluster_receive_the_events_of_the_function():

@@ -7,6 +7,7 @@ import pytest
 
 from herald.runtime.settings import Settings
 from tests.template.template import FUNCTIONS, PARAMETERS, RESOURCES, ROOT, VARIABLES, gpu_role, of_type, read, target
+from tests.template.translated import STACK, translate
 
 GPU = {name: one for name, one in RESOURCES.items() if name.startswith("Gpu")}
 PAID = ("AWS::SageMaker::", "AWS::ApplicationAutoScaling::", "AWS::SNS::", "AWS::IAM::Role")
@@ -51,7 +52,19 @@ def test_instances_scale_from_zero_to_the_maximum():
     assert (scaling["MinCapacity"], scaling["MaxCapacity"]) == (0, {"Ref": "MaxGpuInstances"})
     assert scaling["ScalableDimension"] == "sagemaker:variant:DesiredInstanceCount"
     (variant,) = only("AWS::SageMaker::EndpointConfig")["ProductionVariants"]
-    assert scaling["ResourceId"] == {"Sub": f"endpoint/${{AWS::StackName}}-gpu/variant/{variant['VariantName']}"}
+    assert scaling["ResourceId"] == {"Sub": f"endpoint/${{GpuEndpoint.EndpointName}}/variant/{variant['VariantName']}"}
+
+
+def test_another_instance_type_replaces_the_endpoint():
+    """SageMaker refuses to change the type of an endpoint whose instances are a scalable target."""
+    images = {"GpuImage": "000000000000.dkr.ecr.us-east-1.amazonaws.com/herald:1"}
+    names = {
+        translate(images | {"GpuInstanceType": kind})["Resources"]["GpuEndpoint"]["Properties"]["EndpointName"]
+        for kind in ("ml.g5.xlarge", "ml.g6.xlarge")
+    }
+    assert names == {f"{STACK}-gpu-ml-g5-xlarge", f"{STACK}-gpu-ml-g6-xlarge"}
+    logs = translate(images)["Resources"]["GpuLogs"]["Properties"]["LogGroupName"]
+    assert logs.removeprefix("/aws/sagemaker/Endpoints/") in names
 
 
 def test_instances_follow_the_backlog():
@@ -74,7 +87,7 @@ def test_a_request_starts_the_first_instance():
 
 
 def _of_the_endpoint():
-    name = only("AWS::SageMaker::Endpoint")["EndpointName"]
+    name = {"GetAtt": "GpuEndpoint.EndpointName"}
     assert VARIABLES["GpuSubmitFunction"]["HERALD_GPU_ENDPOINT"]["If"][1] == name
     return [{"Name": "EndpointName", "Value": name}]
 

@@ -49,6 +49,23 @@ def test_references_to_missing_resources_do_not_exist(region, parameters):
     assert translate(parameters, region)["Resources"]
 
 
+def versions(template):
+    found = translate(everything(), template=template)["Resources"]
+    return {name for name, one in found.items() if one["Type"] == "AWS::Lambda::Version"}
+
+
+def test_a_deployment_publishes_versions_with_its_settings_and_layers():
+    """SAM names a version after the text of its function: neither a parameter nor a layer would change it."""
+    released, layered = load("template.yaml"), load("template.yaml")
+    for name in ("SpeechFunction", "SpeechStreamFunction"):
+        released["Resources"][name]["Properties"]["Environment"]["Variables"]["HERALD_RELEASE"] = "2026-11-29"
+    layered["Resources"]["VoiceLayer"]["Properties"]["ContentUri"] = "layers/another"
+    before = versions(load("template.yaml"))
+    assert len(before) == 2
+    assert not before & versions(released)
+    assert not before & versions(layered)
+
+
 def test_enabling_all_options_deploys_more():
     assert translate(everything())["Resources"].keys() > translate()["Resources"].keys()
 

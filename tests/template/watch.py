@@ -18,7 +18,7 @@ DIMENSIONS = {
     "BucketName": ("AWS::S3::Bucket", None),
 }
 """Dimensions of AWS's metrics: the resource type, and the attribute with the value (None: Ref)."""
-ENDPOINT = "${AWS::StackName}-gpu"
+ENDPOINT = "${GpuEndpoint.EndpointName}"
 AWS = {
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
     "AWS/ApiGateway": {("ApiId",): {"4xx", "5xx", "Count", "Latency"}},

@@ -13,6 +13,7 @@ from herald.aws.audio_store import KEPT_FOLDER
 from herald.aws.clients import Clients, translate_errors
 from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, read
 from herald.aws.key_table import TenantDocuments
+from herald.errors import Unavailable
 from herald.jobs.own_voice_records import Consent, OwnVoice, OwnVoiceStore, TenantVoices
 from herald.jobs.script import AUDIO_FOLDER, check_tenant
 
@@ -127,7 +128,9 @@ class AwsOwnVoiceStore(OwnVoiceStore):
         for start in range(0, len(wanted), _AT_ONCE):
             some: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in wanted[start : start + _AT_ONCE]]
             with translate_errors("S3"):
-                self._clients.s3.delete_objects(Bucket=self._bucket, Delete={"Objects": some, "Quiet": True})
+                answer = self._clients.s3.delete_objects(Bucket=self._bucket, Delete={"Objects": some, "Quiet": True})
+            if errors := answer.get("Errors"):  # S3 responds with 200, and botocore does not repeat such deletions
+                raise Unavailable(f"S3 did not delete {len(errors)} files: {errors[0].get('Code')}. Try again.")
 
 
 def _record_id(tenant: str, one: str) -> str:

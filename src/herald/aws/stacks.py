@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackResourceSummaryTypeDef
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
 
 _NESTED = "AWS::CloudFormation::Stack"
-_FUNCTION = "AWS::Lambda::Function"
+_FUNCTION, _ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Alias"
+_OF_VERSIONS = ("CodeSha256", "Environment", "Layers", "MemorySize", "Timeout")
+"""What a published version copies from the function."""
 
 
 def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[StackResourceSummaryTypeDef]":
@@ -78,12 +81,16 @@ class StackState:
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionState:
-    """State of a Lambda function. `reason` is empty unless it cannot be invoked or updated."""
+    """State of a Lambda function. `reason` is empty unless it cannot be invoked or updated.
+
+    `outdated`: requests are served by a version that was published before the last change of the function.
+    """
 
     name: str
     state: str
     update: str
     reason: str
+    outdated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,20 +132,26 @@ class Inspection:
 
     def functions(self) -> list[FunctionState]:
         """Return the state of each function of the stack and of its nested stacks."""
-        found = resources(self._clients.cloudformation, self._stack)
+        found = [*resources(self._clients.cloudformation, self._stack)]
+        aliases = [one["PhysicalResourceId"] for one in found if one["ResourceType"] == _ALIAS]
         states = []
         for name in (one["PhysicalResourceId"] for one in found if one["ResourceType"] == _FUNCTION):
-            with translate_errors("Lambda"):
-                config = self._clients.lambda_.get_function_configuration(FunctionName=name)
+            config = self._configuration(name)
+            served = [self._configuration(alias) for alias in aliases if alias.split(":")[-2] == name]
             reasons = (config.get("StateReason"), config.get("LastUpdateStatusReason"))
             state = FunctionState(
                 name=name,
                 state=config.get("State", "Active"),
                 update=config.get("LastUpdateStatus", "Successful"),
                 reason=" ".join(filter(None, reasons)),
+                outdated=any(one.get(key) != config.get(key) for one in served for key in _OF_VERSIONS),
             )
             states.append(state)
         return states
+
+    def _configuration(self, function: str) -> "FunctionConfigurationResponseTypeDef":
+        with translate_errors("Lambda"):
+            return self._clients.lambda_.get_function_configuration(FunctionName=function)
 
     def concurrency(self) -> int:
         """Return the account's limit of concurrent Lambda executions."""

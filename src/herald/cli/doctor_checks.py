@@ -18,6 +18,7 @@ ALLOW_READING = (
 )
 ALLOW_KEYS = "Allow your credentials dynamodb:PutItem, GetItem and UpdateItem on the stack's KeyTable."
 DEPLOY_AGAIN = "See why: sam list resources, 'aws cloudformation describe-stack-events'. Then deploy again."
+PUBLISH = "'sam deploy' alone publishes no version for a change of parameters. Deploy with 'make deploy'."
 RAISE_CONCURRENCY = (
     "Request an increase in Service Quotas (AWS Lambda, 'Concurrent executions', L-B99A9384), or lower "
     "StandardConcurrency, VipConcurrency and MaxBatchConcurrency."
@@ -31,8 +32,10 @@ CONFIRM = "Open the mail 'AWS Notification - Subscription Confirmation' and conf
 TENANT = "herald-doctor"
 _WORKING = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 _STATES = {"Active", "Inactive"}
-_WAITING_CALLERS = 3
-"""Functions that serve requests: authorizer, api and speech; one concurrent execution each at least."""
+_WAITING_CALLERS = 4
+"""Executions for requests: a caller needs the authorizer and then speech or api, and several callers wait at once."""
+_OF_GPU, _OF_KOKORO, _OF_WEBHOOKS = 2, 2, 2
+"""MaximumConcurrency of their queues in template.yaml."""
 _SHOWN = ("Profile", "KeepWarm", "EnableStream", "StreamAuthType", "GpuImage", "AlarmEmail", "RetentionDays")
 
 LOOK_AT_LOGS = "Find the error in the functions' logs: sam logs --stack-name STACK, docs/operations.md."
@@ -79,12 +82,14 @@ def stack(subject: Subject) -> str:
 
 
 def functions(subject: Subject) -> str:
-    """Check that every function can be invoked."""
+    """Check that every function can be invoked, and that requests are served by its last version."""
     found = subject.inspection.functions()
     broken = [one for one in found if one.state not in _STATES or one.update == "Failed"]
     if broken:
         listed = "; ".join(f"{one.name} is {one.state}/{one.update} {one.reason}".strip() for one in broken)
         raise CheckFailed(listed, DEPLOY_AGAIN)
+    if outdated := ", ".join(one.name for one in found if one.outdated):
+        raise CheckFailed(f"requests are served by an older version of {outdated}", PUBLISH)
     return f"{len(found)} functions can be invoked"
 
 
@@ -94,6 +99,8 @@ def concurrency(subject: Subject) -> str:
         raise CheckSkipped("a local stack has no AWS account")
     names = ("StandardConcurrency", "VipConcurrency", "MaxBatchConcurrency")
     needed = sum(int(subject.parameter(name, "0")) for name in names) + _WAITING_CALLERS
+    needed += _OF_GPU * subject.has_gpu + _OF_KOKORO * (subject.parameter("KokoroMemorySize", "0") != "0")
+    needed += _OF_WEBHOOKS * bool(subject.parameter("WebhookHosts"))
     limit = subject.inspection.concurrency()
     detail = f"the account's limit is {limit:,} concurrent executions; the parameters of this stack need {needed:,}"
     if limit < needed:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _ALGORITHMS = ("RS256", "ES256")
 """Asymmetric algorithms only. With HS256 allowed, a token could be forged using the public key as the secret."""
-_REQUIRED = ["exp", "iss", "aud"]
+_REQUIRED = ["exp", "iss"]
+_RESOURCE_SERVER = "herald/"
+"""Custom scopes of Amazon Cognito begin with the identifier of their resource server."""
 _LEEWAY = 60.0
 """Tolerated clock skew, in seconds."""
 _SECONDS = 3.0
@@ -56,18 +58,20 @@ class IssuerTokens(Tokens):
                 token,
                 self._key(jwt.get_unverified_header(token)),
                 algorithms=_ALGORITHMS,
-                audience=self._audience,
                 issuer=self._issuer,
                 leeway=_LEEWAY,
-                options={"require": _REQUIRED},
+                options={"require": _REQUIRED, "verify_aud": False},
             )
+            if self._audience not in audiences(claims):
+                raise jwt.InvalidAudienceError
         except jwt.PyJWKClientConnectionError:
             raise Unavailable(_NO_KEYS) from None
         except jwt.ExpiredSignatureError:  # raised only after the signature was verified
             raise refusal("key_expired") from None
         except jwt.PyJWTError:
             raise refusal("invalid_key") from None
-        scopes = frozenset(ALL_SCOPES & set(str(claims.get("scope", "")).split()))
+        granted = str(claims.get("scope", "")).split()
+        scopes = frozenset(ALL_SCOPES & {one.removeprefix(_RESOURCE_SERVER) for one in granted})
         caller = Caller.keyless(TOKEN_PREFIX, claims.get(self._tenant_claim), scopes, self._limits)
         if caller is None:
             raise Unauthorized(
@@ -92,6 +96,17 @@ class IssuerTokens(Tokens):
 
         address = _keys_url(self._issuer)
         return PyJWKClient(address, lifespan=_KEYS_LAST, timeout=_SECONDS, cooldown_duration=_LOOK_AGAIN)
+
+
+def audiences(claims: Mapping[str, Any]) -> list[object]:
+    """Return the audiences of a token. Access tokens of Amazon Cognito have the claim `client_id` instead of `aud`.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+    """
+    found = claims.get("aud")
+    if found is None and claims.get("token_use") == "access":
+        found = claims.get("client_id")
+    return found if isinstance(found, list) else [found]
 
 
 def issuer_of(settings: Settings) -> IssuerTokens | None:

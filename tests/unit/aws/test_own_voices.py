@@ -1,8 +1,11 @@
 """The contract of OwnVoiceStore's records and claims, for DynamoDB and the fake."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from herald.aws.own_voice_storage import AwsOwnVoiceStore
+from herald.errors import Unavailable
 from herald.jobs.own_voice_records import Consent
 from tests.support.job_samples import NOON
 from tests.support.own_voice_fakes import MemoryOwnVoices
@@ -44,3 +47,14 @@ def test_the_record_of_what_was_deleted_is_not_replaced(store):
     store.put_record("acme", deleted.model_copy(update={"name": "Mallory"}))
     assert store.consent_record("acme", CONSENT.id) == deleted
     assert store.consent_record("mallory", CONSENT.id) is None
+
+
+def test_a_file_that_s3_does_not_delete_is_an_error(request):
+    """S3 responds with 200 and a list of errors; the record must not say that the voice is gone."""
+    request.getfixturevalue("dynamo_keys")
+    aws = request.getfixturevalue("aws")
+    store = AwsOwnVoiceStore(aws, table=KEYS, bucket=BUCKET)
+    errors = {"Errors": [{"Key": "kept/acme/voice_1.mp3", "Code": "InternalError", "Message": "Try again."}]}
+    aws.s3.meta.events.register("before-call.s3.DeleteObjects", lambda **_: (SimpleNamespace(status_code=200), errors))
+    with pytest.raises(Unavailable, match="S3 did not delete 1 files: InternalError"):
+        store._delete(["kept/acme/voice_1.mp3"])

@@ -104,6 +104,22 @@ def test_a_resource_is_also_found_in_a_nested_stack(clients):
         name_in_stack(clients.cloudformation, "herald", "AudioBucket")
 
 
+@pytest.mark.parametrize(("changed", "outdated"), [({}, False), ({"MemorySize": 2048}, True)])
+def test_a_function_whose_alias_has_an_older_version_is_outdated(clients, changed, outdated):
+    alias = {
+        "LogicalResourceId": "SpeechAliaslive",
+        "ResourceType": "AWS::Lambda::Alias",
+        "PhysicalResourceId": "arn:aws:lambda:eu-central-1:123456789012:function:h-speech:live",
+    }
+    latest = {"MemorySize": 1769, "CodeSha256": "x", "Environment": {"Variables": {"A": "1"}}}
+    with (
+        answers(clients.cloudformation, "list_stack_resources", {"StackResourceSummaries": [TOP[0], RESOURCE | alias]}),
+        answers(clients.lambda_, "get_function_configuration", latest, latest | changed),
+    ):
+        (state,) = Inspection(clients, "herald").functions()
+    assert (state.name, state.outdated) == ("h-speech", outdated)
+
+
 @pytest.mark.parametrize(
     ("architectures", "expected"), [(["arm64"], "arm64"), (["x86_64"], "x86_64"), (None, "x86_64")]
 )

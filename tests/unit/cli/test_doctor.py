@@ -47,7 +47,7 @@ class Account:
                 outputs={"ApiUrl": API, "StreamUrl": f"{STREAM}/", "AlarmTopicArn": "arn:topic"},
             ),
             "functions": [FunctionState(name="speech", state="Active", update="Successful", reason="")],
-            "concurrency": 10,
+            "concurrency": 12,
             "endpoint_instances": 1.0,
             "subscriptions": Subscriptions(confirmed=1, pending=0),
         }
@@ -145,6 +145,15 @@ def test_a_healthy_deployment_passes_every_check(checked):
     assert checked.service.uploaded[0].count(b"\n") == 4
     assert "first byte after 0.10 s" in results["stream"].detail
     assert not [one for one in results.values() if one.advice]
+
+
+def test_an_older_version_behind_an_alias_is_reported(checked):
+    checked.account.answers["functions"] = [
+        FunctionState(name="speech", state="Active", update="Successful", reason="", outdated=True)
+    ]
+    result = checked.run()["functions"]
+    assert (result.status, result.detail) == ("fail", "requests are served by an older version of speech")
+    assert "make deploy" in result.advice
 
 
 def test_the_key_is_created_and_revoked(checked):

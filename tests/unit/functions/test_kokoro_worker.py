@@ -56,7 +56,10 @@ def test_a_job_is_accepted_with_its_price_and_spoken(kokoro, http, published, lo
     accepted = http("POST", "/v1/jobs", BODY)
     assert accepted.status == 202
     shown = accepted.json
-    assert (shown["route"], shown["reason"]) == ("kokoro", "The voice kokoro on CPU is too slow for realtime: a job.")
+    assert (shown["route"], shown["reason"]) == (
+        "kokoro",
+        "The voice kokoro is too slow on CPU for realtime, so it runs as a job.",
+    )
     assert float(shown["price_expected"]) > 0
     assert work(kokoro.receive("kokoro")) == []
     done = http("GET", f"/v1/jobs/{shown['id']}").json

@@ -71,6 +71,8 @@ def test_claim_of_the_tenant_is_configurable(issuer):
         ("", set()),
         (None, set()),
         (" ".join(ALL_SCOPES), ALL_SCOPES),
+        ("herald/speech herald/jobs", {Scope.SPEECH, Scope.JOBS}),
+        ("printer/jobs", set()),
     ],
 )
 def test_token_has_the_scopes_that_it_names(door, issuer, scope, scopes):
@@ -80,6 +82,14 @@ def test_token_has_the_scopes_that_it_names(door, issuer, scope, scopes):
 @pytest.mark.parametrize("audience", [AUDIENCE, [AUDIENCE, "another"]])
 def test_token_with_several_audiences(door, issuer, audience):
     assert door.admit(f"Bearer {issuer.token(aud=audience)}").tenant == "jwt-acme"
+
+
+def test_an_access_token_of_cognito_has_the_client_as_its_audience(door, issuer):
+    token = {"aud": None, "token_use": "access", "client_id": AUDIENCE, "scope": "herald/speech"}
+    assert door.admit(f"Bearer {issuer.token(**token)}").scopes == {Scope.SPEECH}
+    assert refused(door, issuer.token(**token | {"client_id": "another"})) == "invalid_key"
+    assert refused(door, issuer.token(**token | {"token_use": "id"})) == "invalid_key"
+    assert refused(door, issuer.token(**token | {"aud": "another"})) == "invalid_key"
 
 
 def test_clock_skew_of_a_minute_is_tolerated(door, issuer):

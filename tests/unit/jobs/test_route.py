@@ -147,7 +147,10 @@ KOKORO = text(5, "kokoro", speaker="jf_alpha")
 @pytest.mark.parametrize("waiting", [False, True])
 def test_without_a_gpu_kokoros_voices_are_a_job_on_cpu(waiting):
     decision = resolver(ON_CPU).router.route(script(KOKORO), waiting=waiting)
-    assert (decision.route, decision.reason) == ("kokoro", "The voice kokoro is too slow on CPU for realtime, so it runs as a job.")
+    assert (decision.route, decision.reason) == (
+        "kokoro",
+        "The voice kokoro is too slow on CPU for realtime, so it runs as a job.",
+    )
 
 
 def test_with_a_gpu_kokoros_voices_are_spoken_there():
