@@ -14,7 +14,7 @@ from typing import Any
 from bench import ROOT, machine, measure, plots, reading, report
 from bench.curve import SIZES
 from bench.files import VOICE
-from bench.progress import Failure, say, told
+from bench.progress import Failure, exit_status, say
 from bench.texts import TEXTS
 
 DOCS = ROOT / "docs"
@@ -120,7 +120,7 @@ def main() -> int:
     texts = tuple(text for text in TEXTS if text != "page" or not options.quick)
     rounds = min(options.rounds, 3) if options.quick else options.rounds
     plan = measure.Plan(rounds=rounds, threads=options.threads, texts=texts, files=Path())
-    return told(lambda: _write(_read(file) if options.redraw else run(plan), file, docs))
+    return exit_status(lambda: _write(_read(file) if options.redraw else run(plan), file, docs))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def say(what: str) -> None:
     sys.stdout.flush()
 
 
-def told(work: Callable[[], None]) -> int:
+def exit_status(work: Callable[[], None]) -> int:
     """Run a command and return its exit status; print the message of a Failure."""
     try:
         work()

@@ -56,7 +56,7 @@ def at_once(stack: Deployment) -> list[Row]:
         return list(threads.map(lambda _: ask(stack.stream_url, stack.api_key, "mp3"), range(AT_ONCE)))
 
 
-def told(rows: list[Row], formats: list[str], many: list[Row]) -> Iterator[str]:
+def report_lines(rows: list[Row], formats: list[str], many: list[Row]) -> Iterator[str]:
     """Yield the report: medians, and the quartiles of the per-round ratios."""
     yield f"{'format':>8} {'first byte':>12} {'whole stream':>14} {'buffered':>10}   first byte / buffered response"
     for name in formats:
@@ -85,7 +85,7 @@ def run(rounds: int, formats: list[str]) -> None:
         many = at_once(stack)
     finally:
         home.down()
-    sys.stdout.write("\n".join(told(rows, formats, many)) + "\n")
+    sys.stdout.write("\n".join(report_lines(rows, formats, many)) + "\n")
 
 
 def main() -> None:

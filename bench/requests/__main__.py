@@ -132,7 +132,7 @@ def _milliseconds(seconds: Iterator[float]) -> dict[str, float]:
     return {"p50": cuts[49] * 1000, "p95": cuts[94] * 1000, "p99": cuts[98] * 1000, "max": values[-1] * 1000}
 
 
-def told(found: dict[str, Any]) -> Iterator[str]:
+def report_lines(found: dict[str, Any]) -> Iterator[str]:
     """Yield the summary as lines of text."""
     yield f"{datetime.now(UTC):%Y-%m-%d}, {processors()} processors"
     yield f"{found['requests']:,} submissions, {found['errors']} errors"
@@ -164,7 +164,7 @@ def main() -> None:
         count=options.environments,
         service_seconds=options.service / 1000,
     )
-    for line in told(found):
+    for line in report_lines(found):
         say(line)
     if not is_met(found):
         sys.exit("The limits are exceeded.")

@@ -1,4 +1,4 @@
-"""What Herald costs beside the service that somebody comes from: the tables of docs/migrate."""
+"""Herald's costs compared with those of another service: the tables of docs/migrate."""
 
 from collections.abc import Iterator
 from dataclasses import replace

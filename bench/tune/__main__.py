@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import ROOT, machine
-from bench.progress import Failure, say, told
+from bench.progress import Failure, exit_status, say
 from bench.tune import deployed, power_tuning, table
 from bench.tune.measure import Plan, measure, split
 
@@ -157,7 +157,7 @@ def main() -> int:
         wanted = power_tuning.given(options.sizes or SIZES, options.input_for_power_tuning)
         sys.stdout.write(json.dumps(wanted, indent=2) + "\n")
         return 0
-    return told(lambda: report(_last() if options.redraw else run(options), options))
+    return exit_status(lambda: report(_last() if options.redraw else run(options), options))
 
 
 if __name__ == "__main__":

@@ -17,18 +17,18 @@ def rows(head):
 
 
 def test_the_table_of_prices():
-    told = [
+    shown = [
         (name.strip("`"), Decimal(dollars), unit, source.removesuffix(NOT_READ_THERE))
         for name, dollars, unit, source in rows("| name | $ | what for | source |")
     ]
-    assert told == [*US_EAST_1.table()]
+    assert shown == [*US_EAST_1.table()]
     assert f"{US_EAST_1.region}, read on {READ_ON}" in PAGE
 
 
 def test_the_table_of_others():
-    told = [
+    shown = [
         (name, Decimal(dollars), source.removesuffix(NOT_READ_THERE))
         for name, dollars, source in rows("| others, a million characters | $ | source |")
     ]
     services = SERVICES.values()
-    assert told == [(one.name, one.usd_per_million, one.source[len("https://") :].rstrip("/")) for one in services]
+    assert shown == [(one.name, one.usd_per_million, one.source[len("https://") :].rstrip("/")) for one in services]

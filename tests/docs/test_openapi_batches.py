@@ -44,11 +44,11 @@ def test_it_has_the_states():
     ("path", "query"), [("/v1/batches", BatchListQuery), ("/v1/batches/{id}/items", ItemListQuery)]
 )
 def test_it_has_the_queries(path, query):
-    told = {one["name"]: one["schema"] for one in operation(path, "get")["parameters"] if "$ref" not in one}
-    assert {name: field.get("default") for name, field in told.items()} == {
+    shown = {one["name"]: one["schema"] for one in operation(path, "get")["parameters"] if "$ref" not in one}
+    assert {name: field.get("default") for name, field in shown.items()} == {
         name: field.default for name, field in query.model_fields.items()
     }
-    assert told["limit"]["maximum"] == (100 if query is BatchListQuery else 1_000)
+    assert shown["limit"]["maximum"] == (100 if query is BatchListQuery else 1_000)
 
 
 @pytest.mark.parametrize("name", BATCHES)

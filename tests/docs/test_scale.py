@@ -34,11 +34,11 @@ def test_the_page_has_the_tables(name, tables):
 
 
 def test_the_readme_tells_the_same_price():
-    (told,) = re.findall(r"cost \[\$([\d.]+) by simulation\]", (report.ROOT / "README.md").read_text())
+    (shown,) = re.findall(r"cost \[\$([\d.]+) by simulation\]", (report.ROOT / "README.md").read_text())
     work, setup = report.CASES[0].work, report.CASES[0].setup
     assert (work.messages, setup.concurrency) == (5_000, 40)
     paid = bill(work, report.CASES[0].outcome(), GIVEN)
-    assert told == f"{sum(paid.values()):.2f}"
+    assert shown == f"{sum(paid.values()):.2f}"
 
 
 def test_tokens_are_there_at_once_and_then_at_their_rate():
@@ -128,9 +128,9 @@ def test_a_measured_run_is_put_beside_the_simulation(tmp_path, monkeypatch):
     page, status = tmp_path / "costs.md", tmp_path / "status.json"
     begin, end = markers("scale")
     page.write_text(f"Before.\n{begin}\nstale\n{end}\nAfter.\n")
-    told = {"counts": {"done": 5_000}, "audio_seconds": 52_500, "price": 0.15}
-    told |= {"begun_at": "2026-11-22T11:58:20.000Z", "ended_at": "2026-11-22T12:00:00.000Z"}
-    status.write_text(json.dumps(told | {"sentences": {"spoken": 1_100, "reused": 18_900}}))
+    shown = {"counts": {"done": 5_000}, "audio_seconds": 52_500, "price": 0.15}
+    shown |= {"begun_at": "2026-11-22T11:58:20.000Z", "ended_at": "2026-11-22T12:00:00.000Z"}
+    status.write_text(json.dumps(shown | {"sentences": {"spoken": 1_100, "reused": 18_900}}))
     monkeypatch.setattr(report, "MEASURED", tmp_path / "measured.json")
     monkeypatch.setattr(report, "PAGE", page)
     monkeypatch.setattr(report, "CASES", report.CASES[:1])

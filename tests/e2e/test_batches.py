@@ -27,9 +27,9 @@ deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture(scope="module")
-def told(deployed):
-    with EndEvents(deployed, "told-batches") as told:
-        yield told
+def ended_events(deployed):
+    with EndEvents(deployed, "ended-batches") as ended_events:
+        yield ended_events
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def keys(deployed, prefix):
 
 
 @pytest.fixture(scope="module")
-def campaign(told, send):
+def campaign(ended_events, send):
     """A finished batch of the generator's first rows."""
     sent = send(people(30), use_case="reminder")
     return sent, sent.ended()
@@ -120,9 +120,9 @@ def test_a_repeated_batch_synthesizes_nothing(deployed, campaign, send):
     assert done["price"] < batch["price"]
 
 
-def test_its_end_is_published(told, campaign):
+def test_its_end_is_published(ended_events, campaign):
     sent, batch = campaign
-    (event,) = until(lambda: told.of(sent.id))
+    (event,) = until(lambda: ended_events.of(sent.id))
     ended = BatchEnded.model_validate(event["detail"])
     assert (event["detail-type"], ended.state, ended.use_case) == ("herald.batch.done", "done", "reminder")
     assert ended.counts.model_dump() == batch["counts"]
@@ -210,7 +210,7 @@ def test_a_killed_child_loses_nothing(deployed, stack, send):
         assert head["ContentLength"] == int(row["bytes"])
 
 
-def test_a_cancelled_batch_keeps_finished_files(deployed, told, send):
+def test_a_cancelled_batch_keeps_finished_files(deployed, ended_events, send):
     sent = send(people(60), template=f"Cancelled soon. {SHORT}")
     sent.spoken(5)
     cancelled = deployed.http.delete(f"/v1/batches/{sent.id}").json()
@@ -220,7 +220,7 @@ def test_a_cancelled_batch_keeps_finished_files(deployed, told, send):
     assert counts == {"done": batch["counts"]["done"], "cancelled": batch["counts"]["cancelled"]}
     assert 5 <= counts["done"] < 60
     assert sent.post("redrive").status_code == 409
-    assert [event["detail-type"] for event in until(lambda: told.of(sent.id))] == ["herald.batch.cancelled"]
+    assert [event["detail-type"] for event in until(lambda: ended_events.of(sent.id))] == ["herald.batch.cancelled"]
 
 
 def test_failed_items_are_redriven(deployed, send):
@@ -237,7 +237,7 @@ def test_failed_items_are_redriven(deployed, send):
     assert Counter(row["state"] for row in sent.rows().values()) == {"done": 10}
 
 
-def test_a_stopped_execution_fails_its_batch(deployed, told, send):
+def test_a_stopped_execution_fails_its_batch(deployed, ended_events, send):
     sent = send(people(80), template=f"Stopped by hand. {SHORT}")
     sent.spoken(5)
     executions = deployed.aws("stepfunctions").list_executions(stateMachineArn=deployed["BatchMachine"])["executions"]
@@ -246,7 +246,7 @@ def test_a_stopped_execution_fails_its_batch(deployed, told, send):
     batch = sent.ended()
     assert (batch["state"], batch["error"]["code"]) == ("failed", "execution_failed")
     assert batch["counts"]["done"] >= 5
-    assert [event["detail-type"] for event in until(lambda: told.of(sent.id))] == ["herald.batch.failed"]
+    assert [event["detail-type"] for event in until(lambda: ended_events.of(sent.id))] == ["herald.batch.failed"]
 
 
 def test_gpu_items_are_completed_by_their_tokens(deployed, send):

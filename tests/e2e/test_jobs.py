@@ -30,13 +30,13 @@ deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture(scope="module")
-def told(deployed):
-    with EndEvents(deployed, "told-jobs") as told:
-        yield told
+def ended_events(deployed):
+    with EndEvents(deployed, "ended-jobs") as ended_events:
+        yield ended_events
 
 
 @pytest.fixture(scope="module")
-def done(deployed, told):
+def done(deployed, ended_events):
     """An ended job of each route, as returned by the API."""
     accepted = {name: deployed.post(**body) for name, body in JOBS.items()}
     return {name: deployed.ended(job["id"], seconds=180) for name, job in accepted.items()}
@@ -80,8 +80,12 @@ def test_file_matches_the_job(deployed, done, name):
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_row_tags_answer_and_event_agree(deployed, told, done, name):
-    job, row, event = done[name], deployed.rows([done[name]["id"]])[done[name]["id"]], told.once(done[name]["id"])
+def test_row_tags_answer_and_event_agree(deployed, ended_events, done, name):
+    job, row, event = (
+        done[name],
+        deployed.rows([done[name]["id"]])[done[name]["id"]],
+        ended_events.once(done[name]["id"]),
+    )
     asked = JOBS[name]
     assert row.state == event.state == job["state"] == "done"
     assert row.route == event.route == job["route"]
@@ -101,28 +105,28 @@ def test_row_tags_answer_and_event_agree(deployed, told, done, name):
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_row_contains_neither_text_nor_lease(deployed, told, done, name):
-    told.once(done[name]["id"])
+def test_row_contains_neither_text_nor_lease(deployed, ended_events, done, name):
+    ended_events.once(done[name]["id"])
     row = until(lambda: (row := raw(deployed, done[name]["id"]))["published"]["BOOL"] and row)
     assert not {"script", "lease_until", "due_at", "due_shard", "gpu"} & row.keys()
     assert ("expires" in row) == (JOBS[name].get("retention") != "keep")
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_same_request_is_the_same_file(deployed, told, done, name):
+def test_same_request_is_the_same_file(deployed, ended_events, done, name):
     first = deployed.rows([done[name]["id"]])[done[name]["id"]]
     before = deployed.aws("s3").head_object(Bucket=deployed["AudioBucket"], Key=first.audio.key)
     again = deployed.post(**JOBS[name])
     assert (again["state"], again["hit"], again["attempts"]) == ("done", True, 0)
     assert again["id"] != first.id
     assert again["price"] == again["price_expected"] < done[name]["price"] / 2
-    assert told.once(again["id"]).hit
+    assert ended_events.once(again["id"]).hit
     assert deployed.rows([again["id"]])[again["id"]].audio == first.audio
     after = deployed.aws("s3").head_object(Bucket=deployed["AudioBucket"], Key=first.audio.key)
     assert (after["ETag"], after["LastModified"]) == (before["ETag"], before["LastModified"])
 
 
-def test_respond_async(deployed, told):
+def test_respond_async(deployed, ended_events):
     body = {"input": "Nobody waits for this one.", "voice": "nova"}
     answer = deployed.http.post("/v1/audio/speech", json=body, headers={"Prefer": "respond-async"})
     assert answer.status_code == 202
@@ -130,21 +134,21 @@ def test_respond_async(deployed, told):
     job = deployed.ended(answer.json()["id"])
     assert answer.headers["Location"] == f"/v1/jobs/{job['id']}"
     assert (job["state"], job["route"]) == ("done", "queue")
-    assert told.once(job["id"]).state == "done"
+    assert ended_events.once(job["id"]).state == "done"
 
 
-def test_hundred_posts_with_one_key_are_one_job(deployed, told):
+def test_hundred_posts_with_one_key_are_one_job(deployed, ended_events):
     body = {"input": "Said once."}
     with ThreadPoolExecutor(8) as pool:
         ids = set(pool.map(lambda _: deployed.post(key="one-key", **body)["id"], range(100)))
     assert ids == {id_for(TENANT, "one-key")}
     assert deployed.ended(*ids)["attempts"] == 1
-    told.once(*ids)
+    ended_events.once(*ids)
     other = deployed.http.post("/v1/jobs", json={"input": "Another."}, headers={"Idempotency-Key": "one-key"})
     assert (other.status_code, other.json()["error"]["code"]) == (409, "idempotency_key_reused")
 
 
-def test_cancelled_before_its_start(deployed, told):
+def test_cancelled_before_its_start(deployed, ended_events):
     with deployed.paused("WorkerFunctionStandard"):
         job = deployed.post(input="Never mind.")
         cancelled = [deployed.http.delete(f"/v1/jobs/{job['id']}").json()["state"] for _ in range(2)]
@@ -152,10 +156,10 @@ def test_cancelled_before_its_start(deployed, told):
     later = deployed.ended(deployed.post(input="After it.")["id"])
     assert deployed.http.delete(f"/v1/jobs/{later['id']}").json()["error"]["code"] == "job_begun"
     assert deployed.get(job["id"])["state"] == "cancelled"
-    assert told.once(job["id"]).audio is None
+    assert ended_events.once(job["id"]).audio is None
 
 
-def test_job_without_a_message_is_found_by_the_sweeper(deployed, told):
+def test_job_without_a_message_is_found_by_the_sweeper(deployed, ended_events):
     """As if the api function had crashed between writing the row and sending the message."""
     now = datetime.now(UTC)
     job = a_job(at=now, id=new_id(now), tenant=TENANT, text="Found.", audio_key=f"audio/{TENANT}/found.mp3")
@@ -165,19 +169,19 @@ def test_job_without_a_message_is_found_by_the_sweeper(deployed, told):
     deployed.due_now(job.id)
     deployed.sweep()
     assert deployed.ended(job.id)["state"] == "done"
-    told.once(job.id)
+    ended_events.once(job.id)
 
 
-def test_an_unpublished_event_is_published_by_the_sweeper(deployed, told):
+def test_an_unpublished_event_is_published_by_the_sweeper(deployed, ended_events):
     """As if the worker had crashed between the end and the event."""
     now = datetime.now(UTC)
     ended = {"state": State.CANCELLED, "ended_at": now, "published": False}
     job = deployed.parts.table.add(a_job(at=now, tenant=TENANT, **ended))
     deployed.due_now(job.id)
     deployed.sweep()
-    assert told.once(job.id).state == "cancelled"
+    assert ended_events.once(job.id).state == "cancelled"
     deployed.sweep()
-    assert len(told.of(job.id)) == 1
+    assert len(ended_events.of(job.id)) == 1
 
 
 def test_a_job_of_another_tenant_is_not_found(deployed):

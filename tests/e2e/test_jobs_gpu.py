@@ -51,13 +51,13 @@ def sagemaker(stack):
 
 
 @pytest.fixture(scope="module")
-def told(deployed):
-    with EndEvents(deployed, "told-gpu") as told:
-        yield told
+def ended_events(deployed):
+    with EndEvents(deployed, "ended-gpu") as ended_events:
+        yield ended_events
 
 
 @pytest.fixture(scope="module")
-def ids(deployed, told, sagemaker):
+def ids(deployed, ended_events, sagemaker):
     """The id of each case's job, known in advance through an Idempotency-Key."""
     ids = {case: id_for(TENANT, f"gpu-{case}".replace(" ", "-")) for case in GOOD | BAD}
     with deployed.paused("GpuSubmitFunctionGpu"):
@@ -82,18 +82,18 @@ def sweep(deployed, job_id, hours=0):
     deployed.sweep()
 
 
-def check_done(deployed, told, job_id, attempts=1):
+def check_done(deployed, ended_events, job_id, attempts=1):
     job = deployed.ended(job_id, LONGEST)
     assert (job["state"], job["attempts"], job["error"]) == ("done", attempts, None)
     samples, rate = decode(deployed.http.get(job["audio_url"]).content, "wav", None)
     assert len(samples) / rate == pytest.approx(job["audio_seconds"], abs=0.01)
-    assert told.once(job_id).state == "done"
+    assert ended_events.once(job_id).state == "done"
 
 
-def check_failed(deployed, told, job_id, code, attempts):
+def check_failed(deployed, ended_events, job_id, code, attempts):
     job = deployed.ended(job_id, LONGEST)
     assert (job["state"], job["attempts"], job["audio_url"]) == ("failed", attempts, None)
-    assert job["error"]["code"] == told.once(job_id).error.code == code
+    assert job["error"]["code"] == ended_events.once(job_id).error.code == code
 
 
 def publish(deployed, notice, **changes):
@@ -106,39 +106,39 @@ def heard(deployed, job_id):
 
 
 @pytest.mark.parametrize("case", GOOD)
-def test_every_kind_of_notice_ends_the_job(deployed, told, ids, case):
-    check_done(deployed, told, ids[case])
+def test_every_kind_of_notice_ends_the_job(deployed, ended_events, ids, case):
+    check_done(deployed, ended_events, ids[case])
 
 
-def test_a_missing_notice_is_found_by_the_sweeper(deployed, told, sagemaker, ids):
+def test_a_missing_notice_is_found_by_the_sweeper(deployed, ended_events, sagemaker, ids):
     until(lambda: sagemaker.notice(ids["never"]))
     until(lambda: row(deployed, ids["never"]).gpu)
     assert row(deployed, ids["never"]).state == "waiting_for_gpu"
     sweep(deployed, ids["never"])
-    check_done(deployed, told, ids["never"])
+    check_done(deployed, ended_events, ids["never"])
     sagemaker.send_notice(ids["never"])  # a late notification
 
 
-def test_a_lost_invocation_fails_when_no_response_is_possible(deployed, told, ids):
+def test_a_lost_invocation_fails_when_no_response_is_possible(deployed, ended_events, ids):
     until(lambda: row(deployed, ids["nothing"]).gpu)
     sweep(deployed, ids["nothing"], hours=7)
     assert row(deployed, ids["nothing"]).state == "waiting_for_gpu"
     sweep(deployed, ids["nothing"], hours=8)
-    check_failed(deployed, told, ids["nothing"], "gpu_silent", attempts=3)
+    check_failed(deployed, ended_events, ids["nothing"], "gpu_silent", attempts=3)
 
 
-def test_failure_at_the_last_attempt(deployed, told, ids):
-    check_failed(deployed, told, ids["fails at last"], "gpu_failed", attempts=3)
+def test_failure_at_the_last_attempt(deployed, ended_events, ids):
+    check_failed(deployed, ended_events, ids["fails at last"], "gpu_failed", attempts=3)
 
 
-def test_requests_rejected_by_the_container_are_not_retried(deployed, told):
+def test_requests_rejected_by_the_container_are_not_retried(deployed, ended_events):
     lines = [Line(text="Hello.", voice="kokoro", speaker=speaker) for speaker in ("jf_alpha", "nobody")]
     script = a_script().model_copy(update={"lines": tuple(lines), "sample_rate": 24_000})
     job = deployed.put(script, route="gpu", audio_key=f"audio/{TENANT}/nobody.mp3")
-    check_failed(deployed, told, job.id, "unknown_speaker", attempts=1)
+    check_failed(deployed, ended_events, job.id, "unknown_speaker", attempts=1)
 
 
-def test_a_notice_with_a_foreign_bucket_is_rejected(deployed, told, sagemaker, ids):
+def test_a_notice_with_a_foreign_bucket_is_rejected(deployed, ended_events, sagemaker, ids):
     """A publisher to the topic could name its own bucket, with a complete and matching response."""
     job_id, s3 = ids["forged"], deployed.aws("s3")
     notice = until(lambda: sagemaker.notice(job_id))
@@ -153,10 +153,10 @@ def test_a_notice_with_a_foreign_bucket_is_rejected(deployed, told, sagemaker, i
     until(lambda: heard(deployed, job_id))
     assert not row(deployed, job_id).ended
     sagemaker.send_notice(job_id)
-    check_done(deployed, told, job_id)
+    check_done(deployed, ended_events, job_id)
 
 
-def test_a_notice_with_the_response_of_another_job_is_rejected(deployed, told, sagemaker, ids):
+def test_a_notice_with_the_response_of_another_job_is_rejected(deployed, ended_events, sagemaker, ids):
     job_id = ids["of another"]
     notice = until(lambda: sagemaker.notice(job_id))
     until(lambda: row(deployed, job_id).gpu)
@@ -164,19 +164,19 @@ def test_a_notice_with_the_response_of_another_job_is_rejected(deployed, told, s
     until(lambda: heard(deployed, job_id))
     assert not row(deployed, job_id).ended
     sagemaker.send_notice(job_id)
-    check_done(deployed, told, job_id)
+    check_done(deployed, ended_events, job_id)
 
 
-def test_a_failure_is_retried(deployed, told, sagemaker, ids):
+def test_a_failure_is_retried(deployed, ended_events, sagemaker, ids):
     job_id = ids["fails once"]
     until(lambda: (fault := row(deployed, job_id).fault) and fault.code == "gpu_failed")
     sagemaker.behave(job_id)
     assert deployed.waiting("GpuQueue")  # delayed by half a minute, which this test skips
     deployed.parts.queues.send(deployed.parts.table.get(job_id))
-    check_done(deployed, told, job_id, attempts=2)
+    check_done(deployed, ended_events, job_id, attempts=2)
 
 
-def test_a_late_failure_of_an_earlier_attempt_is_ignored(deployed, told, sagemaker, ids):
+def test_a_late_failure_of_an_earlier_attempt_is_ignored(deployed, ended_events, sagemaker, ids):
     job_id = ids["fails once"]
     earlier = sagemaker.notice(job_id)
     earlier["requestParameters"]["inputLocation"] = earlier["requestParameters"]["inputLocation"].replace("/2.", "/1.")
@@ -184,13 +184,13 @@ def test_a_late_failure_of_an_earlier_attempt_is_ignored(deployed, told, sagemak
         TopicArn=deployed["GpuErrorTopic"], Message=json.dumps(earlier | {"invocationStatus": "Failed"})
     )
     sagemaker.send_notice(job_id)
-    check_done(deployed, told, job_id, attempts=2)
+    check_done(deployed, ended_events, job_id, attempts=2)
 
 
-def test_every_end_is_published_once(deployed, told, ids):
+def test_every_end_is_published_once(deployed, ended_events, ids):
     rows = deployed.all_ended(ids.values(), LONGEST)
     assert len(rows) == len(GOOD | BAD)
-    assert {job_id: len(told.of(job_id)) for job_id in rows} == dict.fromkeys(rows, 1)
+    assert {job_id: len(ended_events.of(job_id)) for job_id in rows} == dict.fromkeys(rows, 1)
 
 
 def test_a_long_text_is_stored_separately_until_the_job_ends(deployed):

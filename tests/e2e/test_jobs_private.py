@@ -32,13 +32,13 @@ deployed = pytest.fixture(deployed, scope="module")
 
 
 @pytest.fixture(scope="module")
-def told(deployed):
-    with EndEvents(deployed, "told-private") as told:
-        yield told
+def ended_events(deployed):
+    with EndEvents(deployed, "ended-private") as ended_events:
+        yield ended_events
 
 
 @pytest.fixture(scope="module")
-def ended(deployed, told):
+def ended(deployed, ended_events):
     """Jobs with the marker in their texts, each with a different end."""
     unknown = Line(text=TEXT, voice="nobody")
     refused = a_script().model_copy(update={"lines": (unknown, unknown)})
@@ -55,7 +55,7 @@ def ended(deployed, told):
 
 
 @pytest.fixture(scope="module")
-def dead(deployed, told, ended):
+def dead(deployed, ended_events, ended):
     """A job that no worker can process, and its dead letter, read before the sweeper receives it."""
     lines = tuple(Line(text=f"{TEXT} {number}", voice="en_US-joe-medium") for number in range(2))
     with deployed.dead_after("StandardQueue", 1):
@@ -85,7 +85,7 @@ def refused(deployed):
     return [answer.headers["X-Request-Id"] for answer in answers]
 
 
-def test_a_dead_letter_has_everything_except_the_text(deployed, told, dead):
+def test_a_dead_letter_has_everything_except_the_text(deployed, ended_events, dead):
     job, letter = dead
     assert (job["state"], job["error"]["code"], job["attempts"]) == ("failed", "too_many_attempts", 5)
     assert MARKER not in json.dumps(letter)
@@ -100,7 +100,7 @@ def is_of(line, job):
     return line.get("message") == "dead letter" and line["job"] == job["id"]
 
 
-def test_events_contain_no_text(told, ended, dead):
+def test_events_contain_no_text(ended_events, ended, dead):
     ids = [job["id"] for job in (*ended.values(), dead[0])]
     assert {name: job["state"] for name, job in ended.items()} == {
         "queue": "done",
@@ -109,7 +109,7 @@ def test_events_contain_no_text(told, ended, dead):
         "unknown voice": "failed",
         "refused by the gpu": "failed",
     }
-    events = [until(lambda job_id=job_id: told.of(job_id)) for job_id in ids]
+    events = [until(lambda job_id=job_id: ended_events.of(job_id)) for job_id in ids]
     assert MARKER not in json.dumps(events)
 
 

@@ -88,7 +88,7 @@ def test_a_job_sends_a_signed_webhook_and_repeats_it_after_a_failure(deployed, u
 
 
 def test_a_job_without_a_url_sends_nothing(deployed, receiver, url, verified):
-    silent = deployed.post(input="Nobody is told of this job.")
+    silent = deployed.post(input="Nobody is ended_events of this job.")
     deployed.ended(silent["id"])
     deployed.post(input="This job is announced.", webhook_url=url("/announced"))
     verified("/announced")

@@ -72,8 +72,8 @@ def test_an_error_of_the_container_is_written_and_published(runtime, status, kin
 
 
 def test_a_configured_failure(runtime):
-    behave(runtime, inference_id="told", failure_status=500)
-    accepted = runtime.invoke("told")
+    behave(runtime, inference_id="simulated", failure_status=500)
+    accepted = runtime.invoke("simulated")
     assert runtime.notices(1)[0]["failureReason"].startswith("InternalServerError")
     assert "error" in json.loads(runtime.read(accepted["FailureLocation"]))
 

@@ -34,14 +34,14 @@ def test_dead_letters_fail_their_jobs(deployed, dead):
 
 
 def test_retries_succeed_after_the_fix(deployed, dead):
-    with EndEvents(deployed, "told-dead") as told:
+    with EndEvents(deployed, "ended-dead") as ended_events:
         again = {job_id: deployed.http.post(f"/v1/jobs/{job_id}/retry") for job_id in dead}
         assert {answer.status_code for answer in again.values()} == {202}
         jobs = {job_id: answer.json() for job_id, answer in again.items()}
         assert {job_id: job["retry_of"] for job_id, job in jobs.items()} == {job_id: job_id for job_id in dead}
         rows = deployed.all_ended([job["id"] for job in jobs.values()])
         assert Counter((row.state, row.attempts) for row in rows.values()) == {("done", 1): MANY}
-        assert {told.once(job_id).retry_of for job_id in rows} == set(dead)
+        assert {ended_events.once(job_id).retry_of for job_id in rows} == set(dead)
     twice = deployed.http.post(f"/v1/jobs/{next(iter(dead))}/retry").json()
     assert twice["id"] == jobs[next(iter(dead))]["id"]
 

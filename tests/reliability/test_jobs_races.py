@@ -63,9 +63,9 @@ def work(deployed, job, voice, name, clock=utc_now):
 
 
 @pytest.fixture
-def told(deployed, request):
-    with EndEvents(deployed, f"told-{request.node.name}") as told:
-        yield told
+def ended_events(deployed, request):
+    with EndEvents(deployed, f"ended-{request.node.name}") as ended_events:
+        yield ended_events
 
 
 def add(deployed, name):
@@ -73,19 +73,19 @@ def add(deployed, name):
     return deployed.parts.table.add(a_job(at=now, tenant="race", script=a_script(), audio_key=f"audio/race/{name}.wav"))
 
 
-def check(deployed, told, jobs):
+def check(deployed, ended_events, jobs):
     """Check that each job is done, has the file of its row and one event, and that there are no other files."""
     rows = deployed.rows([job.id for job in jobs])
     assert {row.state for row in rows.values()} == {"done"}
     for row in rows.values():
         head = deployed.aws("s3").head_object(Bucket=deployed["AudioBucket"], Key=row.audio.key)
         assert (head["ContentLength"], float(head["Metadata"]["seconds"])) == (row.audio.bytes, row.audio.seconds)
-    until(lambda: len(told.all()) >= len(jobs))
-    assert Counter(event["detail"]["id"] for event in told.all()) == Counter(rows.keys())
+    until(lambda: len(ended_events.all()) >= len(jobs))
+    assert Counter(event["detail"]["id"] for event in ended_events.all()) == Counter(rows.keys())
     return rows
 
 
-def test_one_of_two_workers_does_the_job(deployed, told):
+def test_one_of_two_workers_does_the_job(deployed, ended_events):
     jobs = [add(deployed, f"once-{number}") for number in range(RACES)]
     voices = [Voice() for _ in jobs]
 
@@ -102,14 +102,14 @@ def test_one_of_two_workers_does_the_job(deployed, told):
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(race, range(RACES)))
     assert {voice.spoken for voice in voices} == {1}
-    assert {row.attempts for row in check(deployed, told, jobs).values()} == {1}
+    assert {row.attempts for row in check(deployed, ended_events, jobs).values()} == {1}
     # The other worker retries later, or finds the job done.
     assert all(
         None in result and isinstance(result[0] or result[1] or Postpone(seconds=1), Postpone) for result in results
     )
 
 
-def test_a_worker_presumed_dead_changes_nothing(deployed, told):
+def test_a_worker_presumed_dead_changes_nothing(deployed, ended_events):
     """Its lease expired and another worker completed the job: both synthesized, but only one file is kept."""
     jobs = [add(deployed, f"late-{number}") for number in range(LATE)]
 
@@ -133,7 +133,7 @@ def test_a_worker_presumed_dead_changes_nothing(deployed, told):
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(race, jobs))
-    assert {row.attempts for row in check(deployed, told, jobs).values()} == {2}
+    assert {row.attempts for row in check(deployed, ended_events, jobs).values()} == {2}
 
 
 def file(deployed, job):

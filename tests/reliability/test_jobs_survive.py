@@ -56,7 +56,7 @@ class Run:
     files: set[str] = field(default_factory=set)
     """Keys of the created files."""
     rows: dict = field(default_factory=dict)
-    told: Counter = field(default_factory=Counter)
+    ended_events: Counter = field(default_factory=Counter)
     late: int = 0
     """Number of ends published by the sweeper."""
     seconds: float = 0.0
@@ -128,19 +128,19 @@ def run(deployed):
     with (
         deployed.queue_with("StandardQueue", VisibilityTimeout=VISIBILITY),
         deployed.dead_after("StandardQueue", RECEIPTS),
-        EndEvents(deployed, "told-survive") as told,
+        EndEvents(deployed, "ended-survive") as ended_events,
         ThreadPoolExecutor(4) as pool,
     ):
         poisoned = [poison(deployed, number) for number in range(POISON)]
         run.permanent, run.transient = poisoned[::2], poisoned[1::2]
         sent = [pool.submit(good, deployed, text, at in twice) for at, text in enumerate(texts())]
         for number in range(KILLS):
-            until(lambda number=number: len(ids_of(told.all())) >= (number + 1) * JOBS // (KILLS * 2), LONGEST)
+            until(lambda number=number: len(ids_of(ended_events.all())) >= (number + 1) * JOBS // (KILLS * 2), LONGEST)
             run.killed.append(kill(deployed))
         run.good = [one.result() for one in sent]
         run.rows = all_ended(deployed, run.ids)
         run.seconds = time.monotonic() - began
-        run.told, run.late = told.each(run.ids), len(told.late)
+        run.ended_events, run.late = ended_events.each(run.ids), len(ended_events.late)
         until(lambda: not deployed.waiting(*QUEUES), LONGEST, pause=1)
     run.files = keys(deployed) - before
     return run
@@ -150,7 +150,7 @@ def test_every_job_ends(run, figures):
     attempts = sum(run.rows[job_id].attempts - 1 for job_id in run.good)
     figures.append(
         f"{JOBS} jobs, {TWICE} sent twice, {POISON} poisoned, {KILLS} kills of {sum(run.killed)} processes: all ended "
-        f"after {run.seconds:.0f} s; {attempts} repeated attempts, {run.told.total() - JOBS} repeated events, "
+        f"after {run.seconds:.0f} s; {attempts} repeated attempts, {run.ended_events.total() - JOBS} repeated events, "
         f"{run.late} published by the sweeper"
     )
     assert len(set(run.ids)) == len(run.rows) == JOBS
@@ -201,5 +201,5 @@ def test_a_kill_costs_at_most_one_attempt(run):
 
 def test_every_end_is_published_once(run):
     """Or twice, if a worker was killed between publishing the event and recording it."""
-    assert run.told.keys() == run.rows.keys()
-    assert run.told.total() - JOBS <= sum(run.killed)
+    assert run.ended_events.keys() == run.rows.keys()
+    assert run.ended_events.total() - JOBS <= sum(run.killed)

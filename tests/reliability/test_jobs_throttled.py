@@ -42,7 +42,7 @@ def drain(deployed, name):
 
 
 def test_throttled_functions_lose_nothing(deployed, figures):
-    with EndEvents(deployed, "told-throttled") as told, throttled(deployed.stack.aws_endpoint_url, 0) as proxy:
+    with EndEvents(deployed, "ended-throttled") as ended_events, throttled(deployed.stack.aws_endpoint_url, 0) as proxy:
         endpoints = {f"AWS_ENDPOINT_URL_{service}": proxy.url for service in SERVICES}
         with deployed.function_with("WorkerFunction", **endpoints), deployed.function_with("ApiFunction", **endpoints):
             drain(deployed, "Cold")  # changed settings start new processes
@@ -52,7 +52,7 @@ def test_throttled_functions_lose_nothing(deployed, figures):
             rows, posts, seconds = drain(deployed, "Throttled")
         assert len(rows) == JOBS
         assert Counter(row.state for row in rows.values()) == {"done": JOBS}
-        twice = told.each(rows).total() - JOBS
+        twice = ended_events.each(rows).total() - JOBS
     again = sum(row.attempts - 1 for row in rows.values())
     refused = sum(count for (_, passed), count in proxy.calls.items() if not passed)
     figures.append(

@@ -24,12 +24,12 @@ class Enrolling:
         self.cloud = cloud
         self.tenant = tenant
 
-    def ask(self, method, path, *, told=None, form=None, files=None, fields=None):  # noqa: PLR0913
+    def ask(self, method, path, *, context=None, form=None, files=None, fields=None):  # noqa: PLR0913
         """Send a request, with a form or JSON."""
         body = {} if form is None else {"data": form, "files": files}
         request = httpx.Request(method, "http://herald" + path, **body, **({"json": fields} if fields else {}))
         request.read()
-        context = (ANYBODY.context() | {"tenant": self.tenant}) if told is None else told
+        context = (ANYBODY.context() | {"tenant": self.tenant}) if context is None else context
         answer = api.handler(event_of(method, path, dict(request.headers), request.content, context), Context())
         return Answer(int(answer["statusCode"]), answer["headers"], answer["body"])
 

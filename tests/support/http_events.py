@@ -16,8 +16,8 @@ ANYBODY = Caller(tenant="default", key="anybodyskey2", tier="vip")
 """Default caller of tests: VIP tier, all scopes, no quota."""
 
 
-def event_of(method, path, headers, body=b"", told=None):
-    """Return the event of a request; `told` is the authorizer's context. Header values in a list are joined."""
+def event_of(method, path, headers, body=b"", context=None):
+    """Return the event of a request; `context` is the authorizer's context. Header values in a list are joined."""
     path, _, query = path.partition("?")
     lowered = {name.lower(): value if isinstance(value, str) else ",".join(value) for name, value in headers.items()}
     text, is_base64 = _body(body, lowered.get("content-type", ""))
@@ -33,7 +33,7 @@ def event_of(method, path, headers, body=b"", told=None):
             "stage": "$default",
             "http": {"method": method, "path": unquote(path)},
         }
-        | authorizer(ANYBODY.context() if told is None else told),
+        | authorizer(ANYBODY.context() if context is None else context),
         "isBase64Encoded": is_base64,
     } | _optional(text, _query(query))
 

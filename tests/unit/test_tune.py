@@ -140,7 +140,7 @@ class TestTable:
         assert len({len(line) for line in lines}) == 1
 
     @pytest.mark.parametrize(
-        ("speech", "told"),
+        ("speech", "shown"),
         [
             (1769, "is 1,769 MB by default, the recommended size"),
             (
@@ -150,10 +150,10 @@ class TestTable:
             (512, "is 512 MB by default, which was not measured"),
         ],
     )
-    def test_it_says_whether_the_template_agrees(self, speech, told):
+    def test_it_says_whether_the_template_agrees(self, speech, shown):
         lines = [*table.verdict(points(results()["rows"]), DEFAULTS | {"SpeechMemorySize": speech})]
         assert lines[0].startswith("**Recommended: 1,769 MB**")
-        assert told in lines[2]
+        assert shown in lines[2]
         assert "it is the cheapest" in lines[3]
 
     def test_it_goes_between_the_markers_of_the_page(self, tmp_path):

@@ -48,7 +48,7 @@ def test_a_published_end_leaves_the_sweepers_index(dynamo):
     assert {"due_shard", "due_at"} <= dynamo.row(job.id).keys()
     dynamo.table.mark_published(job.id)
     assert not {"due_shard", "due_at"} & dynamo.row(job.id).keys()
-    completed = dynamo.table.add(a_job(state=State.DONE, told=True))
+    completed = dynamo.table.add(a_job(state=State.DONE, published=True))
     assert not {"due_shard", "due_at"} & dynamo.row(completed.id).keys()
 
 

@@ -33,7 +33,7 @@ def bus(aws):
 
 
 def ended(state=State.DONE, **fields):
-    return a_job(state=state, ended_at=NOON + timedelta(seconds=3), told=False, **fields)
+    return a_job(state=state, ended_at=NOON + timedelta(seconds=3), published=False, **fields)
 
 
 def test_the_event_of_a_finished_job(aws, bus):

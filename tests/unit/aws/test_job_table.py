@@ -230,9 +230,9 @@ def test_a_published_end_is_not_due(table):
     job = job_in_state(table, State.DONE)
     table.mark_published(job.id)
     assert [*table.due(NOON + 9 * DAY, 9)] == []
-    unpublished = table.add(a_job(state=State.DONE, told=False))
+    unpublished = table.add(a_job(state=State.DONE, published=False))
     assert [one.id for one in table.due(NOON + 9 * DAY, 9)] == [unpublished.id]
-    table.add(a_job(state=State.DONE, told=True))
+    table.add(a_job(state=State.DONE, published=True))
     assert len([*table.due(NOON + 9 * DAY, 9)]) == 1
 
 

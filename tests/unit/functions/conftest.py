@@ -140,9 +140,9 @@ def http(cloud):
     """Call the function that serves a route in template.yaml."""
 
     def call(method, path, fields=None, *, tenant=None, headers=None, **changes):
-        """Send a request as ANYBODY with `changes`, or with `told` as the authorizer's context."""
+        """Send a request as ANYBODY with `changes`, or with `context` as the authorizer's context."""
         default = ANYBODY.context() | ({"tenant": tenant} if tenant else {}) | changes
-        context = changes.pop("told", default)
+        context = changes.pop("context", default)
         body = b"" if fields is None else as_json(fields)
         sent = (JSON if fields is not None else {}) | (headers or {})
         handler = speech.handler if path in {"/v1/audio/speech", "/v1/speech"} else api.handler

@@ -53,7 +53,7 @@ def clock(monkeypatch):
 @pytest.mark.parametrize(("method", "path"), PATHS, ids=" ".join)
 @pytest.mark.parametrize("context", [{}, {"principalId": "acme"}, {"tenant": ""}], ids=["nothing", "another", "empty"])
 def test_request_without_a_tenant_in_its_context_is_unauthorized(http, cloud, context, method, path):
-    answer = http(method, path, told=context)
+    answer = http(method, path, context=context)
     assert answer.refusal == (401, "missing_key")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert cloud.rows() == []
@@ -62,7 +62,7 @@ def test_request_without_a_tenant_in_its_context_is_unauthorized(http, cloud, co
 @pytest.mark.parametrize("code", ["missing_key", "invalid_key", "key_expired", "key_revoked"])
 @pytest.mark.parametrize(("method", "path"), [*PATHS, *NOWHERE], ids=" ".join)
 def test_request_without_a_valid_key_gets_the_code_on_every_path(http, code, method, path):
-    answer = http(method, path, told={"refused": code})
+    answer = http(method, path, context={"refused": code})
     assert answer.refusal == (401, code)
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
@@ -72,7 +72,7 @@ def test_invalid_context_is_an_error_of_the_operator(http):
 
 
 def test_health_needs_no_key(http):
-    assert http("GET", "/health", told={}).json["status"] == "ok"
+    assert http("GET", "/health", context={}).json["status"] == "ok"
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS, ids=" ".join)
@@ -90,7 +90,7 @@ def test_key_is_limited_to_its_scopes(http, cloud, method, path):
 
 def test_authorization_precedes_parsing_of_the_body(http):
     assert http("POST", "/v1/jobs", {"input": 5}, scopes="speech").refusal == (403, "scope_missing")
-    assert http("POST", "/v1/jobs", {"input": 5}, told={}).refusal == (401, "missing_key")
+    assert http("POST", "/v1/jobs", {"input": 5}, context={}).refusal == (401, "missing_key")
 
 
 def submit(http, text=TEXT, **changes):
@@ -242,8 +242,8 @@ def test_usage_of_a_token_is_separate_from_keys(http, clock):
     """The tenant's tokens share one quota, separate from its keys; `data` covers the whole tenant."""
     token = Caller(tenant="default", characters_a_day=25).context()
     submit(http)
-    submit(http, told=token)
-    usage = http("GET", "/v1/usage", told=token).json
+    submit(http, context=token)
+    usage = http("GET", "/v1/usage", context=token).json
     assert usage["today"] == {"characters": 10, "characters_left": 15}
     assert (usage["data"][0]["characters"], len(usage["data"])) == (20, 30)
 

@@ -137,7 +137,7 @@ def test_a_page_may_call_every_operation_with_the_headers_of_its_client(http, pa
     path = re.sub(r"\{[^}]*\}", "job_1", path)
     for sent in SENT.values():
         wanted = {"Access-Control-Request-Headers": ",".join(sent)}
-        answer = http("OPTIONS", path, headers=headers | wanted, told={})
+        answer = http("OPTIONS", path, headers=headers | wanted, context={})
         assert (answer.status, answer.headers[ALLOWED]) == (204, OURS)
         assert method in answer.headers["Access-Control-Allow-Methods"].split(", ")
         allowed = answer.headers["Access-Control-Allow-Headers"].lower().split(", ")

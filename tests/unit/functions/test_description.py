@@ -15,7 +15,7 @@ PATHS = {"/openapi.json": "application/json", "/docs": "text/html; charset=utf-8
 
 @pytest.mark.parametrize("path", PATHS)
 def test_no_key_is_required(http, path):
-    answer = http("GET", path, told={})
+    answer = http("GET", path, context={})
     assert answer.status == 200
     assert answer.headers["Content-Type"] == PATHS[path]
     assert answer.headers["Cache-Control"] == "public, max-age=300"
@@ -58,7 +58,7 @@ def viewer(monkeypatch, tmp_path):
 
 def test_viewer_is_a_packed_script_with_an_etag(http, viewer):
     viewer.write_bytes(gzip.compress(b"Scalar.start()"))
-    answer = http("GET", "/docs?scalar", told={})
+    answer = http("GET", "/docs?scalar", context={})
     assert (answer.status, gzip.decompress(b64decode(answer.body))) == (200, b"Scalar.start()")
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert answer.headers["Content-Encoding"] == "gzip"

@@ -27,8 +27,8 @@ def send(cloud):
     """Send a lexicon as a file."""
 
     def send(path, body, media_type="application/json", *, tenant="default", **headers):
-        told = ANYBODY.context() | {"tenant": tenant}
-        answer = api.handler(event_of("PUT", path, {"Content-Type": media_type} | headers, body, told), Context())
+        context = ANYBODY.context() | {"tenant": tenant}
+        answer = api.handler(event_of("PUT", path, {"Content-Type": media_type} | headers, body, context), Context())
         return int(answer["statusCode"]), json.loads(answer["body"]), answer["headers"]
 
     return send

@@ -18,9 +18,9 @@ def put(cloud):
 
     def put(said, *, name="brands", tenant="default", default="false", word="nginx"):
         body = json.dumps({"entries": [{"word": word, "alias": said}]}).encode()
-        told = ANYBODY.context() | {"tenant": tenant}
+        context = ANYBODY.context() | {"tenant": tenant}
         path = f"/v1/lexicons/{name}?default={default}"
-        answer = api.handler(event_of("PUT", path, {"Content-Type": "application/json"}, body, told), Context())
+        answer = api.handler(event_of("PUT", path, {"Content-Type": "application/json"}, body, context), Context())
         assert answer["statusCode"] in {200, 201}
 
     return put

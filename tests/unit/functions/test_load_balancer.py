@@ -135,7 +135,7 @@ def test_a_caller_in_the_event_or_its_headers_is_ignored(door, where):
 
 
 def test_an_event_of_the_http_api_is_never_authenticated_by_its_headers(door, http):
-    assert http("GET", "/v1/voices", headers={"Authorization": f"Bearer {door.key}"}, told={}).status == 401
+    assert http("GET", "/v1/voices", headers={"Authorization": f"Bearer {door.key}"}, context={}).status == 401
 
 
 def test_a_client_of_elevenlabs_authenticates_with_its_own_header(door):

@@ -205,7 +205,7 @@ def test_other_tenants_neither_see_nor_speak_a_voice(acme):
 
 def test_the_list_of_names_has_own_voices_for_a_caller_with_a_key(acme):
     voice = acme.enrol()
-    public = acme.ask("GET", "/v1/audio/voices", told=DENIED)
+    public = acme.ask("GET", "/v1/audio/voices", context=DENIED)
     assert (public.status, list(public.json)) == (200, ["voices"])
     assert voice["id"] not in public.body
     mine = acme.ask("GET", "/v1/audio/voices").json
@@ -215,8 +215,8 @@ def test_the_list_of_names_has_own_voices_for_a_caller_with_a_key(acme):
 
 def test_the_list_has_stock_voices_only_for_a_key_without_the_scope_of_speech(acme):
     voice = acme.enrol()
-    told = ANYBODY.model_copy(update={"scopes": frozenset({Scope.JOBS})}).context() | {"tenant": acme.tenant}
-    answer = acme.ask("GET", "/v1/audio/voices", told=told)
+    context = ANYBODY.model_copy(update={"scopes": frozenset({Scope.JOBS})}).context() | {"tenant": acme.tenant}
+    answer = acme.ask("GET", "/v1/audio/voices", context=context)
     assert (answer.status, list(answer.json)) == (200, ["voices"])
     assert voice["id"] not in answer.body
 
@@ -244,7 +244,7 @@ def test_no_method_is_deployed_without_a_gpu(http, cloud):
 
 def test_creating_a_voice_requires_a_key(acme):
     form = {"name": "Ann", "consent": "cons_1"}
-    answer = acme.ask("POST", "/v1/audio/voices", told=DENIED, form=form, files={"audio_sample": ("s.wav", SAMPLE)})
+    answer = acme.ask("POST", "/v1/audio/voices", context=DENIED, form=form, files={"audio_sample": ("s.wav", SAMPLE)})
     assert answer.refusal == (401, "missing_key")
 
 
@@ -319,7 +319,7 @@ def test_a_voice_needs_what_is_left_of_the_quota(acme, gpu, parts):
     objects, rows = everything(gpu)
     context = ANYBODY.model_copy(update={"tenant": "acme", "characters_a_day": 20}).context()
     form, files = {"name": "Ann", "consent": consent}, {"audio_sample": ("s.wav", SAMPLE)}
-    refused = acme.ask("POST", "/v1/audio/voices", told=context, form=form, files=files)
+    refused = acme.ask("POST", "/v1/audio/voices", context=context, form=form, files=files)
     assert refused.refusal == (429, "quota_exceeded")
     assert everything(gpu) == (objects, rows)
     assert used(parts) == 0

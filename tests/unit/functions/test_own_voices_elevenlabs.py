@@ -28,10 +28,12 @@ def client(acme):
     """Return a client of a tenant, with the api function as its server."""
 
     def client(tenant="acme", scopes=ALL_SCOPES):
-        told = ANYBODY.model_copy(update={"scopes": frozenset(scopes)}).context() | {"tenant": tenant}
+        context = ANYBODY.model_copy(update={"scopes": frozenset(scopes)}).context() | {"tenant": tenant}
 
         def answer(request):
-            sent = event_of(request.method, request.url.raw_path.decode(), dict(request.headers), request.read(), told)
+            sent = event_of(
+                request.method, request.url.raw_path.decode(), dict(request.headers), request.read(), context
+            )
             found = api.handler(sent, Context())
             return httpx.Response(int(found["statusCode"]), headers=found["headers"], content=found["body"])
 
@@ -167,8 +169,8 @@ def test_labels_that_are_no_json_are_422(acme):
         "POST", "http://herald/v1/voices/add", data={"name": "Ann", "labels": "{language"}, files=[("files", BOTH[0])]
     )
     headers = {**request.headers, "xi-api-key": "hk_test"}
-    told = ANYBODY.context() | {"tenant": acme.tenant}
-    answer = api.handler(event_of("POST", "/v1/voices/add", headers, request.read(), told), Context())
+    context = ANYBODY.context() | {"tenant": acme.tenant}
+    answer = api.handler(event_of("POST", "/v1/voices/add", headers, request.read(), context), Context())
     assert answer["statusCode"] == 422
     assert "send a JSON object" in answer["body"]
 

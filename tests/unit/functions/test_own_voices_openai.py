@@ -21,8 +21,8 @@ def client(acme):
     """The SDK, with the api function as its server."""
 
     def answer(request):
-        told = ANYBODY.context() | {"tenant": acme.tenant}
-        sent = event_of(request.method, request.url.raw_path.decode(), dict(request.headers), request.read(), told)
+        context = ANYBODY.context() | {"tenant": acme.tenant}
+        sent = event_of(request.method, request.url.raw_path.decode(), dict(request.headers), request.read(), context)
         found = api.handler(sent, Context())
         return httpx2.Response(int(found["statusCode"]), headers=found["headers"], content=found["body"])
 

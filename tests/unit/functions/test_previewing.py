@@ -126,7 +126,7 @@ def test_it_is_free_and_logs_no_text(http, capsys):
 def test_it_needs_the_scope_of_batches(http):
     speech_only = ANYBODY.context() | {"scopes": "speech"}
     body = {"template": TEMPLATE, "sample": LIST}
-    assert http("POST", PATH, body, told=speech_only).refusal == (403, "scope_missing")
+    assert http("POST", PATH, body, context=speech_only).refusal == (403, "scope_missing")
 
 
 HOSTILE = [

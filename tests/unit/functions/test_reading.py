@@ -39,8 +39,8 @@ def test_it_is_free(http, cloud, capsys):
 
 def test_it_needs_the_scope_of_speech(http):
     jobs_only = ANYBODY.context() | {"scopes": "jobs"}
-    assert http("POST", PATH, {"input": "Hallo."}, told=jobs_only).refusal == (403, "scope_missing")
-    assert http("POST", PATH, {"input": "Hallo."}, told={}).refusal == (401, "missing_key")
+    assert http("POST", PATH, {"input": "Hallo."}, context=jobs_only).refusal == (403, "scope_missing")
+    assert http("POST", PATH, {"input": "Hallo."}, context={}).refusal == (401, "missing_key")
 
 
 def test_it_is_limited_like_other_requests_but_not_by_characters(http, monkeypatch):

@@ -25,7 +25,7 @@ def links(page):
 
 
 def test_no_key_is_required(http):
-    answer = http("GET", "/studio", told={})
+    answer = http("GET", "/studio", context={})
     assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -48,7 +48,7 @@ def test_the_page_has_no_inline_script_or_style(http):
 )
 def test_files_are_cached_forever_by_their_digest(http, name, media_type):
     query = next(query for query, kind in links(http("GET", "/studio")).items() if kind == name)
-    answer = http("GET", f"/studio?{query}", told={})
+    answer = http("GET", f"/studio?{query}", context={})
     assert answer.headers["Content-Type"].startswith(media_type)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert query == f"{name}.{sha256(answer.body.encode()).hexdigest()[:16]}"
@@ -117,12 +117,12 @@ def test_with_a_client_id_the_page_may_reach_the_issuer_and_no_other_host(http, 
 
 
 def test_the_root_leads_browsers_to_the_page(http):
-    answer = http("GET", "/", headers=BROWSER, told={})
+    answer = http("GET", "/", headers=BROWSER, context={})
     assert (answer.status, answer.headers["Location"]) == (303, "studio")
 
 
 @pytest.mark.parametrize("accept", [{}, {"Accept": "*/*"}, {"Accept": "application/json"}])
 def test_the_root_is_unknown_to_others(http, accept):
-    assert http("GET", "/", headers=accept, told={}).refusal == (404, "not_found")
+    assert http("GET", "/", headers=accept, context={}).refusal == (404, "not_found")
     with_key = accept | {"Authorization": "Bearer hk_x"}
-    assert http("GET", "/", headers=with_key, told={}).refusal == (404, "not_found")
+    assert http("GET", "/", headers=with_key, context={}).refusal == (404, "not_found")
