@@ -135,40 +135,30 @@ class UnsupportedMediaType(InvalidInput):
     code = "unsupported_media_type"
 
 
-class UnknownPath(InvalidInput):
+class NotFound(InvalidInput):
+    """Nothing that the caller can use has that name or id."""
+
+    code = "not_found"
+
+
+class UnknownPath(NotFound):
     """No route matches the path."""
 
-    code = "not_found"
 
-
-class UnknownJob(InvalidInput):
+class UnknownJob(NotFound):
     """The tenant has no job with that id."""
 
-    code = "not_found"
 
-
-class UnknownModel(InvalidInput):
-    """No model has that name."""
-
-    code = "not_found"
-
-
-class UnknownBatch(InvalidInput):
+class UnknownBatch(NotFound):
     """The tenant has no batch with that id."""
 
-    code = "not_found"
 
-
-class UnknownLexicon(InvalidInput):
+class UnknownLexicon(NotFound):
     """The tenant has no lexicon with that name."""
 
-    code = "not_found"
 
-
-class UnknownEnrolment(InvalidInput):
+class UnknownEnrolment(NotFound):
     """The consent or voice does not exist, or belongs to another tenant."""
-
-    code = "not_found"
 
 
 class MethodNotAllowed(InvalidInput):
