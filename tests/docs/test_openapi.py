@@ -232,15 +232,15 @@ def test_events_are_as_it_says():
     from herald.errors import OutOfTime  # noqa: PLC0415
     from herald.speech.engine import Piece  # noqa: PLC0415
     from herald.speech.marks import Mark  # noqa: PLC0415
-    from herald.web import audio_body  # noqa: PLC0415
+    from herald.web import speech_routes  # noqa: PLC0415
 
     def pieces():
         yield Piece(data=b"\xff\xfb", marks=[Mark("Hi", 0.0, 0.2, 0, 2)])
 
     said = b"".join(
         [
-            *audio_body.events(pieces(), characters=3, offsets=range(4)),
-            audio_body.error_event(error_body(OutOfTime("No."))),
+            *speech_routes.events(pieces(), characters=3, offsets=range(4)),
+            speech_routes.error_event(error_body(OutOfTime("No."))),
         ]
     ).decode()
     events = [json.loads(line.removeprefix("data: ")) for line in said.splitlines() if line]
