@@ -131,10 +131,10 @@ class PriceList:
     engine_of: Callable[[str], str] = lambda _: DEFAULT_ENGINE
     """Returns the engine of a voice by its id."""
 
-    def expected(self, script: Script, decision: Decision, *, cached: bool = False) -> Decimal:
-        """Return the expected price of a script; `cached` if its file is already stored."""
+    def expected(self, script: Script, decision: Decision) -> Decimal:
+        """Return the expected price of a script whose file is not stored yet."""
         engine = self.slowest_engine(script)
-        return self.of(forecast(script, decision.route, self.deployment, engine=engine, cached=cached))
+        return self.of(forecast(script, decision.route, self.deployment, engine=engine))
 
     def slowest_engine(self, script: Script) -> str:
         """Return the engine for expected prices: that of the first line, or of a slower voice in an SSML document."""
@@ -170,12 +170,8 @@ class PriceList:
         }
 
 
-def forecast(
-    script: Script, route: Route, deployment: Deployment, *, engine: str = DEFAULT_ENGINE, cached: bool = False
-) -> Work:
+def forecast(script: Script, route: Route, deployment: Deployment, *, engine: str = DEFAULT_ENGINE) -> Work:
     """Return the expected work for a script; `engine` is that of its voice."""
-    if cached:
-        return Work(route=route, attempts=0)
     audio = audio_seconds(script, engine)
     return Work(
         route=route,
