@@ -5,6 +5,7 @@ the queue until then, so another worker receives it if this one is lost.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
@@ -81,7 +82,7 @@ class ChunkTasks:
             self.tasks.extend(message.token)
 
         try:
-            with Heartbeat(renew, failed=self._not_renewed):
+            with Heartbeat(renew, failed=partial(self.function.warn, "task not extended")):
                 result = self.function({**message.event, "redelivered": redelivered}, context)
         except Exception as error:  # noqa: BLE001  reported to the state machine, which retries
             if self.function.stopping():
@@ -92,7 +93,3 @@ class ChunkTasks:
             return True
         self.tasks.succeed(message.token, to_json(result).decode())
         return True
-
-    def _not_renewed(self, error: Exception) -> None:
-        fault = to_herald_error(error)
-        self.logger.warning("task not extended", code=fault.code, why=fault.message)
