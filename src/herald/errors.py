@@ -46,8 +46,8 @@ class TooMany(InvalidInput):
 
     code = "rate_limited"
 
-    def __init__(self, message: str, *, retry_after: int, param: str | None = None, code: str | None = None) -> None:
-        super().__init__(message, param=param, code=code)
+    def __init__(self, message: str, *, retry_after: int, code: str | None = None) -> None:
+        super().__init__(message, code=code)
         self.retry_after = retry_after
 
 
