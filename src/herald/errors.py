@@ -1,67 +1,4 @@
-"""The errors that Herald raises deliberately, in one hierarchy.
-
-HeraldError
-├── InvalidInput                  the caller can fix the request
-│   ├── Unauthorized              invalid_key, missing_key, key_expired or key_revoked
-│   ├── Forbidden                 scope_missing or priority_not_allowed: the key does not permit it
-│   ├── VoiceDisabled             voice_disabled: the operator has disabled a tenant's own voice
-│   ├── TooMany                   rate_limited or quota_exceeded: a limit of the key is reached for now
-│   ├── InvalidRequest            invalid_request, or a more specific code set where it is raised
-│   ├── InvalidManifest           invalid_manifest, or a more specific code set where it is raised
-│   ├── InvalidLexicon            invalid_lexicon, or a more specific code set where it is raised
-│   ├── InvalidText               invalid_text: characters that cannot be spoken
-│   ├── UnreadableText            unreadable_text: letters of a script that the voice cannot read
-│   ├── NothingToSpeak            nothing_to_speak: no letter and no digit
-│   ├── SsmlNotSupported          ssml_not_supported: SSML in a text without <speak>, or for a voice without SSML
-│   ├── InvalidSsml               invalid_ssml: the document has a fault, with its line and column
-│   ├── UnknownVoice              unknown_voice
-│   ├── UnknownSpeaker            unknown_speaker
-│   ├── UnsupportedFormat         unsupported_format
-│   ├── UnsupportedSampleRate     unsupported_sample_rate
-│   ├── UnsupportedMediaType      unsupported_media_type
-│   ├── UnknownPath               not_found
-│   ├── UnknownJob                not_found: it does not exist, or belongs to another tenant
-│   ├── UnknownModel              not_found: no model has that name
-│   ├── UnknownBatch              not_found: it does not exist, or belongs to another tenant
-│   ├── UnknownLexicon            not_found: it does not exist, or belongs to another tenant
-│   ├── UnknownEnrolment          not_found: a consent or voice does not exist, or belongs to another tenant
-│   ├── MethodNotAllowed          method_not_allowed
-│   ├── RequestTimeout            request_timeout: the request did not arrive in time
-│   ├── InvalidCursor             invalid_cursor
-│   ├── Conflict                  conflict: the request contradicts the current state
-│   │   ├── JobStarted            job_begun: too late to cancel
-│   │   ├── JobNotFailed          job_not_failed: nothing to retry
-│   │   ├── ConsentInUse          consent_in_use: voices exist that were made with the consent
-│   │   ├── WrongBatchState       wrong_batch_state: the state of the batch does not allow the action
-│   │   └── IdempotencyKeyReused  idempotency_key_reused: the key belongs to a different request
-│   ├── AudioGone                 audio_gone: the file of a job was deleted or damaged, permanently
-│   ├── NotRealtime               not_realtime: submit a job instead
-│   ├── GpuNotDeployed            gpu_not_deployed
-│   ├── EngineNotInstalled        engine_not_installed: this process cannot run the engine of the voice
-│   └── TooLarge
-│       ├── UriTooLong            uri_too_long
-│       ├── HeadersTooLarge       headers_too_large
-│       ├── BodyTooLarge          body_too_large
-│       ├── TextTooLong           text_too_long
-│       │   ├── OutOfTime         text_too_long, detected while speaking
-│       │   └── TooLongToSpeak    text_too_long, by an estimate
-│       ├── AudioTooLarge         audio_too_large
-│       ├── TooLargeToSpeak       audio_too_large, by an estimate
-│       └── ResponseTooLarge      response_too_large: behind a load balancer
-├── Unavailable                   unavailable: an AWS service is temporarily not responding; retrying may help
-├── UnreadableRow                 unreadable_row: a stored row is damaged, or written by a newer version of Herald
-├── Overloaded                    overloaded: the request backlog is full; retrying helps
-├── UnreadableRecording           unreadable_recording: a person's recording cannot be decoded
-├── MalformedMessage              broken_message: a malformed queue message
-├── MalformedResponse             broken_answer: a malformed response of the GPU container
-├── EndpointRefused               endpoint_refused: the GPU endpoint rejects the request
-└── BrokenInstallation            the operator can fix the deployment
-    ├── VoiceNotPrepared          voice_not_prepared
-    ├── VoiceNotFetched           voice_not_fetched: the download of a published voice failed
-    ├── UnsupportedVoice          unsupported_voice: the model is not a voice that Herald can run
-    ├── ModelTooLarge             model_too_large: for the memory of the GPU container
-    └── InvalidSettings           invalid_settings
-"""
+"""The errors that Herald raises deliberately, in one hierarchy: each class has a stable code."""
 
 
 class HeraldError(Exception):
@@ -87,13 +24,13 @@ class InvalidInput(HeraldError):
 
 
 class Unauthorized(InvalidInput):
-    """The request has no valid credentials."""
+    """The request has no valid credentials: invalid_key, missing_key, key_expired or key_revoked."""
 
     code = "invalid_key"
 
 
 class Forbidden(InvalidInput):
-    """The key is valid, but does not permit the request."""
+    """The key is valid, but does not permit the request: scope_missing or priority_not_allowed."""
 
     code = "scope_missing"
 
@@ -105,17 +42,17 @@ class VoiceDisabled(InvalidInput):
 
 
 class TooMany(InvalidInput):
-    """A rate limit or daily quota is exceeded. `retry_after` is in seconds."""
+    """A rate limit or daily quota is exceeded: rate_limited or quota_exceeded. `retry_after` is in seconds."""
 
     code = "rate_limited"
 
-    def __init__(self, message: str, *, retry_after: int, param: str | None = None, code: str | None = None) -> None:
-        super().__init__(message, param=param, code=code)
+    def __init__(self, message: str, *, retry_after: int, code: str | None = None) -> None:
+        super().__init__(message, code=code)
         self.retry_after = retry_after
 
 
 class InvalidRequest(InvalidInput):
-    """The body does not match the documented schema."""
+    """The body does not match the documented schema. Where it is raised, a more specific code may be set."""
 
     code = "invalid_request"
 
@@ -123,14 +60,15 @@ class InvalidRequest(InvalidInput):
 class InvalidManifest(InvalidInput):
     """The manifest of a batch cannot be read at all.
 
-    A fault in a single row is reported as an error of that row instead.
+    A fault in a single row is reported as an error of that row instead. Where it is raised, a more specific code may
+    be set.
     """
 
     code = "invalid_manifest"
 
 
 class InvalidLexicon(InvalidInput):
-    """A lexicon cannot be read. The message has the position of the error."""
+    """A lexicon cannot be read. The message has the position of the error, and often the code is more specific."""
 
     code = "invalid_lexicon"
 
@@ -197,40 +135,30 @@ class UnsupportedMediaType(InvalidInput):
     code = "unsupported_media_type"
 
 
-class UnknownPath(InvalidInput):
+class NotFound(InvalidInput):
+    """Nothing that the caller can use has that name or id."""
+
+    code = "not_found"
+
+
+class UnknownPath(NotFound):
     """No route matches the path."""
 
-    code = "not_found"
 
-
-class UnknownJob(InvalidInput):
+class UnknownJob(NotFound):
     """The tenant has no job with that id."""
 
-    code = "not_found"
 
-
-class UnknownModel(InvalidInput):
-    """No model has that name."""
-
-    code = "not_found"
-
-
-class UnknownBatch(InvalidInput):
+class UnknownBatch(NotFound):
     """The tenant has no batch with that id."""
 
-    code = "not_found"
 
-
-class UnknownLexicon(InvalidInput):
+class UnknownLexicon(NotFound):
     """The tenant has no lexicon with that name."""
 
-    code = "not_found"
 
-
-class UnknownEnrolment(InvalidInput):
+class UnknownEnrolment(NotFound):
     """The consent or voice does not exist, or belongs to another tenant."""
-
-    code = "not_found"
 
 
 class MethodNotAllowed(InvalidInput):

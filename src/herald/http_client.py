@@ -10,14 +10,14 @@ SILENCE_SECONDS = 30.0
 """Seconds without data after which a request fails."""
 
 
-def open_client(*, timeout: float = SILENCE_SECONDS) -> httpx.Client:
+def open_client() -> httpx.Client:
     """Return a client that trusts the system's certificates and follows redirects of GET requests only.
 
     A redirect from https to http raises httpx.RequestError. Redirects to another host lose the Authorization header.
     """
     return httpx.Client(
         headers={"User-Agent": f"herald/{__version__}"},
-        timeout=timeout,
+        timeout=SILENCE_SECONDS,
         verify=ssl.create_default_context(),
         event_hooks={"response": [_check_redirect]},
     )

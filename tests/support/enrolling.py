@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import httpx
 
+from herald.enrolment.consent_sentence import ConsentSentence
 from herald.enrolment.enrolment_messages import EnrolmentResult, RecordingFacts, Refusal, Verdict
 from herald.functions import api, gpu_result, gpu_submit
 from herald.jobs.gpu_script import GpuResponse
-from herald.jobs.own_voice_records import sentence_text
 from tests.support.http_events import ANYBODY, event_of
 from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import Answer, Context, event
@@ -108,7 +108,7 @@ class Enrolling:
 
 
 def text_of(sentence):
-    return sentence_text(sentence["language"], tuple(sentence["words"]))
+    return ConsentSentence(sentence["language"], tuple(sentence["words"])).text
 
 
 def notice(job_id, output):

@@ -17,7 +17,7 @@ from itertools import chain
 from math import ceil
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import SHELF, Change, Row, read, read_rows
+from herald.aws.dynamo import SHELF, Change, Row, read, read_row, read_rows
 from herald.aws.job_rows import from_cursor, from_value, is_id, list_key, to_cursor
 from herald.aws.usage_rows import SpendingTable
 from herald.batches.batch import Batch, BatchState
@@ -123,11 +123,7 @@ class DynamoBatchTable(SpendingTable, BatchTable):
         return [batch.with_totals(_gained(sums[batch.id])) if batch.id in sums else batch for batch in found]
 
     def _record(self, row: Row) -> Batch:
-        try:
-            return read("batch", row, _record)
-        except UnreadableRow as error:
-            self._unreadable(error)
-            raise
+        return read("batch", row, _record, self._unreadable)
 
     def _with_totals(self, batch: Batch) -> Batch:
         """Add the gains of its chunks to a speaking batch; in other states the document includes them."""
@@ -138,9 +134,7 @@ class DynamoBatchTable(SpendingTable, BatchTable):
     def _row(self, batch_id: str) -> Row | None:
         if not is_id(batch_id):
             return None
-        with translate_errors("DynamoDB"):
-            key = {"id": {"S": batch_id}}
-            row = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        row = read_row(self._dynamodb, self._table, batch_id)
         return row if row and "document" in row else None  # the row of a job has no document
 
     def _replaced(self, row: Row, before: Batch, after: Batch, spend: Spend | None) -> bool:

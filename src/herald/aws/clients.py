@@ -89,12 +89,30 @@ class Endpoint:
     """Region and credentials: keyword arguments of botocore's create_client."""
 
 
+def _service(name: str) -> Any:  # noqa: ANN401  the annotation of the attribute says which client it is
+    """Return a property of Clients that creates the client of a service when it is first used."""
+    return cached_property(lambda clients: clients._client(name))
+
+
 class Clients:
     """The clients of one process. botocore takes region and endpoints from the environment.
 
     The first client imports botocore, so that requests without AWS calls save those 0.1 s. boto3 creates the same
     clients, but would add a tenth to it: it imports the code for S3 transfers, and with it multiprocessing.
     """
+
+    cloudformation: cached_property["CloudFormationClient"] = _service("cloudformation")
+    dynamodb: cached_property["DynamoDBClient"] = _service("dynamodb")
+    events: cached_property["EventBridgeClient"] = _service("events")
+    kms: cached_property["KMSClient"] = _service("kms")
+    lambda_: cached_property["LambdaClient"] = _service("lambda")
+    quotas: cached_property["ServiceQuotasClient"] = _service("service-quotas")
+    sagemaker: cached_property["SageMakerRuntimeClient"] = _service("sagemaker-runtime")
+    secrets: cached_property["SecretsManagerClient"] = _service("secretsmanager")
+    sns: cached_property["SNSClient"] = _service("sns")
+    sts: cached_property["STSClient"] = _service("sts")
+    sqs: cached_property["SQSClient"] = _service("sqs")
+    stepfunctions: cached_property["SFNClient"] = _service("stepfunctions")
 
     def __init__(self, *, attempts: int = 3, read_seconds: float = 10, endpoint: Endpoint | None = None) -> None:
         """Make up to `attempts` attempts per call, each with a read timeout of `read_seconds`.
@@ -108,42 +126,6 @@ class Clients:
         self._session: Session | None = None
 
     @cached_property
-    def cloudformation(self) -> "CloudFormationClient":
-        """Stacks."""
-        client: CloudFormationClient = self._client("cloudformation")
-        return client
-
-    @cached_property
-    def dynamodb(self) -> "DynamoDBClient":
-        """Tables."""
-        client: DynamoDBClient = self._client("dynamodb")
-        return client
-
-    @cached_property
-    def events(self) -> "EventBridgeClient":
-        """Event buses."""
-        client: EventBridgeClient = self._client("events")
-        return client
-
-    @cached_property
-    def kms(self) -> "KMSClient":
-        """Keys that sign."""
-        client: KMSClient = self._client("kms")
-        return client
-
-    @cached_property
-    def lambda_(self) -> "LambdaClient":
-        """Functions."""
-        client: LambdaClient = self._client("lambda")
-        return client
-
-    @cached_property
-    def quotas(self) -> "ServiceQuotasClient":
-        """Limits of the account."""
-        client: ServiceQuotasClient = self._client("service-quotas")
-        return client
-
-    @cached_property
     def s3(self) -> "S3Client":
         """Buckets. URLs are signed with Signature Version 4, which all regions and KMS accept."""
         addressing: dict[str, str] | None = None
@@ -152,42 +134,6 @@ class Clients:
             # ones redirect to another host, for which the signature is invalid.
             addressing = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
         client: S3Client = self._client("s3", signature_version="s3v4", s3=addressing)
-        return client
-
-    @cached_property
-    def sagemaker(self) -> "SageMakerRuntimeClient":
-        """Endpoints."""
-        client: SageMakerRuntimeClient = self._client("sagemaker-runtime")
-        return client
-
-    @cached_property
-    def secrets(self) -> "SecretsManagerClient":
-        """Secrets."""
-        client: SecretsManagerClient = self._client("secretsmanager")
-        return client
-
-    @cached_property
-    def sns(self) -> "SNSClient":
-        """Topics."""
-        client: SNSClient = self._client("sns")
-        return client
-
-    @cached_property
-    def sts(self) -> "STSClient":
-        """The caller's own identity."""
-        client: STSClient = self._client("sts")
-        return client
-
-    @cached_property
-    def sqs(self) -> "SQSClient":
-        """Queues."""
-        client: SQSClient = self._client("sqs")
-        return client
-
-    @cached_property
-    def stepfunctions(self) -> "SFNClient":
-        """State machines."""
-        client: SFNClient = self._client("stepfunctions")
         return client
 
     def _client(self, service: str, **options: Any) -> Any:  # noqa: ANN401  botocore creates its classes at run time

@@ -25,7 +25,7 @@ type Value = AttributeValueTypeDef
 """A typed attribute value, for example {"S": "queued"}."""
 type Row = dict[str, Value]
 type UnreadableHandler = Callable[[UnreadableRow], None]
-"""Called for each unreadable row, whether it is skipped or the error is raised, to log and count it."""
+"""Called for each unreadable row, to log and count it."""
 
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, UnsupportedFormat)
 """Exceptions raised by reading an unreadable row; pydantic's ValidationError is a ValueError."""
@@ -47,15 +47,17 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def read[Model](kind: str, row: Row, parse: Callable[[Row], Model]) -> Model:
-    """Parse a row; raise UnreadableRow if its content is damaged."""
+def read[Model](kind: str, row: Row, parse: Callable[[Row], Model], unreadable: UnreadableHandler) -> Model:
+    """Parse a row; if its content is damaged, call `unreadable`, then raise the error."""
     try:
         return parse(row)
     except _UNREADABLE as error:
-        raise unreadable(kind, row, error) from None
+        damaged = _damaged(kind, row, error)
+        unreadable(damaged)
+        raise damaged from None
 
 
-def unreadable(kind: str, row: Row, error: Exception) -> UnreadableRow:
+def _damaged(kind: str, row: Row, error: Exception) -> UnreadableRow:
     """Return the error for an unreadable row. Its message names fields but contains no values."""
     tenant, shelf = row.get("tenant", {}).get("S"), row.get("batch", {}).get("S")
     if not tenant and isinstance(shelf, str) and shelf.startswith(SHELF):
@@ -114,13 +116,14 @@ class Change:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The parameters of UpdateItem, besides the table and the key."""
-        return {
+        """The parameters of UpdateItem, besides the table and the key. DynamoDB rejects empty ones."""
+        parameters = {
             "UpdateExpression": self.update,
             "ConditionExpression": self.condition,
             "ExpressionAttributeNames": self.names,
             "ExpressionAttributeValues": self.values,
         }
+        return {name: value for name, value in parameters.items() if value}
 
     def apply_once(self) -> Value:
         """Require that the row's latest change is not this one: botocore repeats requests whose response was lost.
@@ -177,9 +180,9 @@ class Change:
         """Add a condition; all conditions must hold."""
         self._conditions.append(condition)
 
-    def is_one_of(self, attribute: str, values: Collection[str]) -> str:
-        """Return the condition that an attribute equals one of `values`."""
-        return f"{self.name(attribute)} IN ({', '.join(self.value({'S': str(value)}) for value in sorted(values))})"
+    def in_state(self, states: Collection[str]) -> str:
+        """Return the condition that the row is in one of `states`."""
+        return f"{self.name('state')} IN ({', '.join(self.value({'S': str(state)}) for state in sorted(states))})"
 
     def equals(self, attribute: str, value: Value) -> str:
         """Return the condition that an attribute equals `value`."""
@@ -211,6 +214,12 @@ def past_conflicts[Answer](write: Callable[[], Answer]) -> Answer:
                 raise
         time.sleep(pause * uniform(0.5, 1))  # noqa: S311  no secret
     return write()
+
+
+def read_row(dynamodb: "DynamoDBClient", table: str, row_id: str) -> Row | None:
+    """Return a row by its id (consistent read), or None."""
+    with translate_errors("DynamoDB"):
+        return dynamodb.get_item(TableName=table, Key={"id": {"S": row_id}}, ConsistentRead=True).get("Item")
 
 
 def read_rows(

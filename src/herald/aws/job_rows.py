@@ -15,7 +15,7 @@ from zlib import crc32
 from pydantic import BaseModel
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import DynamoTable, Row, Value, iso, read, read_rows
+from herald.aws.dynamo import DynamoTable, Row, UnreadableHandler, Value, ignore_unreadable, iso, read, read_rows
 from herald.errors import InvalidCursor, UnreadableRow
 from herald.jobs.job import DUE_AFTER, Job, State
 from herald.jobs.ports import JobFilter, Page
@@ -131,7 +131,7 @@ def shard_of(job_id: str) -> int:
     return crc32(job_id.encode()) % SHARDS
 
 
-def from_row(row: Row, script: str | None) -> Job:
+def from_row(row: Row, script: str | None, unreadable: UnreadableHandler = ignore_unreadable) -> Job:
     """Return the job of a row and its script (JSON), ignoring unknown attributes.
 
     Raise UnreadableRow if the row is damaged, or if a newer version of Herald wrote values that are unknown here.
@@ -148,7 +148,7 @@ def from_row(row: Row, script: str | None) -> Job:
         ended = job.ended_at and max(job.ended_at, begun or job.created_at)
         return job.model_copy(update={"begun_at": begun, "ended_at": ended})
 
-    return read("job", row, parse)
+    return read("job", row, parse, unreadable)
 
 
 class JobLists(DynamoTable):
@@ -190,9 +190,8 @@ class JobLists(DynamoTable):
 
     def _read(self, row: Row) -> Job | UnreadableRow:
         try:
-            return from_row(row, None)
+            return from_row(row, None, self._unreadable)
         except UnreadableRow as error:
-            self._unreadable(error)
             return error
 
     def _listed(self, tenant: str, wanted: JobFilter, place: str | None) -> tuple[list[str], str | None]:

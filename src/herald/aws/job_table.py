@@ -12,11 +12,22 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import CHANGE_ID, Change, Row, UnreadableHandler, Value, ignore_unreadable, iso, past_conflicts
+from herald.aws.dynamo import (
+    CHANGE_ID,
+    Change,
+    Row,
+    UnreadableHandler,
+    Value,
+    ignore_unreadable,
+    iso,
+    past_conflicts,
+    read_row,
+)
 from herald.aws.job_rows import JobLists, due_at, from_row, is_id, to_attributes, to_row, to_value
 from herald.aws.usage_rows import SpendingTable
-from herald.errors import Unavailable, UnreadableRow
+from herald.errors import Unavailable
 from herald.jobs.job import CANCELLABLE, ENDS, Job, Retention, State, sources
+from herald.jobs.job_price import SCRIPT_IN_ROW
 from herald.jobs.ports import JobTable, Spend
 
 if TYPE_CHECKING:
@@ -31,9 +42,6 @@ _HELD = frozenset(State) - ENDS - CANCELLABLE
 _DUE = ("due_shard", "due_at")
 _FIXED = frozenset({"id", "tenant", "use_case", "batch", "created_at", "state", "updated_at"})
 """Fields that `changes` may not contain: they are part of an index, or set by the move itself."""
-_IN_ROW_BYTES = 4_096
-"""Longest script in a row, in bytes; longer ones are stored in S3. Each of a job's four writes pays for the whole row,
-so S3 is cheaper from about 2,300 bytes."""
 
 
 class TextStore:
@@ -78,12 +86,10 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         *,
         table: str,
         texts: TextStore,
-        in_row_bytes: int = _IN_ROW_BYTES,
         unreadable: UnreadableHandler = ignore_unreadable,
     ) -> None:
         super().__init__(dynamodb, table=table, unreadable=unreadable)
         self._texts = texts
-        self._in_row_bytes = in_row_bytes
 
     def add(self, job: Job) -> Job:
         """Write a new job unless its id exists; return the stored job."""
@@ -112,10 +118,10 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         change.set({"due_at": due_at(to, at)})
         change.set_once("begun_at", to_value(at))
         change.count("attempts")
-        change.require(change.is_one_of("state", sources(to)))
+        change.require(change.in_state(sources(to)))
         change.require(change.lacks("gpu"))
         available = [
-            f"NOT {change.is_one_of('state', _HELD)}",
+            f"NOT {change.in_state(_HELD)}",
             change.equals("worker", {"S": worker}),
             change.lacks("lease_until"),
             f"{change.name('lease_until')} <= {change.value({'S': iso(at)})}",
@@ -148,7 +154,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
             change.require(change.equals("worker", {"S": worker}))
         if not allowed:
             return None
-        change.require(change.is_one_of("state", allowed))
+        change.require(change.in_state(allowed))
         end = {"ended_at": at, "published": False} if to in ENDS else {}
         fields = {"state": to, "updated_at": at} | end | _checked(changes or {})
         _set(change, fields)
@@ -163,7 +169,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
     def renew(self, job_id: str, *, worker: str, at: datetime, until: datetime) -> bool:
         """Extend the lease of a job; see JobTable."""
         change = Change()
-        change.require(change.is_one_of("state", {State.SPEAKING}))
+        change.require(change.in_state({State.SPEAKING}))
         change.require(change.equals("worker", {"S": worker}))
         change.set({"lease_until": {"S": iso(until)}, "due_at": due_at(State.SPEAKING, at)})
         return self._update(job_id, change) is not None
@@ -171,7 +177,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
     def note(self, job_id: str, *, worker: str, changes: Mapping[str, Any]) -> bool:
         """Set fields without changing the state; see JobTable."""
         change = Change()
-        change.require(change.is_one_of("state", _HELD))
+        change.require(change.in_state(_HELD))
         change.require(change.equals("worker", {"S": worker}))
         _set(change, _checked(changes))
         return self._update(job_id, change) is not None
@@ -179,7 +185,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
     def amend(self, job_id: str, changes: Mapping[str, Any], *, retention: Retention | None = None) -> Job | None:
         """Set fields in any state; see JobTable."""
         change = Change()
-        change.require(change.is_one_of("state", frozenset(State)))
+        change.require(change.in_state(frozenset(State)))
         if retention is not None:
             change.require(change.equals("retention", {"S": retention}))
         _set(change, _checked(changes))
@@ -189,7 +195,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
     def mark_published(self, job_id: str, spend: Spend | None = None) -> bool:
         """Record that the job's end has been published, and add its price to the tenant's spend; see JobTable."""
         change = Change()
-        change.require(change.is_one_of("state", ENDS))
+        change.require(change.in_state(ENDS))
         change.require(f"{change.lacks('published')} OR {change.equals('published', {'BOOL': False})}")
         change.set({"published": {"BOOL": True}})
         change.remove(_DUE)
@@ -198,16 +204,12 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
     def postpone_check(self, job_id: str, at: datetime) -> None:
         """Make a job due for the sweeper at `at`, unless it has ended."""
         change = Change()
-        change.require(change.is_one_of("state", frozenset(State) - ENDS))
+        change.require(change.in_state(frozenset(State) - ENDS))
         change.set({"due_at": {"S": iso(at)}})
         self._update(job_id, change)
 
     def _row(self, job_id: str) -> Row | None:
-        if not is_id(job_id):
-            return None
-        with translate_errors("DynamoDB"):
-            key = {"id": {"S": job_id}}
-            return self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return read_row(self._dynamodb, self._table, job_id) if is_id(job_id) else None
 
     def _update(self, job_id: str, change: Change) -> Row | None:
         """Apply a change and return the new row, or None if the condition does not hold.
@@ -239,7 +241,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         if job.script is None:
             return {}
         text = job.script.model_dump_json()
-        if len(text.encode()) <= self._in_row_bytes:
+        if len(text.encode()) <= SCRIPT_IN_ROW:
             return {"script": {"S": text}}
         key: Value = {"S": self._texts.put(job.id, text)}
         return {"script": key, "text_key": key}
@@ -247,11 +249,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
     def _job(self, row: Row) -> Job:
         script = row.get("script", {}).get("S")
         text = self._texts.get(script) if script and "text_key" in row else script
-        try:
-            return from_row(row, text)
-        except UnreadableRow as error:
-            self._unreadable(error)
-            raise
+        return from_row(row, text, self._unreadable)
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:

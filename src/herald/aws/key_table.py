@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from herald.auth.api_keys import Key, KeyStore
 from herald.auth.caller import format_scopes
 from herald.aws.clients import Clients, translate_errors
-from herald.aws.dynamo import DynamoTable, Row, UnreadableHandler, ignore_unreadable, iso, read
+from herald.aws.dynamo import DynamoTable, Row, UnreadableHandler, ignore_unreadable, iso, read, read_row
 from herald.errors import UnreadableRow
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ class DynamoKeys(DynamoTable, KeyStore):
 
     def get(self, key_id: str) -> Key | None:
         """Return the key (consistent read), or None; raise UnreadableRow if its row is unreadable."""
-        with translate_errors("DynamoDB"):
-            answer = self._dynamodb.get_item(TableName=self._table, Key=_row_key(key_id), ConsistentRead=True)
-        return self._key(answer["Item"]) if "Item" in answer else None
+        row = read_row(self._dynamodb, self._table, _row_id(key_id))
+        return self._key(row) if row else None
 
     def add(self, key: Key) -> None:
         """Write a new key."""
@@ -55,7 +54,7 @@ class DynamoKeys(DynamoTable, KeyStore):
         ends = {"expires_at": old.expires_at, "rotated_to": old.rotated_to}
         update: Any = {
             "TableName": self._table,
-            "Key": _row_key(old.id),
+            "Key": {"id": {"S": _row_id(old.id)}},
             "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in ends),
             "ConditionExpression": _IS_ACTIVE,
             "ExpressionAttributeValues": {f":{name}": _value(value) for name, value in ends.items()},
@@ -77,7 +76,7 @@ class DynamoKeys(DynamoTable, KeyStore):
             try:
                 answer = self._dynamodb.update_item(
                     TableName=self._table,
-                    Key=_row_key(key_id),
+                    Key={"id": {"S": _row_id(key_id)}},
                     UpdateExpression="SET revoked_at = if_not_exists(revoked_at, :at)",
                     ConditionExpression="attribute_exists(id)",
                     ExpressionAttributeValues={":at": _value(at)},
@@ -107,20 +106,16 @@ class DynamoKeys(DynamoTable, KeyStore):
         return sorted(keys, key=lambda key: (key.tenant, key.created_at, key.id))
 
     def _key(self, row: Row) -> Key:
-        try:
-            return read("key", row, _key)
-        except UnreadableRow as error:
-            self._unreadable(error)
-            raise
+        return read("key", row, _key, self._unreadable)
 
 
-def _row_key(key_id: str) -> Row:
-    return {"id": {"S": f"key#{key_id}"}}
+def _row_id(key_id: str) -> str:
+    return f"key#{key_id}"
 
 
 def _row(key: Key) -> Row:
-    row = {name: _value(value) for name, value in key if value is not None and name != "id"}
-    return row | _row_key(key.id)
+    row = {name: _value(value) for name, value in key if value is not None}
+    return row | {"id": {"S": _row_id(key.id)}}
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401  any field of a key
@@ -161,17 +156,12 @@ class TenantDocuments[Document: BaseModel]:
 
     def get(self, tenant: str) -> Document:
         """Return the current document (consistent read), so that a change applies to the next request."""
-        with translate_errors("DynamoDB"):
-            answer = self._clients.dynamodb.get_item(
-                TableName=self._table, Key={"id": {"S": f"{self._kind}#{tenant}"}}, ConsistentRead=True
-            )
-        if "Item" not in answer:
+        row = read_row(self._clients.dynamodb, self._table, f"{self._kind}#{tenant}")
+        if row is None:
             return self._model()
-        try:
-            return read(self._kind, answer["Item"], lambda row: self._model.model_validate_json(row[self._kind]["S"]))
-        except UnreadableRow as error:
-            self._unreadable(error)
-            raise
+        return read(
+            self._kind, row, lambda row: self._model.model_validate_json(row[self._kind]["S"]), self._unreadable
+        )
 
     def replace(self, tenant: str, document: Document, *, revision: int, before: int) -> bool:
         """Store a document with its revision if the current one is `before` (0: none); return whether it is."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from herald.aws.audio_store import KEPT_FOLDER
 from herald.aws.clients import Clients, translate_errors
-from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, read
+from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, read, read_row
 from herald.aws.key_table import TenantDocuments
 from herald.errors import Unavailable
 from herald.jobs.own_voice_records import Consent, OwnVoice, OwnVoiceStore, TenantVoices
@@ -93,13 +93,10 @@ class AwsOwnVoiceStore(OwnVoiceStore):
         row = self._get(_record_id(tenant, one))
         if not row:
             return None
-        return read("voice_record", row, lambda row: model.model_validate_json(row["record"]["S"]))
+        return read("voice_record", row, lambda row: model.model_validate_json(row["record"]["S"]), ignore_unreadable)
 
-    def _get(self, row_id: str) -> Row:
-        with translate_errors("DynamoDB"):
-            key = {"id": {"S": row_id}}
-            answer = self._clients.dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True)
-        return answer.get("Item", {})
+    def _get(self, row_id: str) -> Row | None:
+        return read_row(self._clients.dynamodb, self._table, row_id)
 
     def _put_once(self, row_id: str, values: dict[str, str]) -> str | None:
         """Write a row unless it exists. Return the owner of the existing one, or None."""

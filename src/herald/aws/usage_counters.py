@@ -130,10 +130,8 @@ class DynamoCounters(Counters):
         used = {}
         for row in found:
             if "characters" in row:  # otherwise the row contains only marks
-                try:
-                    used[ids[row["id"]["S"]]] = read("usage", row, lambda row: day_of_use(row, at))
-                except UnreadableRow as error:
-                    self._unreadable(error)
+                with suppress(UnreadableRow):
+                    used[ids[row["id"]["S"]]] = read("usage", row, lambda row: day_of_use(row, at), self._unreadable)
         return used
 
     def _give_back_abandoned(self, row: Row, now: datetime) -> bool:
@@ -169,16 +167,12 @@ class DynamoCounters(Counters):
         raise Unavailable(_CONTENDED)
 
     def _write(self, place: str, change: Change) -> dict[str, Any]:
-        write = {
+        return {
             "TableName": self._table,
             "Key": {"id": {"S": place}},
-            "UpdateExpression": change.update,
-            "ConditionExpression": change.condition,
-            "ExpressionAttributeNames": change.names,
-            "ExpressionAttributeValues": change.values,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            **change.parameters,
         }
-        return {name: value for name, value in write.items() if value}
 
 
 def _ever_fits(caller: Caller, characters: int) -> bool:

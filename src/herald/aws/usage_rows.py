@@ -12,6 +12,7 @@ that died.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -209,8 +210,7 @@ class SpendingTable(DynamoTable):
         return True
 
     def _update_of(self, row_id: str, change: Change) -> dict[str, Any]:
-        parameters = {"TableName": self._table, "Key": {"id": {"S": row_id}}, **change.parameters}
-        return {name: value for name, value in parameters.items() if value}
+        return {"TableName": self._table, "Key": {"id": {"S": row_id}}, **change.parameters}
 
 
 class SpendTable(DynamoTable):
@@ -225,11 +225,8 @@ class SpendTable(DynamoTable):
         ids = {_row_id(tenant, day): day for day in days}
         spent = {}
         for row in read_rows(self._dynamodb, self._table, ids, attributes=("id", PICODOLLARS)):
-            try:
-                picodollars = read("spend", row, lambda row: int(row[PICODOLLARS]["N"]))
-            except UnreadableRow as error:
-                self._unreadable(error)
-            else:
+            with suppress(UnreadableRow):
+                picodollars = read("spend", row, lambda row: int(row[PICODOLLARS]["N"]), self._unreadable)
                 spent[ids[row["id"]["S"]]] = to_dollars(picodollars)
         return spent
 

@@ -20,6 +20,8 @@ _FROZEN = ConfigDict(frozen=True, extra="ignore")
 NOTE_BYTES = 256
 """Length of a line of chunks.jsonl: note number n starts at byte n * NOTE_BYTES."""
 
+SPOKEN_FIELDS = ("response_format", "sample_rate", "speed", "text_format", "cast", "pause", "lexicons")
+"""Fields that an item has in common with its script."""
 _FREE = Decimal(0)
 
 
@@ -61,16 +63,7 @@ class Item(BaseModel):
     def script(self) -> Script:
         """The script to synthesize."""
         line = Line(text=self.text, voice=self.voice, speaker=self.speaker)
-        return Script(
-            lines=(line,),
-            response_format=self.response_format,
-            sample_rate=self.sample_rate,
-            speed=self.speed,
-            text_format=self.text_format,
-            cast=self.cast,
-            pause=self.pause,
-            lexicons=self.lexicons,
-        )
+        return Script(lines=(line,), **{name: getattr(self, name) for name in SPOKEN_FIELDS})
 
 
 class UnreadableItem(Item):

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from herald.batches.archive import EXPECTED_ARCHIVE_BYTES
 from herald.batches.batch_request import Order
 from herald.batches.chunking import LEAST_SECONDS, MOST_SECONDS, Block
-from herald.batches.items import Item, ItemRoute
+from herald.batches.items import SPOKEN_FIELDS, Item, ItemRoute
 from herald.batches.rows import Row, RowError, Template, check_length, row_text
 from herald.errors import GpuNotDeployed, InvalidInput
 from herald.jobs.job_price import file_bytes
@@ -108,13 +108,7 @@ class ItemPlanner:
             text=text,
             voice=script.lines[0].voice,
             speaker=script.lines[0].speaker,
-            response_format=script.response_format,
-            sample_rate=script.sample_rate,
-            speed=script.speed,
-            text_format=script.text_format,
-            cast=script.cast,
-            pause=script.pause,
-            lexicons=script.lexicons,
+            **{name: getattr(script, name) for name in SPOKEN_FIELDS},
             route=route,
             audio_key=audio_key(script, self.tenant, self.resolver.voices),
             characters=script.characters,

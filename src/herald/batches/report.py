@@ -119,14 +119,6 @@ class Totals:
     price: Decimal = Decimal(0)
     milliseconds: array[int] = field(default_factory=lambda: array("Q"))
 
-    @classmethod
-    def of(cls, results: Iterable[ItemResult]) -> Self:
-        """Return the totals of `results`, which contains one result for each item."""
-        totals = cls()
-        for result in results:
-            totals.add(result)
-        return totals
-
     def add(self, result: ItemResult) -> None:
         """Add a result."""
         self.states[result.state] += 1

@@ -71,14 +71,14 @@ class RunPlanner:
         batch = self.table.change(run.batch, lambda batch: begun(batch, run, self.clock))
         folder = BatchFiles.of(self.objects, batch)
         key = folder.notes_key(run.run)
-        if not (batch.ended or batch.redrives != run.run or run.run or batch.state is BatchState.SPEAKING):
-            return self._plan_items(batch, folder, run)
         if batch.ended or batch.redrives != run.run:
             chunks = 0
         elif run.run:
             chunks = folder.put_notes(run.run, _unfinished(folder, batch))
-        else:  # an earlier attempt completed the plan and died
+        elif batch.state is BatchState.SPEAKING:  # an earlier attempt completed the plan and died
             chunks = batch.chunks
+        else:
+            return self._plan_items(batch, folder, run)
         return Plan(
             chunks=chunks,
             key=key,

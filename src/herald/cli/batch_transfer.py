@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 from herald.batches.archive import file_name as safe_name
 from herald.cli import batch_display
 from herald.cli.api_client import BATCHES, Api, Json, fetch, resource_path, upload
-from herald.cli.environment import address_and_key
+from herald.cli.environment import api_of
 from herald.cli.terminal import Status
 from herald.errors import HeraldError, InvalidManifest, InvalidRequest, Unavailable, counted
 
@@ -89,7 +89,7 @@ class Following:
     @classmethod
     def of(cls, url: str | None, download: Path | None, *, as_json: bool) -> "Following":
         """Return a client of the deployment that the options select; raise InvalidRequest if there is no address."""
-        return cls(api=Api(*address_and_key(url)), url=url, download=download, as_json=as_json)
+        return cls(api=api_of(url), url=url, download=download, as_json=as_json)
 
     def command(self, *words: str) -> str:
         """Return a `herald batch` command line for the same deployment, quoted for a shell."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -66,18 +66,6 @@ class Answer:
             return str(self.status)
 
 
-class Web(Protocol):
-    """HTTP calls; implemented by HttpWeb."""
-
-    def call(self, method: str, url: str, *, key: str = "", body: Any = None) -> Answer:  # noqa: ANN401  any JSON
-        """Return the response to a request, whatever its status; raise Unavailable if there is no response."""
-        ...
-
-    def upload(self, content: bytes, url: str, fields: dict[str, str]) -> None:
-        """Upload a file with a form; raise Unavailable on failure."""
-        ...
-
-
 class HttpWeb:
     """HTTP calls without retries, with the time to the first byte."""
 
@@ -116,7 +104,7 @@ class Subject:
 
     deployment: Deployment
     inspection: Inspection
-    web: Web
+    web: HttpWeb
     keys: Callable[[], KeyRing]
     seconds: float
     clock: Callable[[], float] = time.monotonic

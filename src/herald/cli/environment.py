@@ -3,9 +3,12 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from herald.cli.api_client import Api
 
 URL, STREAM_URL, KEY, TABLE = "HERALD_URL", "HERALD_STREAM_URL", "HERALD_KEY", "HERALD_KEY_TABLE"
 """Environment variables with the addresses of the API and of streaming, the API key, and the name of the table of
@@ -61,7 +64,14 @@ def _profile() -> dict[str, str]:
     return stored.get(wanted or DEFAULT_PROFILE, {})
 
 
-def address_and_key(url: str | None) -> tuple[str, str | None]:
+def api_of(url: str | None) -> "Api":
+    """Return a client of the API that the options and the environment select; raise InvalidRequest without one."""
+    from herald.cli.api_client import Api
+
+    return Api(*_address_and_key(url))
+
+
+def _address_and_key(url: str | None) -> tuple[str, str | None]:
     """Return the API's address and its key, if any; raise InvalidRequest if there is no address.
 
     `url` is the option --url; without it HERALD_PROFILE counts, then HERALD_URL, the local stack, and the default

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from herald.cli.environment import address_and_key
+from herald.cli.environment import api_of
 from herald.cli.parameters import json_option, url_option
 from herald.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from herald.cli.api_client import Api, Json
+    from herald.cli.api_client import Json
 
 LEXICONS = "/v1/lexicons"
 _MEDIA_TYPES = {"json": "application/json", "csv": "text/csv", "pls": "application/pls+xml"}
@@ -43,7 +43,9 @@ def put(name: str, file: Path, *, default: bool | None, language: str | None, ur
     except InvalidInput as error:
         raise type(error)(f"{file}: {error.message}", code=error.code) from None
     applies = None if default is None else str(default).lower()
-    card = _api(url).put(resource_path(LEXICONS, name), data, _MEDIA_TYPES[written], default=applies, language=language)
+    card = api_of(url).put(
+        resource_path(LEXICONS, name), data, _MEDIA_TYPES[written], default=applies, language=language
+    )
     _print(card, as_json=as_json)
 
 
@@ -54,7 +56,7 @@ def list_lexicons(*, url: str | None, as_json: bool) -> None:
     """List all lexicons."""
     from herald.cli.terminal import print_table
 
-    found = _api(url).get(LEXICONS)["data"]
+    found = api_of(url).get(LEXICONS)["data"]
     if as_json:
         print(json.dumps(found, indent=2))
         return
@@ -84,7 +86,7 @@ def get(name: str, *, output: Path | None, url: str | None) -> None:
     written = format_of(output.name) if output else "json"
     if written == "csv":
         raise click.BadParameter("Choose a .json or .pls file.", param_hint="--output")
-    shown = _api(url).get(resource_path(LEXICONS, name))
+    shown = api_of(url).get(resource_path(LEXICONS, name))
     entries = [{key: value for key, value in entry.items() if value is not None} for entry in shown["entries"]]
     found: dict[str, Any] = {"language": shown["language"], "entries": entries}
     as_json = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
@@ -103,13 +105,7 @@ def delete(name: str, *, url: str | None, as_json: bool) -> None:
     """Delete a lexicon."""
     from herald.cli.api_client import resource_path
 
-    _print(_api(url).delete(resource_path(LEXICONS, name)), as_json=as_json)
-
-
-def _api(url: str | None) -> "Api":
-    from herald.cli.api_client import Api
-
-    return Api(*address_and_key(url))
+    _print(api_of(url).delete(resource_path(LEXICONS, name)), as_json=as_json)
 
 
 def _print(card: "Json", *, as_json: bool) -> None:

@@ -3,16 +3,13 @@
 import json
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from herald.cli.environment import address_and_key
+from herald.cli.environment import api_of
 from herald.cli.parameters import json_option, stack_option, url_option
 from herald.errors import InvalidRequest
-
-if TYPE_CHECKING:
-    from herald.cli.api_client import Api
 
 CONSENTS, VOICES = "/v1/audio/voice_consents", "/v1/audio/voices"
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -47,7 +44,7 @@ def enrol(
     Without arguments, print a new sentence, which the person reads aloud within an hour. Then send both recordings:
     SAMPLE, of other sentences, and CONSENT.
     """
-    api = _api(url)
+    api = api_of(url)
     if name is None:
         _print_sentence(api.get(f"{CONSENTS}/sentence", language=language), language, as_json=as_json)
         return 0
@@ -71,7 +68,7 @@ def delete(voice: str, *, url: str | None) -> None:
     """Delete a voice of your tenant, with its recording and every file spoken in it."""
     from herald.cli.api_client import resource_path
 
-    print(f"Deleted {_api(url).delete(resource_path(VOICES, voice))['id']}, with every file spoken in it.")
+    print(f"Deleted {api_of(url).delete(resource_path(VOICES, voice))['id']}, with every file spoken in it.")
 
 
 @click.command()
@@ -119,9 +116,3 @@ def _print_voice(voice: dict[str, Any], *, as_json: bool) -> None:
         print(f"{refusal['code']}: {refusal['message']}")
     if voice["state"] == "ready":
         print(f"Likeness to the sample: {voice['likeness']}. Preview: {voice['preview_url']}")
-
-
-def _api(url: str | None) -> "Api":
-    from herald.cli.api_client import Api
-
-    return Api(*address_and_key(url))

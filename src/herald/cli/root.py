@@ -1,6 +1,6 @@
 """The root of the command line. A command is imported when it is used, so that `herald --help` stays fast."""
 
-from collections.abc import Callable
+from importlib import import_module
 from typing import NamedTuple
 
 import click
@@ -12,155 +12,39 @@ COMPLETION = "_HERALD_COMPLETE"
 
 
 class Listed(NamedTuple):
-    """A command as `herald --help` lists it, and the function that imports it."""
+    """A command as `herald --help` lists it, and where it is defined: "module:name"."""
 
     summary: str
-    load: Callable[[], click.Command]
-
-
-def load_say() -> click.Command:
-    """Import a command."""
-    from herald.cli.say import say
-
-    return say
-
-
-def load_read() -> click.Command:
-    """Import a command."""
-    from herald.cli.read_command import read
-
-    return read
-
-
-def load_voices() -> click.Command:
-    """Import a command."""
-    from herald.cli.voice_commands import voices
-
-    return voices
-
-
-def load_speak() -> click.Command:
-    """Import a command."""
-    from herald.cli.server_commands import speak
-
-    return speak
-
-
-def load_jobs() -> click.Command:
-    """Import a command."""
-    from herald.cli.server_commands import jobs
-
-    return jobs
-
-
-def load_usage() -> click.Command:
-    """Import a command."""
-    from herald.cli.server_commands import usage
-
-    return usage
-
-
-def load_lexicon() -> click.Command:
-    """Import a command."""
-    from herald.cli.lexicon_commands import lexicon
-
-    return lexicon
-
-
-def load_batch() -> click.Command:
-    """Import a command."""
-    from herald.cli.batch_commands import batch
-
-    return batch
-
-
-def load_cost() -> click.Command:
-    """Import a command."""
-    from herald.cli.cost_command import cost
-
-    return cost
-
-
-def load_keys() -> click.Command:
-    """Import a command."""
-    from herald.cli.key_commands import keys
-
-    return keys
-
-
-def load_doctor() -> click.Command:
-    """Import a command."""
-    from herald.cli.doctor_command import doctor
-
-    return doctor
-
-
-def load_env() -> click.Command:
-    """Import a command."""
-    from herald.cli.profile_commands import env
-
-    return env
-
-
-def load_link() -> click.Command:
-    """Import a command."""
-    from herald.cli.server_commands import link
-
-    return link
-
-
-def load_login() -> click.Command:
-    """Import a command."""
-    from herald.cli.profile_commands import login
-
-    return login
-
-
-def load_logout() -> click.Command:
-    """Import a command."""
-    from herald.cli.profile_commands import logout
-
-    return logout
-
-
-def load_verify() -> click.Command:
-    """Import a command."""
-    from herald.cli.disclosure_commands import verify
-
-    return verify
-
-
-def load_disclosure() -> click.Command:
-    """Import a command."""
-    from herald.cli.disclosure_commands import disclosure
-
-    return disclosure
-
-
-def load_completion() -> click.Command:
-    """Return the command that this file defines."""
-    return completion
+    place: str
 
 
 COMMANDS = {
-    "say": Listed("synthesize a text on this machine", load_say),
-    "read": Listed("show how a text will be said, word by word, without speaking it", load_read),
-    "voices": Listed("list, add, prepare, publish, check and enrol voices", load_voices),
-    "verify": Listed("show what a file states about its origin, and whether that is proven", load_verify),
-    "disclosure": Listed("make a certificate, and sign files as synthetic speech", load_disclosure),
-    "speak": Listed("synthesize a text with Herald in AWS", load_speak),
-    "jobs": Listed("synthesize texts in the background; list, await and cancel jobs", load_jobs),
-    "lexicon": Listed("store, list, get and delete lexicons of a deployment", load_lexicon),
-    "batch": Listed("synthesize a list of messages with Herald in AWS", load_batch),
-    "cost": Listed("estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", load_cost),
-    "keys": Listed("create, list, rotate and revoke API keys", load_keys),
-    "usage": Listed("show the usage and limits of a key", load_usage),
-    "link": Listed("print a new link to the file of a job", load_link),
-    "login": Listed("store the address and the key of a deployment", load_login),
-    "logout": Listed("delete a stored address and key", load_logout),
-    "env": Listed("print a deployment's addresses as environment variables", load_env),
-    "doctor": Listed("check a deployment, with advice for each failure", load_doctor),
-    "completion": Listed("print the completion script of a shell", load_completion),
+    "say": Listed("synthesize a text on this machine", "herald.cli.say:say"),
+    "read": Listed("show how a text will be said, word by word, without speaking it", "herald.cli.read_command:read"),
+    "voices": Listed("list, add, prepare, publish, check and enrol voices", "herald.cli.voice_commands:voices"),
+    "verify": Listed(
+        "show what a file states about its origin, and whether that is proven", "herald.cli.disclosure_commands:verify"
+    ),
+    "disclosure": Listed(
+        "make a certificate, and sign files as synthetic speech", "herald.cli.disclosure_commands:disclosure"
+    ),
+    "speak": Listed("synthesize a text with Herald in AWS", "herald.cli.server_commands:speak"),
+    "jobs": Listed(
+        "synthesize texts in the background; list, await and cancel jobs", "herald.cli.server_commands:jobs"
+    ),
+    "lexicon": Listed("store, list, get and delete lexicons of a deployment", "herald.cli.lexicon_commands:lexicon"),
+    "batch": Listed("synthesize a list of messages with Herald in AWS", "herald.cli.batch_commands:batch"),
+    "cost": Listed(
+        "estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", "herald.cli.cost_command:cost"
+    ),
+    "keys": Listed("create, list, rotate and revoke API keys", "herald.cli.key_commands:keys"),
+    "usage": Listed("show the usage and limits of a key", "herald.cli.server_commands:usage"),
+    "link": Listed("print a new link to the file of a job", "herald.cli.server_commands:link"),
+    "login": Listed("store the address and the key of a deployment", "herald.cli.profile_commands:login"),
+    "logout": Listed("delete a stored address and key", "herald.cli.profile_commands:logout"),
+    "env": Listed("print a deployment's addresses as environment variables", "herald.cli.profile_commands:env"),
+    "doctor": Listed("check a deployment, with advice for each failure", "herald.cli.doctor_command:doctor"),
+    "completion": Listed("print the completion script of a shell", "herald.cli.root:completion"),
 }
 
 
@@ -172,8 +56,12 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Return a command by its name, or None."""
-        return COMMANDS[cmd_name].load() if cmd_name in COMMANDS else None
+        """Import and return a command by its name, or return None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].place.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

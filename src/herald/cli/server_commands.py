@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from herald.cli.environment import address_and_key
+from herald.cli.environment import api_of
 from herald.cli.parameters import (
     input_type_option,
     json_option,
@@ -79,7 +79,7 @@ def speak(
     from herald.cli.say import format_of
 
     body = _body(words, file, fields | {"response_format": fields["response_format"] or format_of(output)})
-    response = _api(url).send("POST", SPEECH, json=body, headers={"Accept": "*/*"})
+    response = api_of(url).send("POST", SPEECH, json=body, headers={"Accept": "*/*"})
     if output == "-":
         sys.stdout.buffer.write(response.content)
         sys.stdout.buffer.flush()
@@ -119,7 +119,7 @@ def send(
     **fields: Any,  # noqa: ANN401
 ) -> int:
     """Submit a text; print the job's id or, with --wait or --output, its end."""
-    api = _api(url)
+    api = api_of(url)
     job = api.post(JOBS, _body(words, file, fields), key=uuid.uuid4().hex)
     if wait or output:
         return _finish(api, job["id"], output, as_json=as_json)
@@ -136,7 +136,7 @@ def list_jobs(limit: int, *, state: str | None, url: str | None, as_json: bool) 
     """List the newest jobs."""
     from herald.cli.terminal import print_table
 
-    pages = _api(url).pages(JOBS, limit=min(limit, 100), state=state)
+    pages = api_of(url).pages(JOBS, limit=min(limit, 100), state=state)
     found = list(islice(chain.from_iterable(pages), limit))
     if as_json:
         print(json.dumps(found, indent=2))
@@ -153,7 +153,7 @@ def get(job_id: str, *, url: str | None, as_json: bool) -> None:
     """Show a job, with the link to its file."""
     from herald.cli.api_client import resource_path
 
-    _print_job(_api(url).get(resource_path(JOBS, job_id)), as_json=as_json)
+    _print_job(api_of(url).get(resource_path(JOBS, job_id)), as_json=as_json)
 
 
 @jobs.command()
@@ -163,7 +163,7 @@ def get(job_id: str, *, url: str | None, as_json: bool) -> None:
 @json_option
 def wait(job_id: str, *, output: Path | None, url: str | None, as_json: bool) -> int:
     """Wait for the end of a job; with --output, download its file. The exit status is 3 if it was not done."""
-    return _finish(_api(url), job_id, output, as_json=as_json)
+    return _finish(api_of(url), job_id, output, as_json=as_json)
 
 
 @jobs.command()
@@ -174,7 +174,7 @@ def cancel(job_id: str, *, url: str | None, as_json: bool) -> None:
     """Cancel a job that is not being processed yet."""
     from herald.cli.api_client import resource_path
 
-    _print_job(_api(url).delete(resource_path(JOBS, job_id)), as_json=as_json)
+    _print_job(api_of(url).delete(resource_path(JOBS, job_id)), as_json=as_json)
 
 
 @click.command()
@@ -185,7 +185,7 @@ def link(job_id: str, *, url: str | None, as_json: bool) -> int:
     """Print a link to the file of a job, which works for 15 minutes without a key; exit with 3 without a file."""
     from herald.cli.api_client import resource_path
 
-    job = _api(url).get(resource_path(JOBS, job_id))
+    job = api_of(url).get(resource_path(JOBS, job_id))
     address = job.get("audio_url")
     if as_json:
         print(json.dumps({"id": job["id"], "state": job["state"], "audio_url": address}))
@@ -204,7 +204,7 @@ def usage(days: int, *, url: str | None, as_json: bool) -> None:
     """Show the characters, requests and spend of your key's tenant by day, and the limits of the key."""
     from herald.cli.terminal import print_table
 
-    found = _api(url).get(USAGE, days=days)
+    found = api_of(url).get(USAGE, days=days)
     if as_json:
         print(json.dumps(found, indent=2))
         return
@@ -217,12 +217,6 @@ def usage(days: int, *, url: str | None, as_json: bool) -> None:
         for day in found["data"]
     ]
     print_table(("DAY", "CHARACTERS", "REQUESTS", "US$"), *rows, numbers={1, 2, 3})
-
-
-def _api(url: str | None) -> "Api":
-    from herald.cli.api_client import Api
-
-    return Api(*address_and_key(url))
 
 
 def _body(words: tuple[str, ...], file: Path | None, fields: Mapping[str, Any]) -> "Json":

@@ -177,10 +177,9 @@ def _list_local(*, as_json: bool) -> None:
 
 
 def _list_served(url: str, *, as_json: bool) -> None:
-    from herald.cli.api_client import Api
-    from herald.cli.environment import address_and_key
+    from herald.cli.environment import api_of
 
-    found = Api(*address_and_key(url)).get("/v1/voices")["data"]
+    found = api_of(url).get("/v1/voices")["data"]
     if as_json:
         print(json.dumps(found, indent=2))
         return

@@ -8,12 +8,16 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from herald.enrolment.consent_sentence import WORDS, ConsentSentence
 from herald.enrolment.enrolment_messages import RecordingFacts, Refusal, Verdict
 from herald.errors import UnreadableRecording
 from herald.speech.recordings.recording import Recording, read_recording
+
+if TYPE_CHECKING:
+    from herald.speech.recordings.speaker_vectors import SpeakerVectors
+    from herald.speech.recordings.whisper_listener import WhisperListener
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a file, as at OpenAI."""
@@ -156,28 +160,11 @@ _FEWEST_WORDS = WORDS - 1
 """Fewest random words in the transcript. Of 63 words, three of four are right by chance once in 60,000 times."""
 
 
-class Listener(Protocol):
-    """Transcribes recordings."""
-
-    def transcribe(self, recording: Recording, language: str) -> str:
-        """Return the words of a recording."""
-
-
-class SpeakerComparer(Protocol):
-    """Compares the speakers of recordings."""
-
-    def similarity(self, one: Recording, other: Recording) -> float:
-        """Return how similar two speakers are, at most 1."""
-
-    def consistency(self, recording: Recording) -> float:
-        """Return how similar the two most different parts of a recording are, at most 1."""
-
-
 class Checks(NamedTuple):
     """The models that check recordings."""
 
-    listener: Listener
-    speakers: SpeakerComparer
+    listener: "WhisperListener"
+    speakers: "SpeakerVectors"
 
     def verdict(self, sentences: Sequence[ConsentSentence], consent: bytes, sample: bytes, *, at: datetime) -> Verdict:
         """Return the verdict on two files, of which the consent must state one of the sentences.

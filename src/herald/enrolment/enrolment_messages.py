@@ -5,6 +5,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from herald.enrolment.consent_sentence import ConsentSentence
+
 
 class Refusal(NamedTuple):
     """Why a voice is refused, and how to record it instead."""
@@ -65,6 +67,11 @@ class IssuedSentence(BaseModel):
 
     language: str
     words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole text to read aloud."""
+        return ConsentSentence(self.language, self.words).text
 
 
 class EnrolmentRequest(BaseModel):

@@ -19,7 +19,7 @@ from herald.web.polly_tasks import PollyTaskRoutes
 from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
 from herald.web.studio_routes import StudioRoutes
-from herald.web.voice_routes import VoiceRoutes
+from herald.web.voice_routes import voice_routes
 
 EXTRAS = frozenset({"batch_machine", "batch_concurrency", "kokoro_queue", "stream_url", "webhook_hosts"})
 
@@ -36,12 +36,12 @@ class ApiFunction(HttpFunction):
             JobRoutes(self.parts),
             BatchRoutes(self.parts),
             models,
-            VoiceRoutes(self.parts, names=models.audio_voices),
             ServiceRoutes(self.parts),
             DescriptionRoutes(),
             StudioRoutes(self.parts),
         )
-        return {name: endpoint for group in routes for name, endpoint in group.endpoints.items()}
+        endpoints = {name: endpoint for group in routes for name, endpoint in group.endpoints.items()}
+        return endpoints | voice_routes(self.parts, names=models.audio_voices)
 
     def dialects(self) -> Sequence[Dialect]:
         """Return Polly's and ElevenLabs' APIs without their speech."""

@@ -73,8 +73,7 @@ class SendWebhooksFunction(Function[Event]):
         about = {"id": webhook.about, "tenant": webhook.tenant} if webhook else {"message_id": record["messageId"]}
         about |= {"attempt": received}
         if attempt.unrecorded:
-            fault = to_herald_error(attempt.unrecorded)
-            self.logger.warning("webhook outcome not stored", extra=about | {"code": fault.code, "why": fault.message})
+            self.warn("webhook outcome not stored", attempt.unrecorded, **about)
         if failure is None:
             self.meter.note(webhooks_sent=1)
             self.logger.info("webhook sent", extra=about)

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
-from herald.errors import to_herald_error
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, Worker
 from herald.jobs.ports import Speaker
@@ -35,13 +35,9 @@ class WorkerFunction(QueueFunction):
             completion=self.parts.completion,
             clock=self.parts.clock,
             gpu=settings.gpu,
-            not_renewed=self._not_renewed,
+            not_renewed=partial(self.warn, "lease not renewed"),
             stopping=stopping,
         )
-
-    def _not_renewed(self, error: Exception) -> None:
-        fault = to_herald_error(error)
-        self.logger.warning("lease not renewed", code=fault.code, why=fault.message)
 
     def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:
         """Process one job."""

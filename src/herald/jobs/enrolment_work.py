@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from herald.clock import Clock
-from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest, EnrolmentResult, IssuedSentence
+from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest, EnrolmentResult
 from herald.errors import InvalidInput, InvalidRequest, MalformedResponse, UnknownVoice
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import Job, JobError, State
 from herald.jobs.own_voice_records import (
     Consent,
-    Fault,
     OwnVoice,
     OwnVoiceStore,
     TenantVoices,
     VoiceState,
     change_voices,
-    sentence_text,
 )
 from herald.jobs.own_voices import NO_OWN_SPEECH, OwnSpeech, own_voices_in
 
@@ -83,8 +81,7 @@ class EnrolmentWork:
         if job.enrols is None or job.state is State.DONE:
             return
         error = job.error or JobError(code=job.state.value, message="The job was cancelled.")
-        fault = Fault(code=error.code, message=error.message)
-        pending = {"state": VoiceState.FAILED, "faults": (fault,), "checked_at": self.clock()}
+        pending = {"state": VoiceState.FAILED, "faults": (error,), "checked_at": self.clock()}
         _change_voice(
             self.store,
             job.tenant,
@@ -102,20 +99,20 @@ class EnrolmentWork:
             state=self.store.state_address(voice.id),
         )
 
-    def _replayed(self, tenant: TenantVoices, voice: OwnVoice, result: EnrolmentResult) -> tuple[Fault, ...]:
+    def _replayed(self, tenant: TenantVoices, voice: OwnVoice, result: EnrolmentResult) -> tuple[JobError, ...]:
         """Return a fault if a recording or its sentence was accepted before. Otherwise, record the recordings."""
         consent = tenant.consents.get(voice.consent)
         if consent is None:
-            return (Fault(code="consent_gone", message="The consent was deleted."),)
-        if not any(_text(one) == result.verdict.sentence for one in consent.sentences):
-            return (Fault(code="replayed_recording", message=f"consent: {_USED}"),)
+            return (JobError(code="consent_gone", message="The consent was deleted."),)
+        if not any(one.text == result.verdict.sentence for one in consent.sentences):
+            return (JobError(code="replayed_recording", message=f"consent: {_USED}"),)
         for kind, digest, owner in (("consent", consent.sha256, consent.id), ("sample", voice.sha256, voice.id)):
             if not self.store.claim(digest, owner):
-                return (Fault(code="replayed_recording", message=f"{kind}: {_REPLAYED}"),)
+                return (JobError(code="replayed_recording", message=f"{kind}: {_REPLAYED}"),)
         return ()
 
     def _decided(
-        self, tenant: str, voice: OwnVoice, result: EnrolmentResult, faults: tuple[Fault, ...]
+        self, tenant: str, voice: OwnVoice, result: EnrolmentResult, faults: tuple[JobError, ...]
     ) -> OwnVoice | None:
         now, accepted = self.clock(), not faults
         decided = {
@@ -144,7 +141,7 @@ def _accepted(tenant: TenantVoices, consent_id: str, sentence: str, now: datetim
     consents = {}
     for consent in tenant.consents.values():
         is_it = consent.id == consent_id
-        sentences = tuple(one for one in consent.sentences if (_text(one) == sentence) == is_it)
+        sentences = tuple(one for one in consent.sentences if (one.text == sentence) == is_it)
         changes = {"sentences": sentences} | ({"accepted_at": consent.accepted_at or now} if is_it else {})
         consents[consent.id] = consent.model_copy(update=changes)
     left = tuple(one for one in tenant.sentences if one.text != sentence)
@@ -195,13 +192,9 @@ def _fault_of(voice: OwnVoice | None) -> JobError | None:
     return None
 
 
-def _faults(result: EnrolmentResult) -> tuple[Fault, ...]:
+def _faults(result: EnrolmentResult) -> tuple[JobError, ...]:
     if result.speak_as is not None and result.verdict.state == "ready":
         return ()
     return tuple(
-        Fault(code=one.code, message=f"{one.recording}: {one.message}") for one in result.verdict.refusals
-    ) or (Fault(code="voice_refused", message="The voice could not be made from these recordings."),)
-
-
-def _text(sentence: IssuedSentence) -> str:
-    return sentence_text(sentence.language, sentence.words)
+        JobError(code=one.code, message=f"{one.recording}: {one.message}") for one in result.verdict.refusals
+    ) or (JobError(code="voice_refused", message="The voice could not be made from these recordings."),)

@@ -45,7 +45,7 @@ DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
 """The seconds of a function to accept a job, and to receive and end a job without the synthesis. Assumed."""
 ROW_BYTES, SCRIPT_IN_ROW = 1_200, 4_096
 """The size of a job's row without its script, and of the longest script stored in the row. herald.aws stores longer
-scripts as files."""
+scripts as files: each of a job's four writes pays for the whole row, so S3 is cheaper from about 2,300 bytes."""
 _COUNTED = 2
 """Write units for the usage of the tenant: one to count a request and its characters, one to close the charge."""
 _SPENT = 1
@@ -131,10 +131,10 @@ class PriceList:
     engine_of: Callable[[str], str] = lambda _: DEFAULT_ENGINE
     """Returns the engine of a voice by its id."""
 
-    def expected(self, script: Script, decision: Decision, *, cached: bool = False) -> Decimal:
-        """Return the expected price of a script; `cached` if its file is already stored."""
+    def expected(self, script: Script, decision: Decision) -> Decimal:
+        """Return the expected price of a script whose file is not stored yet."""
         engine = self.slowest_engine(script)
-        return self.of(forecast(script, decision.route, self.deployment, engine=engine, cached=cached))
+        return self.of(forecast(script, decision.route, self.deployment, engine=engine))
 
     def slowest_engine(self, script: Script) -> str:
         """Return the engine for expected prices: that of the first line, or of a slower voice in an SSML document."""
@@ -170,12 +170,8 @@ class PriceList:
         }
 
 
-def forecast(
-    script: Script, route: Route, deployment: Deployment, *, engine: str = DEFAULT_ENGINE, cached: bool = False
-) -> Work:
+def forecast(script: Script, route: Route, deployment: Deployment, *, engine: str = DEFAULT_ENGINE) -> Work:
     """Return the expected work for a script; `engine` is that of its voice."""
-    if cached:
-        return Work(route=route, attempts=0)
     audio = audio_seconds(script, engine)
     return Work(
         route=route,

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from herald.enrolment.consent_sentence import ConsentSentence
 from herald.enrolment.enrolment_messages import IssuedSentence, Method, Verdict
 from herald.errors import InvalidRequest, Unavailable, UnknownEnrolment, UnknownVoice, VoiceDisabled
+from herald.jobs.job import JobError
 from herald.speech.voices.catalog import VoiceInfo
 
 # A newer version may have added fields.
@@ -30,29 +30,13 @@ class VoiceState(StrEnum):
     DELETED = "deleted"
 
 
-class Sentence(BaseModel):
-    """A sentence of consent that was issued."""
+class Sentence(IssuedSentence):
+    """A sentence of consent that was issued, and when."""
 
     model_config = _FROZEN
 
-    language: str
-    words: tuple[str, ...]
     issued_at: datetime
     expires_at: datetime
-
-    @property
-    def text(self) -> str:
-        """The whole text to read aloud."""
-        return sentence_text(self.language, self.words)
-
-
-class Fault(BaseModel):
-    """Why a voice is not ready."""
-
-    model_config = _FROZEN
-
-    code: str
-    message: str
 
 
 class Consent(BaseModel):
@@ -97,7 +81,8 @@ class OwnVoice(BaseModel):
     speak_as: str | None = None
     likeness: float | None = None
     verdict: Verdict | None = None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[JobError, ...] = ()
+    """Why the voice is not ready."""
     checked_at: datetime | None = None
     deleted_at: datetime | None = None
 
@@ -162,20 +147,6 @@ class TenantVoices(BaseModel):
         """Return all voices, the newest first."""
         newest = sorted(self.voices.values(), key=lambda one: (one.created_at, one.id), reverse=True)
         return [one for voice in newest if (one := self.voice(voice.id))]
-
-
-class NewVoice(NamedTuple):
-    """The request for a voice."""
-
-    name: str
-    consent: str
-    method: Method
-    sample: bytes
-
-
-def sentence_text(language: str, words: tuple[str, ...]) -> str:
-    """Return the whole text of a sentence of consent."""
-    return ConsentSentence(language, words).text
 
 
 _ATTEMPTS = 5

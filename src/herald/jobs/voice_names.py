@@ -22,10 +22,6 @@ class VoiceChoice:
     voice: str
     speaker: str | None = None
 
-    def __str__(self) -> str:
-        """Return the voice as requests name it."""
-        return f"{self.voice}:{self.speaker}" if self.speaker else self.voice
-
 
 @dataclass(frozen=True, kw_only=True)
 class VoiceNames:

@@ -9,14 +9,13 @@ from herald.auth.caller import Caller
 from herald.auth.quotas import Quotas
 from herald.clock import Clock
 from herald.enrolment.consent_sentence import new_sentence
-from herald.enrolment.enrolment_messages import IssuedSentence
+from herald.enrolment.enrolment_messages import IssuedSentence, Method
 from herald.errors import ConsentInUse, GpuNotDeployed, InvalidRequest, TooMany, Unavailable, UnknownEnrolment
 from herald.jobs.enrolment_job import enrolment_job, primary
 from herald.jobs.job import Job, State, new_id
 from herald.jobs.job_service import JobService
 from herald.jobs.own_voice_records import (
     Consent,
-    NewVoice,
     OwnVoice,
     OwnVoiceStore,
     Sentence,
@@ -147,7 +146,7 @@ class VoiceService:
         change_voices(self.store, tenant, remove)
         return consent
 
-    def create(self, caller: Caller, new: NewVoice) -> OwnVoice:
+    def create(self, caller: Caller, *, name: str, consent: str, method: Method, sample: bytes) -> OwnVoice:
         """Accept a voice. Its job checks both recordings, and makes the voice or refuses it.
 
         The characters of its preview count as those of any job.
@@ -158,12 +157,12 @@ class VoiceService:
         """
         if not self.jobs.config.policy.gpu:
             raise GpuNotDeployed("Voices are made on the GPU, which is not deployed (template parameter GpuImage).")
-        now, tenant, digest = self.clock(), caller.tenant, sha256(new.sample).hexdigest()
+        now, tenant, digest = self.clock(), caller.tenant, sha256(sample).hexdigest()
         voice_id, job_id = f"voice_{secrets.token_hex(16)}", new_id(now)
 
         def change(before: TenantVoices) -> TenantVoices:
-            consent = _usable(before, new.consent, now)
-            if digest == consent.sha256:
+            usable = _usable(before, consent, now)
+            if digest == usable.sha256:
                 raise InvalidRequest(
                     "The sample is the recording of the consent. Record other sentences for it.",
                     param="audio_sample",
@@ -171,14 +170,14 @@ class VoiceService:
                 )
             voice = OwnVoice(
                 id=voice_id,
-                name=new.name,
-                consent=consent.id,
-                method=new.method,
-                language=consent.language,
+                name=name,
+                consent=usable.id,
+                method=method,
+                language=usable.language,
                 created_at=now,
                 created_by=caller.account,
                 sha256=digest,
-                bytes=len(new.sample),
+                bytes=len(sample),
                 job=job_id,
             )
             enrolled = before.enrolled if before.day == now.date() else 0
@@ -191,7 +190,7 @@ class VoiceService:
         job = enrolment_job(caller, voice, now, self.jobs.config)
         with self.quotas.spending(caller, job.characters) as charge:
             try:
-                self.store.put_recording(tenant, voice_id, new.sample)
+                self.store.put_recording(tenant, voice_id, sample)
                 # The row of the job before that of the voice, so that no voice waits for a job that does not exist.
                 stored = self.jobs.table.add(job)
                 voice = change_voices(self.store, tenant, change)[1].voices[voice_id]

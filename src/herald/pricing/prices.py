@@ -23,9 +23,9 @@ ELEVENLABS: Final = "https://elevenlabs.io/pricing/api"
 OPENAI: Final = "https://platform.openai.com/docs/pricing"
 
 
-def _of(unit: str, source: str) -> dict[str, str]:
-    """Return the metadata of a price: its unit, and the page that lists it."""
-    return {"unit": unit, "source": source}
+def _usd(price: str, unit: str, source: str) -> Any:  # noqa: ANN401  as dataclasses.field
+    """Return the field of a price: its default, its unit, and the page that lists it."""
+    return field(default=Decimal(price), metadata={"unit": unit, "source": source})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,94 +33,53 @@ class Prices:
     """US dollars per unit, on READ_ON, without free tiers and without discounts for volume. A GB is 2^30 bytes."""
 
     region: str = "us-east-1"
-    gigabyte_second_x86_64: Decimal = field(
-        default=Decimal("0.0000166667"), metadata=_of("Lambda, GB of memory for a second, x86_64", _LAMBDA)
-    )
-    gigabyte_second_arm64: Decimal = field(
-        default=Decimal("0.0000133334"), metadata=_of("Lambda, GB of memory for a second, arm64", _LAMBDA)
-    )
-    function_call: Decimal = field(default=Decimal("0.0000002"), metadata=_of("Lambda, call", _LAMBDA))
-    restored_gigabyte: Decimal = field(
-        default=Decimal("0.0001397998"), metadata=_of("Lambda SnapStart, GB of memory restored", _LAMBDA)
-    )
-    snapshot_gigabyte_second: Decimal = field(
-        default=Decimal("0.0000015046"), metadata=_of("Lambda SnapStart, GB cached for a second", _LAMBDA)
-    )
-    streamed_gigabyte: Decimal = field(
-        default=Decimal("0.008"), metadata=_of("Lambda, GB streamed after the first 6 MB of a response", _LAMBDA)
-    )
-    api_request: Decimal = field(
-        default=Decimal("0.000001"),
-        metadata=_of("HTTP API, request, per started 512 KB", "aws.amazon.com/api-gateway/pricing"),
+    gigabyte_second_x86_64: Decimal = _usd("0.0000166667", "Lambda, GB of memory for a second, x86_64", _LAMBDA)
+    gigabyte_second_arm64: Decimal = _usd("0.0000133334", "Lambda, GB of memory for a second, arm64", _LAMBDA)
+    function_call: Decimal = _usd("0.0000002", "Lambda, call", _LAMBDA)
+    restored_gigabyte: Decimal = _usd("0.0001397998", "Lambda SnapStart, GB of memory restored", _LAMBDA)
+    snapshot_gigabyte_second: Decimal = _usd("0.0000015046", "Lambda SnapStart, GB cached for a second", _LAMBDA)
+    streamed_gigabyte: Decimal = _usd("0.008", "Lambda, GB streamed after the first 6 MB of a response", _LAMBDA)
+    api_request: Decimal = _usd(
+        "0.000001", "HTTP API, request, per started 512 KB", "aws.amazon.com/api-gateway/pricing"
     )
     # 0.40 USD per million for a standard queue, plus 0.10 for fairness
-    queue_request: Decimal = field(default=Decimal("0.0000005"), metadata=_of("SQS, request to a fair queue", _SQS))
-    queue_poll: Decimal = field(default=Decimal("0.0000004"), metadata=_of("SQS, empty receive", _SQS))
+    queue_request: Decimal = _usd("0.0000005", "SQS, request to a fair queue", _SQS)
+    queue_poll: Decimal = _usd("0.0000004", "SQS, empty receive", _SQS)
     # delivery to Lambda is free
-    notice: Decimal = field(default=Decimal("0.0000005"), metadata=_of("SNS, notice", "aws.amazon.com/sns/pricing"))
-    event: Decimal = field(
-        default=Decimal("0.000001"), metadata=_of("EventBridge, custom event", "aws.amazon.com/eventbridge/pricing")
+    notice: Decimal = _usd("0.0000005", "SNS, notice", "aws.amazon.com/sns/pricing")
+    event: Decimal = _usd("0.000001", "EventBridge, custom event", "aws.amazon.com/eventbridge/pricing")
+    transition: Decimal = _usd(
+        "0.000025", "Step Functions, state of a standard workflow", "aws.amazon.com/step-functions/pricing"
     )
-    transition: Decimal = field(
-        default=Decimal("0.000025"),
-        metadata=_of("Step Functions, state of a standard workflow", "aws.amazon.com/step-functions/pricing"),
+    row_write: Decimal = _usd("0.000000625", "DynamoDB on demand, KB written", _DYNAMODB)
+    row_read: Decimal = _usd("0.000000125", "DynamoDB on demand, 4 KB read consistently", _DYNAMODB)
+    file_write: Decimal = _usd("0.000005", "S3, file written", _S3)
+    file_read: Decimal = _usd("0.0000004", "S3, file read or looked up", _S3)
+    gigabyte_month: Decimal = _usd("0.023", "S3 Standard, GB for a month", _S3)
+    infrequent_gigabyte_month: Decimal = _usd("0.0125", "S3 Standard-IA, GB for a month", _S3)
+    infrequent_move: Decimal = _usd("0.00001", "S3, file moved to Standard-IA by its lifecycle", _S3)
+    tag_month: Decimal = _usd("0.000001", "S3, tag of a file for a month", _S3)
+    egress_gigabyte: Decimal = _usd("0.09", "GB to the internet", "aws.amazon.com/ec2/pricing/on-demand")
+    cdn_gigabyte: Decimal = _usd("0.085", "CloudFront, GB to the internet", _CLOUDFRONT)
+    cdn_request: Decimal = _usd("0.000001", "CloudFront, HTTPS request", _CLOUDFRONT)
+    secret_month: Decimal = _usd(
+        "0.40", "Secrets Manager, secret for a month", "aws.amazon.com/secrets-manager/pricing"
     )
-    row_write: Decimal = field(
-        default=Decimal("0.000000625"), metadata=_of("DynamoDB on demand, KB written", _DYNAMODB)
+    log_gigabyte: Decimal = _usd("0.50", "CloudWatch, GB of logs ingested", _CLOUDWATCH)
+    metric_month: Decimal = _usd("0.30", "CloudWatch, custom metric for a month", _CLOUDWATCH)
+    alarm_month: Decimal = _usd("0.10", "CloudWatch, alarm metric for a month", _CLOUDWATCH)
+    dashboard_month: Decimal = _usd("3.00", "CloudWatch, dashboard for a month", _CLOUDWATCH)
+    trace: Decimal = _usd("0.000005", "X-Ray, trace", "aws.amazon.com/xray/pricing")
+    gpu_hour: Decimal = _usd(
+        "1.408", "SageMaker inference, ml.g5.xlarge for an hour", "aws.amazon.com/sagemaker/ai/pricing"
     )
-    row_read: Decimal = field(
-        default=Decimal("0.000000125"), metadata=_of("DynamoDB on demand, 4 KB read consistently", _DYNAMODB)
+    node_hour: Decimal = _usd(
+        "0.08925", "EC2, c7i.large (2 processors) for an hour, for --cluster", "aws.amazon.com/ec2/pricing/on-demand"
     )
-    file_write: Decimal = field(default=Decimal("0.000005"), metadata=_of("S3, file written", _S3))
-    file_read: Decimal = field(default=Decimal("0.0000004"), metadata=_of("S3, file read or looked up", _S3))
-    gigabyte_month: Decimal = field(default=Decimal("0.023"), metadata=_of("S3 Standard, GB for a month", _S3))
-    infrequent_gigabyte_month: Decimal = field(
-        default=Decimal("0.0125"), metadata=_of("S3 Standard-IA, GB for a month", _S3)
-    )
-    infrequent_move: Decimal = field(
-        default=Decimal("0.00001"), metadata=_of("S3, file moved to Standard-IA by its lifecycle", _S3)
-    )
-    tag_month: Decimal = field(default=Decimal("0.000001"), metadata=_of("S3, tag of a file for a month", _S3))
-    egress_gigabyte: Decimal = field(
-        default=Decimal("0.09"), metadata=_of("GB to the internet", "aws.amazon.com/ec2/pricing/on-demand")
-    )
-    cdn_gigabyte: Decimal = field(default=Decimal("0.085"), metadata=_of("CloudFront, GB to the internet", _CLOUDFRONT))
-    cdn_request: Decimal = field(default=Decimal("0.000001"), metadata=_of("CloudFront, HTTPS request", _CLOUDFRONT))
-    secret_month: Decimal = field(
-        default=Decimal("0.40"),
-        metadata=_of("Secrets Manager, secret for a month", "aws.amazon.com/secrets-manager/pricing"),
-    )
-    log_gigabyte: Decimal = field(default=Decimal("0.50"), metadata=_of("CloudWatch, GB of logs ingested", _CLOUDWATCH))
-    metric_month: Decimal = field(
-        default=Decimal("0.30"), metadata=_of("CloudWatch, custom metric for a month", _CLOUDWATCH)
-    )
-    alarm_month: Decimal = field(
-        default=Decimal("0.10"), metadata=_of("CloudWatch, alarm metric for a month", _CLOUDWATCH)
-    )
-    dashboard_month: Decimal = field(
-        default=Decimal("3.00"), metadata=_of("CloudWatch, dashboard for a month", _CLOUDWATCH)
-    )
-    trace: Decimal = field(default=Decimal("0.000005"), metadata=_of("X-Ray, trace", "aws.amazon.com/xray/pricing"))
-    gpu_hour: Decimal = field(
-        default=Decimal("1.408"),
-        metadata=_of("SageMaker inference, ml.g5.xlarge for an hour", "aws.amazon.com/sagemaker/ai/pricing"),
-    )
-
-    node_hour: Decimal = field(
-        default=Decimal("0.08925"),
-        metadata=_of(
-            "EC2, c7i.large (2 processors) for an hour, for --cluster", "aws.amazon.com/ec2/pricing/on-demand"
-        ),
-    )
-    cluster_hour: Decimal = field(
-        default=Decimal("0.10"), metadata=_of("EKS, cluster for an hour, for --cluster", "aws.amazon.com/eks/pricing")
-    )
-    load_balancer_hour: Decimal = field(
-        default=Decimal("0.0225"), metadata=_of("ALB, hour, for --load-balancer", _LOAD_BALANCER)
-    )
-    capacity_unit_hour: Decimal = field(
-        default=Decimal("0.008"),
-        metadata=_of("ALB, capacity unit (LCU) for an hour, for --load-balancer", _LOAD_BALANCER),
+    cluster_hour: Decimal = _usd("0.10", "EKS, cluster for an hour, for --cluster", "aws.amazon.com/eks/pricing")
+    load_balancer_hour: Decimal = _usd("0.0225", "ALB, hour, for --load-balancer", _LOAD_BALANCER)
+    capacity_unit_hour: Decimal = _usd(
+        "0.008", "ALB, capacity unit (LCU) for an hour, for --load-balancer", _LOAD_BALANCER
     )
 
     def gigabyte_second(self, architecture: Architecture) -> Decimal:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 type Event = dict[str, Any]
 
+_CALLER = 3
+"""Stack level of the code that called `Function.warn`, for the location in the log line."""
 _LONGEST_ANNOTATION = 250
 _NEARLY_OUT_OF_TIME = 0.1
 """Fraction of the time limit; an invocation with less than this left at its end counts as near the timeout."""
@@ -98,6 +100,11 @@ class Function[Answer](ABC):
         """Log and count a stored row that cannot be read, by its id and the names, not values, of invalid fields."""
         self.logger.error("unreadable row", row=error.row, row_id=error.row_id, why=error.reason)
         self.meter.add(metrics.UNREADABLE_ROWS, 1)
+
+    def warn(self, message: str, error: BaseException, **values: Any) -> None:  # noqa: ANN401  whatever a log can hold
+        """Log a failure that changes no result."""
+        fault = to_herald_error(error)
+        self.logger.warning(message, code=fault.code, why=fault.message, stacklevel=_CALLER, **values)
 
     def annotate(self, **values: str) -> None:
         """Add searchable annotations (job, batch, route, voice) to the trace. Never pass text of the customer."""

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 from typing import Any
 from uuid import uuid4
@@ -103,8 +104,7 @@ class DeliveryFunction[Answer](Function[Answer]):
             self.parts.queues.postpone(self.parts.queue_url(delivery.queue), delivery.receipt, seconds)
         except Exception as error:  # noqa: BLE001  the results of the other messages must not be lost
             # The message is redelivered anyway when its visibility timeout ends.
-            fault = to_herald_error(error)
-            self.logger.warning("not postponed", code=fault.code, why=fault.message, queue=delivery.queue)
+            self.warn("not postponed", error, queue=delivery.queue)
 
 
 class QueueFunction(DeliveryFunction[Event]):
@@ -120,7 +120,7 @@ class QueueFunction(DeliveryFunction[Event]):
         time_left = seconds_left(context)
         deliveries = [Delivery(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
         self._open = deliveries.copy()
-        with Heartbeat(self._hide, failed=self._not_hidden, at_once=True):
+        with Heartbeat(self._hide, failed=partial(self.warn, "not hidden"), at_once=True):
             failures = [delivery.id for delivery in deliveries if not self.finished(delivery)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failures]}
 
@@ -141,10 +141,6 @@ class QueueFunction(DeliveryFunction[Event]):
                 by_queue.setdefault(delivery.queue, []).append(delivery.receipt)
             for queue, receipts in by_queue.items():
                 self.parts.queues.hide(self.parts.queue_url(queue), receipts, HIDDEN_SECONDS)
-
-    def _not_hidden(self, error: Exception) -> None:
-        fault = to_herald_error(error)
-        self.logger.warning("not hidden", code=fault.code, why=fault.message)
 
     def _close(self, delivery: Delivery) -> None:
         """Exclude a finished or postponed message from the heartbeat."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 
 from herald.jobs.job_price import LARGEST_FILE
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import LexiconReference, Script
 from herald.pricing.pace import audio_per_second
 from herald.runtime.container import Dependencies
-from herald.speech.engine import Cast, Engine, Stream, threads_for
+from herald.speech.engine import Engine, Stream, threads_for
 from herald.speech.lexicons import Lexicon
 from herald.speech.memory import Memory, Sentences
 
@@ -54,23 +55,8 @@ class ScriptSpeaker:
         max_bytes: float = LARGEST_FILE,
     ) -> tuple[SpokenFile, Sentences]:
         """Return the file, reusing sentences in `memory`, and how many sentences were synthesized and reused."""
-        (line,) = script.lines
         started = perf_counter()
-        spoken = self.engine.speak(
-            line.text,
-            voice=line.voice,
-            speaker=line.speaker,
-            speed=script.speed,
-            format=script.response_format,
-            sample_rate=script.sample_rate,
-            pauses=script.pause.seconds,
-            text_format=script.text_format,
-            lexicons=[self._lexicon(reference) for reference in script.lexicons],
-            cast=_cast(script),
-            memory=memory,
-            time_left=time_left,
-            max_bytes=max_bytes,
-        )
+        spoken = self.engine.speak(**self._settings(script), memory=memory, time_left=time_left, max_bytes=max_bytes)
         file = SpokenFile(
             file=spoken.file,
             seconds=spoken.seconds,
@@ -84,23 +70,20 @@ class ScriptSpeaker:
         self, script: Script, *, marks: bool, time_left: Callable[[], float], max_bytes: float = float("inf")
     ) -> Stream:
         """Begin a file that is synthesized while it is sent. Raises the errors of Engine.stream."""
+        return self.engine.stream(**self._settings(script), marks=marks, time_left=time_left, max_bytes=max_bytes)
+
+    def _settings(self, script: Script) -> dict[str, Any]:
+        """Return what Engine.speak and Engine.stream need of a script."""
         (line,) = script.lines
-        return self.engine.stream(
-            line.text,
-            voice=line.voice,
-            speaker=line.speaker,
-            speed=script.speed,
-            format=script.response_format,
-            sample_rate=script.sample_rate,
-            pauses=script.pause.seconds,
-            text_format=script.text_format,
-            lexicons=[self._lexicon(reference) for reference in script.lexicons],
-            cast=_cast(script),
-            marks=marks,
-            time_left=time_left,
-            max_bytes=max_bytes,
-        )
-
-
-def _cast(script: Script) -> Cast:
-    return {name: (member.voice, member.speaker) for name, member in script.cast.items()}
+        return {
+            "text": line.text,
+            "voice": line.voice,
+            "speaker": line.speaker,
+            "speed": script.speed,
+            "format": script.response_format,
+            "sample_rate": script.sample_rate,
+            "pauses": script.pause.seconds,
+            "text_format": script.text_format,
+            "lexicons": [self._lexicon(reference) for reference in script.lexicons],
+            "cast": {name: (member.voice, member.speaker) for name, member in script.cast.items()},
+        }

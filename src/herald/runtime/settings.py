@@ -1,6 +1,6 @@
 """The settings of a deployment, read from the environment when a function handles its first event, never at import."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -14,22 +14,13 @@ from herald.jobs.webhook_address import WebhookHosts
 from herald.pricing.prices import parse_prices
 
 
-def _aliases(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
-    return parse_aliases(value) if isinstance(value, str) else value
+def _from_text(parse: Callable[[str], Any]) -> BeforeValidator:
+    """Return the validator of a field whose value is parsed if it is text, as in the environment."""
+    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
 
 
-def _prices(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
-    return parse_prices(value) if isinstance(value, str) else value
-
-
-def _folders(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
-    return [Path(folder) / "voices" for folder in value.split(":") if folder] if isinstance(value, str) else value
-
-
-def _names(value: Any) -> Any:  # noqa: ANN401  whatever the environment holds
-    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
-
-
+_FOLDERS = _from_text(lambda text: [Path(folder) / "voices" for folder in text.split(":") if folder])
+_NAMES = _from_text(lambda text: [name.strip() for name in text.split(",") if name.strip()])
 ROUTING = frozenset({"default_voice", "aliases", "gpu"})
 """Fields that decide the voice of a request, and whether a GPU is available."""
 JOBS = frozenset({"table", "bucket", "bus", "standard_queue", "vip_queue", "gpu_queue"})
@@ -56,14 +47,14 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     default_voice: str = Field(alias="HERALD_DEFAULT_VOICE", default="")
-    aliases: Annotated[dict[str, str], BeforeValidator(_aliases)] = Field(alias="HERALD_VOICE_ALIASES", default={})
+    aliases: Annotated[dict[str, str], _from_text(parse_aliases)] = Field(alias="HERALD_VOICE_ALIASES", default={})
     max_characters: int = Field(alias="HERALD_MAX_CHARACTERS", default=4_096, gt=0)
     """Maximum length of a text that is synthesized in real time."""
     max_answer_bytes: int = Field(alias="HERALD_MAX_ANSWER_BYTES", default=4_700_000, gt=0)
     """Largest audio file in a response: Lambda limits responses to 6 MB, and base64 leaves three quarters of that.
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
     memory_megabytes: int = Field(alias="AWS_LAMBDA_FUNCTION_MEMORY_SIZE", default=1769, gt=0)
-    layer_folders: Annotated[list[Path], BeforeValidator(_folders)] = Field(alias="_LAMBDA_LAYERS_DIRS", default=[])
+    layer_folders: Annotated[list[Path], _FOLDERS] = Field(alias="_LAMBDA_LAYERS_DIRS", default=[])
     """Where a local AWS emulator unpacks layers, as it has no /opt."""
     initialization: str = Field(alias="AWS_LAMBDA_INITIALIZATION_TYPE", default="on-demand")
 
@@ -76,7 +67,7 @@ class Settings(BaseModel):
     gpu: bool = Field(alias="HERALD_ENABLE_GPU", default=False)
     gpu_concurrency: int = Field(alias="HERALD_GPU_CONCURRENCY", default=4, gt=0)
     """Concurrent requests per GPU instance, as infra/gpu.yaml sets it."""
-    prices: Annotated[dict[str, str], BeforeValidator(_prices)] = Field(alias="HERALD_PRICES", default={})
+    prices: Annotated[dict[str, str], _from_text(parse_prices)] = Field(alias="HERALD_PRICES", default={})
     """Prices that differ from those of us-east-1, by their names in herald.pricing.prices."""
     speech_megabytes: int = Field(alias="HERALD_SPEECH_MEMORY", default=1_769, gt=0)
     worker_megabytes: int = Field(alias="HERALD_WORKER_MEMORY", default=1_769, gt=0)
@@ -93,9 +84,7 @@ class Settings(BaseModel):
     chunk_queue: str = Field(alias="HERALD_CHUNK_QUEUE", default="")
     """Queue of the chunks of batches, for workers in a cluster."""
     gpu_endpoint: str = Field(alias="HERALD_GPU_ENDPOINT", default="")
-    dead_letter_queues: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
-        alias="HERALD_DEAD_LETTER_QUEUES", default=()
-    )
+    dead_letter_queues: Annotated[tuple[str, ...], _NAMES] = Field(alias="HERALD_DEAD_LETTER_QUEUES", default=())
     """URLs of the dead-letter queues."""
     link_seconds: int = Field(alias="HERALD_LINK_SECONDS", default=900, ge=60)
     link_domain: str = Field(alias="HERALD_LINK_DOMAIN", default="")
@@ -105,9 +94,7 @@ class Settings(BaseModel):
     link_secret: str = Field(alias="HERALD_LINK_SECRET", default="")
     batch_machine: str = Field(alias="HERALD_BATCH_MACHINE", default="")
     batch_concurrency: int = Field(alias="HERALD_BATCH_CONCURRENCY", default=1, gt=0)
-    cors_origins: Annotated[frozenset[str], BeforeValidator(_names)] = Field(
-        alias="HERALD_CORS_ORIGINS", default=frozenset()
-    )
+    cors_origins: Annotated[frozenset[str], _NAMES] = Field(alias="HERALD_CORS_ORIGINS", default=frozenset())
     """Origins of web pages that may call the API: none, a list, or `*`."""
     key_table: str = Field(alias="HERALD_KEY_TABLE", default="")
     stream_url: str = Field(alias="HERALD_STREAM_URL", default="")
@@ -125,9 +112,7 @@ class Settings(BaseModel):
     token_characters_a_day: int = Field(alias="HERALD_TOKEN_CHARACTERS_A_DAY", default=100_000, ge=0)
     token_requests_a_second: int = Field(alias="HERALD_TOKEN_REQUESTS_A_SECOND", default=5, ge=1)
     """Limits of each caller that authenticates by a token or an AWS signature instead of a key."""
-    manifest_buckets: Annotated[frozenset[str], BeforeValidator(_names)] = Field(
-        alias="HERALD_MANIFEST_BUCKETS", default=frozenset()
-    )
+    manifest_buckets: Annotated[frozenset[str], _NAMES] = Field(alias="HERALD_MANIFEST_BUCKETS", default=frozenset())
 
     webhook_hosts: str = Field(alias="HERALD_WEBHOOK_HOSTS", default="")
     webhook_loopback: bool = Field(alias="HERALD_WEBHOOK_LOOPBACK", default=False)

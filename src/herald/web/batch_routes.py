@@ -104,7 +104,7 @@ class BatchRoutes:
     def get(self, exchange: Exchange) -> Reply:
         """Return a batch."""
         batch = self._batches.find(batch_id_of(exchange), tenant=exchange.caller.tenant)
-        return self._read(exchange, self._described(batch))
+        return exchange.conditional(self._described(batch), self._parts)
 
     def cancel(self, exchange: Exchange) -> Reply:
         """Cancel a batch."""
@@ -128,10 +128,7 @@ class BatchRoutes:
 
     def _page(self, exchange: Exchange, data: list[dict[str, Any]], cursor: str | None) -> Reply:
         shown = {"object": "list", "data": data, "has_more": cursor is not None, "next_cursor": cursor}
-        return self._read(exchange, shown)
-
-    def _read(self, exchange: Exchange, shown: dict[str, Any]) -> Reply:
-        return exchange.conditional(shown, now=self._parts.clock(), link_seconds=self._parts.settings.link_seconds)
+        return exchange.conditional(shown, self._parts)
 
     def _accepted(self, batch: Batch, **more: object) -> Reply:
         headers = {"Location": f"/v1/batches/{batch.id}"}

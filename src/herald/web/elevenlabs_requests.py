@@ -11,8 +11,7 @@ from herald.jobs.body import max_body_bytes, parse_body, validated
 from herald.jobs.job_request import JobRequest
 from herald.jobs.voice_names import VoiceNames
 
-_FORMATS = {"mp3": "mp3", "pcm": "pcm", "opus": "opus", "ulaw": "ulaw", "alaw": "alaw", "wav": "wav"}
-_FORMAT = re.compile(r"(?P<codec>[a-z0-9]{1,8})_(?P<rate>[0-9]{4,5})(?:_[0-9]{2,3})?", re.ASCII)
+_FORMAT = re.compile(r"(?P<codec>mp3|pcm|opus|ulaw|alaw|wav)_(?P<rate>[0-9]{4,5})(?:_[0-9]{2,3})?", re.ASCII)
 """codec_rate or codec_rate_kilobits, such as mp3_44100_128. Herald chooses the bit rate."""
 DEFAULT_FORMAT = "mp3_44100_128"
 _WOMEN = (
@@ -138,11 +137,10 @@ def voice_name(voice: str, names: VoiceNames) -> str:
 def _format(name: str) -> tuple[str, int]:
     """Return the format and the sample rate in Hz of a name such as mp3_44100_128."""
     found = _FORMAT.fullmatch(name)
-    codec = _FORMATS.get(found["codec"]) if found else None
-    if found is None or codec is None:
+    if found is None:
         raise UnsupportedFormat(
             "Unknown output_format. Send a codec and a sample rate, such as mp3_44100_128, pcm_16000, ulaw_8000, "
             "opus_48000_64 or wav_24000.",
             param="output_format",
         )
-    return codec, int(found["rate"])
+    return found["codec"], int(found["rate"])

@@ -16,7 +16,7 @@ from herald.enrolment.enrolment_messages import Method
 from herald.errors import HeraldError, InvalidRequest, Unavailable, UnknownEnrolment, UnknownVoice
 from herald.jobs.body import validated
 from herald.jobs.job_request import Language
-from herald.jobs.own_voice_records import Consent, NewVoice, OwnVoice, VoiceState
+from herald.jobs.own_voice_records import Consent, OwnVoice, VoiceState
 from herald.jobs.own_voices import is_own, with_own
 from herald.jobs.voice_service import MOST_VOICES
 from herald.runtime.container import Dependencies
@@ -115,9 +115,10 @@ class ElevenLabsVoices:
         service, caller = self._parts.voice_service, exchange.caller
         before = {one.id for one in service.consents(caller.tenant)}
         consent = self._consent(exchange, wanted)
-        new = NewVoice(name=wanted.name, consent=consent, method=wanted.labels.method, sample=wanted.sample)
         try:
-            return service.create(caller, new)
+            return service.create(
+                caller, name=wanted.name, consent=consent, method=wanted.labels.method, sample=wanted.sample
+            )
         except Unavailable:  # the voice may have been stored
             raise
         except HeraldError:

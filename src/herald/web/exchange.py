@@ -4,10 +4,9 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from http import HTTPStatus
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
@@ -16,6 +15,9 @@ from herald.errors import HeraldError
 from herald.runtime.metrics import COLD_START, Meter, answered
 from herald.web.http_rules import etag_of, matches
 from herald.web.routes import OTHER, UNMATCHED
+
+if TYPE_CHECKING:
+    from herald.runtime.container import Dependencies
 
 _CALLER = 3
 """Stack level of the code that called `Exchange.log`, for the location in the log line."""
@@ -128,9 +130,9 @@ class Exchange(ABC):
             self.annotate(route=OTHER if self.route == UNMATCHED else self.route)
         self.log("answered", route=self.route, status=status, milliseconds=round(milliseconds, 1))
 
-    def conditional(self, body: Mapping[str, Any], *, now: datetime, link_seconds: int) -> Reply:
+    def conditional(self, body: Mapping[str, Any], parts: "Dependencies") -> Reply:
         """Return `body` with its ETag, or 304 if the client already has it."""
-        tag = etag_of(body, now=now, link_seconds=link_seconds)
+        tag = etag_of(body, now=parts.clock(), link_seconds=parts.settings.link_seconds)
         headers = {"ETag": tag} | _REVALIDATED
         if matches(self.request.headers.get("if-none-match", ""), tag):
             return Reply(status=HTTPStatus.NOT_MODIFIED, headers=headers)

@@ -67,14 +67,11 @@ class JobRoutes:
             with suppress(UnreadableRow):  # describe reports it
                 jobs.append(describe(job, self._parts))
         shown = {"object": "list", "data": jobs, "has_more": page.cursor is not None, "next_cursor": page.cursor}
-        return self._read(exchange, shown)
+        return exchange.conditional(shown, self._parts)
 
     def get(self, exchange: Exchange) -> Reply:
         """Return a job."""
-        return self._read(exchange, describe(self._found(exchange), self._parts))
-
-    def _read(self, exchange: Exchange, shown: dict[str, Any]) -> Reply:
-        return exchange.conditional(shown, now=self._parts.clock(), link_seconds=self._parts.settings.link_seconds)
+        return exchange.conditional(describe(self._found(exchange), self._parts), self._parts)
 
     def cancel(self, exchange: Exchange) -> Reply:
         """Cancel a job."""

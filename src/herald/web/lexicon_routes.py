@@ -66,7 +66,7 @@ class LexiconRoutes:
     def list_lexicons(self, exchange: Exchange) -> Reply:
         """Return all lexicons of the tenant, without their entries."""
         cards = self._parts.lexicons.list(exchange.caller.tenant)
-        return self._read(exchange, {"object": "list", "data": [describe(card) for card in cards]})
+        return exchange.conditional({"object": "list", "data": [describe(card) for card in cards]}, self._parts)
 
     def get(self, exchange: Exchange) -> Reply:
         """Return a lexicon with its entries."""
@@ -85,7 +85,7 @@ class LexiconRoutes:
             }
             for entry in lexicon.entries
         ]
-        return self._read(exchange, describe(card) | {"entries": entries})
+        return exchange.conditional(describe(card) | {"entries": entries}, self._parts)
 
     def put(self, exchange: Exchange) -> Reply:
         """Store a lexicon: 201 if the name is new, else 200."""
@@ -107,9 +107,6 @@ class LexiconRoutes:
         """Delete a lexicon and return it as it was."""
         expect_nothing(exchange.body, exchange.request.headers)
         return Reply(body=describe(self._parts.lexicons.delete(exchange.caller.tenant, exchange.id)))
-
-    def _read(self, exchange: Exchange, shown: dict[str, Any]) -> Reply:
-        return exchange.conditional(shown, now=self._parts.clock(), link_seconds=self._parts.settings.link_seconds)
 
 
 def describe(card: LexiconCard) -> dict[str, Any]:

@@ -6,7 +6,7 @@ as wyoming-openai ask without it.
 
 from typing import Any
 
-from herald.errors import UnknownModel
+from herald.errors import NotFound
 from herald.jobs.voice_names import OPENAI_VOICES
 from herald.runtime.container import Dependencies
 from herald.speech.voices.catalog import VoiceInfo
@@ -36,7 +36,7 @@ class ModelRoutes:
     def model(self, exchange: Exchange) -> Reply:
         """Return a model, with its voices as Speaches does."""
         if exchange.id not in MODELS:
-            raise UnknownModel(f"There is no such model. Use one of {', '.join(MODELS)}: they differ only in name.")
+            raise NotFound(f"There is no such model. Use one of {', '.join(MODELS)}: they differ only in name.")
         voices = [
             {"name": name, "language": info.language.replace("_", "-"), "gender": info.gender}
             for name, info in self._voices()

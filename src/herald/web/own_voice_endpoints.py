@@ -13,7 +13,7 @@ from herald.enrolment.enrolment_messages import Method
 from herald.errors import InvalidRequest, Unauthorized, UnknownEnrolment
 from herald.jobs.body import validated
 from herald.jobs.job_request import Language
-from herald.jobs.own_voice_records import Consent, NewVoice, OwnVoice, sentence_text
+from herald.jobs.own_voice_records import Consent, OwnVoice
 from herald.jobs.own_voices import is_own, methods_of
 from herald.runtime.container import Dependencies
 from herald.web import voice_shapes as shapes
@@ -142,8 +142,9 @@ class OwnVoiceEndpoints:
         )
         new = validated(NewOwnVoice, dict(form.texts))
         sample = _recording(form.files, "audio_sample")
-        wanted = NewVoice(name=new.name, consent=new.consent, method=new.method, sample=sample)
-        voice = self._parts.voice_service.create(exchange.caller, wanted)
+        voice = self._parts.voice_service.create(
+            exchange.caller, name=new.name, consent=new.consent, method=new.method, sample=sample
+        )
         exchange.about(job=voice.job, voice=voice.id)
         exchange.log("voice accepted", method=voice.method, bytes=voice.bytes)
         location = {"Location": f"/v1/audio/voices/{voice.id}"}
@@ -201,7 +202,7 @@ def _consent(consent: Consent) -> dict[str, Any]:
         created_by=consent.created_by,
         sha256=consent.sha256,
         bytes=consent.bytes,
-        sentences=[sentence_text(one.language, one.words) for one in consent.sentences],
+        sentences=[one.text for one in consent.sentences],
         accepted_at=_seconds(consent.accepted_at),
         deleted_at=_seconds(consent.deleted_at),
     )

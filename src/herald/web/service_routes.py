@@ -47,8 +47,7 @@ class ServiceRoutes:
             describe_voice(info, self._names) | {"needs_gpu": policy.needs_gpu(info)}
             for info in self._parts.catalog.voices.values()
         ]
-        shown = {"object": "list", "data": voices}
-        return exchange.conditional(shown, now=self._parts.clock(), link_seconds=self._parts.settings.link_seconds)
+        return exchange.conditional({"object": "list", "data": voices}, self._parts)
 
     def usage(self, exchange: Exchange) -> Reply:
         """Return the usage and the spend of the caller's tenant, and the limits of its key."""

@@ -25,13 +25,12 @@ _METHODS = {
 """Methods of OwnVoiceEndpoints by route."""
 
 
-class VoiceRoutes:
-    """The endpoints of consents and own voices. `names` is the endpoint that lists the names of all other voices."""
+def voice_routes(parts: Dependencies, *, names: Endpoint) -> dict[str, Endpoint]:
+    """Return the endpoints of consents and own voices. `names` lists the names of all other voices."""
 
-    def __init__(self, parts: Dependencies, *, names: Endpoint) -> None:
-        def load() -> OwnVoiceEndpoints:
-            from herald.web.own_voice_endpoints import OwnVoiceEndpoints  # noqa: PLC0415  the models of voices
+    def load() -> OwnVoiceEndpoints:
+        from herald.web.own_voice_endpoints import OwnVoiceEndpoints  # noqa: PLC0415  the models of voices
 
-            return OwnVoiceEndpoints(parts, names=names)
+        return OwnVoiceEndpoints(parts, names=names)
 
-        self.endpoints = late_endpoints(load, _METHODS)
+    return late_endpoints(load, _METHODS)

@@ -16,7 +16,7 @@ from herald.runtime.settings import JOBS, PRICES, Settings
 from herald.speech.voices.catalog import DEFAULT_VOICE
 from herald.worker.chunk_tasks import ChunkTasks
 from herald.worker.consumer import CHUNK_SECONDS, Consumer, Pulse, Source
-from herald.worker.probes import Probes, checks
+from herald.worker.probes import checks, serving_probes
 from herald.worker.shutdown import Shutdown
 
 
@@ -29,12 +29,12 @@ def main() -> None:
     shutdown, pulse = Shutdown(), Pulse()
     shutdown.on_signals()
     settings = Settings.read(os.environ, JOBS, PRICES, {"gpu"})
-    with Probes(checks(pulse, shutdown), host=options.host, port=options.port) as probes:
+    with serving_probes(checks(pulse, shutdown), host=options.host, port=options.port) as port:
         parts = Dependencies(settings, interactive=False)
         speaker = _warm_speaker(parts)
         sources = _sources(settings, parts, speaker=speaker, stopping=shutdown.requested)
         logger = sources[0].function.logger
-        logger.info("started", port=probes.port)
+        logger.info("started", port=port)
         Consumer(sources=sources, queues=parts.queues, shutdown=shutdown, pulse=pulse).run()
         logger.remove_keys(("job", "tenant", "batch", "run", "chunk", "pack"))
         logger.info("stopped")

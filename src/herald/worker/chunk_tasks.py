@@ -4,9 +4,9 @@ The message has the event of the function `speak_items`, and the token with whic
 the queue until then, so another worker receives it if this one is lost.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,6 +16,9 @@ from herald.aws.messaging import SqsJobQueues, StepFunctionsTasks
 from herald.errors import to_herald_error
 from herald.jobs.job_worker import HIDDEN_SECONDS, Heartbeat
 from herald.runtime.function import Event
+
+if TYPE_CHECKING:
+    from herald.functions.speak_items import SpeakItemsFunction
 
 MOST_DELIVERIES = 5
 """A chunk that was delivered more often has ended its workers, for example by using up their memory."""
@@ -32,22 +35,11 @@ class TaskMessage(BaseModel):
     """The event of the function that would process the task in Lambda."""
 
 
-class EventHandler(Protocol):
-    """The function that processes events, as far as it is used here."""
-
-    logger: Logger
-    stopping: Callable[[], bool]
-
-    def __call__(self, event: Event, context: Any) -> Event | None:  # noqa: ANN401  the runtime's own context
-        """Process an event; return the result of the task."""
-        ...
-
-
 @dataclass(kw_only=True)
 class ChunkTasks:
     """Passes the events of tasks to a function, and reports its results to the state machine."""
 
-    function: EventHandler
+    function: "SpeakItemsFunction"
     queues: SqsJobQueues
     url: str
     """The queue of the tasks."""
@@ -90,7 +82,7 @@ class ChunkTasks:
             self.tasks.extend(message.token)
 
         try:
-            with Heartbeat(renew, failed=self._not_renewed):
+            with Heartbeat(renew, failed=partial(self.function.warn, "task not extended")):
                 result = self.function({**message.event, "redelivered": redelivered}, context)
         except Exception as error:  # noqa: BLE001  reported to the state machine, which retries
             if self.function.stopping():
@@ -101,7 +93,3 @@ class ChunkTasks:
             return True
         self.tasks.succeed(message.token, to_json(result).decode())
         return True
-
-    def _not_renewed(self, error: Exception) -> None:
-        fault = to_herald_error(error)
-        self.logger.warning("task not extended", code=fault.code, why=fault.message)

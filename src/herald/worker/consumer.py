@@ -4,16 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
-
-from aws_lambda_powertools import Logger
 
 from herald.aws.messaging import SqsJobQueues
 from herald.errors import to_herald_error
 from herald.jobs.job_worker import HIDDEN_SECONDS
-from herald.runtime.function import Event, frames_of
+from herald.runtime.function import frames_of
 from herald.worker.shutdown import Shutdown
+
+if TYPE_CHECKING:
+    from herald.functions.worker import WorkerFunction
+    from herald.worker.chunk_tasks import ChunkTasks
 
 JOB_SECONDS, CHUNK_SECONDS = 300.0, 900.0
 """Seconds that a job and a chunk may take: the timeouts of `worker` and `speak_items` in template.yaml."""
@@ -23,22 +25,12 @@ _PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after consecutive failures of receiving."""
 
 
-class QueueHandler(Protocol):
-    """A function that processes messages, as far as it is used here."""
-
-    logger: Logger
-
-    def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-        """Process the messages of an event; return those to redeliver."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """A queue, and the function that processes its messages."""
 
     url: str
-    function: QueueHandler
+    function: "WorkerFunction | ChunkTasks"
     seconds: float = JOB_SECONDS
     """Seconds that a message may take."""
 

@@ -12,8 +12,7 @@ DRAIN_SECONDS = 25.0
 class Shutdown:
     """A request to end this process. The job in progress may still end within the drain time."""
 
-    def __init__(self, *, drain_seconds: float = DRAIN_SECONDS, clock: Callable[[], float] = monotonic) -> None:
-        self._drain_seconds = drain_seconds
+    def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._requested = Event()
         self._deadline = float("inf")
@@ -26,7 +25,7 @@ class Shutdown:
     def request(self) -> None:
         """Start to drain. Later requests do not extend the drain time."""
         if not self.requested():
-            self._deadline = self._clock() + self._drain_seconds
+            self._deadline = self._clock() + DRAIN_SECONDS
             self._requested.set()
 
     def requested(self) -> bool:

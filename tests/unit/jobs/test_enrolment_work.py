@@ -16,16 +16,13 @@ from herald.jobs.own_voice_records import (
     VoiceState,
     change_voices,
     disable,
-    sentence_text,
 )
 from tests.support.job_checks import check_waits
 from tests.support.job_services import NOON
 
 VOICE, CONSENT = f"voice_{'a' * 32}", f"cons_{'b' * 32}"
 SENTENCE = IssuedSentence(language="en", words=("river", "window", "garden", "yellow"))
-VERDICT = Verdict(
-    state="ready", checked_at=NOON, language="en", sentence=sentence_text("en", SENTENCE.words), least_similarity=0.6
-)
+VERDICT = Verdict(state="ready", checked_at=NOON, language="en", sentence=SENTENCE.text, least_similarity=0.6)
 ACCEPTED = EnrolmentResult(verdict=VERDICT, speak_as="kokoro:jf_alpha(3)+jm_kumo(1)", likeness=0.7)
 DELETED = {"state": VoiceState.DELETED, "speak_as": None, "deleted_at": NOON}
 

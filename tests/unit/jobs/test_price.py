@@ -15,12 +15,13 @@ from herald.jobs.script import Line, Script
 from herald.pricing.resources import Usage
 from herald.speech.audio.formats import FORMATS, bytes_per_second
 
+CACHED = Work(route="queue", attempts=0)
 COSTS = (Path(__file__).parents[3] / "docs" / "costs.md").read_text()
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 WORKS = [
     Work(route="realtime", seconds=0.372, stored_bytes=40_000),
-    Work(route="queue", attempts=0),
+    CACHED,
     Work(route="queue", script_bytes=90_000, seconds=200, stored_bytes=30_000_000, kept=90 * DAY),
     Work(route="gpu", script_bytes=600, seconds=8, stored_bytes=1_000_000, kept=90 * DAY),
 ]
@@ -115,8 +116,7 @@ def test_longer_audio_costs_more(route):
 
 
 def test_cached_file_costs_less_than_a_seventh():
-    decision = Decision(route="queue", reason="Because.")
-    assert PriceList().expected(script(), decision, cached=True) < PriceList().expected(script(), decision) / 7
+    assert PriceList().of(CACHED) < expected("queue") / 7
 
 
 def job(**more):
@@ -180,9 +180,8 @@ def test_documented_example_is_correct():
     assert together == pytest.approx(float(expected("queue") * 1_000_000), abs=0.0006)
 
 
-@pytest.mark.parametrize(("route", "there"), [("queue", True), ("realtime", False), ("gpu", False)])
-def test_documented_comparisons_are_correct(route, there):
-    price = PriceList().expected(script(), Decision(route=route, reason="Because."), cached=there)
+@pytest.mark.parametrize("price", [PriceList().of(CACHED), expected("realtime"), expected("gpu")])
+def test_documented_comparisons_are_correct(price):
     assert f" {price * 1_000_000:.3f}" in COSTS.replace("\n", " ")
 
 

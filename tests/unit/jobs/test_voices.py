@@ -23,11 +23,6 @@ def test_names_are_resolved(name, voice, speaker):
     assert NAMES.choose(name) == VoiceChoice(voice=voice, speaker=speaker)
 
 
-def test_choice_as_string():
-    assert str(NAMES.choose("reception")) == "en_GB-vctk-medium:p225"
-    assert str(NAMES.choose("alloy")) == "en_US-joe-medium"
-
-
 def test_every_openai_name_is_an_alias():
     assert len(OPENAI_VOICES) == 13
     assert NAMES.aliases_of("en_US-joe-medium") == sorted(set(OPENAI_VOICES) - {"nova"})

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from herald.worker.consumer import Pulse
-from herald.worker.probes import LONGEST_SILENCE, Probes, checks
+from herald.worker.probes import LONGEST_SILENCE, checks, serving_probes
 from herald.worker.shutdown import Shutdown
 
 
@@ -16,8 +16,8 @@ def probed():
     now = [0.0]
     pulse, shutdown = Pulse(clock=lambda: now[0]), Shutdown()
     with ExitStack() as exits:
-        probes = exits.enter_context(Probes(checks(pulse, shutdown), host="127.0.0.1", port=0))
-        http = exits.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{probes.port}", trust_env=False))
+        port = exits.enter_context(serving_probes(checks(pulse, shutdown), host="127.0.0.1", port=0))
+        http = exits.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False))
         yield pulse, shutdown, now, lambda path: http.get(path).status_code
 
 

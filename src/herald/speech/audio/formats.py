@@ -17,7 +17,7 @@ _OPUS_RATES = (8_000, 12_000, 16_000, 24_000, 48_000)  # RFC 6716, section 2
 _G711_RATES = (8_000,)  # ITU-T G.711
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class AudioFormat:
     """An audio format: its names in the API, in HTTP and in libsndfile, and its sample rates in Hz."""
 
@@ -42,33 +42,16 @@ class AudioFormat:
 FORMATS = {
     made.name: made
     for made in (
-        AudioFormat(name="mp3", media_type="audio/mpeg", extension="mp3", container="MP3", coding="MPEG_LAYER_III"),
-        AudioFormat(
-            name="opus", media_type="audio/ogg", extension="opus", container="OGG", coding="OPUS", rates=_OPUS_RATES
-        ),
-        AudioFormat(name="flac", media_type="audio/flac", extension="flac", container="FLAC", coding="PCM_16"),
-        AudioFormat(name="wav", media_type="audio/wav", extension="wav", container="WAV", coding="PCM_16"),
+        AudioFormat("mp3", "audio/mpeg", "mp3", "MP3", "MPEG_LAYER_III"),
+        AudioFormat("opus", "audio/ogg", "opus", "OGG", "OPUS", _OPUS_RATES),
+        AudioFormat("flac", "audio/flac", "flac", "FLAC", "PCM_16"),
+        AudioFormat("wav", "audio/wav", "wav", "WAV", "PCM_16"),
         # OpenAI's API documents its pcm as 24 kHz; clients rely on it.
-        AudioFormat(
-            name="pcm", media_type="audio/pcm", extension="pcm", container="RAW", coding="PCM_16", default_rate=24_000
-        ),
-        AudioFormat(
-            name="ulaw", media_type="audio/basic", extension="ulaw", container="RAW", coding="ULAW", rates=_G711_RATES
-        ),
-        AudioFormat(
-            name="alaw",
-            media_type="audio/x-alaw-basic",
-            extension="alaw",
-            container="RAW",
-            coding="ALAW",
-            rates=_G711_RATES,
-        ),
-        AudioFormat(
-            name="wav_ulaw", media_type="audio/wav", extension="wav", container="WAV", coding="ULAW", rates=_G711_RATES
-        ),
-        AudioFormat(
-            name="wav_alaw", media_type="audio/wav", extension="wav", container="WAV", coding="ALAW", rates=_G711_RATES
-        ),
+        AudioFormat("pcm", "audio/pcm", "pcm", "RAW", "PCM_16", default_rate=24_000),
+        AudioFormat("ulaw", "audio/basic", "ulaw", "RAW", "ULAW", _G711_RATES),
+        AudioFormat("alaw", "audio/x-alaw-basic", "alaw", "RAW", "ALAW", _G711_RATES),
+        AudioFormat("wav_ulaw", "audio/wav", "wav", "WAV", "ULAW", _G711_RATES),
+        AudioFormat("wav_alaw", "audio/wav", "wav", "WAV", "ALAW", _G711_RATES),
     )
 }
 """Every format by its name."""

@@ -54,7 +54,7 @@ def parse_lexicon(data: bytes, written: LexiconFormat, *, language: str | None =
             f"The lexicon has {len(data):,} bytes; the limit is {MOST_BYTES:,}. Split it.", code="lexicon_too_large"
         )
     if written == "pls":
-        document = parse_pls(data, most=MOST_ENTRIES)
+        document = parse_pls(data)
         named: str | None = document.language
         rows: Iterable[_Row] = (
             _Row(f"line {one.line}", {"word": word, "alias" if one.alias else one.alphabet: one.alias or one.phonemes})

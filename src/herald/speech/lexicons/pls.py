@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from herald.errors import InvalidLexicon
 from herald.speech.ipa import ALPHABETS
+from herald.speech.lexicons.lexicon import MOST_ENTRIES
 
 NAMESPACE = "http://www.w3.org/2005/01/pronunciation-lexicon"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -47,9 +48,9 @@ class _Said(NamedTuple):
     preferred: bool
 
 
-def parse_pls(data: bytes, *, most: int) -> Document:
-    """Parse a document of at most `most` lexemes; raise InvalidLexicon with line and column for its first error."""
-    reader = _Reader(most)
+def parse_pls(data: bytes) -> Document:
+    """Parse a document; raise InvalidLexicon with line and column for its first error, also for too many lexemes."""
+    reader = _Reader()
     try:
         reader.parser.Parse(data, True)  # noqa: FBT003  expat knows no names
     except expat.ExpatError as error:
@@ -64,10 +65,9 @@ def parse_pls(data: bytes, *, most: int) -> Document:
 class _Reader:
     """Receives expat's events."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self) -> None:
         self.language = ""
         self.lexemes: list[Lexeme] = []
-        self._most = most
         self._open: list[str] = []
         self._skipped = 0
         self._alphabet = ""
@@ -113,8 +113,8 @@ class _Reader:
                 raise self._wrong('<lexicon> needs xml:lang, such as xml:lang="en-US".')
         elif name == "lexeme":
             self._words, self._said, self._line = [], [], self.parser.CurrentLineNumber
-            if len(self.lexemes) >= self._most:
-                raise self._wrong(f"more than {self._most:,} lexemes. Split the lexicon.", code="lexicon_too_large")
+            if len(self.lexemes) >= MOST_ENTRIES:
+                raise self._wrong(f"more than {MOST_ENTRIES:,} lexemes. Split the lexicon.", code="lexicon_too_large")
 
     def _element(self, tag: str, parent: str) -> str:
         """Return the name of an element, if it may stand in its parent."""

@@ -6,8 +6,6 @@ Preparation needs the onnx package; running a prepared voice does not.
 import hashlib
 import logging
 import platform
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from herald.speech.phonemes import Phonemes
 from herald.speech.prepare.measure import measure
 from herald.speech.prepare.saving import save_part, write_card
 from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, piper_config, piper_info
+from herald.speech.voices.folders import making
 
 CALIBRATION = "0 1 2 3 4 5 6 7 8 9 10. 11 12 13 14 15 16 17 18 19 20! 31 42 53 64 75 86 97 108?"
 """Text for measuring a voice: numbers, because espeak-ng speaks them in every language."""
@@ -35,18 +34,13 @@ def build(model: Path, folder: Path, *, architecture: str = "") -> Pack:
     processor the voice sounds the same, but is slower. Raise VoiceNotPrepared or UnsupportedVoice.
     """
     architecture = architecture or this_architecture()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".preparing-") as temporary:
-        made = Path(temporary) / folder.name
-        made.mkdir()
+    with making(folder) as made:
         if model.suffix == ".json":
             _prepare_recipe(model, made, architecture)
         else:
             info, config = piper_info(model), piper_config(model)
             _write_parts(model, made, blocks=architecture == "x86_64")
             _write_card(made, info, config, architecture)
-        shutil.rmtree(folder, ignore_errors=True)
-        made.rename(folder)
     return Pack.read(folder)
 
 

@@ -7,6 +7,7 @@ to them and gathered from them. T is the number of phoneme ids.
 """
 
 import math
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +45,7 @@ class _Places:
 
 def shorten_attention(encoder: ModelProto) -> ModelProto:
     """Return a copy of the encoder with shorter attention; unchanged if it is not Piper's attention."""
-    model = ModelProto()
-    model.CopyFrom(encoder)
+    model = deepcopy(encoder)
     nodes = {node.name: node for node in model.graph.node}
     names = [name.removesuffix("/conv_o/Conv") for name in nodes if name.endswith("/conv_o/Conv")]
     layers = [layer for name in names if (layer := _layer(model, nodes, name))]

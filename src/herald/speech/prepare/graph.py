@@ -19,6 +19,7 @@ import onnx
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 from herald.errors import UnsupportedVoice
+from herald.speech.prepare.writing import copies
 
 _NOISE = "RandomNormalLike"
 
@@ -200,25 +201,22 @@ def _nodes_between(graph: GraphProto, known: set[str], wanted: set[str]) -> list
 def keep_needed(graph: GraphProto) -> None:
     """Remove nodes that no output depends on, and their weights."""
     nodes = _nodes_between(graph, {value.name for value in graph.input}, {value.name for value in graph.output})
-    copies = [NodeProto.FromString(node.SerializeToString()) for node in nodes]
-    used = {name for node in copies for name in node.input}
+    needed = copies(nodes)
+    used = {name for node in needed for name in node.input}
     weights = [weight for weight in graph.initializer if weight.name in used]
     kept = [TensorProto.FromString(weight.SerializeToString()) for weight in weights]
     del graph.node[:], graph.initializer[:]
-    graph.node.extend(copies)
+    graph.node.extend(needed)
     graph.initializer.extend(kept)
 
 
 def _renamed(nodes: list[NodeProto], names: dict[str, str]) -> list[NodeProto]:
     """Return copies of nodes with renamed tensors."""
-    copies = []
-    for node in nodes:
-        copy = NodeProto()
-        copy.CopyFrom(node)
-        copy.input[:] = [names.get(name, name) for name in node.input]
-        copy.output[:] = [names.get(name, name) for name in node.output]
-        copies.append(copy)
-    return copies
+    renamed = copies(nodes)
+    for node in renamed:
+        node.input[:] = [names.get(name, name) for name in node.input]
+        node.output[:] = [names.get(name, name) for name in node.output]
+    return renamed
 
 
 _SHAPES: dict[str, tuple[int, list[str | int] | None]] = {

@@ -15,6 +15,7 @@ The audio is unchanged, which the tests verify.
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 import numpy as np
 import onnx
@@ -31,8 +32,7 @@ _WIDE = 4
 
 def blocked(decoder: ModelProto) -> ModelProto:
     """Return a copy of the decoder, from "latent" to "samples", rewritten for blocked convolutions."""
-    model = ModelProto()
-    model.CopyFrom(decoder)
+    model = deepcopy(decoder)
     _widen(model)
     _name_sizes(model)
     shapes = {value.name: value.type.tensor_type.shape.dim for value in model.graph.value_info}
@@ -79,8 +79,7 @@ def _wide(name: str, values: list[int]) -> list[int]:
 
 def _name_sizes(model: ModelProto) -> None:
     """Add the shape of every tensor to the graph, with names for dimensions that depend on the frames."""
-    sized = ModelProto()
-    sized.CopyFrom(model)
+    sized = deepcopy(model)
     latent = next(value for value in sized.graph.input if value.name == "latent")
     latent.type.tensor_type.shape.dim[2].dim_value = _FRAMES
     for value in onnx.shape_inference.infer_shapes(sized, data_prop=True).graph.value_info:

@@ -14,6 +14,7 @@ It also merges zero padding into the following convolution, but not if the pad v
 """
 
 import math
+from copy import deepcopy
 
 import numpy as np
 from onnx import GraphProto, ModelProto, NodeProto, helper, numpy_helper
@@ -29,8 +30,7 @@ _LEAST = 1e-3
 
 def shorten_splines(encoder: ModelProto) -> ModelProto:
     """Return a copy of the encoder with shorter splines; unchanged if they are not Piper's."""
-    model = ModelProto()
-    model.CopyFrom(encoder)
+    model = deepcopy(encoder)
     nodes = {node.name: node for node in model.graph.node}
     for name in [name for name, node in nodes.items() if node.op_type == "Softplus"]:
         flow = name.rpartition("/")[0]
@@ -100,8 +100,7 @@ _PATH = (("Add", 0), ("Mul", 0), ("Div", 1), ("Sqrt", 0), ("Add", 0), ("ReduceMe
 
 def fuse_norms(encoder: ModelProto) -> ModelProto:
     """Return a copy of the encoder with fused layer norms over the channels."""
-    model = ModelProto()
-    model.CopyFrom(encoder)
+    model = deepcopy(encoder)
     makers = {name: node for node in model.graph.node for name in node.output}
     nodes: list[NodeProto] = []
     for node in model.graph.node:
@@ -148,8 +147,7 @@ _RANK = 3
 
 def spell_out_zeros(part: ModelProto) -> ModelProto:
     """Return a copy of a part of a voice with explicit zeros."""
-    model = ModelProto()
-    model.CopyFrom(part)
+    model = deepcopy(part)
     shapes = {node.output[0] for node in model.graph.node if node.op_type == "Shape"}
     zeros = [node for node in model.graph.node if _is_zero(node) and node.input[0] in shapes]
     for node in zeros:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from herald.speech.model import Floats
 from herald.speech.noise import Noise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-type Floats = NDArray[np.float32]
 type Complexes = NDArray[np.complex64]
 
 RATE = 24_000

@@ -119,17 +119,7 @@ _HOMOGRAPHS: dict[str, dict[str, str]] = {
     }.items()
 }
 """American English words whose sound depends on their role, by Polly's names of roles without the prefix."""
-ROLES = (
-    "amazon:VB",
-    "amazon:VBD",
-    "amazon:VBN",
-    "amazon:NN",
-    "amazon:JJ",
-    "amazon:DT",
-    "amazon:IN",
-    "amazon:DEFAULT",
-    "amazon:SENSE_1",
-)
+ROLES = tuple(f"amazon:{role}" for role in ["VB", "VBD", "VBN", "NN", "JJ", "DT", "IN", "DEFAULT", "SENSE_1"])
 
 
 def homograph(word: str, role: str) -> str:

@@ -214,8 +214,8 @@ def _duration(text: str, form: str, grammar: Grammar, read: Read) -> str:
     del read
     named = _PARTS.findall(text)
     if named and not _PARTS.sub("", text).strip(" ,"):
-        units = {"ms": "ms", "h": "h", "m": "min", "s": "s"}
-        return _amounts([(number, units["ms" if unit == "ms" else unit[0].lower()]) for number, unit in named], grammar)
+        amounts = [(number, _DURATION_UNITS["ms" if unit == "ms" else unit[0].lower()]) for number, unit in named]
+        return _amounts(amounts, grammar)
     numbers = re.split(r"[:.]", text.replace(" ", ""))
     units_of = form.split(":") if form else ["h", "m", "s"][-len(numbers) :] if len(numbers) < 4 else []  # noqa: PLR2004
     if len(units_of) != len(numbers) or not all(one in _DURATION_UNITS for one in units_of):

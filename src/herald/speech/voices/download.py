@@ -11,9 +11,7 @@ from typing import IO
 import httpx
 
 from herald.errors import VoiceNotFetched
-from herald.http_client import SILENCE_SECONDS, open_client, reason_of
-
-_TIMEOUT = SILENCE_SECONDS
+from herald.http_client import open_client, reason_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +33,7 @@ def fetch(file: Download, path: Path, report: Callable[[int], None]) -> None:
     """
     if not (path.is_file() and _is_whole(file, path)):
         part = path.with_name(f"{file.md5}.part")
-        with _explained(file.url, advice=" Run the command again to resume."), open_client(timeout=_TIMEOUT) as client:
+        with _explained(file.url, advice=" Run the command again to resume."), open_client() as client:
             _fetch_part(client, file, part, report)
             part.replace(path)
     report(file.size)
@@ -44,7 +42,7 @@ def fetch(file: Download, path: Path, report: Callable[[int], None]) -> None:
 def read(url: str, *, limit: int) -> bytes:
     """Download at most `limit` bytes; raise VoiceNotFetched on failure, or if the file is larger."""
     data = b""
-    with _explained(url), open_client(timeout=_TIMEOUT) as client, _open(client, url) as response:
+    with _explained(url), open_client() as client, _open(client, url) as response:
         response.raise_for_status()
         for piece in response.iter_raw():
             data += piece

@@ -2,7 +2,6 @@
 
 import fcntl
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from herald.speech.pack import Pack
 from herald.speech.prepare import build, this_architecture
 from herald.speech.voices.catalog import VoiceInfo, piper_config
 from herald.speech.voices.download import fetch, read
+from herald.speech.voices.folders import making
 from herald.speech.voices.published import MODEL_CARD, CatalogVoice
 
 _LARGEST_CARD = 1 << 16
@@ -38,11 +38,8 @@ def take(info: VoiceInfo, folder: Path, *, architecture: str = "") -> Pack:
     prepared_for = Pack.read(info.path).architecture
     if prepared_for != (architecture or this_architecture()):
         raise VoiceNotPrepared(f"{info.id} is installed for {prepared_for} only. Use --force to download it again.")
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".copying-") as temporary:
-        copy = shutil.copytree(info.path, Path(temporary) / info.id)
-        shutil.rmtree(target, ignore_errors=True)
-        copy.rename(target)
+    with making(target) as made:
+        shutil.copytree(info.path, made, dirs_exist_ok=True)
     return Pack.read(target)
 
 

@@ -130,7 +130,7 @@ def test_an_unreachable_catalogue(url, message, capsys):
 
 
 def test_a_silent_server_times_out(server, monkeypatch, refused):
-    monkeypatch.setattr("herald.speech.voices.download._TIMEOUT", 0.2)
+    monkeypatch.setattr("herald.http_client.SILENCE_SECONDS", 0.2)
     server.silent = 0.6
     assert "timed out" in refused(KEY)
 
