@@ -86,7 +86,7 @@ def test_a_refused_folder_in_s3_is_an_error(aws, s3, fail):
 
 
 def test_a_certificate_without_its_key_is_an_error(aws, folder):
-    with pytest.raises(InvalidSettings, match=r"has chain\.pem, but not its key\.pem"):
+    with pytest.raises(InvalidSettings, match=r"has chain\.pem, but no key\.pem"):
         file_signer(aws, folder())
 
 
