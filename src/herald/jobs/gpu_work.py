@@ -4,6 +4,7 @@ The notice through SNS and the sweeper both detect the response. Whichever comes
 """
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -76,6 +77,8 @@ class GpuWork:
     completion: Completion
     clock: Clock
     enrolments: EnrolmentWork
+    is_wanted: Callable[[Job], bool] = bool
+    """Returns whether a job is still to be spoken; otherwise, it is cancelled when its message is received."""
 
     def submit(self, message: JobMessage, *, name: str) -> Postpone | None:
         """Submit a message's job to the endpoint, unless it was submitted before.
@@ -87,6 +90,8 @@ class GpuWork:
         except UnreadableRow:
             return LATER_READABLE
         if job is None or job.ended or job.tenant != message.tenant or job.route != "gpu" or job.gpu:
+            return None
+        if not self.is_wanted(job) and self.completion.cancelled(job):
             return None
         now = self.clock()
         if job.attempts >= MAX_ATTEMPTS:
