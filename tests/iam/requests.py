@@ -17,6 +17,7 @@ SIMPLE = {
     # service, operation: action, parameter with the resource
     ("lambda", "Invoke"): ("lambda:InvokeFunction", "FunctionName"),
     ("stepfunctions", "StartExecution"): ("states:StartExecution", "stateMachineArn"),
+    ("stepfunctions", "DescribeExecution"): ("states:DescribeExecution", "executionArn"),
     ("stepfunctions", "SendTaskSuccess"): ("states:SendTaskSuccess", None),
     ("stepfunctions", "SendTaskFailure"): ("states:SendTaskFailure", None),
     ("stepfunctions", "SendTaskHeartbeat"): ("states:SendTaskHeartbeat", None),

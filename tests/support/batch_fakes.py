@@ -147,15 +147,19 @@ def _etag(body):
 
 
 class MemoryMachine(_Fake):
-    """Executions by name."""
+    """Executions by name, and the names of those that have ended."""
 
     def __init__(self):
         super().__init__()
         self.started = {}
+        self.ended = set()
 
     @fallible
     def start(self, run):
-        return self.started.setdefault(f"{run.batch}-{run.run}", run) and f"{run.batch}-{run.run}"
+        names = (f"{run.batch}-{run.run}{suffix}" for suffix in ("", "-2", "-3"))
+        name = next(name for name in names if name not in self.ended)
+        self.started.setdefault(name, run)
+        return name
 
 
 class MemoryTasks(_Fake):

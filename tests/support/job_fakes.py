@@ -116,12 +116,15 @@ class MemoryJobTable(_Fake):
         at: datetime,
         only_from: Collection[State] = (),
         worker: str | None = None,
+        unchanged: Job | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Job | None:
         job = self.rows.get(job_id)
         if job is None or job.state not in sources(to) or (only_from and job.state not in only_from):
             return None
         if worker is not None and not self._holds(job, worker):
+            return None
+        if unchanged and _held_as(unchanged) != _held_as(job):
             return None
         ended = (
             {"ended_at": max(filter(None, (at, job.begun_at, job.created_at))), "published": False}
@@ -203,6 +206,10 @@ class MemoryJobTable(_Fake):
     @staticmethod
     def _holds(job: Job, worker: str) -> bool:
         return job.state in HELD and job.worker == worker
+
+
+def _held_as(job: Job) -> tuple[Any, ...]:
+    return job.worker, job.lease_until, job.attempts
 
 
 def _matches(job: Job, tenant: str, wanted: JobFilter) -> bool:

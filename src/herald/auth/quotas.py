@@ -1,5 +1,6 @@
 """Rate limits and daily quotas of callers, and the usage of tenants."""
 
+import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,7 +15,9 @@ from typing import Protocol
 
 from herald.auth.caller import Caller
 from herald.clock import Clock
-from herald.errors import HeraldError, TooMany, Unavailable, counted
+from herald.errors import HeraldError, TooMany, Unavailable, counted, to_herald_error
+
+logger = logging.getLogger(__name__)
 
 _DAY = timedelta(days=1)
 _MAX_UNFINISHED = 1_000
@@ -227,14 +230,22 @@ class Quotas:
         return True
 
     def _catch_up(self) -> None:
-        """Close charges of earlier requests, as long as the service responds."""
+        """Close charges of earlier requests, as long as the service responds.
+
+        Those requests may be of other tenants, so an error in one of their decisions does not concern this request.
+        """
         for _ in range(min(len(self._unfinished), _MAX_CATCH_UP)):
             try:
                 step = self._unfinished.popleft()
             except IndexError:  # another thread took the last one
                 return
-            if not self._finish(step):
-                return
+            try:
+                if not self._finish(step):
+                    return
+            except Exception as error:  # noqa: BLE001  an error in a decision may be of any kind
+                fault = to_herald_error(error)
+                # It is given back like that of a process that died.
+                logger.warning("The charge of an earlier request stays open: %s (%s)", fault.message, fault.code)
 
     def once(self, name: str, caller: Caller, count: int) -> None:
         """Count characters once for each name; raise TooMany as `characters` does."""

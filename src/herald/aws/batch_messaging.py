@@ -32,13 +32,26 @@ class StepFunctionsMachine(Machine):
         self._machine = machine
 
     def start(self, run: Run) -> str:
-        """Start the execution of a run and return its name. Idempotent, because names stay reserved for 90 days."""
-        name = f"{run.batch}-{run.run}"
+        """Start the execution of a run, unless it is in progress, and return its name.
+
+        Idempotent, because names stay reserved for 90 days. After the end of an execution, the next one gets a suffix.
+        """
+        first = name = f"{run.batch}-{run.run}"
+        executions = self._machine.replace(":stateMachine:", ":execution:")
+        attempt = 1
         with translate_errors("StepFunctions"):
-            try:
-                self._stepfunctions.start_execution(
-                    stateMachineArn=self._machine, name=name, input=run.model_dump_json()
-                )
-            except self._stepfunctions.exceptions.ExecutionAlreadyExists:
-                return name
-            return name
+            while not self._is_started(name, run) and not self._is_running(f"{executions}:{name}"):
+                attempt += 1
+                name = f"{first}-{attempt}"
+        return name
+
+    def _is_started(self, name: str, run: Run) -> bool:
+        """Start an execution; return False if the name is taken by one that has ended, or that has another input."""
+        try:
+            self._stepfunctions.start_execution(stateMachineArn=self._machine, name=name, input=run.model_dump_json())
+        except self._stepfunctions.exceptions.ExecutionAlreadyExists:
+            return False
+        return True
+
+    def _is_running(self, execution: str) -> bool:
+        return self._stepfunctions.describe_execution(executionArn=execution)["status"] == "RUNNING"

@@ -144,6 +144,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         at: datetime,
         only_from: Collection[State] = (),
         worker: str | None = None,
+        unchanged: Job | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Job | None:
         """Change the state of a job and set fields; see JobTable."""
@@ -155,6 +156,9 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         if not allowed:
             return None
         change.require(change.in_state(allowed))
+        for name in ("worker", "lease_until", "attempts") if unchanged else ():
+            value = getattr(unchanged, name)
+            change.require(change.lacks(name) if value is None else change.equals(name, to_value(value)))
         end = {"ended_at": at, "published": False} if to in ENDS else {}
         fields = {"state": to, "updated_at": at} | end | _checked(changes or {})
         _set(change, fields)

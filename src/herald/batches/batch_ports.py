@@ -156,7 +156,10 @@ class Machine(Protocol):
     """The state machine."""
 
     def start(self, run: Run) -> str:
-        """Start the execution of a run and return its name. Idempotent."""
+        """Start the execution of a run, unless it is in progress, and return its name.
+
+        A run whose execution has ended gets another one. It changes nothing if the run is over.
+        """
         ...
 
 

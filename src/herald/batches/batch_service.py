@@ -143,10 +143,12 @@ class BatchService:
     def redrive(self, batch_id: str, *, tenant: str) -> Batch:
         """Retry the failed and cancelled items. Raise WrongBatchState if the batch cannot be redriven."""
         batch = self.find(batch_id, tenant=tenant)
-        redriven = batch.redriven(at=self.clock())
-        run = Run(batch=batch.id, tenant=tenant, run=redriven.redrives)
+        run = Run(batch=batch.id, tenant=tenant, run=batch.redriven(at=self.clock()).redrives)
         self.machine.start(run)
-        return self.table.change(batch_id, lambda batch: begun(batch, run, self.clock))
+        redriven = self.table.change(batch_id, lambda batch: begun(batch, run, self.clock))
+        # An execution that an earlier request started may have failed just before the change, without seeing it.
+        self.machine.start(run)
+        return redriven
 
     def upload_form(self, batch: Batch, seconds: int) -> UploadForm | None:
         """Return the form to upload the manifest, valid for `seconds`.

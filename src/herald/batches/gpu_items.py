@@ -7,6 +7,7 @@ from herald.batches.batch_ports import BatchTable, Objects
 from herald.batches.chunk_runner import batch_of, is_current
 from herald.batches.items import ChunkNote
 from herald.clock import Clock
+from herald.errors import UnreadableRow
 from herald.jobs.job import Job, State, id_for
 from herald.jobs.job_messages import JobEnd
 from herald.jobs.job_service import JobService, ServiceConfig
@@ -61,3 +62,13 @@ class GpuItems:
             price_expected=self.config.expected_price(script, _DECISION),
         )
         self.jobs.take(job)
+
+    def is_wanted(self, job: Job) -> bool:
+        """Return whether a job is still to be spoken: not if its batch has ended."""
+        if job.batch is None or job.task_token is None:  # without a token: a retry, which no batch waits for
+            return True
+        try:
+            batch = self.batches.document(job.batch)
+        except UnreadableRow:
+            return True
+        return batch is None or not batch.ended

@@ -1,10 +1,13 @@
 """gpu_submit: submits the jobs of the GPU queue to the endpoint, and creates such jobs for items of a batch."""
 
 import os
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from herald.batches.items import ChunkNote
+from herald.jobs.gpu_work import GpuWork
+from herald.jobs.job import Job
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone
 from herald.runtime.batch_runtime import BatchDependencies
@@ -21,13 +24,23 @@ class GpuSubmitFunction(QueueFunction):
         """The function for items of batches, whose events come from the state machine, not from the queue."""
         return GpuItemFunction(self.parts.settings)
 
+    @cached_property
+    def work(self) -> GpuWork:
+        """The submission of jobs, except those of batches that have ended."""
+        batches = BatchDependencies(self.parts)
+
+        def is_wanted(job: Job) -> bool:
+            return job.batch is None or batches.gpu_items.is_wanted(job)
+
+        return replace(self.parts.gpu, is_wanted=is_wanted)
+
     def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
         """Process one batch of GPU queue messages, or one item of the state machine."""
         return super().__call__(event, context) if "Records" in event else self.items(event, context) or {}
 
     def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:
         """Submit one job."""
-        later = self.parts.gpu.submit(message, name=delivery.worker)
+        later = self.work.submit(message, name=delivery.worker)
         self.logger.info("postponed" if later else "submitted", queue=delivery.queue)
         return later
 

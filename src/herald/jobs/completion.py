@@ -154,10 +154,10 @@ class Completion:
 
     def failed(self, job: Job, error: JobError) -> Job | None:
         """End a job that cannot be completed. Return it, or None if it had already ended."""
-        return self._end(job, State.FAILED, {"error": error, "price": self.pricing(job, None, 0.0)})
+        return self._end(job, State.FAILED, self._failure(job, error))
 
     def given_up(self, job: Job) -> Job | None:
-        """End a job that has no attempts left. Return it, or None if it had already ended.
+        """End a job that has no attempts left. Return it, or None if it had ended, or a worker changed it since.
 
         If its file is stored, only recording the end had failed, and the job is done. Otherwise it fails.
         """
@@ -166,7 +166,8 @@ class Completion:
         message = f"The job was attempted {job.attempts} times and will not be retried."
         if job.fault:
             message += f" The last error: {job.fault.message} ({job.fault.code})"
-        return self.failed(job, JobError(code="too_many_attempts", message=message))
+        failure = self._failure(job, JobError(code="too_many_attempts", message=message))
+        return self._end(job, State.FAILED, failure, unchanged=job)
 
     def cancelled(self, job: Job) -> Job | None:
         """Cancel a job that has not begun. Return it, or None if it is too late."""
@@ -194,8 +195,14 @@ class Completion:
             spend = Spend(job.tenant, price, job.ended_at or self.clock()) if price else None
             self.table.mark_published(job.id, spend)
 
-    def _end(self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0) -> Job | None:
-        ended = self.table.move(job.id, state, at=self.clock(), changes=_RELEASED | changes | {"published": False})
+    def _failure(self, job: Job, error: JobError) -> dict[str, object]:
+        return {"error": error, "price": self.pricing(job, None, 0.0)}
+
+    def _end(
+        self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0, *, unchanged: Job | None = None
+    ) -> Job | None:
+        changes = _RELEASED | changes | {"published": False}
+        ended = self.table.move(job.id, state, at=self.clock(), changes=changes, unchanged=unchanged)
         if ended:
             self.announce(ended, seconds)
         return ended

@@ -4,6 +4,7 @@ The notice through SNS and the sweeper both detect the response. Whichever comes
 """
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from herald.clock import Clock
 from herald.errors import EndpointRefused, InvalidInput, MalformedMessage, MalformedResponse, Unavailable, UnreadableRow
-from herald.jobs.completion import Completion, to_job_error
+from herald.jobs.completion import MAX_ATTEMPTS, Completion, to_job_error
 from herald.jobs.enrolment_work import EnrolmentWork
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.job_worker import LATER_READABLE, Postpone, is_exhausted, until_lease_expires
+from herald.jobs.job_worker import LATER_READABLE, Postpone, give_up, until_lease_expires
 from herald.jobs.ports import AudioStore, GpuEndpoint, JobQueues, JobTable
 from herald.speech.audio.formats import find_format
 
@@ -76,6 +77,8 @@ class GpuWork:
     completion: Completion
     clock: Clock
     enrolments: EnrolmentWork
+    is_wanted: Callable[[Job], bool] = bool
+    """Returns whether a job is still to be spoken; otherwise, it is cancelled when its message is received."""
 
     def submit(self, message: JobMessage, *, name: str) -> Postpone | None:
         """Submit a message's job to the endpoint, unless it was submitted before.
@@ -88,10 +91,12 @@ class GpuWork:
             return LATER_READABLE
         if job is None or job.ended or job.tenant != message.tenant or job.route != "gpu" or job.gpu:
             return None
-        now = self.clock()
-        if is_exhausted(job, now):
-            self.completion.given_up(job)
+        if not self.is_wanted(job) and self.completion.cancelled(job):
             return None
+        now = self.clock()
+        if job.attempts >= MAX_ATTEMPTS:
+            ended = give_up(job, self.completion, now)
+            return ended if isinstance(ended, Postpone) else None
         held = self.table.claim(job.id, State.WAITING_FOR_GPU, worker=name, at=now, until=now + _LEASE)
         if held is None:
             job = self.table.get(job.id)

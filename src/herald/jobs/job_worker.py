@@ -29,6 +29,9 @@ HIDDEN_SECONDS = 75
 job is free."""
 EVERY_SECONDS = 20.0
 """The interval between beats. Two may fail before a lease ends."""
+_LAST_LEASE_GRACE = timedelta(minutes=10)
+"""How long after its last attempt's lease a job may still be in progress: clocks may differ by as much, and renewals
+may fail for as long. An earlier attempt needs no grace: the next one only repeats its work."""
 _JOIN_SECONDS = 1.0
 """How long to wait on exit for a beat that is in progress."""
 _MARGIN = 3.0
@@ -109,20 +112,30 @@ def text_of(job: Job) -> Script:
     return job.script
 
 
+def held_until(job: Job) -> datetime | None:
+    """Return the end of the job's lease, plus a grace period if it is the last one; None if no worker holds the job."""
+    is_last = job.attempts >= MAX_ATTEMPTS
+    return job.lease_until + _LAST_LEASE_GRACE if job.lease_until and is_last else job.lease_until
+
+
 def is_held(job: Job, at: datetime) -> bool:
-    """Return whether a worker holds an unexpired lease of the job."""
-    return job.lease_until is not None and job.lease_until > at
+    """Return whether a worker may be processing the job."""
+    end = held_until(job)
+    return end is not None and end > at
 
 
 def until_lease_expires(job: Job, at: datetime) -> Postpone:
-    """Return when the lease of a held job will have expired, plus a second."""
-    left = (job.lease_until - at).total_seconds() if job.lease_until else 0.0
+    """Return when a held job will no longer be held, plus a second."""
+    end = held_until(job)
+    left = (end - at).total_seconds() if end else 0.0
     return Postpone(seconds=max(left, 0.0) + 1.0)
 
 
-def is_exhausted(job: Job, at: datetime) -> bool:
-    """Return whether a job has no attempts left and no worker holds it."""
-    return job.attempts >= MAX_ATTEMPTS and not is_held(job, at)
+def give_up(job: Job, completion: Completion, at: datetime) -> Job | Postpone:
+    """End a job without attempts left and return it, or Later if a worker may be processing it."""
+    if is_held(job, at):
+        return until_lease_expires(job, at)
+    return completion.given_up(job) or Postpone(seconds=1)
 
 
 @dataclass(kw_only=True)
@@ -158,9 +171,9 @@ class Worker:
         if job.route == "gpu":  # rerouted, perhaps by a worker that died before sending it
             self._send_to_gpu(job)
             return None
-        if is_exhausted(job, now):
-            self.completion.given_up(job)
-            return None
+        if job.attempts >= MAX_ATTEMPTS:
+            ended = give_up(job, self.completion, now)
+            return ended if isinstance(ended, Postpone) else None
         held = self.table.claim(job.id, State.SPEAKING, worker=name, at=now, until=now + _lease(time_left))
         if held is None:
             return self._busy(job.id)

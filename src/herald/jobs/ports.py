@@ -72,13 +72,15 @@ class JobTable(Protocol):
         at: datetime,
         only_from: Collection[State] = (),
         worker: str | None = None,
+        unchanged: Job | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Job | None:
         """Move a job to another state and set fields of it. The value None removes a field.
 
         Return the new row. Return None if the job does not exist, if its state does not allow the move or is not in
-        `only_from` (if given), or if the job is not held by `worker` (if given). The first move to an end wins. It sets
-        `ended_at` to `at`, but never before `begun_at` or `created_at`.
+        `only_from` (if given), if the job is not held by `worker` (if given), or if its worker, lease or attempts are
+        no longer those of `unchanged` (if given). The first move to an end wins. It sets `ended_at` to `at`, but never
+        before `begun_at` or `created_at`.
         """
         ...
 

@@ -11,7 +11,7 @@ from herald.errors import UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, NO_KOKORO, Completion, to_job_error
 from herald.jobs.job import CANCELLABLE, Job, State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.job_worker import Postpone, is_held, until_lease_expires
+from herald.jobs.job_worker import Postpone, give_up, held_until, is_held, until_lease_expires
 from herald.jobs.ports import JobQueues, JobTable
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class Sweeper:
             self.completion.failed(job, NO_KOKORO)
         elif job.state is State.WAITING_FOR_GPU and self.gpu:
             self.gpu.check(job)
-        elif job.state is State.SPEAKING and job.lease_until and is_held(job, self.clock()):
-            self.table.postpone_check(job.id, job.lease_until + timedelta(minutes=1))
+        elif job.state is State.SPEAKING and (end := held_until(job)) and end > self.clock():
+            self.table.postpone_check(job.id, end + timedelta(minutes=1))
         else:
             # Send first: a duplicate message is harmless, but a job without a message would stall until the next sweep.
             self.queues.send(job)
@@ -105,5 +105,5 @@ class DeadLetters:
         if job.attempts < MAX_ATTEMPTS:
             self.table.postpone_check(job.id, now)
             return None
-        ended = self.completion.given_up(job)
-        return ended if ended and ended.state is State.FAILED else None
+        ended = give_up(job, self.completion, now)
+        return ended if isinstance(ended, Postpone) or ended.state is State.FAILED else None

@@ -15,7 +15,7 @@ from herald.aws.object_store import S3Objects
 from herald.batches.batch_ports import Run
 from herald.errors import BrokenInstallation, InvalidManifest, InvalidSettings, Unavailable
 from herald.jobs.job_messages import JobEnd
-from tests.support.batch_fakes import MemoryObjects
+from tests.support.batch_fakes import MemoryMachine, MemoryObjects
 from tests.unit.aws.conftest import ACCOUNT, BUCKET
 
 KEY = "batches/acme/batch_0/items.jsonl"
@@ -285,10 +285,24 @@ def test_a_run_is_started_once(aws, machine):
     assert Run.model_validate_json(description["input"]) == run
 
 
-def test_a_run_that_has_ended_is_not_started_again(aws, machine, fail):
-    fail(aws.stepfunctions, "StartExecution", "ExecutionAlreadyExists")
+@pytest.mark.parametrize("kind", ["memory", "aws"])
+def test_a_run_is_started_again_once_its_execution_has_ended(aws, machine, kind):
     run = Run(batch="batch_0", tenant="acme", run=2)
-    assert StepFunctionsMachine(aws.stepfunctions, machine=machine).start(run) == "batch_0-2"
+    runs = MemoryMachine() if kind == "memory" else StepFunctionsMachine(aws.stepfunctions, machine=machine)
+
+    def end(name):
+        if kind == "memory":
+            runs.ended.add(name)
+        else:
+            aws.stepfunctions.stop_execution(executionArn=f"{machine.replace(':stateMachine:', ':execution:')}:{name}")
+
+    assert runs.start(run) == "batch_0-2"
+    # Another input, as of a second upload: the first one counts.
+    assert runs.start(run.model_copy(update={"manifest_format": "jsonl"})) == "batch_0-2"
+    end("batch_0-2")
+    assert [runs.start(run) for _ in range(2)] == ["batch_0-2-2"] * 2
+    end("batch_0-2-2")
+    assert runs.start(run) == "batch_0-2-3"
 
 
 def test_a_throttled_state_machine_is_unavailable(aws, machine, fail):

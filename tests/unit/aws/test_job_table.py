@@ -97,6 +97,19 @@ def test_a_job_can_be_claimed_once_its_lease_expires(table):
     assert (claimed.worker, claimed.attempts) == ("w2", 2)
 
 
+def test_a_job_can_be_moved_only_if_no_worker_has_touched_it_since_it_was_read(table):
+    read = job_in_state(table, State.SPEAKING)
+    table.renew(read.id, worker="w1", at=NOON + MINUTE, until=NOON + 11 * MINUTE)
+    assert table.move(read.id, State.FAILED, at=NOON + DAY, unchanged=read) is None
+    read = table.get(read.id)
+    released = table.move(read.id, State.QUEUED, at=NOON, changes={"lease_until": None, "worker": None})
+    assert table.move(read.id, State.FAILED, at=NOON + DAY, unchanged=read) is None
+    table.claim(read.id, State.SPEAKING, worker="w2", at=NOON, until=NOON + MINUTE)
+    table.move(read.id, State.QUEUED, at=NOON, changes={"lease_until": None, "worker": None})
+    assert table.move(read.id, State.FAILED, at=NOON + DAY, unchanged=released) is None  # one more attempt
+    assert table.move(read.id, State.FAILED, at=NOON + DAY, unchanged=table.get(read.id)).state is State.FAILED
+
+
 def test_the_holder_can_claim_a_job_again(table):
     job = job_in_state(table, State.SPEAKING)
     claimed = table.claim(job.id, State.SPEAKING, worker="w1", at=NOON + MINUTE, until=NOON + 20 * MINUTE)

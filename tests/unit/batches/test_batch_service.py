@@ -164,6 +164,17 @@ def test_a_retry_completes_a_failed_submission(batches, port, method, when):
     assert list(batches.machine.started) == [f"{batch.id}-0"]
 
 
+def test_a_batch_whose_first_execution_ended_in_an_outage_can_be_started(batches):
+    batches.table.faults.before("change", Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.submit(key="k", items=ROWS)
+    batches.machine.ended |= set(batches.machine.started)  # its plan, and its end, failed too
+    batch = batches.submit(key="k", items=ROWS)
+    assert (batch.state, batch.execution) == (BatchState.PLANNING, f"{batch.id}-0-2")
+    batches.plan(batch)
+    assert batches.row(batch).state is BatchState.SPEAKING
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_another_tenants_batch_is_not_found(batches, method):
     batch = batches.done("Ann,noon", "unspeakable,noon", tolerated_failure_percent=100)

@@ -98,6 +98,61 @@ def test_an_execution_of_an_earlier_run_is_ignored(batches):
     assert batches.finalizer.finish(batch.id, "acme", run=0, stopped=True).state is BatchState.SPEAKING
 
 
+def failed_redrive(batches):
+    """Return a batch whose redrive began during an outage: an execution was started, but the row did not change."""
+    batch = batches.done("unspeakable,noon", "Ann,one", tolerated_failure_percent=100)
+    batches.table.faults.before("change", Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.batch_service.redrive(batch.id, tenant="acme")
+    return batch
+
+
+def end_of_failed_plan(batches, batch):
+    batches.finish(batch, stopped=True)
+    batches.machine.ended |= set(batches.machine.started)
+
+
+def complete(batches, batch):
+    batches.plan(batch)
+    batches.speak_all(batch)
+    return batches.finish(batch)
+
+
+def test_a_redrive_that_an_outage_stopped_can_be_repeated(batches):
+    batch = failed_redrive(batches)
+    end_of_failed_plan(batches, batch)
+    assert batches.row(batch) == batch
+    assert batches.batch_service.redrive(batch.id, tenant="acme").redrives == 1
+    assert list(batches.machine.started) == [f"{batch.id}-0", f"{batch.id}-1", f"{batch.id}-1-2"]
+    assert complete(batches, batch).state is BatchState.DONE
+    assert [event.redrives for event in batches.events.batches] == [0, 1]
+
+
+def test_a_redrive_repeated_while_its_plan_fails_has_an_execution(batches):
+    batch = failed_redrive(batches)
+    change = batches.table.change
+
+    def change_after_the_end(*args):
+        if (batch.id, 1) not in ended:
+            ended.append((batch.id, 1))
+            end_of_failed_plan(batches, batch)
+        return change(*args)
+
+    ended = []
+    batches.table.change = change_after_the_end
+    batches.batch_service.redrive(batch.id, tenant="acme")
+    batches.table.change = change
+    assert batches.machine.started.keys() - batches.machine.ended == {f"{batch.id}-1-2"}
+    assert complete(batches, batch).state is BatchState.DONE
+
+
+def test_a_repeated_redrive_joins_the_execution_that_is_still_planning(batches):
+    batch = failed_redrive(batches)
+    assert batches.batch_service.redrive(batch.id, tenant="acme").state is BatchState.SPEAKING
+    assert len(batches.machine.started) == 2
+    assert complete(batches, batch).state is BatchState.DONE
+
+
 def test_another_tenants_batch_is_rejected(batches):
     batch = batches.done("Ann,noon")
     with pytest.raises(MalformedMessage):

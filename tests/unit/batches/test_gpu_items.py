@@ -4,9 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from herald.errors import MalformedMessage, Unavailable
+from herald.errors import MalformedMessage, Unavailable, UnreadableRow
+from herald.jobs.enrolment_work import EnrolmentWork
+from herald.jobs.gpu_work import GpuWork
 from herald.jobs.job import AudioFile, JobError, State
 from herald.jobs.job_messages import JobEnd
+from tests.support.job_services import MemoryEndpoint, message_of
+from tests.support.own_voice_fakes import MemoryOwnVoices
 
 TOKEN = "AAAAKgAAAAIAAAAAAAAAAf"  # noqa: S105  not a secret
 ERROR = JobError(code="gpu_failed", message="No.")
@@ -29,6 +33,21 @@ def job(batches, note):
     batches.gpu_items.submit(note, TOKEN)
     (job,) = batches.jobs.rows.values()
     return job
+
+
+@pytest.fixture
+def gpu(batches):
+    """What processes the GPU queue."""
+    return GpuWork(
+        table=batches.jobs,
+        audio=batches.audio,
+        queues=batches.queues,
+        endpoint=MemoryEndpoint(),
+        completion=batches.completion,
+        clock=batches.time,
+        enrolments=EnrolmentWork(store=MemoryOwnVoices(), clock=batches.time),
+        is_wanted=batches.gpu_items.is_wanted,
+    )
 
 
 def store(batches, key):
@@ -98,6 +117,45 @@ def test_an_item_of_a_cancelled_batch_completes_as_cancelled(batches, batch, not
     assert batches.jobs.rows == {}
     assert batches.speaking.record(note, batches.tasks.completed[TOKEN]).failed == 0
     assert batches.finish(batch).counts.cancelled == 1
+
+
+def test_a_queued_job_of_a_cancelled_batch_is_cancelled(batches, batch, note, job, gpu):
+    batches.batch_service.cancel(batch.id, tenant="acme")
+    assert gpu.submit(message_of(job), name="w") is None
+    assert (gpu.endpoint.invoked, batches.jobs.rows[job.id].state) == ([], State.CANCELLED)
+    end = batches.tasks.completed[TOKEN]
+    assert end.state is State.CANCELLED
+    batches.speaking.record(note, end)
+    ended = batches.finish(batch)
+    assert (ended.counts.cancelled, ended.price) == (1, 0)
+    assert [event.state for event in batches.events.batches] == ["cancelled"]
+
+
+def test_a_job_of_a_cancelled_batch_is_not_attempted_again(batches, batch, job, gpu):
+    gpu.submit(message_of(job), name="w")
+    batches.batch_service.cancel(batch.id, tenant="acme")
+    gpu.notice(gpu.endpoint.fail())
+    gpu.submit(message_of(job), name="w")
+    assert (len(gpu.endpoint.invoked), batches.jobs.rows[job.id].state) == (1, State.CANCELLED)
+
+
+def test_a_failed_item_is_retried_as_a_job_after_its_batch(batches, batch, note, job, gpu):
+    batches.completion.failed(job, ERROR)
+    batches.speaking.record(note, batches.tasks.completed[TOKEN])
+    batches.finish(batch)
+    retried = batches.gpu_items.jobs.retry(job.id, tenant="acme")
+    gpu.submit(message_of(retried), name="w")
+    assert [one.id for one in gpu.endpoint.invoked] == [retried.id]
+
+
+@pytest.mark.parametrize("row", ["speaking", "deleted", "unreadable"])
+def test_other_jobs_are_submitted(batches, batch, job, gpu, row):
+    if row == "deleted":
+        del batches.table.rows[batch.id]
+    if row == "unreadable":
+        batches.table.faults.before("document", UnreadableRow("batch", batch.id, "state", tenant="acme"))
+    gpu.submit(message_of(job), name="w")
+    assert [one.id for one in gpu.endpoint.invoked] == [job.id]
 
 
 def test_an_item_of_another_tenants_batch_is_rejected(batches, note):

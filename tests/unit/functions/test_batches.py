@@ -227,6 +227,18 @@ def test_gpu_item_becomes_a_job(http, gpu, sent):
     assert [message["job"] for message in gpu.messages("gpu")] == [job["id"]["S"]]
 
 
+def test_gpu_job_of_a_cancelled_batch_is_cancelled(http, gpu, sent):
+    batch = sent(items=ITEMS[:1])
+    drive(gpu, until=1)
+    (note,) = notes(gpu, {"key": f"batches/default/{batch['id']}/chunks.jsonl"})
+    call(gpu_submit, {"note": note | {"route": "gpu"}, "token": "token"})
+    http("DELETE", f"/v1/batches/{batch['id']}")
+    assert call(gpu_submit, gpu.receive("gpu")) == {"batchItemFailures": []}
+    (job,) = [row for row in gpu.rows() if row["id"]["S"].startswith("job_")]
+    assert (job["state"]["S"], gpu.sagemaker.calls) == ("cancelled", [])
+    assert [sent["taskToken"] for sent in gpu.calls("SendTaskSuccess")] == ["token"]
+
+
 def test_text_is_neither_logged_nor_raised(http, cloud, sent, capfd, monkeypatch):
     batch = sent()
     plan = drive(cloud, until=1)

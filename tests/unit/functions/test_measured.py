@@ -1,5 +1,7 @@
 """Functions record each metric once, as declared, and without any text."""
 
+from datetime import timedelta
+
 import pytest
 
 from herald.functions import api, speech, worker
@@ -109,7 +111,8 @@ def test_job_completed_from_the_cache_is_measured_by_the_api(http, cloud, mouth,
 
 def test_dead_letter_is_recorded_as_failed_cost(cloud, parts, capsys):
     job = parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
-    parts.table.claim(job.id, State.SPEAKING, worker="w", at=parts.clock(), until=parts.clock())
+    until = parts.clock() - timedelta(hours=1)
+    parts.table.claim(job.id, State.SPEAKING, worker="w", at=parts.clock(), until=until)
     cloud.clients.dynamodb.update_item(
         TableName="jobs", Key={"id": {"S": job.id}}, UpdateExpression="SET attempts = :five",
         ExpressionAttributeValues={":five": {"N": "5"}},

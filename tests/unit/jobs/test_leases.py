@@ -8,8 +8,9 @@ import pytest
 
 from herald.errors import Unavailable
 from herald.jobs import job_worker as heartbeat
+from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import State
-from herald.jobs.job_worker import HIDDEN_SECONDS, LEASE, Heartbeat
+from herald.jobs.job_worker import HIDDEN_SECONDS, LEASE, Heartbeat, Postpone
 from tests.support.job_checks import check_done
 from tests.support.job_services import DEADLY, KilledWorker
 
@@ -74,6 +75,71 @@ def test_long_job_stays_with_its_worker(services, beats):
     assert [later.seconds for later in taken] == [61.0] * 10
     check_done(services, job, attempts=1)
     assert services.speaker.calls["speak"] == 1
+
+
+def last_attempt(services):
+    """Return a job that has one attempt left."""
+    job = services.submit()
+    services.speaker.faults.before("speak", RuntimeError(), times=MAX_ATTEMPTS - 1)
+    for _ in range(MAX_ATTEMPTS - 1):
+        with pytest.raises(RuntimeError):
+            services.work(job)
+    return job
+
+
+@pytest.mark.parametrize("path", ["work", "dead letter", "sweep"])
+@pytest.mark.parametrize("reading", ["a clock 10 minutes fast", "10 minutes after the last renewal"])
+def test_last_attempt_is_not_given_up_while_its_worker_may_be_alive(services, path, reading):
+    job, found = last_attempt(services), []
+
+    def speaking(_, when):
+        if when == "before" and not found:
+            found.append(services.row(job))
+            off, services.time.off = services.time.off, timedelta(minutes=10)
+            if path == "sweep":
+                services.sweep()
+            found.append(services.fail_dead_letter(job) if path == "dead letter" else services.work(job))
+            if reading == "a clock 10 minutes fast":
+                services.time.off = off
+            assert services.row(job) == found[0]
+
+    services.speaker.faults.on_call = speaking
+    services.work(job)
+    assert found[1] == Postpone(seconds=LEASE.total_seconds() + 1)
+    check_done(services, job, attempts=MAX_ATTEMPTS)
+
+
+@pytest.mark.parametrize("path", ["work", "dead letter"])
+def test_job_that_changed_since_it_was_read_is_not_given_up(services, path):
+    """The worker renews its lease between the read of the row and the write of the failure."""
+    job = last_attempt(services)
+    at = services.time()
+    services.table.claim(job.id, State.SPEAKING, worker="slow", at=at, until=at + LEASE)
+    services.time.move(3_600)
+    late = services.time() + LEASE
+
+    def renewed(method, when):
+        if (method, when) == ("find", "before"):
+            services.table.renew(job.id, worker="slow", at=services.time(), until=late)
+
+    services.audio.faults.on_call = renewed
+    later = services.fail_dead_letter(job) if path == "dead letter" else services.work(job)
+    assert later == Postpone(seconds=1)
+    assert (services.row(job).state, services.row(job).lease_until) == (State.SPEAKING, late)
+    assert services.events_of(job) == []
+
+
+def test_job_whose_last_worker_died_fails_within_minutes(services):
+    job = services.submit(f"{DEADLY} x")
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(KilledWorker):
+            services.work(job)
+        services.time.move(HIDDEN_SECONDS)
+    later = services.work(job)
+    assert services.row(job).state is State.SPEAKING
+    services.time.move(later.seconds)
+    assert services.work(job) is None
+    assert services.row(job).error.code == "too_many_attempts"
 
 
 def test_worker_that_lost_its_job_does_not_renew_it(services, beats):

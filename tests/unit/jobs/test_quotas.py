@@ -6,7 +6,7 @@ import pytest
 
 from herald.auth.caller import Caller
 from herald.auth.quotas import DayOfUse, Quotas
-from herald.errors import AudioTooLarge, NothingToSpeak, TooMany, Unavailable
+from herald.errors import AudioTooLarge, BrokenInstallation, NothingToSpeak, TooMany, Unavailable, UnreadableRow
 from tests.support.job_fakes import MemoryCounters
 from tests.support.job_services import NOON, Time
 
@@ -185,6 +185,27 @@ def test_unknown_outcome_is_decided_later(quotas, counters, time, stands, left):
     time.move(15)
     quotas.characters(FREE, 0)
     assert (spent(quotas), len(counters.open)) == (left, 2)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [UnreadableRow("job", "job_1", "state", tenant="acme"), BrokenInstallation("No permission."), KeyError("x")],
+)
+def test_failed_decision_does_not_fail_a_later_request(quotas, counters, time, caplog, error):
+    def fail():
+        raise error
+
+    quotas.characters(CALLER, 60).decide_later(fail)
+    time.move(15)
+    with quotas.spending(FREE, 10):
+        pass
+    (given_up,) = counters.open  # to be given back like the charge of a process that died
+    (line,) = caplog.messages
+    assert "charge of an earlier request stays open" in line
+    assert spent(quotas) == 60
+    quotas.characters(FREE, 0).keep()
+    assert counters.open == {given_up}
+    assert len(caplog.messages) == 1
 
 
 def test_computed_work_is_charged_even_if_it_cannot_be_sent(quotas, counters):

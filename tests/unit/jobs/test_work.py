@@ -207,7 +207,7 @@ def test_last_attempt_is_left_alone(services):
         job.id, State.SPEAKING, worker="last", at=services.time(), until=services.time() + timedelta(seconds=40)
     )
     assert held.attempts == MAX_ATTEMPTS
-    assert services.work(job) == Postpone(seconds=41)
+    assert services.work(job) == Postpone(seconds=641)
     assert services.row(job).worker == "last"
 
 
