@@ -204,8 +204,11 @@ class Worker:
         return None
 
     def _move_to_gpu(self, job: Job) -> Postpone | None:
-        if not (self.gpu and are_usual(text_of(job).pause)):
-            instead = "without `pause`" if self.gpu else "deploy the GPU (GpuImage)"
+        script = text_of(job)
+        is_ssml = script.text_format == "ssml"
+        if is_ssml or not (self.gpu and are_usual(script.pause)):
+            instead = "as plain text" if is_ssml else "without `pause`"
+            instead = instead if self.gpu else "deploy the GPU (GpuImage)"
             message = f"The text takes longer to speak than a worker may run. Send it in parts, or {instead}."
             self.completion.failed(job, JobError(code="text_too_long", message=message))
             return None
