@@ -18,8 +18,9 @@ from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
 from herald.jobs.own_voices import MODELS
 from herald.jobs.resolve import MIXERS
 from herald.speech.audio.encoding import FileEncoder
-from herald.speech.audio.formats import AudioFormat, find_format
+from herald.speech.audio.formats import CONTAINERS, AudioFormat, find_format
 from herald.speech.audio_chunk import AudioChunk
+from herald.speech.memory import SOUND
 from herald.speech.model import Floats
 from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voices.catalog import VoiceInfo
@@ -76,6 +77,9 @@ class Dialogues:
             engine="+".join(sorted({info.engine for info in voices.values()})),
             synthesis_seconds=round(perf_counter() - started, 3),
             voice_checksums={name: info.checksum for name, info in voices.items()},
+            voice_engines={name: info.engine for name, info in voices.items()},
+            sound=SOUND,
+            containers=CONTAINERS,
             size=len(file),
             enrolment=enrolled and enrolled.result(),
             audio=file,

@@ -14,6 +14,8 @@ from gpu.objects import Objects
 from gpu.store import Store
 from herald.errors import HeraldError, OutOfTime
 from herald.jobs.gpu_script import GpuLine, GpuRequest
+from herald.speech.audio.formats import CONTAINERS
+from herald.speech.memory import SOUND
 from herald.speech.voices.catalog import CARD
 
 RATES = {"low": 16_000, "high": 24_000}
@@ -65,6 +67,8 @@ def test_every_line_has_its_voice_and_language(dialogues, tones):
     assert tones["low"].asked == [("abc", {"speaker": "one", "language": "en", "speed": 1.5})]
     assert tones["high"].asked == [("de", {"speaker": "one(2)+two", "language": None, "speed": 1.5})]
     assert set(answer.voice_checksums) == {"low", "high"}
+    assert set(answer.voice_engines) == {"low", "high"}
+    assert (answer.sound, answer.containers) == (SOUND, CONTAINERS)
     assert dialogues.loaded == ["low", "high"]
 
 

@@ -18,9 +18,11 @@ from herald.clock import utc_now
 from herald.jobs.job_messages import JobMessage
 from herald.jobs.job_worker import Postpone, Worker
 from herald.jobs.ports import SpokenFile
+from herald.jobs.script import audio_key
 from tests.support.deployed_stack import until
 from tests.support.end_events import EndEvents
 from tests.support.job_samples import a_job, a_script
+from tests.support.voice_catalog import VOICES
 
 RACES, LATE = 200, 20
 RATE = 8_000
@@ -40,7 +42,12 @@ class Voice:
         file = io.BytesIO()
         soundfile.write(file, noise, RATE, format="WAV")
         return SpokenFile(
-            file=file.getvalue(), seconds=0.1, sample_rate=RATE, media_type="audio/wav", processing_seconds=0.1
+            file=file.getvalue(),
+            seconds=0.1,
+            sample_rate=RATE,
+            media_type="audio/wav",
+            processing_seconds=0.1,
+            voices=VOICES,
         )
 
 
@@ -69,8 +76,9 @@ def ended_events(deployed, request):
 
 
 def add(deployed, name):
-    now = utc_now()
-    return deployed.parts.table.add(a_job(at=now, tenant="race", script=a_script(), audio_key=f"audio/race/{name}.wav"))
+    script = a_script(f"Race {name}.")
+    key = audio_key(script, "race", VOICES)
+    return deployed.parts.table.add(a_job(at=utc_now(), tenant="race", script=script, audio_key=key))
 
 
 def check(deployed, ended_events, jobs):

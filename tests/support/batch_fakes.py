@@ -22,6 +22,7 @@ from herald.batches.items import ChunkTotals
 from herald.errors import InvalidManifest, InvalidText, OutOfTime, UnknownBatch
 from herald.jobs.ports import SpokenFile
 from tests.support.job_fakes import MemoryEvents, _Fake, fallible
+from tests.support.voice_catalog import VOICES
 
 BLOCK = 1_000
 
@@ -195,17 +196,18 @@ class MemoryItemSpeaker(_Fake):
         self.sentences = set()
         self.traffic = NO_TRAFFIC
         self.learned, self.packs = [], {}
+        self.voices = VOICES
 
     def learn(self, keys, *, tenant):
         self.learned += [(tenant, key) for key in keys]
         return NO_TRAFFIC
 
-    def speak_pack(self, key, scripts, *, tenant, time_left):
+    def speak_pack(self, key, sentences, *, tenant, time_left):
         before = len(self.sentences)
-        for script in scripts:
-            self.speak(script, tenant=tenant, time_left=time_left)
-        self.packs[tenant, key] = [script.lines[0].text for script in scripts]
-        return SpokenPack(spoken=len(self.sentences) - before, traffic=Traffic(read=1, written=1, bytes=100))
+        for sentence in sentences:
+            self.speak(sentence.script, tenant=tenant, time_left=time_left)
+        self.packs[tenant, key] = [sentence.text for sentence in sentences]
+        return SpokenPack(key=key, spoken=len(self.sentences) - before, traffic=Traffic(read=1, written=1, bytes=100))
 
     @fallible
     def speak(self, script, *, tenant, time_left):
@@ -226,5 +228,6 @@ class MemoryItemSpeaker(_Fake):
             sample_rate=22_050,
             media_type="audio/mpeg",
             processing_seconds=0.2,
+            voices=self.voices,
         )
         return SpokenItem(file=file, spoken=len(new), reused=len(parts) - len(new), traffic=self.traffic)

@@ -9,12 +9,14 @@ from herald.enrolment.consent_sentence import ConsentSentence
 from herald.enrolment.enrolment_messages import EnrolmentResult, RecordingFacts, Refusal, Verdict
 from herald.functions import api, gpu_result, gpu_submit
 from herald.jobs.gpu_script import GpuResponse
+from herald.speech.voices.catalog import Catalog
 from tests.support.http_events import ANYBODY, event_of
 from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import Answer, Context, event
 
 CONSENT, SAMPLE, OTHER = (b"RIFF\x24\x00\x00\x00WAVE" + name for name in (b"consent", b"sample", b"other"))
 MIX = "kokoro:af_heart(3)+am_adam(1)"
+CHECKSUMS = {"kokoro": Catalog().find("kokoro").checksum}
 
 
 class Enrolling:
@@ -67,7 +69,7 @@ class Enrolling:
         audio = b"" if refusals else b"mp3!"
         packed = GpuResponse(
             job=request["job"], seconds=2.5 * bool(audio), sample_rate=24_000, format="mp3", engine="kokoro",
-            synthesis_seconds=0.3, size=len(audio), audio=audio, enrolment=result,
+            synthesis_seconds=0.3, size=len(audio), audio=audio, enrolment=result, voice_checksums=CHECKSUMS,
         ).pack()  # fmt: skip
         number = next(
             n for n, call in enumerate(self.cloud.sagemaker.calls, 1) if call["InferenceId"] == request["job"]

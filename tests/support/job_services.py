@@ -65,11 +65,12 @@ def sound_of(script):
 
 
 class MemorySpeaker(_Fake):
-    """A speaker that returns immediately. `spoken` counts attempts by text."""
+    """A speaker that returns immediately. `spoken` counts attempts by text; `voices` are the versions that it has."""
 
     def __init__(self):
         super().__init__()
         self.spoken = {}
+        self.voices = VOICES
 
     @fallible
     def speak(self, script, *, time_left):
@@ -84,7 +85,12 @@ class MemorySpeaker(_Fake):
         if text.startswith(LONG) or time_left() < 0:
             raise OutOfTime("The text takes too long to speak.")
         return SpokenFile(
-            file=sound_of(script), seconds=1.5, sample_rate=22_050, media_type="audio/mpeg", processing_seconds=0.2
+            file=sound_of(script),
+            seconds=1.5,
+            sample_rate=22_050,
+            media_type="audio/mpeg",
+            processing_seconds=0.2,
+            voices=self.voices,
         )
 
 
@@ -134,6 +140,8 @@ def answer_to(asked, /, **changes):
     usual = {
         "job": asked.id, "seconds": 2.5, "sample_rate": 24_000, "format": asked.response_format, "engine": "kokoro",
         "synthesis_seconds": 0.4, "size": len(file), "audio": file,
+        "voice_checksums": {name: info.checksum for name, info in VOICES.items()},
+        "voice_engines": {name: info.engine for name, info in VOICES.items()},
     }  # fmt: skip
     return GpuResponse(**usual | changes).pack()
 

@@ -121,7 +121,9 @@ class SageMakerEndpoint(GpuEndpoint):
 def to_request(
     job_id: str, script: Script, lexicons: Sequence[Lexicon] = (), own: OwnSpeech = NO_OWN_SPEECH
 ) -> GpuRequest:
-    """Return the container's request for a script; raise EndpointRefused if the script does not fit its schema."""
+    """Return the container's request for a script; raise EndpointRefused if the container cannot speak it."""
+    if script.text_format == "ssml":
+        raise EndpointRefused("The GPU does not support SSML.")
     try:
         return GpuRequest(
             job=job_id,

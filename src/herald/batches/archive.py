@@ -194,14 +194,14 @@ class ChunkArchives:
             if member
         }
 
-    def add(self, item: Item, file: SpokenFile) -> Future[Stored]:
-        """Add an item's file; the future has its place once the archive is stored."""
+    def add(self, item: Item, file: SpokenFile, key: str) -> Future[Stored]:
+        """Add an item's file with its key; the future has its place once the archive is stored."""
         if self._writer and self._writer.size + len(file.file) > MOST_ARCHIVE_BYTES:
             self.close()
         self._writer = self._writer or ArchiveWriter()
         self._writer.add(member_name(item), file.file, file.seconds)
         storing: Future[Stored] = Future()
-        self._held.append((item, file.stored_at(item.audio_key), storing))
+        self._held.append((item, file.stored_at(key), storing))
         return storing
 
     def close(self) -> None:
@@ -211,7 +211,7 @@ class ChunkArchives:
         writer, held = self._writer, self._held
         self._writer, self._held = None, []
         started, first = perf_counter(), held[0][1]
-        key = archive_key(self.tenant, [(member_name(item), item.audio_key) for item, _, _ in held])
+        key = archive_key(self.tenant, [(member_name(item), file.key) for item, file, _ in held])
         body = writer.close()
         described = AudioFile(
             key=key,

@@ -11,7 +11,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from herald.batches.batch import Batch
-from herald.batches.items import ChunkTotals
+from herald.batches.items import ChunkTotals, Item
 from herald.batches.rows import ManifestFormat
 from herald.errors import UnreadableRow
 from herald.jobs.ports import Spend, SpokenFile
@@ -211,6 +211,8 @@ class SpokenItem:
 class SpokenPack:
     """A pack of sentences that is stored."""
 
+    key: str
+    """The requested key, unless other versions of the voices spoke the sentences than the planner had."""
     spoken: int
     """Sentences that were synthesized: none if the pack existed."""
     traffic: Traffic
@@ -220,7 +222,7 @@ class PackSpeaker(Protocol):
     """Synthesizes sentences that several items share."""
 
     def speak_pack(
-        self, key: str, scripts: Sequence[Script], *, tenant: str, time_left: Callable[[], float]
+        self, key: str, sentences: Sequence[Item], *, tenant: str, time_left: Callable[[], float]
     ) -> SpokenPack:
         """Store the sentences as a pack, unless it exists. Raise OutOfTime once `time_left()` is below 0 seconds."""
         ...

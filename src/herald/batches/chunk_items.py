@@ -17,6 +17,7 @@ from herald.errors import InvalidInput, OutOfTime, TooLongToSpeak, Unavailable, 
 from herald.jobs.completion import to_job_error
 from herald.jobs.job_price import STORING
 from herald.jobs.ports import AudioStore, Stored
+from herald.jobs.script import audio_key
 from herald.pricing.resources import LOOKUP_READS
 
 type TimeLeft = Callable[[], float]
@@ -74,7 +75,7 @@ class ChunkItems:
     _knows_shared: bool = False
     """Whether the packs were read."""
     _storing: dict[str, Future[Stored]] = field(default_factory=dict)
-    """The files of this attempt by their keys."""
+    """The files of this attempt by the planned keys of their items."""
     _endings: deque[_Ending] = field(default_factory=deque)
     """The items whose results were not yielded."""
 
@@ -155,11 +156,12 @@ class ChunkItems:
         self._worked = True
         self.spoken += speech.spoken
         self.reused += speech.reused
+        # That of the item, unless this function has another version of the voice or of Herald than the planner had.
+        key = audio_key(script, self.batch.tenant, speech.file.voices)
         if self.archives:
-            storing = self.archives.add(item, speech.file)
+            storing = self.archives.add(item, speech.file, key)
         else:
-            file = speech.file
-            storing = pool.submit(self.audio.put, file.file, file.stored_at(item.audio_key), keeper=keeper)
+            storing = pool.submit(self.audio.put, speech.file.file, speech.file.stored_at(key), keeper=keeper)
             self._storing[item.audio_key] = storing
         return _Begun(storing=storing, traffic=traffic + speech.traffic, lookups=lookups)
 

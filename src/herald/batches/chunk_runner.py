@@ -107,7 +107,8 @@ class ChunkRunner:
         batch = batch_of(self.table, note)
         folder = BatchFiles.of(self.objects, batch)
         (item,) = folder.items(note)
-        file = self.audio.find(item.audio_key, keeper=batch.keeper) if end.state is State.DONE else None
+        key = end.audio_key or item.audio_key
+        file = self.audio.find(key, keeper=batch.keeper) if end.state is State.DONE else None
         if end.state is State.CANCELLED:
             result = ItemResult.unspoken(item)
         elif file:
@@ -191,7 +192,7 @@ class PackRunner:
         work = ItemWork(seconds=0.0, lookups=LOOKUP_READS)
         if self.audio.find(first.audio_key, keeper=batch.keeper):
             return SharedPack(price=str(self.prices.pack(work)))
-        scripts = [sentence.script for sentence in folder.sentences(note)]
-        spoken = self.speaker.speak_pack(note.key, scripts, tenant=batch.tenant, time_left=time_left)
+        sentences = folder.sentences(note)
+        spoken = self.speaker.speak_pack(note.key, sentences, tenant=batch.tenant, time_left=time_left)
         work = ItemWork(seconds=perf_counter() - started, lookups=LOOKUP_READS, sentences=spoken.traffic)
-        return SharedPack(key=note.key, price=str(self.prices.pack(work)), spoken=spoken.spoken)
+        return SharedPack(key=spoken.key, price=str(self.prices.pack(work)), spoken=spoken.spoken)

@@ -146,10 +146,17 @@ class Completion:
         return job.model_copy(update=changes | _retention_changes(job))
 
     def done(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
-        """End a job whose file is stored. Return it, or None if it had already ended."""
+        """End a job whose file is stored under its `audio_key`. Return it, or None if it had already ended."""
         price = self.pricing(job, audio, processing_seconds)
-        # The text has been spoken and is no longer needed.
-        changes = {"audio": audio, "hit": hit, "price": price, "script": None, "fault": None}
+        # The text has been spoken and is no longer needed. The key is that of the file, not of the file expected.
+        changes = {
+            "audio": audio,
+            "audio_key": job.audio_key,
+            "hit": hit,
+            "price": price,
+            "script": None,
+            "fault": None,
+        }
         return self._end(job, State.DONE, changes | _retention_changes(job), processing_seconds)
 
     def failed(self, job: Job, error: JobError) -> Job | None:

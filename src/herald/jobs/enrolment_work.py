@@ -3,7 +3,7 @@
 Every change of a voice is safe to repeat: a notice and the sweeper may both bring the same verdict.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from herald.jobs.own_voice_records import (
     change_voices,
 )
 from herald.jobs.own_voices import NO_OWN_SPEECH, OwnSpeech, own_voices_in
+from herald.speech.voices.catalog import VoiceInfo
 
 _DELETED = JobError(code="unknown_voice", message="The voice was deleted.")
 _REPLAYED = "It was accepted before, for another voice or consent. Make a new recording."
@@ -51,6 +52,17 @@ class EnrolmentWork:
                 )
             return OwnSpeech({voice.id: ENROLLED}, self._request(job.tenant, voice, consent))
         return OwnSpeech(_names(tenant, wanted))
+
+    def described(self, job: Job, checksums: Mapping[str, str]) -> dict[str, VoiceInfo]:
+        """Return the own voices of a job, as they were when it was accepted, with the `checksums` of models by name."""
+        wanted = own_voices_in(job.script) if job.script else []
+        if not wanted:
+            return {}
+        tenant = self.store.voices(job.tenant)
+        voices = {voice_id: _voice(tenant, voice_id) for voice_id in wanted}
+        if job.enrols in voices:  # the job is its preview
+            voices[job.enrols] = voices[job.enrols].model_copy(update={"speak_as": None})
+        return {voice_id: voice.info((), checksums) for voice_id, voice in voices.items()}
 
     def settle(self, job: Job, result: EnrolmentResult | None) -> JobError | None:
         """Record the verdict on a voice before its job ends. Return why the job fails instead, or None.

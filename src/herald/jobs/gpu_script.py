@@ -4,7 +4,7 @@ A request is a JSON body. A response is a line of JSON, a newline, and the audio
 it is either complete or missing.
 """
 
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -49,6 +49,14 @@ class GpuRequest(BaseModel):
     """If set, the voice is made first; lines can use it as ENROLLED."""
 
 
+class SpokenVoice(NamedTuple):
+    """The version of a voice that the container spoke with; a herald.jobs.script.VoiceVersion."""
+
+    id: str
+    engine: str
+    checksum: str
+
+
 class GpuHeader(BaseModel):
     """The metadata of a synthesized file."""
 
@@ -65,10 +73,20 @@ class GpuHeader(BaseModel):
     synthesis_seconds: float = Field(ge=0, allow_inf_nan=False)
     voice_checksums: dict[str, str] = Field(default_factory=dict)
     """By voice, as in VoiceInfo.checksum."""
+    voice_engines: dict[str, str] = Field(default_factory=dict)
+    """By voice. Earlier containers do not state it."""
+    sound: int = 5
+    containers: int = 1
+    """SOUND and CONTAINERS of the container. Earlier containers do not state them, and had these."""
     size: int = Field(ge=0)
     """Bytes of the audio, to detect a truncated response."""
     enrolment: EnrolmentResult | None = None
     """For a request with `enrolment`. A refused voice has no audio."""
+
+    def spoken_by(self, voice: str) -> SpokenVoice:
+        """Return the version of a voice. What the container does not state is a version that no catalogue has."""
+        engine = self.voice_engines.get(voice, self.engine)
+        return SpokenVoice(id=voice, engine=engine, checksum=self.voice_checksums.get(voice, ""))
 
     @model_validator(mode="after")
     def _require_audio(self) -> Self:

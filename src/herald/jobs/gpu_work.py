@@ -19,8 +19,9 @@ from herald.jobs.enrolment_work import EnrolmentWork
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.job_worker import LATER_READABLE, Postpone, give_up, until_lease_expires
+from herald.jobs.job_worker import LATER_READABLE, Postpone, give_up, text_of, until_lease_expires
 from herald.jobs.ports import AudioStore, GpuEndpoint, JobQueues, JobTable
+from herald.jobs.script import audio_key
 from herald.speech.audio.formats import find_format
 
 _ATTEMPT = re.compile(r"/(?P<attempt>\d{1,6})\.json$")
@@ -166,7 +167,9 @@ class GpuWork:
             return
         try:
             if packed := self.endpoint.answer(job.gpu):
-                self._store(job, packed)
+                whole = self.table.get(job.id)  # the sweeper's rows lack the text, which the key of the file needs
+                if whole and not whole.ended:
+                    self._store(whole, packed)
             elif failure := self.endpoint.failure(job.gpu):
                 self._retry_or_fail(job, failure)
             elif now - job.updated_at > _RESPONSE_TIMEOUT:
@@ -192,15 +195,25 @@ class GpuWork:
         if fault := self.enrolments.settle(job, answer.enrolment):
             self.completion.failed(job, fault)
             return
+        # Requests wait for up to six hours, so the container may be of another version than what accepted the job.
+        key = self._spoken_key(job, answer)
         audio = AudioFile(
-            key=job.audio_key,
+            key=key,
             seconds=answer.seconds,
             bytes=len(answer.audio),
             sample_rate=answer.sample_rate,
             media_type=find_format(job.response_format).media_type,
         )
         stored = self.audio.put(answer.audio, audio, keeper=job.keeper).file
-        self.completion.done(job, stored, processing_seconds=answer.synthesis_seconds)
+        keyed = job.model_copy(update={"audio_key": key})
+        self.completion.done(keyed, stored, processing_seconds=answer.synthesis_seconds)
+
+    def _spoken_key(self, job: Job, answer: GpuResponse) -> str:
+        """Return the key of what the container spoke."""
+        script = text_of(job)
+        own = self.enrolments.described(job, answer.voice_checksums)
+        voices = {name: own.get(name) or answer.spoken_by(name) for name in script.voice_ids}
+        return audio_key(script, job.tenant, voices, sound=answer.sound, containers=answer.containers)
 
     def _retry_or_fail(self, job: Job, error: JobError) -> None:
         if error.code not in _RETRYABLE or job.attempts >= _MAX_ATTEMPTS:

@@ -147,7 +147,8 @@ class Job(BaseModel):
     response_format: str
     characters: int
     audio_key: str
-    """The S3 key of the file, whether it exists yet or not."""
+    """The S3 key of the file, whether it exists yet or not. It changes if another version of the voice or of Herald
+    speaks the job than accepted it."""
     use_case: str = "other"
     retention: Retention = "expire"
     metadata: dict[str, str] = Field(default_factory=dict)

@@ -51,13 +51,21 @@ class JobEnd(BaseModel):
     milliseconds: int = 0
     """From the beginning of the work to the end of the job."""
     error: JobError | None = SILENT
+    audio_key: str | None = None
+    """The key of the file. Earlier versions did not state it."""
 
     @classmethod
     def of(cls, job: Job) -> Self:
         """Return the end of a job."""
         begun, ended = job.begun_at or job.created_at, job.ended_at or job.updated_at
         milliseconds = max(0, round((ended - begun).total_seconds() * 1000))
-        return cls(state=job.state, price=job.price or Decimal(0), milliseconds=milliseconds, error=job.error)
+        return cls(
+            state=job.state,
+            price=job.price or Decimal(0),
+            milliseconds=milliseconds,
+            error=job.error,
+            audio_key=job.audio_key,
+        )
 
 
 class EventAudio(BaseModel):

@@ -16,9 +16,9 @@ from herald.errors import InvalidInput, OutOfTime, TooLongToSpeak, UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, Completion, to_job_error
 from herald.jobs.job import Job, JobError, State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.ports import AudioStore, JobQueues, JobTable, Speaker
+from herald.jobs.ports import AudioStore, JobQueues, JobTable, Speaker, SpokenFile
 from herald.jobs.request_fields import are_usual
-from herald.jobs.script import Script
+from herald.jobs.script import Script, audio_key
 
 _BASE_SECONDS = 2.0
 _MAX_SECONDS = 300.0
@@ -212,13 +212,31 @@ class Worker:
         except InvalidInput as error:
             self.completion.failed(job, to_job_error(error))
             return None
-        stored = self.audio.put(spoken.file, spoken.stored_at(job.audio_key), keeper=job.keeper).file
-        self.completion.done(job, stored, processing_seconds=spoken.processing_seconds)
+        keyed = self._keyed(job, spoken)
+        if keyed is None:
+            return self._busy(job.id)
+        stored = self.audio.put(spoken.file, spoken.stored_at(keyed.audio_key), keeper=job.keeper).file
+        self.completion.done(keyed, stored, processing_seconds=spoken.processing_seconds)
         return None
 
+    def _keyed(self, job: Job, spoken: SpokenFile) -> Job | None:
+        """Return the job with the key of what was spoken, or None if this worker no longer holds it.
+
+        It is another key if this worker has another version of the voice or of Herald than what accepted the job. The
+        row has it before the file is stored, so that another attempt finds the file.
+        """
+        key = audio_key(text_of(job), job.tenant, spoken.voices)
+        if key == job.audio_key:
+            return job
+        noted = self.table.note(job.id, worker=job.worker or "", changes={"audio_key": key})
+        return job.model_copy(update={"audio_key": key}) if noted else None
+
     def _move_to_gpu(self, job: Job) -> Postpone | None:
-        if not (self.gpu and are_usual(text_of(job).pause)):
-            instead = "without `pause`" if self.gpu else "deploy the GPU (GpuImage)"
+        script = text_of(job)
+        is_ssml = script.text_format == "ssml"
+        if is_ssml or not (self.gpu and are_usual(script.pause)):
+            instead = "as plain text" if is_ssml else "without `pause`"
+            instead = instead if self.gpu else "deploy the GPU (GpuImage)"
             message = f"The text takes longer to speak than a worker may run. Send it in parts, or {instead}."
             self.completion.failed(job, JobError(code="text_too_long", message=message))
             return None

@@ -1,6 +1,6 @@
 """A tenant's own voices and the consents to them, as they are stored, and their store as the services need it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -106,8 +106,13 @@ class OwnVoice(BaseModel):
                 code="voice_not_ready",
             )
 
-    def info(self, languages: tuple[str, ...]) -> VoiceInfo:
-        """Return its description. `languages` are those that the method speaks."""
+    def info(self, languages: tuple[str, ...], checksums: Mapping[str, str]) -> VoiceInfo:
+        """Return its description. `languages` are those that the method speaks, `checksums` those of models by name.
+
+        A matched voice sounds as the version of Kokoro that speaks it. The model of a cloned voice is not in the
+        catalogue, so the checksum does not cover it.
+        """
+        spoken_by = checksums.get("kokoro", "") if self.method == "matched" else ""
         return VoiceInfo(
             id=self.id,
             language=self.language.replace("-", "_"),
@@ -119,7 +124,7 @@ class OwnVoice(BaseModel):
             engine=self.method,
             needs_gpu=True,
             path=Path(),
-            known_checksum=sha256((self.speak_as or "").encode()).hexdigest(),
+            known_checksum=sha256(f"{self.speak_as or ''} {spoken_by}".encode()).hexdigest(),
         )
 
 

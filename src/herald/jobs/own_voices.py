@@ -53,4 +53,6 @@ def languages_of(method: Method, language: str, voices: Voices) -> tuple[str, ..
 
 def with_own(voices: Voices, own: Iterable[OwnVoice]) -> dict[str, VoiceInfo]:
     """Return the voices with the descriptions of a tenant's own."""
-    return {**voices, **{one.id: one.info(languages_of(one.method, one.language, voices)) for one in own}}
+    checksums = {_KOKORO: voices[_KOKORO].checksum} if _KOKORO in voices else {}
+    described = {one.id: one.info(languages_of(one.method, one.language, voices), checksums) for one in own}
+    return {**voices, **described}

@@ -14,7 +14,7 @@ from herald.errors import UnreadableRow
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention, State
 from herald.jobs.job_messages import JobEnd
 from herald.jobs.own_voices import OwnSpeech
-from herald.jobs.script import Script
+from herald.jobs.script import Script, Voices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +209,8 @@ class SpokenFile:
     sample_rate: int
     media_type: str
     processing_seconds: float
+    voices: Voices
+    """All voices of the script by id, in the versions that spoke. What accepted the script may have had others."""
 
     def stored_at(self, key: str) -> AudioFile:
         """Return the description of the file under its S3 key."""

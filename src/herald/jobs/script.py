@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sized
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -28,6 +28,27 @@ _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _REFERENCE = re.compile(r"[^/]+/(?P<checksum>[0-9a-f]{64})-[0-9a-f]{16}")
 
 type Voices = Mapping[str, VoiceInfo]
+
+
+class VoiceVersion(Protocol):
+    """What keys state of a voice; a VoiceInfo is one."""
+
+    @property
+    def id(self) -> str:
+        """The id in the catalogue, or that of a tenant's own voice."""
+        ...
+
+    @property
+    def engine(self) -> str:
+        """The engine, as in VoiceInfo."""
+        ...
+
+    @property
+    def checksum(self) -> str:
+        """Equal for voices that sound the same."""
+        ...
+
+
 type LexiconReference = str
 """Names the content of one version of a lexicon for good: "<tenant>/<checksum>-<random>"."""
 
@@ -115,13 +136,29 @@ class Script(BaseModel):
         """Return the distinct voices in order of appearance, as requests name them."""
         return tuple(dict.fromkeys(str(line) for line in self.lines))
 
+    @property
+    def voice_ids(self) -> set[str]:
+        """Return the ids of all voices of the lines and the cast."""
+        return {line.voice for line in self.lines} | {one.voice for one in self.cast.values()}
 
-def audio_key(script: Script, tenant: str, voices: Voices) -> str:
+
+def audio_key(
+    script: Script,
+    tenant: str,
+    voices: Mapping[str, VoiceVersion],
+    *,
+    sound: int = SOUND,
+    containers: int = CONTAINERS,
+) -> str:
     """Return the S3 key of a script's file in the audio bucket: audio/<tenant>/<SHA-256>.<extension>.
 
     Files of a tenant's own voices are in a folder named after the voices, so that they are found when one is deleted.
     The key covers everything that affects the sound. Route and processor are not part of it: their output differs only
-    in inaudible rounding. Raise InvalidSettings for a tenant id that is not safe in a path.
+    in inaudible rounding. A function that accepts a script computes the key to look for the file. Whatever speaks the
+    script computes it again to store the file, because it may have other versions of the voices or of Herald.
+
+    `sound` and `containers` are the SOUND and CONTAINERS of what speaks. Raise InvalidSettings for a tenant id that is
+    not safe in a path.
     """
     lines = []
     for line in script.lines:
@@ -129,9 +166,9 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         # The engine composes text in the same way: canonically equivalent texts sound the same.
         text = unicodedata.normalize("NFC", line.text)
         lines.append([text, info.engine, info.id, info.checksum, line.speaker, line.language])
-    sound: dict[str, Any] = {
-        "engine": SOUND,
-        "containers": CONTAINERS,
+    content: dict[str, Any] = {
+        "engine": sound,
+        "containers": containers,
         "lines": lines,
         "format": script.response_format,
         "sample_rate": script.sample_rate,
@@ -139,17 +176,17 @@ def audio_key(script: Script, tenant: str, voices: Voices) -> str:
         "quality": script.quality,
     }
     if not is_plain(script.text_format):
-        sound["text_format"] = script.text_format
+        content["text_format"] = script.text_format
     if script.cast:
         cast = {name: (voices[one.voice], one.speaker) for name, one in script.cast.items()}
-        sound["cast"] = {name: [info.engine, info.id, info.checksum, said] for name, (info, said) in cast.items()}
+        content["cast"] = {name: [info.engine, info.id, info.checksum, said] for name, (info, said) in cast.items()}
     if not are_usual(script.pause):
-        sound["pause"] = script.pause.model_dump()
+        content["pause"] = script.pause.model_dump()
     if script.lexicons:
-        sound["lexicons"] = [lexicon_checksum(one) for one in script.lexicons]
+        content["lexicons"] = [lexicon_checksum(one) for one in script.lexicons]
     own = sorted({line.voice for line in script.lines if re.fullmatch(OWN_VOICE, line.voice)})
     folder = f"{AUDIO_FOLDER}{check_tenant(tenant)}/{f'{".".join(own)}/' if own else ''}"
-    return f"{folder}{_digest(sound)}.{find_format(script.response_format).extension}"
+    return f"{folder}{_digest(content)}.{find_format(script.response_format).extension}"
 
 
 def fingerprint(request: BaseModel) -> str:

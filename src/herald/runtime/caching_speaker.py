@@ -6,8 +6,10 @@ from functools import cache, lru_cache
 from threading import Lock
 
 from herald.batches.batch_ports import NO_TRAFFIC, SpokenItem, SpokenPack, Traffic
+from herald.batches.items import Item
+from herald.batches.shared_sentences import pack_key
 from herald.errors import InvalidInput, Unavailable
-from herald.jobs.script import Script
+from herald.jobs.script import Script, audio_key
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.speech.memory import LocalMemory, Memory
 
@@ -113,7 +115,7 @@ class CachingSpeaker:
         return SpokenItem(file=file, spoken=sentences.spoken, reused=sentences.reused, traffic=traffic)
 
     def speak_pack(
-        self, key: str, scripts: Sequence[Script], *, tenant: str, time_left: Callable[[], float]
+        self, key: str, sentences: Sequence[Item], *, tenant: str, time_left: Callable[[], float]
     ) -> SpokenPack:
         """Synthesize sentences that several items share, and store them as a pack, unless it exists.
 
@@ -123,13 +125,18 @@ class CachingSpeaker:
         before, spoken = known.bucket.traffic, 0
         if not known.load(key):
             recording = RecordingMemory(known.near)
-            for script in scripts:
+            made = []
+            for sentence in sentences:
+                script, planned = sentence.script, sentence
                 with suppress(InvalidInput):
-                    _, sentences = self._speaker.speak_from_memory(script, time_left=time_left, memory=recording)
-                    spoken += sentences.spoken
+                    file, counts = self._speaker.speak_from_memory(script, time_left=time_left, memory=recording)
+                    spoken += counts.spoken
+                    planned = sentence.model_copy(update={"audio_key": audio_key(script, tenant, file.voices)})
+                made.append(planned)
+            key = pack_key(made)
             known.bucket.put(key, packed_entries(recording.entries))
             known.packs.add(key)
-        return SpokenPack(spoken=spoken, traffic=known.bucket.traffic - before)
+        return SpokenPack(key=key, spoken=spoken, traffic=known.bucket.traffic - before)
 
     def learn(self, keys: Sequence[str], *, tenant: str) -> Traffic:
         """Read packs, as far as they exist and can be read, so that their sentences are reused."""

@@ -15,7 +15,7 @@ from herald.speech.engine import threads_for
 from herald.speech.kokoro import kokoro_engine
 from herald.speech.kokoro.kokoro_model import Kokoro
 from herald.speech.lexicons import Lexicon
-from herald.speech.voices.catalog import Catalog
+from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 
 class KokoroSpeaker(Speaker):
@@ -39,8 +39,9 @@ class KokoroSpeaker(Speaker):
         """Return the audio file of a script. Raise VoiceNotPrepared if the model is not published."""
         (line,) = script.lines
         started = perf_counter()
+        info = self._ready(line.voice)
         made = kokoro_engine.speak(
-            self._model(line.voice),
+            self._model(info),
             line.text,
             speaker=line.speaker,
             language=line.language,
@@ -59,16 +60,19 @@ class KokoroSpeaker(Speaker):
             sample_rate=made.sample_rate,
             media_type=made.format.media_type,
             processing_seconds=perf_counter() - started,
+            voices={line.voice: info},
         )
 
-    def _model(self, voice: str) -> Kokoro:
+    def _ready(self, voice: str) -> VoiceInfo:
         try:
-            info = self._catalog.ready(voice)
+            return self._catalog.ready(voice)
         except UnknownVoice:
             raise VoiceNotPrepared(
                 f"The model of the voice {voice} is not published. Pack it (gpu/README.md), then run "
                 f"'herald voices publish .local/models/{voice}'."
             ) from None
+
+    def _model(self, info: VoiceInfo) -> Kokoro:
         with self._loading:
             if self._loaded is None or self._loaded[0] != info.path:
                 self._loaded = None  # two would not fit into the memory

@@ -6,7 +6,7 @@ from typing import Any
 
 from herald.jobs.job_price import LARGEST_FILE
 from herald.jobs.ports import SpokenFile
-from herald.jobs.script import LexiconReference, Script
+from herald.jobs.script import LexiconReference, Script, Voices
 from herald.pricing.pace import audio_per_second
 from herald.runtime.container import Dependencies
 from herald.speech.engine import Engine, Stream, threads_for
@@ -63,8 +63,14 @@ class ScriptSpeaker:
             sample_rate=spoken.sample_rate,
             media_type=spoken.format.media_type,
             processing_seconds=perf_counter() - started,
+            voices=self._voices(script, spoken.voices),
         )
         return file, spoken.sentences
+
+    def _voices(self, script: Script, spoken: Voices) -> Voices:
+        """Return all voices of a script. A document may have no text for one of them, so it has not spoken."""
+        silent = script.voice_ids - spoken.keys()
+        return {**spoken, **{name: self.engine.catalog.find(name) for name in silent}}
 
     def stream(
         self, script: Script, *, marks: bool, time_left: Callable[[], float], max_bytes: float = float("inf")

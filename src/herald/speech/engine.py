@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from herald.speech.pauses import Pauses
 from herald.speech.reading.markup import TextFormat
 from herald.speech.spoken_words import SpokenWord, shifted
 from herald.speech.voice import Voice
-from herald.speech.voices.catalog import Catalog
+from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 if TYPE_CHECKING:
     from herald.speech.lexicons.lexicon import Lexicon
@@ -46,6 +46,8 @@ class Spoken:
     sample_rate: int
     seconds: float
     sentences: Sentences
+    voices: Mapping[str, VoiceInfo] = field(default_factory=dict)
+    """The voices that spoke, by id, as the catalogue had them when they were loaded."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class _SpokenPart(NamedTuple):
     """A text with its voice."""
 
     voice: Voice
+    info: VoiceInfo
+    """The voice as in the catalogue; the checksum of a voice that is not prepared differs from that of its files."""
     speaker: str | None
     text: str
 
@@ -180,8 +184,11 @@ class Engine:
         self._voices: OrderedDict[Path, Voice] = OrderedDict()
         self._loading = Lock()
 
-    def _ready(self, voice: str) -> Voice:
+    def _part(self, voice: str, speaker: str | None, text: str) -> "_SpokenPart":
         info = self.catalog.ready(voice)
+        return _SpokenPart(self._loaded(info), info, speaker, text)
+
+    def _loaded(self, info: VoiceInfo) -> Voice:
         with self._loading:  # load a voice once, even if several threads request it
             if info.path not in self._voices:
                 self._voices[info.path] = Voice.load(info.path, threads=self._threads)
@@ -241,20 +248,27 @@ class Engine:
                 sentences += chunk.sentences
             file = encoder.close()
         limits.check(len(file))
-        return Spoken(file=file, format=audio_format, sample_rate=rate, seconds=encoder.seconds, sentences=sentences)
+        return Spoken(
+            file=file,
+            format=audio_format,
+            sample_rate=rate,
+            seconds=encoder.seconds,
+            sentences=sentences,
+            voices={part.info.id: part.info for part in parts},
+        )
 
     def _parts(
         self, text: str, text_format: TextFormat, voice: str, speaker: str | None, cast: Cast
     ) -> "list[_SpokenPart]":
         """Return the parts of a text with their voices; several only of an SSML document with <voice> elements."""
         if text_format != "ssml" or not cast:
-            return [_SpokenPart(self._ready(voice), speaker, text)]
+            return [self._part(voice, speaker, text)]
         from herald.speech.ssml.voice_changes import voice_parts  # noqa: PLC0415  needed only for several voices
 
         parts = []
         for name, document in voice_parts(text):
             chosen, chosen_speaker = (voice, speaker) if name is None else cast[name]
-            parts.append(_SpokenPart(self._ready(chosen), chosen_speaker, document))
+            parts.append(self._part(chosen, chosen_speaker, document))
         return parts
 
     def _limits(

@@ -58,6 +58,15 @@ def test_the_container_learns_which_lines_are_own_voices():
     assert "own_voice" not in to_request("job-1", SCRIPT).model_dump_json()
 
 
+def test_a_document_is_refused_because_the_container_would_not_get_its_markup():
+    document = '<speak>One. <break time="3s"/> Two.</speak>'
+    script = Script(
+        lines=(Line(text=document, voice="kokoro"),), response_format="mp3", sample_rate=24_000, text_format="ssml"
+    )
+    with pytest.raises(EndpointRefused, match="SSML"):
+        to_request("job-1", script)
+
+
 def test_a_script_is_sent_through_the_bucket(endpoint, s3, sagemaker):
     job = a_job(route="gpu", script=SCRIPT, attempts=2)
     key = f"gpu/input/{job.id}/2.json"

@@ -206,10 +206,11 @@ def kokoro(cloud, monkeypatch):
 
 
 class Mouth:
-    """Fake engine. It records the texts and returns their hashes as audio."""
+    """Fake engine. It records the texts and returns their hashes as audio, spoken by voices of a catalogue."""
 
     def __init__(self):
         self.spoken = []
+        self.voices = {}
         self.before = {}
         """Functions to call before a text is synthesized, by text."""
 
@@ -218,14 +219,25 @@ class Mouth:
         self.before.get(line.text, bool)()
         self.spoken.append(line.text)
         file = hashlib.sha256(line.text.encode()).digest()
-        return SpokenFile(file=file, seconds=1.5, sample_rate=16_000, media_type="audio/mpeg", processing_seconds=0.2)
+        return SpokenFile(
+            file=file,
+            seconds=1.5,
+            sample_rate=16_000,
+            media_type="audio/mpeg",
+            processing_seconds=0.2,
+            voices=self.voices,
+        )
+
+    def of(self, parts):
+        self.voices = parts.catalog.voices
+        return self
 
 
 @pytest.fixture
 def mouth(environment, monkeypatch):
     """Replace the worker's engine by a fake."""
     mouth = Mouth()
-    monkeypatch.setattr("herald.functions.worker.ScriptSpeaker.of", lambda _: mouth)
+    monkeypatch.setattr("herald.functions.worker.ScriptSpeaker.of", mouth.of)
     return mouth
 
 

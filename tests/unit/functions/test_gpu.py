@@ -74,11 +74,13 @@ def test_job_is_submitted_once(submitted, parts, gpu):
 
 def test_result_completes_its_job(submitted, parts, gpu):
     job, _ = submitted
-    gpu.write(parts.table.get(job.id).gpu.output, answer(job.id))
+    info = parts.catalog.find(job.script.lines[0].voice)
+    stated = answer(job.id, engine=info.engine, voice_checksums={info.id: info.checksum})
+    gpu.write(parts.table.get(job.id).gpu.output, stated)
     assert handle(notice(job.id)) is None
     done = parts.table.get(job.id)
     assert (done.state, done.audio.seconds, done.audio.sample_rate) == (State.DONE, 2.5, 24_000)
-    assert gpu.keys("audio/acme/") == [job.audio_key]
+    assert gpu.keys("audio/acme/") == [job.audio_key], "gpu_result has no voice layer, yet computes the same key"
     handle(notice(job.id))
     handle(notice(job.id, status="failure"))
     assert parts.table.get(job.id) == done

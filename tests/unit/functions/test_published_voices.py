@@ -57,6 +57,29 @@ def test_worker_speaks_it(cloud, http, published):
     assert http("GET", f"/v1/jobs/{job}").json["state"] == "done"
 
 
+@pytest.mark.usefixtures("published")
+def test_a_worker_that_has_not_noticed_a_replaced_voice_stores_under_the_key_of_what_it_spoke(
+    cloud, http, pack, store, parts
+):
+    from herald.functions import api, worker  # noqa: PLC0415
+
+    first = http("POST", "/v1/jobs", SPEAK).json["id"]
+    worker.handler(cloud.receive("vip", 1), Context())
+    old = parts.table.get(first).audio.key
+    card = json.loads((pack / "voice.json").read_text())
+    card["voice"]["licence"] = "another"
+    (pack / "voice.json").write_text(json.dumps(card))
+    store.publish(pack, at=NOON, report=lambda *_: None)
+    vars(api.handler).pop("function")  # another instance reads the new index
+    job = http("POST", "/v1/jobs", SPEAK).json["id"]
+    accepted = parts.table.get(job).audio_key
+    assert accepted != old
+    worker.handler(cloud.receive("vip", 1), Context())
+    done = parts.table.get(job)
+    assert (done.state.value, done.audio.key) == ("done", old)
+    assert accepted not in cloud.keys("audio/")
+
+
 def test_it_streams(published, stream, monkeypatch):
     monkeypatch.setattr(Dependencies, "catalog", CATALOG)
     answer = stream.speak("Guten Tag.", voice=NAME)

@@ -119,10 +119,9 @@ def test_a_malformed_reference_to_a_lexicon_has_no_key(reference):
         key(script)
 
 
-def test_another_engine_version_changes_the_key(monkeypatch):
-    before = key(one())
-    monkeypatch.setattr(content, "SOUND", content.SOUND + 1)
-    assert key(one()) != before
+@pytest.mark.parametrize("version", [{"sound": content.SOUND + 1}, {"containers": content.CONTAINERS + 1}])
+def test_another_version_of_the_engine_or_of_containers_changes_the_key(version):
+    assert audio_key(one(), "acme", VOICES, **version) != key(one())
 
 
 def test_key_is_stable_across_versions():

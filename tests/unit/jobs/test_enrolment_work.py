@@ -9,6 +9,7 @@ from herald.enrolment.enrolment_messages import EnrolmentResult, IssuedSentence,
 from herald.errors import Unavailable
 from herald.jobs.enrolment_job import enrolment_job
 from herald.jobs.job import State
+from herald.jobs.job_request import JobRequest
 from herald.jobs.own_voice_records import (
     Consent,
     OwnVoice,
@@ -19,6 +20,7 @@ from herald.jobs.own_voice_records import (
 )
 from tests.support.job_checks import check_waits
 from tests.support.job_services import NOON
+from tests.support.voice_catalog import VOICES
 
 VOICE, CONSENT = f"voice_{'a' * 32}", f"cons_{'b' * 32}"
 SENTENCE = IssuedSentence(language="en", words=("river", "window", "garden", "yellow"))
@@ -53,6 +55,36 @@ def edit(services, **changes):
         return before.model_copy(update={"voices": voices})
 
     change_voices(services.own_voices, "acme", change)
+
+
+def test_the_preview_has_the_key_that_it_was_accepted_with(services, checked):
+    answer(services)
+    assert services.row(checked).audio.key == checked.audio_key
+
+
+def speak_with(services, checksum):
+    """Speak a text with the voice once it is ready, on a container with that checksum of Kokoro; return key and row."""
+    edit(services, state=VoiceState.READY, speak_as=ACCEPTED.speak_as)
+    service = services.job_service
+    service.own_voices = lambda tenant: services.own_voices.voices(tenant).all_voices()
+    job = service.submit(JobRequest(input="Hello.", voice=VOICE), tenant="acme")
+    services.hand_over(job)
+    services.gpu.notice(services.endpoint.finish(voice_checksums={"kokoro": checksum}))
+    return job.audio_key, services.row(job)
+
+
+@pytest.mark.usefixtures("job")
+def test_a_text_has_the_key_that_it_was_accepted_with(services):
+    key, row = speak_with(services, VOICES["kokoro"].checksum)
+    assert (row.state, row.audio.key) == (State.DONE, key)
+
+
+@pytest.mark.usefixtures("job")
+def test_a_text_that_another_version_of_the_model_spoke_has_another_key(services):
+    key, row = speak_with(services, "0ther")
+    assert row.state is State.DONE
+    assert row.audio.key != key
+    assert row.audio.key.startswith(f"audio/acme/{VOICE}/")
 
 
 def edit_consent(services, **changes):

@@ -116,3 +116,13 @@ def test_gpu_job_fails_if_the_gpu_is_no_longer_deployed():
     services.worker.gpu = False
     assert services.work(job) is None
     assert services.row(job).error.code == "gpu_not_deployed"
+
+
+def test_a_document_that_is_too_long_for_a_worker_fails_because_the_gpu_would_ignore_its_markup(services):
+    job = services.submit('<speak>One. <break time="3s"/> Two.</speak>')
+    services.time_left = 1.0
+    assert services.work(job) is None
+    row = services.row(job)
+    assert (row.state, row.route, row.error.code) == (State.FAILED, "queue", "text_too_long")
+    assert "plain text" in row.error.message
+    assert not services.sent("gpu")

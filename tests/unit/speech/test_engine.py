@@ -24,6 +24,7 @@ def test_a_file_is_synthesized(engine):
     samples, rate = soundfile.read(io.BytesIO(spoken.file))
     assert rate == spoken.sample_rate == 8_000
     assert len(samples) / rate == pytest.approx(spoken.seconds, abs=0.01)
+    assert spoken.voices == {"de_DE-tiny-low": engine.catalog.find("de_DE-tiny-low")}
 
 
 def test_synthesis_stops_when_no_time_is_left(engine):
@@ -40,7 +41,8 @@ def test_an_unsupported_format_is_rejected_before_synthesis(engine):
 
 
 def test_a_voice_is_loaded_once(engine):
-    assert engine._ready("de_DE-tiny-low") is engine._ready("de_DE-tiny-low")
+    info = engine.catalog.ready("de_DE-tiny-low")
+    assert engine._loaded(info) is engine._loaded(info)
 
 
 @pytest.mark.parametrize(("memory", "threads"), [(128, 1), (1_769, 1), (2_600, 1), (3_008, 2), (7_076, 4), (10_240, 6)])
@@ -128,7 +130,8 @@ def test_concurrent_calls_load_a_voice_once(engine, monkeypatch):
     load = Voice.load
     monkeypatch.setattr(Voice, "load", lambda path, threads: loads.append(path.name) or load(path, threads=threads))
     engine = Engine(engine.catalog, threads=1)
-    threads = [threading.Thread(target=engine._ready, args=["de_DE-tiny-low"]) for _ in range(8)]
+    info = engine.catalog.ready("de_DE-tiny-low")
+    threads = [threading.Thread(target=engine._loaded, args=[info]) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

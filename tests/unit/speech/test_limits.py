@@ -54,7 +54,7 @@ def test_an_expanding_text_is_rejected_before_synthesis(engine, computed, case):
 
 
 def test_prose_of_the_same_length_is_accepted(engine):
-    phonemes = engine._ready(DEFAULT_VOICE)._pack.phonemes
+    phonemes = engine._loaded(engine.catalog.ready(DEFAULT_VOICE))._pack.phonemes
     text = speakable(PROSE[:4_096])
     utterances = [tuple(one) for one in phonemes.utterances(text)]
     limits = Limits(max_bytes=ANSWER, bytes_per_second=7_313, time_left=lambda: 26, audio_per_second=19.92)
@@ -97,7 +97,7 @@ def test_a_stream_stops_at_the_time_limit(engine):
 @pytest.mark.parametrize("name", FORMATS)
 def test_encoding_in_chunks_gives_the_same_bytes(engine, name):
     text = "One. Two, three. Four!"
-    audio = engine._ready(DEFAULT_VOICE).synthesize(text)
+    audio = engine._loaded(engine.catalog.ready(DEFAULT_VOICE)).synthesize(text)
     for rate in (None, 8_000):
         spoken = engine.speak(text, voice=DEFAULT_VOICE, format=name, sample_rate=rate)
         assert spoken.file == encode(audio, name, sample_rate=rate)

@@ -7,6 +7,8 @@ import pytest
 import soundfile
 
 from herald.errors import InvalidSsml
+from herald.jobs.script import CastVoice, Line, Script, audio_key
+from herald.runtime.script_speaker import ScriptSpeaker
 from herald.speech.engine import Engine
 from herald.speech.ssml.document import characters, parsed
 from herald.speech.ssml.voice_changes import voice_parts
@@ -96,6 +98,23 @@ def test_each_part_has_its_voice_at_one_rate(engine):
     # Paragraph pauses of 0.5 s replace the lead-in of 0.04 s.
     assert whole.seconds == pytest.approx(sum(alone) + 2 * (0.5 - 0.04), abs=0.05)
     assert soundfile.info(io.BytesIO(whole.file)).duration == pytest.approx(whole.seconds, abs=0.01)
+
+
+def test_all_voices_that_spoke_are_named(engine):
+    document = '<speak><voice name="he">Good evening.</voice></speak>'
+    cast = {"he": ("en_US-joe-medium", None)}
+    spoken = engine.speak(document, voice="en_US-heart", format="pcm", text_format="ssml", cast=cast)
+    assert [*spoken.voices] == ["en_US-joe-medium"]
+    speaker = ScriptSpeaker(engine, {}.__getitem__)
+    script = Script(
+        lines=(Line(text=document, voice="en_US-heart"),),
+        response_format="pcm",
+        sample_rate=22_050,
+        text_format="ssml",
+        cast={"he": CastVoice(voice="en_US-joe-medium")},
+    )
+    voices = speaker.speak(script, time_left=lambda: 60.0).voices
+    assert audio_key(script, "acme", voices) == audio_key(script, "acme", engine.catalog.voices)
 
 
 def test_a_stream_equals_the_file_and_its_marks_cover_all_parts(engine):
