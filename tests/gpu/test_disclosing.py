@@ -128,5 +128,5 @@ def test_a_broken_certificate_stops_the_start(tmp_path):
 def test_the_end_of_such_a_start_has_no_traceback(tmp_path, monkeypatch):
     (tmp_path / "chain.pem").write_bytes(certificate().chain)
     monkeypatch.setattr(sys, "argv", ["gpu.server", "--disclosure", str(tmp_path)])
-    with pytest.raises(SystemExit, match=r"herald.gpu: .* has chain\.pem, but not its key\.pem"):
+    with pytest.raises(SystemExit, match=r"herald.gpu: .* has chain\.pem, but no key\.pem"):
         main()
