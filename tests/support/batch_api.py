@@ -45,8 +45,10 @@ class Service:
     ends: str = "done"
     page: int = 100
     instead: dict[str, deque] = field(default_factory=dict)
-    queries: list[str] = field(default_factory=list)
     """Responses to return first, by method and path, such as "GET /v1/batches/…"; "…" stands for the id."""
+    bodies: list[bytes] = field(default_factory=list)
+    """The bodies of the requests that got them."""
+    queries: list[str] = field(default_factory=list)
     max_bytes: int = 10_000_000
     """Maximum size of a manifest."""
     form: list = field(default_factory=list)
@@ -192,7 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.service.queries.append(url.query)
             self.service.shown.setdefault(what, set()).add(self.headers["Authorization"])
             if instead := self.service.instead.get(what):
-                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                self.service.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
                 self._send(*instead.popleft())
             else:
                 self._answer(what, {name: values[0] for name, values in parse_qs(url.query).items()})

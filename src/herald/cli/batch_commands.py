@@ -42,8 +42,9 @@ def batch() -> None:
 
 
 @batch.command(
+    short_help="Check and submit a manifest with a template.",
     epilog='Example: herald batch send people.csv --template "Hello {first_name}." --watch --download messages. '
-    "Exit status: 3 if the watched batch failed or was cancelled; 130 after Ctrl-C, which does not stop the batch."
+    "Exit status: 3 if the watched batch failed or was cancelled; 130 after Ctrl-C, which does not stop the batch.",
 )
 @order_options
 @click.option("--check/--no-check", default=True, help="check the manifest first, and send nothing that would fail")
@@ -92,8 +93,9 @@ def send(
 
 
 @batch.command(
+    short_help="Show what a batch would say and cost, without submitting it.",
     epilog='Example: herald batch check people.csv --template "Hello {first_name}." '
-    "Exit status: 3 if the batch would fail; 0 if it would not, even if some rows are invalid."
+    "Exit status: 3 if the batch would fail; 0 if it would not, even if some rows are invalid.",
 )
 @order_options
 @url_option

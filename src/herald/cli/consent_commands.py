@@ -18,7 +18,7 @@ _language_option = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Print a sentence that a person reads aloud to consent.")
 @_language_option
 @json_option
 def consent(language: str, *, as_json: bool) -> None:
@@ -40,7 +40,10 @@ def consent(language: str, *, as_json: bool) -> None:
     )
 
 
-@click.command(epilog="Exit status: 3 if the voice is refused.")
+@click.command(
+    short_help="Check recordings: the consent is stated, and by the same person.",
+    epilog="Exit status: 3 if the voice is refused.",
+)
 @click.argument("sample", type=_FILE, metavar="SAMPLE")
 @click.argument("consent_file", type=_FILE, metavar="CONSENT")
 @click.option(

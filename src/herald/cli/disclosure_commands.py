@@ -69,7 +69,7 @@ def disclosure() -> None:
     """Make a certificate, and sign files as synthetic speech."""
 
 
-@disclosure.command()
+@disclosure.command(short_help="Make a certificate that signs files.")
 @click.argument("organization")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("disclosure"), help="folder of the new files"
@@ -107,7 +107,7 @@ def certificate(organization: str, *, output: Path, public_key: Path | None, day
     print("\n".join(str(output / name) for name in contents))
 
 
-@disclosure.command()
+@disclosure.command(short_help="Sign a file as synthetic speech.")
 @click.argument("file", type=_FILE)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="signed file")
 @click.option("--chain", type=_FILE, required=True, help="certificates in PEM, that of the key first")

@@ -127,7 +127,7 @@ def list_keys(*, tenant: str | None, table: str | None, stack: str | None, as_js
     print_table(("KEY", "TENANT", "NAME", "TIER", "SCOPES", "A DAY", "A SECOND", "STATE", "EXPIRES"), *rows)
 
 
-@keys.command()
+@keys.command(short_help="Create a key with the settings of another.")
 @id_argument
 @click.option("--grace", type=duration, default="7d", metavar="TIME", help="grace period of the old key: 12h, 7d ...")
 @click.option(

@@ -74,7 +74,7 @@ def list_lexicons(*, url: str | None, as_json: bool) -> None:
     print_table(("LEXICON", "LANGUAGE", "ENTRIES", "VERSION", "DEFAULT", "UPDATED"), *rows, numbers={2, 3})
 
 
-@lexicon.command()
+@lexicon.command(short_help="Write a lexicon as JSON or PLS.")
 @name_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="a .json or .pls file")
 @url_option

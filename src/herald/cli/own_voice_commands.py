@@ -71,7 +71,7 @@ def delete(voice: str, *, url: str | None) -> None:
     print(f"Deleted {api_of(url).delete(resource_path(VOICES, voice))['id']}, with every file spoken in it.")
 
 
-@click.command()
+@click.command(short_help="Stop a tenant's own voice at once, or enable it again.")
 @click.argument("voice", required=False)
 @click.option("--tenant", required=True, metavar="NAME", help="the tenant of the voice")
 @click.option("--all", "every", is_flag=True, help="all voices of the tenant, future ones included")

@@ -30,7 +30,8 @@ COMMANDS = {
     ),
     "speak": Listed("synthesize a text with Herald in AWS", "herald.cli.server_commands:speak"),
     "jobs": Listed(
-        "synthesize texts in the background; list, await and cancel jobs", "herald.cli.server_commands:jobs"
+        "synthesize texts in the background; list, await, cancel, retry and keep jobs",
+        "herald.cli.server_commands:jobs",
     ),
     "lexicon": Listed("store, list, get and delete lexicons of a deployment", "herald.cli.lexicon_commands:lexicon"),
     "batch": Listed("synthesize a list of messages with Herald in AWS", "herald.cli.batch_commands:batch"),

@@ -177,6 +177,44 @@ def cancel(job_id: str, *, url: str | None, as_json: bool) -> None:
     _print_job(api_of(url).delete(resource_path(JOBS, job_id)), as_json=as_json)
 
 
+@jobs.command()
+@click.argument("job_ids", metavar="JOB...", nargs=-1, required=True)
+@url_option
+@json_option
+def retry(job_ids: tuple[str, ...], *, url: str | None, as_json: bool) -> None:
+    """Submit failed jobs again, each as a new job; repeating it prints the same ones."""
+    from herald.cli.api_client import resource_path
+
+    api = api_of(url)
+    for job_id in job_ids:
+        _print_job(api.post(f"{resource_path(JOBS, job_id)}/retry"), as_json=as_json)
+
+
+@jobs.command()
+@id_argument
+@url_option
+@json_option
+def keep(job_id: str, *, url: str | None, as_json: bool) -> None:
+    """Keep the file of a job: it does not expire."""
+    _retain(job_id, "keep", url, as_json=as_json)
+
+
+@jobs.command()
+@id_argument
+@url_option
+@json_option
+def expire(job_id: str, *, url: str | None, as_json: bool) -> None:
+    """Let the file of a job expire, as it does without 'keep'."""
+    _retain(job_id, "expire", url, as_json=as_json)
+
+
+def _retain(job_id: str, retention: str, url: str | None, *, as_json: bool) -> None:
+    from herald.cli.api_client import resource_path
+
+    body = json.dumps({"retention": retention}).encode()
+    _print_job(api_of(url).put(f"{resource_path(JOBS, job_id)}/retention", body, "application/json"), as_json=as_json)
+
+
 @click.command()
 @id_argument
 @url_option

@@ -53,7 +53,7 @@ def check_headers(headers: Mapping[str, str]) -> None:
 def check_encoding(headers: Mapping[str, str]) -> None:
     """Raise UnsupportedMediaType unless the headers declare an uncompressed body in UTF-8."""
     parameters = headers.get("content-type", "").partition(";")[2]
-    charset = parameters.lower().replace(" ", "").replace('"', "").partition("charset=")[2]
+    charset = parameters.lower().replace(" ", "").replace('"', "").partition("charset=")[2].partition(";")[0]
     if charset not in {"", "utf-8", "utf8"}:
         raise UnsupportedMediaType("The body must be in UTF-8. Remove the charset parameter, or set it to utf-8.")
     if headers.get("content-encoding", "identity").strip().lower() != "identity":

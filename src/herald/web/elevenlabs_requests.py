@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
+from xml.sax.saxutils import escape
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from herald.errors import TextTooLong, UnsupportedFormat
+from herald.errors import InvalidRequest, TextTooLong, UnknownVoice, UnsupportedFormat
 from herald.jobs.body import max_body_bytes, parse_body, validated
 from herald.jobs.job_request import JobRequest
 from herald.jobs.voice_names import VoiceNames
+from herald.speech.ssml.document import begins_ssml
 
 _FORMAT = re.compile(r"(?P<codec>mp3|pcm|opus|ulaw|alaw|wav)_(?P<rate>[0-9]{4,5})(?:_[0-9]{2,3})?", re.ASCII)
 """codec_rate or codec_rate_kilobits, such as mp3_44100_128. Herald chooses the bit rate."""
@@ -28,6 +30,9 @@ _MEN = (
     "onwK4e9ZLuTAKqWW03F9", "pNInz6obpgDQGcFmaJgB", "pqHfZKP75CvOlQylNhV4", "yoZ06aMxZJJ28mfd3POQ",
 )  # fmt: skip
 """Roger, Antoni, Charlie, George, Callum, Liam, Josh, Arnold, Will, Eric, Chris, Brian, Daniel, Adam, Bill, Sam."""
+_OPENING, _CLOSING = "<speak>", "</speak>"
+_TAG = r"<break\s[^<>]*/>|<phoneme\s[^<>]*>|</phoneme>"
+_INLINE, _MARKUP = re.compile(_TAG), re.compile(rf"(?P<tag>{_TAG})|[<>&]")
 _WOMAN, _MAN = "nova", "onyx"
 """Names of Herald's default voice, and of the man's voice that belongs to it."""
 
@@ -41,7 +46,7 @@ class _Ignoring(BaseModel):
 class Locator(_Ignoring):
     """A pronunciation dictionary, which is a lexicon here. Its newest version is always used."""
 
-    pronunciation_dictionary_id: Annotated[str, Field(max_length=64)]
+    pronunciation_dictionary_id: str
 
 
 class VoiceSettings(_Ignoring):
@@ -85,10 +90,15 @@ class ElevenLabsRequest(_Ignoring):
 
 
 class Wanted(NamedTuple):
-    """A request as Herald's own API has it, with the names of its fields that have no effect."""
+    """A request as Herald's own API has it, with the names of its fields that have no effect.
+
+    The text that was sent is the job's from `start` on, without the last `end` characters.
+    """
 
     job: JobRequest
     without_effect: list[str]
+    start: int = 0
+    end: int = 0
 
 
 def parse_elevenlabs_request(  # noqa: PLR0913  the parts of a request
@@ -114,17 +124,49 @@ def parse_elevenlabs_request(  # noqa: PLR0913  the parts of a request
     codec, rate = _format(query.get("output_format") or DEFAULT_FORMAT)
     settings = request.voice_settings
     locators = request.pronunciation_dictionary_locators
-    fields = {
-        "input": request.text,
+    inline = has_inline_tags(request.text)
+    fields: dict[str, Any] = {
+        "input": as_document(request.text) if inline else request.text,
         "voice": voice_name(voice, names),
         "response_format": codec,
         "sample_rate": rate,
         "speed": settings.speed if settings and settings.speed is not None else 1.0,
-        "text_format": "plain",
         "lexicons": [one.pronunciation_dictionary_id for one in locators] if locators else None,
     }
+    if not begins_ssml(fields["input"]):
+        fields["text_format"] = "plain"
     unused = [name for name in ("enable_logging", "optimize_streaming_latency") if query.get(name)]
-    return Wanted(validated(JobRequest, fields), [*request.without_effect, *unused])
+    start, end = (len(_OPENING), len(_CLOSING)) if inline else (0, 0)
+    return Wanted(_job(fields), [*request.without_effect, *unused], start, end)
+
+
+def _job(fields: dict[str, Any]) -> JobRequest:
+    """Return a job; raise UnknownVoice or InvalidRequest (unknown_lexicon) for ids that nothing can have."""
+    try:
+        return validated(JobRequest, fields)
+    except InvalidRequest as error:
+        if error.param == "voice":
+            raise UnknownVoice("There is no voice with that id. GET /v1/voices lists them.", param="voice_id") from None
+        if error.param and error.param.startswith("lexicons"):
+            raise InvalidRequest(
+                "There is no pronunciation dictionary with that id.",
+                param="pronunciation_dictionary_locators",
+                code="unknown_lexicon",
+            ) from None
+        raise
+
+
+def has_inline_tags(text: str) -> bool:
+    """Return whether a text has tags for pauses or pronunciations without being an SSML document, as ElevenLabs allows.
+
+    https://elevenlabs.io/docs/overview/capabilities/text-to-speech/best-practices
+    """
+    return not begins_ssml(text) and _INLINE.search(text) is not None
+
+
+def as_document(text: str) -> str:
+    """Return a text with inline tags as an SSML document, in which all other markup is text."""
+    return _OPENING + _MARKUP.sub(lambda found: found["tag"] or escape(found[0]), text) + _CLOSING
 
 
 def voice_name(voice: str, names: VoiceNames) -> str:

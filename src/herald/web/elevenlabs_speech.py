@@ -12,7 +12,7 @@ from herald.runtime.container import Dependencies
 from herald.speech import engine
 from herald.speech.engine import Piece
 from herald.web.dialect import Endpoint
-from herald.web.elevenlabs_requests import parse_elevenlabs_request
+from herald.web.elevenlabs_requests import Wanted, parse_elevenlabs_request
 from herald.web.elevenlabs_routes import SPEECH_PATH
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import warning
@@ -48,53 +48,63 @@ class ElevenLabsSpeechRoutes:
 
     def whole(self, exchange: Exchange) -> Reply:
         """Return the audio as a file."""
-        script, unused = self._read(exchange)
-        return _as_elevenlabs(self._speech.file(script, exchange), unused, script, exchange)
+        script, wanted = self._read(exchange)
+        return _as_elevenlabs(self._speech.file(script, exchange), wanted.without_effect, script, exchange)
 
     def stream(self, exchange: Exchange) -> Reply:
         """Return the audio as a stream, once its first part is ready."""
-        script, unused = self._read(exchange)
+        script, wanted = self._read(exchange)
 
         def begin() -> tuple[engine.Stream, str, Generator[bytes]]:
             made = self._speech.begin(script, exchange)
             return made, made.format.media_type, primed(file_bytes(made.pieces()))
 
-        return _as_elevenlabs(self._speech.flow(script, exchange, begin), unused, script, exchange)
+        return _as_elevenlabs(self._speech.flow(script, exchange, begin), wanted.without_effect, script, exchange)
 
     def timed(self, exchange: Exchange) -> Reply:
         """Return the audio in base64, and the time of each character."""
-        script, unused = self._read(exchange)
+        script, wanted = self._read(exchange)
 
         def make() -> tuple[Audio, str, str]:
             made = self._speech.begin(script, exchange, marks=True, max_bytes=exchange.most_bytes * _BASE64)
             pieces = list(made.pieces())
-            timing = CharacterTimes(script.lines[0].text)
+            timing = CharacterTimes(script.lines[0].text, start=wanted.start, end=wanted.end)
             timed = timing.of([mark for piece in pieces for mark in piece.marks], ends=True, seconds=made.seconds)
             return made, _LINES, _line(b"".join(piece.data for piece in pieces), timed)
 
-        return _as_elevenlabs(self._speech.complete(script, exchange, make), unused, script, exchange)
+        return _as_elevenlabs(self._speech.complete(script, exchange, make), wanted.without_effect, script, exchange)
 
     def timed_lines(self, exchange: Exchange) -> Reply:
         """Return the lines of `timed_stream` at once."""
-        script, unused = self._read(exchange)
+        script, wanted = self._read(exchange)
 
         def make() -> tuple[Audio, str, str]:
             made = self._speech.begin(script, exchange, marks=True, max_bytes=exchange.most_bytes * _BASE64)
-            return made, _LINES, b"".join(_lines(made, CharacterTimes(script.lines[0].text))).decode()
+            return (
+                made,
+                _LINES,
+                b"".join(
+                    _lines(made, CharacterTimes(script.lines[0].text, start=wanted.start, end=wanted.end))
+                ).decode(),
+            )
 
-        return _as_elevenlabs(self._speech.complete(script, exchange, make), unused, script, exchange)
+        return _as_elevenlabs(self._speech.complete(script, exchange, make), wanted.without_effect, script, exchange)
 
     def timed_stream(self, exchange: Exchange) -> Reply:
         """Return a stream of lines, each with a part of the audio and the times of the characters spoken in it."""
-        script, unused = self._read(exchange)
+        script, wanted = self._read(exchange)
 
         def begin() -> tuple[engine.Stream, str, Generator[bytes]]:
             made = self._speech.begin(script, exchange, marks=True)
-            return made, _LINES, primed(_lines(made, CharacterTimes(script.lines[0].text)))
+            return (
+                made,
+                _LINES,
+                primed(_lines(made, CharacterTimes(script.lines[0].text, start=wanted.start, end=wanted.end))),
+            )
 
-        return _as_elevenlabs(self._speech.flow(script, exchange, begin), unused, script, exchange)
+        return _as_elevenlabs(self._speech.flow(script, exchange, begin), wanted.without_effect, script, exchange)
 
-    def _read(self, exchange: Exchange) -> tuple[Script, list[str]]:
+    def _read(self, exchange: Exchange) -> tuple[Script, Wanted]:
         settings = self._parts.settings
         wanted = parse_elevenlabs_request(
             exchange.body,
@@ -105,7 +115,7 @@ class ElevenLabsSpeechRoutes:
             most=settings.max_characters,
         )
         try:
-            return self._speech.resolve(wanted.job, exchange), wanted.without_effect
+            return self._speech.resolve(wanted.job, exchange), wanted
         except NotRealtime as error:
             error.message = (
                 "The voice speaks in jobs, not in real time. Send the text to POST /v1/jobs "
@@ -115,11 +125,14 @@ class ElevenLabsSpeechRoutes:
 
 
 class CharacterTimes:
-    """The times of a text's characters, from those of its words: within a word, each takes an equal part."""
+    """The times of a text's characters, from those of its words: within a word, each takes an equal part.
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._at = 0
+    The text begins at `start`, and its last `end` characters have no times.
+    """
+
+    def __init__(self, text: str, *, start: int = 0, end: int = 0) -> None:
+        self._text = text[: len(text) - end]
+        self._at = start
         """The first character without a time yet."""
         self._now = 0.0
 

@@ -13,7 +13,7 @@ from herald.speech.voices.catalog import VoiceInfo
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
 
-MODELS = ("herald", "tts-1", "tts-1-hd", "gpt-4o-mini-tts")
+MODELS = ("herald", "tts-1", "tts-1-hd", "gpt-4o-mini-tts", "gpt-4o-mini-tts-2025-12-15")
 """Herald's own name, and those of OpenAI's speech models: https://platform.openai.com/docs/models."""
 
 

@@ -91,6 +91,21 @@ def test_a_job_is_shown_and_cancelled(service, capsys):
     assert capsys.readouterr().out == "job_1: cancelled\n"
 
 
+def test_jobs_are_retried(service, capsys):
+    for number in (1, 2):
+        service.misbehave(f"POST /v1/jobs/job_{number}/retry", answer(JOB | {"id": f"job_{number + 2}"}))
+    assert main(["jobs", "retry", "job_1", "job_2"]) == 0
+    assert capsys.readouterr().out == "job_3: queued\njob_4: queued\n"
+
+
+@pytest.mark.parametrize("retention", ["keep", "expire"])
+def test_a_file_is_kept_or_expires(service, done, capsys, retention):
+    service.misbehave("PUT /v1/jobs/job_1/retention", answer(done))
+    assert main(["jobs", retention, "job_1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == done
+    assert json.loads(service.bodies[-1]) == {"retention": retention}
+
+
 def test_a_link_is_printed(service, done, capsys):
     service.misbehave("GET /v1/jobs/job_1", answer(done), answer(JOB))
     assert main(["link", "job_1"]) == 0

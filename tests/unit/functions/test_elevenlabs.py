@@ -327,3 +327,19 @@ class TestHeadersOfKeys:
         assert ask("/v1/voices").json()["error"]["code"] == "missing_key"
         assert ask("/v1/voices", **{"xi-api-key": "hk_nobody"}).json()["detail"]["status"] == "invalid_api_key"
         assert ask("/v1/voices", Authorization="Bearer hk_nobody").json()["error"]["code"] == "invalid_key"
+
+
+def test_an_inline_pause_is_heard_and_no_character_is_lost(client):
+    labs = client()
+    text = 'Hello <break time="1.5s" /> world.'
+    paused = labs.text_to_speech.convert_with_timestamps(voice_id=GEORGE, text=text, output_format="pcm_16000")
+    plain = labs.text_to_speech.convert_with_timestamps(voice_id=GEORGE, text="Hello world.", output_format="pcm_16000")
+    assert "".join(paused.alignment.characters) == text
+    added = paused.alignment.character_end_times_seconds[-1] - plain.alignment.character_end_times_seconds[-1]
+    assert 1.2 < added < 2.2
+
+
+def test_a_text_can_be_an_ssml_document(client):
+    document = '<speak>Hello <break time="1.5s"/> world.</speak>'
+    audio = b"".join(client().text_to_speech.convert(voice_id=GEORGE, text=document, output_format="pcm_16000"))
+    assert len(audio) > 2 * 16_000 * 1.9

@@ -40,7 +40,10 @@ def test_defaults():
     assert (request.response_format, request.speed, request.sample_rate) == ("mp3", 1.0, None)
 
 
-@pytest.mark.parametrize("value", ["application/json; charset=utf-8", 'APPLICATION/JSON;charset="UTF-8"'])
+@pytest.mark.parametrize(
+    "value",
+    ["application/json; charset=utf-8", 'APPLICATION/JSON;charset="UTF-8"', "application/json;charset=utf-8;profile=x"],
+)
 def test_json_content_types(value):
     assert parse({"input": "Hi."}, {"content-type": value, "content-encoding": "identity"})
 

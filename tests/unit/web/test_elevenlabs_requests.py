@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from herald.errors import InvalidRequest, UnknownVoice
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.marks import Mark
 from herald.web.elevenlabs_requests import parse_elevenlabs_request, voice_name
@@ -13,10 +14,10 @@ GEORGE, RACHEL = "JBFqnCBZsd1mCd4yyfvF", "21m00Tcm4TlvDq8ikWAM"
 NAMES = VoiceNames(default="en_US-heart")
 
 
-def parsed(**fields):
+def parsed(voice=GEORGE, **fields):
     body = json.dumps({"text": "Hello."} | fields).encode()
     headers = {"content-type": "application/json"}
-    return parse_elevenlabs_request(body, headers, {}, voice=GEORGE, names=NAMES, most=100)
+    return parse_elevenlabs_request(body, headers, {}, voice=voice, names=NAMES, most=100)
 
 
 @pytest.mark.parametrize(("voice", "name"), [(GEORGE, "onyx"), (RACHEL, "nova"), ("de_DE-tiny-low", "de_DE-tiny-low")])
@@ -36,6 +37,28 @@ def test_an_alias_of_the_operator_overrides_an_id_of_elevenlabs():
 def test_only_a_normalization_that_is_switched_off_has_no_effect(normalization, named):
     """Texts are always read: numbers and abbreviations become words."""
     assert parsed(apply_text_normalization=normalization).without_effect == named
+
+
+def test_inline_pauses_and_pronunciations_make_a_text_a_document():
+    wanted = parsed(text='Tom & Ann <3 <break time="1.0s" /> you')
+    assert wanted.job.input == '<speak>Tom &amp; Ann &lt;3 <break time="1.0s" /> you</speak>'
+    times = CharacterTimes(wanted.job.input, start=wanted.start, end=wanted.end).of((), ends=True, seconds=2.0)
+    assert "".join(times["characters"]) == 'Tom &amp; Ann &lt;3 <break time="1.0s" /> you'
+
+
+@pytest.mark.parametrize("text", ["Press <break>.", "a < b", '<speak>Hi <break time="1s"/></speak>', "1 < 2 /> 3"])
+def test_other_texts_stay_as_they_are(text):
+    wanted = parsed(text=text)
+    assert (wanted.job.input, wanted.start, wanted.end) == (text, 0, 0)
+
+
+def test_ids_that_nothing_can_have_are_unknown():
+    locators = [{"pronunciation_dictionary_id": "no such"}]
+    with pytest.raises(InvalidRequest) as error:
+        parsed(pronunciation_dictionary_locators=locators)
+    assert (error.value.code, error.value.param) == ("unknown_lexicon", "pronunciation_dictionary_locators")
+    with pytest.raises(UnknownVoice):
+        parsed(voice="x" * 200)
 
 
 def test_the_rest_of_a_text_has_times_only_if_there_is_one():

@@ -110,12 +110,11 @@ def _html(text: str) -> Iterator[_Edit]:
 
 def _hidden(text: str) -> Iterator[_Edit]:
     """Yield comments, scripts and styles, up to their end or the end of the text."""
-    lower = text.lower()
     at = 0
     while match := _HIDDEN.search(text, at):
-        closing = f"</{match['name'].lower()}" if match["name"] else "-->"
-        close = lower.find(closing, match.end())
-        at = len(text) if close < 0 else max(lower.find(">", close) + 1, close + len(closing))
+        closing = re.compile(f"</{match['name']}(?:[^>]*>)?" if match["name"] else "-->", re.IGNORECASE)
+        close = closing.search(text, match.end())
+        at = close.end() if close else len(text)
         yield _Edit(match.start(), at, "")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herald.speech.reading import read, spoken_form
-from herald.speech.reading.markup import detect
+from herald.speech.reading.markup import detect, readable
 
 LINES = (Path(__file__).with_name("data") / "markup.txt").read_text("utf-8").splitlines()[1:]
 CASES = [(line.split("~")[0], line.partition("~")[2].rpartition("~")[0], line.rpartition("~")[2]) for line in LINES]
@@ -23,6 +23,12 @@ def test_spans_are_those_of_the_marked_up_text():
     text = "Your **order** of [2 items](http://x.y) costs <b>"
     found = [text[one.start : one.end] for one in read(text, "en", text_format="markdown").tokens]
     assert found[:6] == ["Your", "order", "of", "2", "items", "costs"]
+
+
+def test_hidden_parts_end_where_they_end():
+    """The lower-case form of some letters has more characters."""
+    assert readable("<p>İİİİİİİİ<!-- hidden words -->One two.</p>", "html").text.strip() == "İİİİİİİİOne two."
+    assert readable("İİİ<script>x</SCRIPT >One<style>a", "html").text.strip() == "İİİOne"
 
 
 @pytest.mark.parametrize(
