@@ -84,7 +84,7 @@ def read_options(arguments: list[str], environment: Mapping[str, str]) -> argpar
         help="path or s3://... of chain.pem and key.pem, which sign files (default: disclosure in --source)",
     )
     parser.add_argument(
-        "--sign", choices=["own", "all"], default=read("HERALD_SIGN", "own"), help="sign files of own voices, or all"
+        "--sign", choices=["own", "all"], default=read("HERALD_SIGN", "own"), help="sign files of custom voices, or all"
     )
     return parser.parse_args(arguments)
 

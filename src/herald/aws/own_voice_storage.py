@@ -1,4 +1,4 @@
-"""Tenants' own voices: rows of the key table, and objects of the audio bucket.
+"""Tenants' custom voices: rows of the key table, and objects of the audio bucket.
 
 Rows: "voices#<tenant>" (what is current), "voice_record#<tenant>#<id>" (what was deleted, without sound) and
 "recording#<SHA-256>" (accepted recordings). Objects: recordings/<tenant>/<id>, voice-states/<voice id>.

@@ -1,4 +1,4 @@
-"""The job that checks the recordings of an own voice, makes the voice, and speaks its preview."""
+"""The job that checks the recordings of a custom voice, makes the voice, and speaks its preview."""
 
 from datetime import datetime
 

@@ -30,7 +30,7 @@ _USED = "Its sentence was already used by another consent. Get a new one, and re
 
 @dataclass(kw_only=True)
 class EnrolmentWork:
-    """Prepares and settles jobs that make or speak own voices. For all other jobs, it does nothing."""
+    """Prepares and settles jobs that make or speak custom voices. For all other jobs, it does nothing."""
 
     store: OwnVoiceStore
     clock: Clock
@@ -54,7 +54,7 @@ class EnrolmentWork:
         return OwnSpeech(_names(tenant, wanted))
 
     def described(self, job: Job, checksums: Mapping[str, str]) -> dict[str, VoiceInfo]:
-        """Return the own voices of a job, as they were when it was accepted, with the `checksums` of models by name."""
+        """Return the custom voices of a job, as they were when it was accepted, with `checksums` of models by name."""
         wanted = own_voices_in(job.script) if job.script else []
         if not wanted:
             return {}

@@ -38,7 +38,7 @@ type ExpectedPrice = Callable[[Script, Decision], Decimal]
 
 
 type OwnVoices = Callable[[str], Iterable["OwnVoice"]]
-"""Returns the own voices of a tenant."""
+"""Returns the custom voices of a tenant."""
 
 
 def no_own_voices(_: str) -> "Iterable[OwnVoice]":

@@ -35,7 +35,7 @@ def is_own(name: str) -> bool:
 
 
 def own_voices_in(script: Script) -> list[str]:
-    """Return the ids of a script's own voices."""
+    """Return the ids of a script's custom voices."""
     return sorted({line.voice for line in script.lines if is_own(line.voice)})
 
 

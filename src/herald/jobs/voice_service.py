@@ -1,4 +1,4 @@
-"""Tenants' own voices: sentences to read, consents, and voices, which a job checks and makes."""
+"""Tenants' custom voices: sentences to read, consents, and voices, which a job checks and makes."""
 
 import secrets
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _LIVE = frozenset({VoiceState.PENDING, VoiceState.READY})
 
 @dataclass(kw_only=True)
 class VoiceService:
-    """The own voices of tenants."""
+    """The custom voices of tenants."""
 
     store: OwnVoiceStore
     jobs: JobService

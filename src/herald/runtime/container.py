@@ -133,11 +133,11 @@ class Dependencies:
         )
 
     def own_voices(self, tenant: str) -> list[OwnVoice]:
-        """Return the own voices of a tenant."""
+        """Return the custom voices of a tenant."""
         return self.own_voice_store.voices(tenant).all_voices()
 
     def config_for(self, request: JobRequest, tenant: str) -> ServiceConfig:
-        """Return the configuration for a request, with the own voices of its tenant if it names one."""
+        """Return the configuration for a request, with the custom voices of its tenant if it names one."""
         from herald.jobs.resolve import names_own
 
         return self.service_config.with_own(self.own_voices(tenant)) if names_own(request) else self.service_config
@@ -151,7 +151,7 @@ class Dependencies:
 
     @cached_property
     def enrolments(self) -> EnrolmentWork:
-        """The own voices of tenants during the work on jobs."""
+        """The custom voices of tenants during the work on jobs."""
         from herald.jobs.enrolment_work import EnrolmentWork
 
         return EnrolmentWork(store=self.own_voice_store, clock=self.clock)

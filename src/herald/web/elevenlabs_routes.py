@@ -148,7 +148,7 @@ class ElevenLabsAccountRoutes:
     def voice(self, exchange: Exchange) -> Reply:
         """Return a voice; one of ElevenLabs' own ids gives the voice that it selects."""
         if is_own(exchange.id):
-            from herald.web.elevenlabs_voices import described, own_voice  # noqa: PLC0415  the models of own voices
+            from herald.web.elevenlabs_voices import described, own_voice  # noqa: PLC0415  the models of custom voices
 
             exchange.caller.require(Scope.SPEECH)
             return Reply(body=described(self._parts, [own_voice(self._parts, exchange)])[0])
@@ -204,7 +204,7 @@ class ElevenLabsAccountRoutes:
         return Reply(body=self._subscription(exchange.caller))
 
     def _subscription(self, caller: Caller) -> dict[str, Any]:
-        from herald.web.elevenlabs_voices import voice_slots  # noqa: PLC0415  the models of own voices
+        from herald.web.elevenlabs_voices import voice_slots  # noqa: PLC0415  the models of custom voices
 
         used = next(iter(self._parts.quotas.used(caller.tenant, 1).values())).by_account.get(caller.account, 0)
         tomorrow = (self._parts.clock() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -234,7 +234,7 @@ class ElevenLabsAccountRoutes:
         return [info for info in self._parts.catalog.voices.values() if not info.needs_gpu]
 
     def _voices(self, caller: Caller) -> list[dict[str, Any]]:
-        from herald.web.elevenlabs_voices import described  # noqa: PLC0415  the models of own voices
+        from herald.web.elevenlabs_voices import described  # noqa: PLC0415  the models of custom voices
 
         own = self._parts.own_voices(caller.tenant) if Scope.SPEECH in caller.scopes else []
         return [*described(self._parts, own), *(voice_shape(info) for info in self._realtime())]
@@ -250,7 +250,7 @@ class ElevenLabsVoiceRoutes:
 
     def __init__(self, parts: Dependencies, account: ElevenLabsAccountRoutes) -> None:
         def load() -> "ElevenLabsVoices":
-            from herald.web.elevenlabs_voices import ElevenLabsVoices  # noqa: PLC0415  the models of own voices
+            from herald.web.elevenlabs_voices import ElevenLabsVoices  # noqa: PLC0415  the models of custom voices
 
             return ElevenLabsVoices(parts)
 

@@ -1,4 +1,4 @@
-"""Tenants' own voices in ElevenLabs' API: voices/add, and their descriptions.
+"""Tenants' custom voices in ElevenLabs' API: voices/add, and their descriptions.
 
 ElevenLabs' request has no consent. Here, one of its files is the recording of the consent, or a label names one.
 """
@@ -206,7 +206,7 @@ def described(parts: Dependencies, own: Iterable[OwnVoice]) -> list[dict[str, An
 
 
 def voice_slots(parts: Dependencies, tenant: str) -> dict[str, int | bool]:
-    """Return the fields of a subscription about own voices."""
+    """Return the fields of a subscription about custom voices."""
     used = len(list(parts.own_voices(tenant)))
     return {
         "voice_slots_used": used,
@@ -222,7 +222,7 @@ def _own_fields(voice: OwnVoice) -> dict[str, Any]:
     return {
         "name": voice.name,
         "category": _CATEGORIES[voice.method],
-        "description": f"Own voice, {voice.method}. Speaks in jobs: POST /v1/jobs.",
+        "description": f"Custom voice, {voice.method}. Speaks in jobs: POST /v1/jobs.",
         "preview_url": None,
         "created_at_unix": int(voice.created_at.timestamp()),
         "is_owner": True,

@@ -71,7 +71,7 @@ class NewOwnVoice(BaseModel):
 
 
 class OwnVoiceEndpoints:
-    """The endpoints of consents and own voices. `names` is the endpoint that lists the names of all other voices."""
+    """The endpoints of consents and custom voices. `names` is the endpoint that lists the names of all other voices."""
 
     def __init__(self, parts: Dependencies, *, names: Endpoint) -> None:
         self._parts = parts

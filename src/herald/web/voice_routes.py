@@ -1,4 +1,4 @@
-"""The routes of consents and own voices. Their endpoints are loaded with the first request to one of them."""
+"""The routes of consents and custom voices. Their endpoints are loaded with the first request to one of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _METHODS = {
 
 
 def voice_routes(parts: Dependencies, *, names: Endpoint) -> dict[str, Endpoint]:
-    """Return the endpoints of consents and own voices. `names` lists the names of all other voices."""
+    """Return the endpoints of consents and custom voices. `names` lists the names of all other voices."""
 
     def load() -> OwnVoiceEndpoints:
         from herald.web.own_voice_endpoints import OwnVoiceEndpoints  # noqa: PLC0415  the models of voices

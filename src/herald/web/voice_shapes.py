@@ -1,4 +1,4 @@
-"""The models of consents and own voices in responses: OpenAI's fields, and Herald's own. Times are Unix seconds."""
+"""The models of consents and custom voices in responses: OpenAI's fields, and Herald's own. Times are Unix seconds."""
 
 from typing import Annotated, Literal
 

@@ -16,7 +16,7 @@ const sampleUrls = new Map(); // of the voices that this page enrolled, by id
 
 const ownVoices = () => call("GET", `${OWN_VOICES}?limit=100`).then((found) => found.data || []);
 const speakable = (voice) => voice.state === "ready" && !voice.disabled;
-const isOwn = (id) => id.startsWith("voice_"); // own voices speak only jobs
+const isOwn = (id) => id.startsWith("voice_"); // custom voices speak only jobs
 const useOwnVoices = () => useLoad(async () => (account.key ? (await ownVoices()).filter(speakable) : []), account.key).data || [];
 
 // The choices of a voice: the stock ones, then the tenant's own by their names.

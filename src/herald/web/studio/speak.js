@@ -20,7 +20,7 @@ function Speak({ rest }) {
   const chosen = form.voice || (voices && voices.length ? defaultVoice(voices) : DEFAULT_ALIAS);
   const lines = voices && form.lines;
   const asJob = lines ? [...voicesOf(lines)].some(isOwn) : isOwn(chosen);
-  // A dialogue with an own voice is no SSML document: its lines are those of a job.
+  // A dialogue with a custom voice is no SSML document: its lines are those of a job.
   const text = !lines ? form.text : asJob ? textOf(lines) : dialogueOf(lines);
   const voice = lines ? lines[0].voice : chosen;
   const readAs = asJob ? voices && voices.length && defaultVoice(voices) : voice; // how a text is read depends on the language
