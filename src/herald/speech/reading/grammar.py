@@ -113,6 +113,13 @@ class Grammar(ABC):
     """What `date` puts before a day, which may be written already: "the "."""
 
     @cached_property
+    def maths(self) -> dict[str, str]:
+        """Signs between two numbers of a calculation, and what is said for them."""
+        signs, minus = self.table.symbols, self.table.minus
+        said = {sign: signs[sign] for sign in "=+×÷≈≠≤≥<>±"}
+        return {**said, "*": signs["×"], "-": minus, "−": minus, **self.table.maths}
+
+    @cached_property
     def month_numbers(self) -> dict[str, int]:
         """Months by their names and short names in lower case."""
         return {**self.table.month_short, **{name.lower(): at for at, name in enumerate(self.table.months, 1)}}
@@ -242,14 +249,24 @@ class Grammar(ABC):
         """Return an amount of two units: "twenty dollars fifty cents"."""
         return f"{major} {minor}"
 
+    def signed(self, sign: str | None, said: str) -> str:
+        """Return a number or an amount after the word of its sign, if it has one."""
+        names = {"+": self.table.plus, "±": self.table.plus_minus}
+        return f"{names.get(sign, self.table.minus)} {said}" if sign else said
+
+    date_join = " "
+    """Between the day, the month and the year."""
+    weekday_end = ", "
+    """Between a weekday and its date."""
+
     def date(self, date: Date) -> str:
         """Return a date, day first."""
-        weekday = f"{self.table.weekdays[date.weekday]}, " if date.weekday is not None else ""
+        weekday = f"{self.table.weekdays[date.weekday]}{self.weekday_end}" if date.weekday is not None else ""
         words = [self.day(date.day)] if date.day is not None else []
         words.append(self.table.months[date.month - 1])
         if date.year is not None:
             words.append(self.year(date.year))
-        return weekday + " ".join(words)
+        return weekday + self.date_join.join(words)
 
     @abstractmethod
     def day(self, day: int) -> str:

@@ -1,7 +1,7 @@
 """A rule: what a construct looks like, and what is said for it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,9 +11,11 @@ type Say = Callable[[re.Match[str], Scan], str | tuple[str, int] | None]
 """Returns the words for a match, with the end of the token if it isn't the match's; or None if it isn't such a
 construct after all, so that the next rule is tried."""
 
-DIGIT, SIGN, WORD = "digit", "sign", "word"
-"""What a construct may start with: a digit; a sign such as "$", "-" or "#"; a letter. Lower-case words start a rule
-only if the grammar's `starters` has them."""
+MINUS = r"(?P<minus>[-−])?"
+"""The pattern of a sign before a number; `Grammar.signed` reads it."""
+DIGIT, SIGN, WORD = ("digit",), ("sign",), ("word",)
+"""What a construct may start with: a digit; a sign such as "$", "-" or "#"; a letter; DIGIT + SIGN is either of
+two. Lower-case words start a rule only if the grammar's `starters` has them."""
 
 
 class Rule(NamedTuple):
@@ -43,6 +45,21 @@ class Rules(list[Rule]):
 
         return add
 
-    def phrase(self, kind: str, starts: tuple[str, ...], pattern: str, words: str, needs: str = "") -> None:
-        """Add a rule that always says the same words."""
-        self.append(Rule(kind, starts, pattern, lambda _match, _scan: words, needs))
+    def phrase(  # noqa: PLR0913  as `rule`, with the words and what must be before
+        self,
+        kind: str,
+        starts: tuple[str, ...],
+        pattern: str,
+        words: str,
+        needs: str = "",
+        *,
+        after: tuple[str, ...] = (),
+        last: Collection[str] = (),
+    ) -> None:
+        """Add a rule that always says the same words, where it is after a token of these kinds, or these last words."""
+
+        def say(_: re.Match[str], scan: "Scan") -> str | None:
+            fits = (not after or scan.kind in after) and (not last or scan.last_word() in last)
+            return words if fits else None
+
+        self.append(Rule(kind, starts, pattern, say, needs))

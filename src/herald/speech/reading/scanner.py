@@ -49,6 +49,11 @@ class Scan:
         return self.tokens[-1].words.lower() if self.tokens and self.tokens[-1].spoken else ""
 
     @property
+    def kind(self) -> str:
+        """The kind of the token before; "" at the start."""
+        return self.tokens[-1].kind if self.tokens else ""
+
+    @property
     def opens(self) -> bool:
         """Whether a sentence begins here."""
         return not self.tokens or self.tokens[-1].kind in {"end", "paragraph"}
@@ -185,7 +190,7 @@ class Scan:
             return digits.end()
         return structure.punctuation(self, at, limit)
 
-    def _rules(self, starts: str, at: int, stop: int) -> list[tuple[Rule, Lazy]]:
+    def _rules(self, starts: tuple[str, ...], at: int, stop: int) -> list[tuple[Rule, Lazy]]:
         """Return the rules that may match here."""
         near = _NEAR.match(self.text, at, min(stop, at + _NEAREST))
         return rules_with(self.grammar, starts, frozenset(near[0]) & needed(self.grammar) if near else frozenset())
@@ -203,12 +208,12 @@ class Scan:
 
 
 @cache
-def rules_of(grammar: Grammar, starts: str) -> list[tuple[Rule, Lazy]]:
+def rules_of(grammar: Grammar, starts: tuple[str, ...]) -> list[tuple[Rule, Lazy]]:
     """Return the rules that may start so, in order."""
     from herald.speech.reading.rules import ALL  # noqa: PLC0415  rules need the scanner's types
 
     numeral = number_pattern(grammar.table)
-    rules = (rule for rule in (*grammar.extra_rules, *ALL) if starts in rule.starts)
+    rules = (rule for rule in (*grammar.extra_rules, *ALL) if starts[0] in rule.starts)
     return [(rule, Lazy(rule.pattern.replace("<num>", numeral), re.IGNORECASE)) for rule in rules]
 
 
@@ -219,7 +224,7 @@ def needed(grammar: Grammar) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def rules_with(grammar: Grammar, starts: str, near: frozenset[str]) -> list[tuple[Rule, Lazy]]:
+def rules_with(grammar: Grammar, starts: tuple[str, ...], near: frozenset[str]) -> list[tuple[Rule, Lazy]]:
     """Return the rules that need none of the characters `needed`, or one of these."""
     return [one for one in rules_of(grammar, starts) if not one[0].needs or not near.isdisjoint(one[0].needs)]
 

@@ -1,5 +1,6 @@
 """Where sentences, lines, list items and clauses end."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
@@ -26,11 +27,11 @@ def pause(scan: "Scan", start: int, end: int, mark: str) -> int:
 
 def finish(scan: "Scan", start: int, end: int, mark: str) -> int:
     """End the sentence, unless nothing was said in it."""
-    while scan.tokens and scan.tokens[-1].kind == "pause":
+    while scan.kind == "pause":
         scan.tokens.pop()
     if scan.tokens and scan.tokens[-1].spoken:
         scan.add(start, end, "end", mark)
-    elif scan.tokens and scan.tokens[-1].kind == "end" and mark in "?!" and scan.tokens[-1].words == ".":
+    elif scan.kind == "end" and mark in "?!" and scan.tokens[-1].words == ".":
         last = scan.tokens[-1]
         scan.tokens[-1] = type(last)(last.start, end, "end", mark)
     return end
@@ -104,6 +105,15 @@ def _begins(scan: "Scan", at: int, kind: str) -> bool:
     return word in scan.table.openers
 
 
+def quoted(text: str, at: int, most: int) -> bool:
+    """Return whether a quotation begun in the last characters is open; a mark after a number is a sign of inches."""
+    inside = False
+    for before, mark in pairwise(f" {text[max(0, at - most) : at]}"):
+        if mark == '"' and (inside or not before.isdigit()):
+            inside = not inside
+    return inside
+
+
 def punctuation(scan: "Scan", at: int, limit: int) -> int:
     """Read a sign that no rule has read: a pause, the end of a sentence, or nothing."""
     text, one = scan.text, scan.text[at]
@@ -116,15 +126,10 @@ def punctuation(scan: "Scan", at: int, limit: int) -> int:
         spaced = text[at - 1 : at].isspace() and text[end : end + 1].isspace()
         return pause(scan, at, end, ",") if spaced or one == "—" or end - at > 1 else end
     if one in "([{|":
-        return pause(scan, at, at + 1, ",") if _apart(text, at) else at + 1
+        return pause(scan, at, at + 1, ",") if not at or not text[at - 1].isalnum() else at + 1  # "item(s)"
     if one in ")]}":
         return pause(scan, at, at + 1, ",") if not text[at + 1 : at + 2].isalnum() else at + 1
     return at + 1
-
-
-def _apart(text: str, at: int) -> bool:
-    """Return whether a bracket begins something, as it doesn't in "item(s)"."""
-    return not text[at - 1 : at].isalnum() or at == 0
 
 
 def _end(scan: "Scan", at: int, limit: int) -> int:

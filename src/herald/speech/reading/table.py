@@ -10,6 +10,17 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def positions(text: str, first: int = 0) -> dict[str, int]:
+    """Return the names of a text with their positions: "mon tue|tues"; "-" stands where there is none."""
+    places = enumerate(text.split(), first)
+    return {name: at for at, names in places for name in names.split("|") if name != "-"}
+
+
+def spread[Value](mapping: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a mapping with an entry for each of the names that "|" separates in a key: "hr|hrs": ("hour", "hours")."""
+    return {name: value for names, value in mapping.items() for name in names.split("|")}
+
+
 class Currency(NamedTuple):
     """The words for one and several of a currency and of its hundredth. Without a hundredth, decimals are read."""
 
@@ -114,7 +125,7 @@ class Table(NamedTuple):
     power: str = ""
     """Between a number and its exponent: "to the power of"."""
     maths: Mapping[str, str] = _NONE
-    """Signs between two numbers of a calculation: "=": "equals"."""
+    """Those signs between two numbers of a calculation that are said otherwise than in `symbols`."""
 
     # Words
     abbreviations: Mapping[str, str] = _NONE

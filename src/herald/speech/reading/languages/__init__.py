@@ -8,13 +8,9 @@ if TYPE_CHECKING:
     from herald.speech.reading.grammar import Grammar
 
 _GRAMMARS = {
-    "de": "german_grammar",
-    "en": "english_grammar",
-    "es": "spanish_grammar",
-    "fr": "french_grammar",
-    "it": "italian_grammar",
-    "pt": "portuguese_grammar",
-}
+    "de": "german_grammar", "en": "english_grammar", "es": "spanish_grammar", "fr": "french_grammar",
+    "it": "italian_grammar", "pt": "portuguese_grammar",
+}  # fmt: skip
 """Modules by primary subtag; each has a function `grammar(region: str) -> Grammar`."""
 
 

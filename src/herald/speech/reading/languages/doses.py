@@ -2,14 +2,11 @@
 
 import re
 from math import gcd
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _HIGHEST_PART = 10
 """Largest denominator of a part of a tablet or of a gram: "1/2 mg", but "5/160 mg" are two substances."""
@@ -19,13 +16,8 @@ _PRICES = words("gratis grátis meia inteira media entera intero ridotto")
 DOSES = Rules()
 
 
-@DOSES.rule(
-    "measure",
-    (DIGIT,),
-    r"(?P<first>\d{2,3})/(?P<last>\d{1,3})(?![\w/]|[.,]\d)(?P<unit>\s?mm\s?Hg(?!\w))?",
-    needs="/",
-)
-def _blood_pressure(match: re.Match[str], scan: "Scan") -> str | None:
+@DOSES.rule("measure", DIGIT, r"(?P<first>\d{2,3})/(?P<last>\d{1,3})(?![\w/]|[.,]\d)(?P<unit>\s?mm\s?Hg(?!\w))?", "/")
+def _blood_pressure(match: re.Match[str], scan: Scan) -> str | None:
     """Read "120/80 mmHg" and "tensión 12/8"."""
     if not match["unit"] and not scan.announced(scan.table.pressure_words):
         return None
@@ -35,11 +27,11 @@ def _blood_pressure(match: re.Match[str], scan: "Scan") -> str | None:
 
 @DOSES.rule(
     "measure",
-    (DIGIT,),
+    DIGIT,
     r"(?P<first><num>)\s?/\s?(?P<last><num>)(?:\s?/\s?(?P<third><num>))?\s?(?P<unit>(?-i:mg|mcg|µg|g|UI))(?!\w)",
-    needs="/",
+    "/",
 )
-def _substances(match: re.Match[str], scan: "Scan") -> str | None:
+def _substances(match: re.Match[str], scan: Scan) -> str | None:
     """Read "875/125 mg": two substances of a medicine."""
     first, last = match["first"], match["last"]
     if first.isdigit() and last.isdigit() and not match["third"]:
@@ -52,12 +44,12 @@ def _substances(match: re.Match[str], scan: "Scan") -> str | None:
 
 @DOSES.rule(
     "measure",
-    (DIGIT,),
+    DIGIT,
     r"(?P<amount><num>)\s?(?P<unit>(?-i:mg|mcg|µg|g|UI|ml))\s?/\s?(?P<volume><num>)\s?"
     r"(?P<in>(?-i:mg|mcg|µg|UI|ml|mL|l|g|h))(?!\w)",
-    needs="/",
+    "/",
 )
-def _concentration(match: re.Match[str], scan: "Scan") -> str:
+def _concentration(match: re.Match[str], scan: Scan) -> str:
     """Read "250 mg/5 ml", "5 ml/8 h" and the two substances of "500 mg/125 mg"."""
     table = scan.table
     last = scan.grammar.counted(match["volume"], *table.units[match["in"]])
@@ -65,34 +57,32 @@ def _concentration(match: re.Match[str], scan: "Scan") -> str:
     return f"{scan.grammar.counted(match['amount'], *table.units[match['unit']])} {word} {last}"
 
 
-@DOSES.rule("measure", (SIGN,), r"/\s?(?P<number>\d{1,2})\s?h(?:rs?|s|oras?)?(?!\w)", needs="/")
-def _every(match: re.Match[str], scan: "Scan") -> str | None:
+@DOSES.rule("measure", SIGN, r"/\s?(?P<number>\d{1,2})\s?h(?:rs?|s|oras?)?(?!\w)", "/")
+def _every(match: re.Match[str], scan: Scan) -> str | None:
     """Read "1 comp./8 h"."""
-    if not (scan.tokens and scan.tokens[-1].kind in {"measure", "word"}):
+    if scan.kind not in {"measure", "word"}:
         return None
     return f"{scan.table.every} {scan.grammar.counted(str(int(match['number'])), *scan.table.units['h'])}"
 
 
-@DOSES.rule("number", (DIGIT,), r"\d{1,2}-0-\d{1,2}(?:-\d{1,2})?(?![\w-])", needs="-")
-def _times_of_day(match: re.Match[str], scan: "Scan") -> str:
+@DOSES.rule("number", DIGIT, r"\d{1,2}-0-\d{1,2}(?:-\d{1,2})?(?![\w-])", "-")
+def _times_of_day(match: re.Match[str], scan: Scan) -> str:
     """Read "6-0-14": a dose in the morning, at noon and at night."""
     return ", ".join(scan.grammar.whole(part) for part in match[0].split("-"))
 
 
-@DOSES.rule("acronym", (WORD,), r"(?-i:INR)(?=:?\s(?:d[ei]\s)?\d{1,2}(?:[.,]\d)?(?!\d))")
-def _clotting(match: re.Match[str], scan: "Scan") -> str:
-    """Spell the "INR" of a blood test; rupees come in larger amounts."""
-    return scan.grammar.spelled(match[0])
+# Spell the "INR" of a blood test; rupees come in larger amounts.
+DOSES.phrase("acronym", WORD, r"(?-i:INR)(?=:?\s(?:d[ei]\s)?\d{1,2}(?:[.,]\d)?(?!\d))", "I N R")
 
 
 @DOSES.rule(
     "number",
-    (DIGIT,),
+    DIGIT,
     r"(?P<number>\d{1,3})\s?(?:(?:(?-i:v)|veces|vezes|volte)\.?(?=\s?/)|(?=/\s?d(?:ie|ì)(?!\w))"
     r"|x(?!\w|\s?\d))",
-    needs="xX/",
+    "xX/",
 )
-def _times(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+def _times(match: re.Match[str], scan: Scan) -> tuple[str, int]:
     """Read "3x/día", "2 v/die" and "12x de R$ 99"."""
     said = scan.grammar.counted(match["number"], *scan.table.times)
     repeated = _REPEATED.match(scan.text, match.end())
@@ -100,18 +90,18 @@ def _times(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return (f"{said} {scan.grammar.per(unit)}", repeated.end()) if repeated and unit else (said, match.end())
 
 
-@DOSES.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=<num>\s?[€$])", needs="xX")
-def _payments(match: re.Match[str], scan: "Scan") -> str:
+@DOSES.rule("number", DIGIT, r"(?P<number>\d{1,3})\s?x\s?(?=<num>\s?[€$])", "xX")
+def _payments(match: re.Match[str], scan: Scan) -> str:
     """Read the "36 x" of "36 x 41,90 €"."""
     joins = scan.table.times[1] if scan.table.language == "pt" else scan.table.by
     return f"{scan.grammar.whole(match['number'])} {joins}"
 
 
-@DOSES.rule("word", (SIGN,), r"/\s?(?P<unit>[^\W\d_]{3,12})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", needs="/")
-def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
+@DOSES.rule("word", SIGN, r"/\s?(?P<unit>[^\W\d_]{3,12})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", "/")
+def _repeated(match: re.Match[str], scan: Scan) -> str | None:
     """Read the end of "2 comprimidos/día"."""
     unit = scan.table.per_units.get(match["unit"].lower())
-    paid = bool(scan.tokens) and scan.tokens[-1].kind in ("money", "measure")
+    paid = scan.kind in ("money", "measure")
     if paid and not unit and match["unit"].islower() and match["unit"] not in _PRICES:
         unit = match["unit"]  # "12 €/aluno"
     kinds = [token.kind for token in scan.tokens[-2:]]
@@ -124,20 +114,16 @@ def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.per(unit) if unit and (counted or paid) else None
 
 
-@DOSES.rule("word", (WORD,), r"x(?=\s?(?:R\$|[€$])?\s?\d|(?P<noun>\s[^\W\d_]{3}))", needs="x")
-def _by(match: re.Match[str], scan: "Scan") -> str | None:
+@DOSES.rule("word", WORD, r"x(?=\s?(?:R\$|[€$])?\s?\d|(?P<noun>\s[^\W\d_]{3}))", "x")
+def _by(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "x" of "5 cm x 3 cm", "1 comp. x 7 días" and "5 € x persona"."""
     if match["noun"] and scan.tokens and scan.tokens[-1].kind not in ("measure", "money", "percent"):
         return None
     return scan.table.by if scan.before and match[0] == "x" else None
 
 
-@DOSES.rule(
-    "abbreviation",
-    (WORD,),
-    r"(?P<first>[^\W\d_])\.\s?(?P<last>[^\W\d_])\.(?!\w)|(?-i:VO|IM|IV|EV|SC)(?!\w)",
-)
-def _route(match: re.Match[str], scan: "Scan") -> str | None:
+@DOSES.rule("abbreviation", WORD, r"(?P<first>[^\W\d_])\.\s?(?P<last>[^\W\d_])\.(?!\w)|(?-i:VO|IM|IV|EV|SC)(?!\w)")
+def _route(match: re.Match[str], scan: Scan) -> str | None:
     """Read "v.o." in lower case, and "VO" after an amount: how a medicine is given."""
     if match["first"]:
         return scan.table.routes.get(match["first"] + match["last"])

@@ -1,13 +1,10 @@
 """Rules of English prices and quantities: "2/$5", "7 days/wk", "3x/day", "£950pcm", "rated 4.8/5"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _COUNTS = frozenset({"number", "range", "money", "percent", "measure", "word", "dose", "fraction"})
 _IN_PARTS = words(
@@ -25,16 +22,16 @@ _BEDS = {"br": ("bedroom", "bedrooms"), "bd": ("bedroom", "bedrooms"), "ba": ("b
 ENGLISH_COMMERCE = Rules()
 
 
-@ENGLISH_COMMERCE.rule("money", (DIGIT,), r"(?P<number>\d{1,3})\s?/\s?(?=[$£€]\d)", needs="/")
-def _several_for(match: re.Match[str], scan: "Scan") -> str:
+@ENGLISH_COMMERCE.rule("money", DIGIT, r"(?P<number>\d{1,3})\s?/\s?(?=[$£€]\d)", "/")
+def _several_for(match: re.Match[str], scan: Scan) -> str:
     """Read "2/$5"."""
     return f"{scan.grammar.whole(match['number'])} for"
 
 
 @ENGLISH_COMMERCE.rule(
-    "measure", (DIGIT,), r"(?P<number><num>)\s?/\s?(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", needs="/"
+    "measure", DIGIT, r"(?P<number><num>)\s?/\s?(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", "/"
 )
-def _count_per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _count_per(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "limit 4/customer"."""
     unit = scan.table.per_units.get(match["unit"].lower())
     if not unit or len(match["unit"]) < 2 or match["unit"] in scan.table.units:  # noqa: PLR2004
@@ -44,19 +41,19 @@ def _count_per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 @ENGLISH_COMMERCE.rule(
     "number",
-    (DIGIT,),
+    DIGIT,
     r"(?P<score>\d{1,2}(?:\.\d{1,2})?)\s?/\s?(?P<most>5|10|12|20|30|100)(?![\w/-]|[.,]\d|\s?[GMk]?Hz)",
-    needs="/",
+    "/",
 )
-def _rating(match: re.Match[str], scan: "Scan") -> str | None:
+def _rating(match: re.Match[str], scan: Scan) -> str | None:
     """Read "rated 4.8/5" and "pain 7/10"."""
     if "." not in match["score"] and scan.recent_words(3).isdisjoint(_RATED):
         return None
     return f"{scan.grammar.number(match['score'])} out of {scan.grammar.whole(match['most'])}"
 
 
-@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<part>\d{1,2})/(?P<all>\d{1,2})(?![\w/%-]|[.,]\d)", needs="/")
-def _part(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_COMMERCE.rule("number", DIGIT, r"(?P<part>\d{1,2})/(?P<all>\d{1,2})(?![\w/%-]|[.,]\d)", "/")
+def _part(match: re.Match[str], scan: Scan) -> str | None:
     """Read "page 2/3" and "message (1/2)"."""
     part, all_parts = int(match["part"]), int(match["all"])
     if scan.last_word() not in _IN_PARTS or not 1 <= part <= all_parts:
@@ -64,8 +61,8 @@ def _part(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.cardinal(part)} of {scan.grammar.cardinal(all_parts)}"
 
 
-@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<used><num>)/(?=\d{1,4}(?:\.\d)?\s?[GMT]B(?!\w))", needs="/")
-def _used(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_COMMERCE.rule("number", DIGIT, r"(?P<used><num>)/(?=\d{1,4}(?:\.\d)?\s?[GMT]B(?!\w))", "/")
+def _used(match: re.Match[str], scan: Scan) -> str | None:
     """Read "data used 7.2/15 GB"; "8/256 GB" are two sizes."""
     if "." not in match["used"] and scan.recent_words(4).isdisjoint({"used", "usage", "data", "full", "disk"}):
         return None
@@ -73,68 +70,60 @@ def _used(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_COMMERCE.rule(
-    "number",
-    (DIGIT,),
-    r"(?P<count>\d{1,2})x(?=/|\s(?:an?|per|each|every|daily|weekly|monthly|nightly|yearly)\b)",
-    needs="xX",
+    "number", DIGIT, r"(?P<count>\d{1,2})x(?=/|\s(?:an?|per|each|every|daily|weekly|monthly|nightly|yearly)\b)", "xX"
 )
-def _times_a_day(match: re.Match[str], scan: "Scan") -> str:
+def _times_a_day(match: re.Match[str], scan: Scan) -> str:
     """Read "3x/day" and "2x daily"."""
     count = int(match["count"])
     return {1: "once", 2: "twice"}.get(count, f"{scan.grammar.cardinal(count)} times")
 
 
-@ENGLISH_COMMERCE.rule("money", (WORD,), r"(?P<what>p/[mwaq]|pcm|pppn|ppn|pp|pw|pa|pm)(?![\w/'-])", needs="p")
-def _each_time(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_COMMERCE.rule("money", WORD, r"(?P<what>p/[mwaq]|pcm|pppn|ppn|pp|pw|pa|pm)(?![\w/'-])", "p")
+def _each_time(match: re.Match[str], scan: Scan) -> str | None:
     """Read "£950pcm" and "$15 pp"."""
-    return _TERMS[match["what"].lower().replace("/", "")] if scan.tokens and scan.tokens[-1].kind == "money" else None
+    return _TERMS[match["what"].lower().replace("/", "")] if scan.kind == "money" else None
 
 
 # Read "1-2 bus. days".
-ENGLISH_COMMERCE.phrase("abbreviation", (WORD,), r"bus\.?(?=\s(?:days?|hrs?|hours)\b)", "business")
+ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"bus\.?(?=\s(?:days?|hrs?|hours)\b)", "business")
 
 # Read "inc. VAT", which is no company.
 ENGLISH_COMMERCE.phrase(
-    "abbreviation",
-    (WORD,),
-    r"(?-i:inc)\.?(?=\s(?:VAT|GST|tax|tip|all|breakfast|delivery|fees|p&p)\b)",
-    "including",
+    "abbreviation", WORD, r"(?-i:inc)\.?(?=\s(?:VAT|GST|tax|tip|all|breakfast|delivery|fees|p&p)\b)", "including"
 )
 
 
-@ENGLISH_COMMERCE.rule("word", (WORD,), r"(?P<word>(?-i:[a-z]{2,15}))/(?=[$£€]?\d)", needs="/")
-def _alternative(match: re.Match[str], scan: "Scan") -> str:
+@ENGLISH_COMMERCE.rule("word", WORD, r"(?P<word>(?-i:[a-z]{2,15}))/(?=[$£€]?\d)", "/")
+def _alternative(match: re.Match[str], scan: Scan) -> str:
     """Read the word of "20 min on/20 min off"; the slash is silent."""
     return match["word"]
 
 
-@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"(?P<word>w/out\b|w/o(?=\d)|w/(?=\d|[a-z]{3}|Dr))", needs="/")
-def _with(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "w/2 friends" and "w/meals"."""
-    return "with" if match[0].lower() == "w/" else "without"
+# Read "w/2 friends" and "w/meals".
+ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"w/out\b|w/o(?=\d)", "without", "/")
+ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"w/(?=\d|[a-z]{3}|Dr)", "with", "/")
 
 
-@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<number>\d)\s(?P<size>(?-i:[KQ]))(?=\sbeds?\b)", needs="KQ")
-def _bed(match: re.Match[str], scan: "Scan") -> str:
+@ENGLISH_COMMERCE.rule("number", DIGIT, r"(?P<number>\d)\s(?P<size>(?-i:[KQ]))(?=\sbeds?\b)", "KQ")
+def _bed(match: re.Match[str], scan: Scan) -> str:
     """Read "1 K bed" of a hotel."""
     return f"{scan.grammar.whole(match['number'])} {'king' if match['size'] == 'K' else 'queen'}"
 
 
-@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"(?P<sec>sec\.?\s)?dep\.?(?=:?\s?[$£€]\d)")
-def _deposit(match: re.Match[str], __: "Scan") -> str:
-    """Read "Dep. $500"; otherwise it is a departure."""
-    return "security deposit" if match["sec"] else "deposit"
+# Read "Dep. $500"; otherwise it is a departure.
+ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"sec\.?\sdep\.?(?=:?\s?[$£€]\d)", "security deposit")
+ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"dep\.?(?=:?\s?[$£€]\d)", "deposit")
 
 
-@ENGLISH_COMMERCE.rule("pause", (SIGN,), r">(?=\s?[A-Z][a-z])", needs=">")
-def _menu(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_COMMERCE.rule("pause", SIGN, r">(?=\s?[A-Z][a-z])", ">")
+def _menu(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Settings > Wi-Fi" with a pause."""
     before = scan.written_before()
     return "," if before[:1].isupper() and len(before) > 1 else None
 
 
-@ENGLISH_COMMERCE.rule("measure", (SIGN,), r"/(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", needs="/")
-def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@ENGLISH_COMMERCE.rule("measure", SIGN, r"/(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", "/")
+def _per(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read the "/wk" of "7 days/wk" and "5¢/gal"."""
     name = match["unit"].lower()
     unit = "each" if name in {"ea", "each"} else scan.table.per_units.get(name)
@@ -146,26 +135,23 @@ def _per(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return _rate(unit, scan), _past_dot(match, "unit", scan)
 
 
-@ENGLISH_COMMERCE.rule(
-    "measure", (SIGN,), r"/(?=\d{1,3}\s?(?:ml|l|hrs?|h|days?|d|wks?|mos?|months?|min|kg|lbs?|oz)\b)", needs="/"
-)
-def _per_several(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the slash of "250mg/5mL" and "8 tablets/24 hrs"."""
-    return scan.table.per if scan.tokens and scan.tokens[-1].kind in {"measure", "dose", "money"} else None
+# Read the slash of "250mg/5mL" and "8 tablets/24 hrs".
+_SEVERAL = r"/(?=\d{1,3}\s?(?:ml|l|hrs?|h|days?|d|wks?|mos?|months?|min|kg|lbs?|oz)\b)"
+ENGLISH_COMMERCE.phrase("measure", SIGN, _SEVERAL, "per", "/", after=("measure", "dose", "money"))
 
 
-def _rate(unit: str, scan: "Scan") -> str:
+def _rate(unit: str, scan: Scan) -> str:
     return unit if unit == "each" else f"{scan.table.per} {unit}"
 
 
-def _past_dot(match: re.Match[str], group: str, scan: "Scan") -> int:
+def _past_dot(match: re.Match[str], group: str, scan: Scan) -> int:
     """Return the end with the dot of an abbreviation, unless it may end the sentence."""
     following = scan.text[match.end() : match.end() + 2].strip()[:1]
     return match.end() if following and (following.islower() or following in ",;") else match.end(group)
 
 
-@ENGLISH_COMMERCE.rule("abbreviation", (WORD,), r"ea(?P<dot>\.?)(?![\w'/-])")
-def _each(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@ENGLISH_COMMERCE.rule("abbreviation", WORD, r"ea(?P<dot>\.?)(?![\w'/-])")
+def _each(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "$2.99 ea."."""
     if not scan.tokens or (
         scan.tokens[-1].kind not in {"money", "number", "percent"} and scan.last_word() not in {"of", "for"}
@@ -175,27 +161,24 @@ def _each(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return "each", match.end() if following and not following.isupper() else match.end() - len(match["dot"])
 
 
-@ENGLISH_COMMERCE.rule("money", (SIGN,), r"/(?=[$£€]\d)", needs="/")
-def _of(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_COMMERCE.rule("money", SIGN, r"/(?=[$£€]\d)", "/")
+def _of(match: re.Match[str], scan: Scan) -> str | None:
     """Read the slash of "deductible met: $1,500/$3,000"."""
     return None if scan.recent_words(4).isdisjoint(_REACHED) else "of"
 
 
 # Read "reg. $19.99"; otherwise it is a registration, too.
-ENGLISH_COMMERCE.phrase("abbreviation", (WORD,), r"reg\.?(?=\s?[$£€]\d)", "regular")
+ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"reg\.?(?=\s?[$£€]\d)", "regular")
 
 ENGLISH_COMMERCE.phrase(
-    "abbreviation",
-    (WORD,),
-    r"min(?=\s(?:pmt|pymt|payment|order|purchase|bal|balance|age|spend|deposit|due)\b)",
-    "minimum",
+    "abbreviation", WORD, r"min(?=\s(?:pmt|pymt|payment|order|purchase|bal|balance|age|spend|deposit|due)\b)", "minimum"
 )
 
 # Read "1/2 off".
-ENGLISH_COMMERCE.phrase("fraction", (DIGIT,), r"1/2(?=-?\s?(?:off|price|price[ds])\b)", "half", needs="/")
+ENGLISH_COMMERCE.phrase("fraction", DIGIT, r"1/2(?=-?\s?(?:off|price|price[ds])\b)", "half", "/")
 
 
-@ENGLISH_COMMERCE.rule("number", (DIGIT,), r"(?P<number>\d(?:\.5)?)\s?(?P<unit>(?-i:B[RDA]|b[rda]))(?!\w)", needs="Bb")
-def _rooms(match: re.Match[str], scan: "Scan") -> str:
+@ENGLISH_COMMERCE.rule("number", DIGIT, r"(?P<number>\d(?:\.5)?)\s?(?P<unit>(?-i:B[RDA]|b[rda]))(?!\w)", "Bb")
+def _rooms(match: re.Match[str], scan: Scan) -> str:
     """Read "3 BR/2 BA"."""
     return scan.grammar.counted(match["number"], *_BEDS[match["unit"].lower()])

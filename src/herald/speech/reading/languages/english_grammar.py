@@ -1,7 +1,6 @@
 """How English says numbers, dates and times."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
 from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREVIATION_RULES
@@ -10,54 +9,25 @@ from herald.speech.reading.languages.english_codes import ENGLISH_CODES
 from herald.speech.reading.languages.english_commerce import ENGLISH_COMMERCE
 from herald.speech.reading.languages.english_hours import ENGLISH_HOURS
 from herald.speech.reading.languages.english_medical import ENGLISH_MEDICAL
+from herald.speech.reading.languages.english_places import STREETS
 from herald.speech.reading.languages.english_rules import ENGLISH_RULES
 from herald.speech.reading.languages.english_schedule import ENGLISH_SCHEDULE
 from herald.speech.reading.languages.english_sizes import ENGLISH_SIZES
 from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
 from herald.speech.reading.languages.english_travel import ENGLISH_TRAVEL
-from herald.speech.reading.languages.english_words import ENGLISH_CONTRACTIONS, STREETS
+from herald.speech.reading.languages.english_words import CONTRACTIONS
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
-
 _SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
 _TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _LARGE = [
-    "",
-    "thousand",
-    "million",
-    "billion",
-    "trillion",
-    "quadrillion",
-    "quintillion",
-    "sextillion",
-    "septillion",
-    "octillion",
-    "nonillion",
-    "decillion",
-]
+    "", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "sextillion", "septillion",
+    "octillion", "nonillion", "decillion",
+]  # fmt: skip
 _ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth",
     "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
@@ -92,7 +62,7 @@ class EnglishGrammar(Grammar):
     @cached_property
     def starters(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin."""
-        return super().starters | STREETS.keys() | _STARTERS | ENGLISH_CONTRACTIONS.keys()
+        return super().starters | STREETS.keys() | _STARTERS | CONTRACTIONS.keys()
 
     def multiplier(self, number: str) -> str:
         """Return a number before "million": "four hundred sixty"."""
@@ -132,7 +102,7 @@ class EnglishGrammar(Grammar):
             return f"{century} hundred"
         return f"{century} oh {_SMALL[rest]}" if rest < 10 else f"{century} {_below_hundred(rest)}"  # noqa: PLR2004
 
-    def agree(self, words: str, kind: str, scan: "Scan") -> str:
+    def agree(self, words: str, kind: str, scan: Scan) -> str:
         """Return what a rule says; "between 5-7 days" is "between five and seven days"."""
         return words.replace(" to ", " and ", 1) if scan.before == "between" else words
 

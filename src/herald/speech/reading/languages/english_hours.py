@@ -1,15 +1,12 @@
 """Rules of English times, opening hours and durations: "open 10-6", "8a-8p", "7ish", "expires in 10m"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Time
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _PART_AFTER = Lazy(r"\s?[ap]\.?m", re.IGNORECASE)
 _HOURS_WORDS = words(
@@ -27,10 +24,8 @@ _PAST = Lazy(r"\s(?:ago|late|early|left|remaining)\b")
 ENGLISH_HOURS = Rules()
 
 
-@ENGLISH_HOURS.rule(
-    "time", (DIGIT,), r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?\s(?P<zone>(?-i:[ECMP]T))(?!\w)", needs="T"
-)
-def _zoned(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_HOURS.rule("time", DIGIT, r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?\s(?P<zone>(?-i:[ECMP]T))(?!\w)", "T")
+def _zoned(match: re.Match[str], scan: Scan) -> str | None:
     """Read "2 PM ET/1 CT"."""
     if not any(token.kind == "time" for token in scan.tokens[-2:]):
         return None
@@ -40,8 +35,8 @@ def _zoned(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{said} {scan.table.time_zones[match['zone'].lower()]}"
 
 
-@ENGLISH_HOURS.rule("range", (DIGIT,), r"(?P<first>1?\d)\s?[-–—]\s?(?P<last>1?\d)(?![\w/%-]|[.,:]\d)", needs="-–—")
-def _opening_hours(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_HOURS.rule("range", DIGIT, r"(?P<first>1?\d)\s?[-–—]\s?(?P<last>1?\d)(?![\w/%-]|[.,:]\d)", "-–—")
+def _opening_hours(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Mon-Fri, 9-5" and "open 10-6"."""
     first, last = int(match["first"]), int(match["last"])
     dated = any(token.kind == "date" for token in scan.tokens[-2:]) or scan.last_word() in _HOURS_WORDS
@@ -51,8 +46,8 @@ def _opening_hours(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.cardinal(first)} {scan.table.to} {scan.grammar.cardinal(last)}"
 
 
-@ENGLISH_HOURS.rule("range", (DIGIT,), r"(?P<first>\d{1,3})-(?P<last>\d{1,3})(?![\w/%-]|[.,:]\d)", needs="-")
-def _score(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_HOURS.rule("range", DIGIT, r"(?P<first>\d{1,3})-(?P<last>\d{1,3})(?![\w/%-]|[.,:]\d)", "-")
+def _score(match: re.Match[str], scan: Scan) -> str | None:
     """Read "beat Team B 3-2"."""
     won = scan.last_word() in {"w", "l"} or not scan.recent_words(6).isdisjoint(scan.table.score_words - {"by"})
     if int(match["first"]) < int(match["last"]) or not won:
@@ -60,24 +55,24 @@ def _score(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
 
 
-@ENGLISH_HOURS.rule("range", (DIGIT,), r"\d{1,2}-\d{1,2}-\d(?![\w/%-]|[.,:]\d)", needs="-")
-def _record(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_HOURS.rule("range", DIGIT, r"\d{1,2}-\d{1,2}-\d(?![\w/%-]|[.,:]\d)", "-")
+def _record(match: re.Match[str], scan: Scan) -> str | None:
     """Read the wins, losses and ties of "a record of 10-2-3"."""
     if scan.recent_words(3).isdisjoint({"record", "went", "are", "go"}):
         return None
     return " ".join(scan.grammar.whole(one) for one in match[0].split("-"))
 
 
-@ENGLISH_HOURS.rule("time", (DIGIT,), r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?-?ish(?!\w)", needs="i")
-def _about(match: re.Match[str], scan: "Scan") -> str:
+@ENGLISH_HOURS.rule("time", DIGIT, r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?-?ish(?!\w)", "i")
+def _about(match: re.Match[str], scan: Scan) -> str:
     """Read "7ish" and "7:30ish"."""
     hours = scan.grammar.cardinal(int(match["hours"]))
     minutes = f" {scan.grammar.whole(match['minutes'])}" if match["minutes"] else ""
     return f"{hours}{minutes}-ish"
 
 
-@ENGLISH_HOURS.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?P<unit>(?-i:[mhdw]))(?![\w'/-]|\.\w)")
-def _until(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_HOURS.rule("measure", DIGIT, r"(?P<number>\d{1,3})\s?(?P<unit>(?-i:[mhdw]))(?![\w'/-]|\.\w)")
+def _until(match: re.Match[str], scan: Scan) -> str | None:
     """Read "expires in 10m"; elsewhere "10m" are meters."""
     if scan.recent_words(6).isdisjoint(_ENDS_SOON) and not _PAST.match(scan.after(match)):
         return None
@@ -87,9 +82,9 @@ def _until(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_HOURS.rule(
-    "time", (DIGIT,), r"(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?P<hundredths>\.\d{1,3})?(?![\d:]|\.\d)", needs=":"
+    "time", DIGIT, r"(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?P<hundredths>\.\d{1,3})?(?![\d:]|\.\d)", ":"
 )
-def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
+def _minutes(match: re.Match[str], scan: Scan) -> str | None:
     """Read the time of a run, "51:02", which is no time of day."""
     seconds, part = match["seconds"], match["hundredths"]
     if not part and (int(match["minutes"]) <= 24 or seconds[0] != "0"):  # noqa: PLR2004  hours of a day; "70:30"
@@ -100,9 +95,9 @@ def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_HOURS.rule(
-    "measure", (DIGIT,), r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)", needs="hH"
+    "measure", DIGIT, r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)", "hH"
 )
-def _duration(match: re.Match[str], scan: "Scan") -> str:
+def _duration(match: re.Match[str], scan: Scan) -> str:
     """Read "2h 30m"."""
     units = scan.table.units
     hours = scan.grammar.counted(match["hours"], *units["h"])
@@ -111,12 +106,12 @@ def _duration(match: re.Match[str], scan: "Scan") -> str:
 
 @ENGLISH_HOURS.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<first>1?\d)(?::(?P<early>[0-5]\d))?(?P<from>[ap])?\s?[-–]\s?(?P<last>1?\d)(?::(?P<late>[0-5]\d))?(?P<to>[ap])"
     r"(?!\w|\.\w)",
-    needs="-–",
+    "-–",
 )
-def _hours(match: re.Match[str], scan: "Scan") -> str:
+def _hours(match: re.Match[str], scan: Scan) -> str:
     """Read "8a-8p", "2-6p" and "7a-3:30p"."""
 
     def said(hours: str, minutes: str | None, part: str | None) -> str:
@@ -129,7 +124,7 @@ def _hours(match: re.Match[str], scan: "Scan") -> str:
     return f"{first} {scan.table.to} {said(match['last'], match['late'], match['to'])}"
 
 
-def _hundreds(clock: str, scan: "Scan") -> str:
+def _hundreds(clock: str, scan: Scan) -> str:
     """Return four digits of a 24-hour clock: "oh six hundred", "fourteen thirty"."""
     hours, minutes = int(clock[:2]), clock[2:]
     full = f"{scan.grammar.cardinal(hours)} hundred"
@@ -139,10 +134,10 @@ def _hundreds(clock: str, scan: "Scan") -> str:
 
 @ENGLISH_HOURS.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d)(?:(?=\s?(?P<named>hrs?|hours)(?!\w))|(?!\w|[.,:/-]\d))",
 )
-def _of_24_hours(match: re.Match[str], scan: "Scan") -> str | None:
+def _of_24_hours(match: re.Match[str], scan: Scan) -> str | None:
     """Read "0600 hrs" and "at 1430 hours"; "1500 hours of training" is a quantity."""
     hours, minutes = match["hours"], match["minutes"]
     announced = scan.last_word() in _TIME_WORDS
@@ -153,19 +148,19 @@ def _of_24_hours(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ENGLISH_HOURS.rule(
     "range",
-    (DIGIT,),
+    DIGIT,
     r"(?P<first>[01]\d[0-5]\d|2[0-3][0-5]\d)\s?[-–]\s?(?P<last>[01]\d[0-5]\d|2[0-4][0-5]\d)(?![\w-])",
-    needs="-–",
+    "-–",
 )
-def _hours_of_day(match: re.Match[str], scan: "Scan") -> str | None:
+def _hours_of_day(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Thu 0300-1500"."""
     if not any(token.kind == "date" for token in scan.tokens[-2:]):
         return None
     return f" {scan.table.to} ".join(_hundreds(match[one], scan) for one in ("first", "last"))
 
 
-@ENGLISH_HOURS.rule("time", (DIGIT,), r"(?P<hours>1?\d)(?P<part>(?-i:[ap]))(?!\w|\.\w)")
-def _hour(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_HOURS.rule("time", DIGIT, r"(?P<hours>1?\d)(?P<part>(?-i:[ap]))(?!\w|\.\w)")
+def _hour(match: re.Match[str], scan: Scan) -> str | None:
     """Read "at 9a" and "between 10a & 2p"; "Room 8a" is no time."""
     between = scan.last_word() in {"&", "and"} and any(token.kind == "time" for token in scan.tokens[-3:])
     if not (between or scan.last_word() in _TIME_WORDS) or not 1 <= int(match["hours"]) <= 12:  # noqa: PLR2004  hours of a clock
@@ -175,8 +170,5 @@ def _hour(match: re.Match[str], scan: "Scan") -> str | None:
 
 # Before a range only: otherwise it is "by the way".
 ENGLISH_HOURS.phrase(
-    "abbreviation",
-    (WORD,),
-    r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)",
-    "between",
+    "abbreviation", WORD, r"btw\.?(?=\s\d[\d:]{0,4}\s?(?:[ap]\.?m\.?)?\s?(?:[-–&]|and|to)\s?\d)", "between"
 )

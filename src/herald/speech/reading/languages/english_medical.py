@@ -1,14 +1,11 @@
 """Rules of English prescriptions and medical notes: "1/2 tab. b.i.d. p.o. x 10 days", "q4-6h prn", "BP 120/80"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import spread, words
 
 _DIRECTIONS = {
     "bid": "twice a day", "tid": "three times a day", "qid": "four times a day", "qd": "once a day",
@@ -30,12 +27,10 @@ _DOSE_WORDS = words(
     "pills dose doses take takes taking give inject apply chew swallow inhale instill sig dissolve"
 )
 _DOSE_UNITS = ("milligram", "microgram", "milliliter", "teaspoon", "tablespoon")
-_INTERVALS = {
-    "h": "hours", "hr": "hours", "hrs": "hours", "hour": "hours", "hours": "hours", "d": "days", "day": "days",
-    "days": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "week": "weeks", "weeks": "weeks", "mo": "months",
-    "mos": "months", "month": "months", "months": "months", "min": "minutes", "mins": "minutes", "dose": "doses",
-    "doses": "doses",
-}  # fmt: skip
+_INTERVALS = spread({
+    "h|hr|hrs|hour|hours": "hours", "d|day|days": "days", "w|wk|wks|week|weeks": "weeks",
+    "mo|mos|month|months": "months", "min|mins": "minutes", "dose|doses": "doses",
+})  # fmt: skip
 _INTERVAL = rf"(?P<unit>{'|'.join(sorted(_INTERVALS, reverse=True))})(?!\w)"
 _DIRECTION_AFTER = Lazy(
     r"\.?\s{0,2}(?:\(|(?:daily|by\smouth|every|twice|once|\w{2,5}\stimes|po|prn|bid|tid|qid|qd|qhs|hs|[bt]\.i\.d|q\.|p\.[or])\b"
@@ -52,7 +47,7 @@ _PRESSURE = words("bp pressure")
 ENGLISH_MEDICAL = Rules()
 
 
-def _dosed(scan: "Scan") -> bool:
+def _dosed(scan: Scan) -> bool:
     """Return whether a dose is before, in the same sentence: "5 mL", "2 tabs", "take one"."""
     for token in scan.tokens[:-9:-1]:
         if token.kind in {"end", "paragraph"}:
@@ -63,8 +58,8 @@ def _dosed(scan: "Scan") -> bool:
     return False
 
 
-@ENGLISH_MEDICAL.rule("dose", (WORD,), r"(?P<name>(?:[a-z]\.){2,3}|[a-z]{2,3}(?!\.[a-z])|nocte)(?![\w'&/-])")
-def _direction(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_MEDICAL.rule("dose", WORD, r"(?P<name>(?:[a-z]\.){2,3}|[a-z]{2,3}(?!\.[a-z])|nocte)(?![\w'&/-])")
+def _direction(match: re.Match[str], scan: Scan) -> str | None:
     """Read "b.i.d.", "PRN" and, after a dose, "PO"."""
     name = match["name"]
     said = _DIRECTIONS.get(name.lower().replace(".", ""))
@@ -80,11 +75,11 @@ def _direction(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ENGLISH_MEDICAL.rule(
     "dose",
-    (WORD,),
+    WORD,
     rf"q\.?\s?(?P<first>\d{{1,2}})(?:\s?[-–]\s?(?P<last>\d{{1,2}}))?(?:(?P<letter>[hdw])(?!\w)|\s?{_INTERVAL})\.?(?!\w)",
-    needs="hdwHDWmM",
+    "hdwHDWmM",
 )
-def _interval(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+def _interval(match: re.Match[str], scan: Scan) -> tuple[str, int]:
     """Read "q6h" and "q4-6 hrs."; "Q3" of a year has no unit."""
     unit = _INTERVALS[(match["letter"] or match["unit"]).lower()]
     first = scan.grammar.cardinal(int(match["first"]))
@@ -95,10 +90,10 @@ def _interval(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return f"every {unit[:-1] if match['first'] == '1' else f'{first} {unit}'}", end
 
 
-@ENGLISH_MEDICAL.rule("dose", (WORD,), rf"x\s?(?P<number>\d{{1,3}})\s?{_INTERVAL}", needs="xX")
-def _course(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_MEDICAL.rule("dose", WORD, rf"x\s?(?P<number>\d{{1,3}})\s?{_INTERVAL}", "xX")
+def _course(match: re.Match[str], scan: Scan) -> str | None:
     """Read "x 10 days" after a dose, a price or a word."""
-    priced = scan.tokens and scan.tokens[-1].kind in {"money", "word", "acronym", "abbreviation"}
+    priced = scan.kind in {"money", "word", "acronym", "abbreviation"}
     if not priced and not _dosed(scan):
         return None
     unit = _INTERVALS[match["unit"].lower()]
@@ -106,8 +101,8 @@ def _course(match: re.Match[str], scan: "Scan") -> str | None:
     return f"for {scan.grammar.cardinal(number)} {unit[:-1] if number == 1 else unit}"
 
 
-@ENGLISH_MEDICAL.rule("dose", (WORD,), r"(?P<name>tab|cap|gtt|supp)(?P<many>s?)(?P<dot>\.?)(?![\w'-])")
-def _form(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@ENGLISH_MEDICAL.rule("dose", WORD, r"(?P<name>tab|cap|gtt|supp)(?P<many>s?)(?P<dot>\.?)(?![\w'-])")
+def _form(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "tab." and "caps" of medicine: "2 tabs" may be of a browser, and caps are worn, too."""
     last = scan.tokens[-1] if scan.tokens else None
     following = _DIRECTION_AFTER.match(scan.text, match.end("many"))
@@ -126,47 +121,38 @@ def _form(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return (one if singular else many), end
 
 
-@ENGLISH_MEDICAL.rule("dose", (WORD,), r"(?-i:O[DSU])(?![\w'&/-])")
-def _eye(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_MEDICAL.rule("dose", WORD, r"(?-i:O[DSU])(?![\w'&/-])")
+def _eye(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "OD" of drops; other doctors and banks have it, too."""
     return _EYES[match[0]] if not scan.recent_words(6).isdisjoint(_DROPS) else None
 
 
-@ENGLISH_MEDICAL.rule(
-    "measure", (DIGIT,), r"(?P<number><num>)\s?(?-i:U)(?=/mL|\s(?:of\s)?insulin|\sSC\b|\ssubq)", needs="U"
-)
-def _units(match: re.Match[str], scan: "Scan") -> str:
+@ENGLISH_MEDICAL.rule("measure", DIGIT, r"(?P<number><num>)\s?(?-i:U)(?=/mL|\s(?:of\s)?insulin|\sSC\b|\ssubq)", "U")
+def _units(match: re.Match[str], scan: Scan) -> str:
     """Read the units of insulin."""
     return scan.grammar.counted(match["number"], "unit", "units")
 
 
-@ENGLISH_MEDICAL.rule("acronym", (WORD,), r"(?P<group>(?-i:AB|A|B|O))(?P<sign>[-+])(?![\w-])", needs="-+")
-def _blood_type(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_MEDICAL.rule("acronym", WORD, r"(?P<group>(?-i:AB|A|B|O))(?P<sign>[-+])(?![\w-])", "-+")
+def _blood_type(match: re.Match[str], scan: Scan) -> str | None:
     """Read the blood type "O-"."""
     if scan.recent_words(3).isdisjoint({"blood", "type", "donor", "donors"}):
         return None
     return f"{scan.grammar.spelled(match['group'])} {'negative' if match['sign'] == '-' else 'positive'}"
 
 
-@ENGLISH_MEDICAL.rule("word", (SIGN,), r"\(\s?(?P<number>\d{1,3})\s?\)", needs="(")
-def _repeated(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_MEDICAL.rule("word", SIGN, r"\(\s?(?P<number>\d{1,3})\s?\)", "(")
+def _repeated(match: re.Match[str], scan: Scan) -> str | None:
     """Omit the number of "one (1) tablet"."""
     return "" if scan.before.split(" ")[-1:] == [scan.grammar.cardinal(int(match["number"]))] else None
 
 
 # Read "Rx"; "RX 350" is a model.
-ENGLISH_MEDICAL.phrase(
-    "label",
-    (WORD,),
-    r"(?:(?-i:RX)(?!\s?\d{3,4}(?!\d))|(?-i:Rx))(?!\w|['-]\w)",
-    "prescription",
-)
+ENGLISH_MEDICAL.phrase("label", WORD, r"(?:(?-i:RX)(?!\s?\d{3,4}(?!\d))|(?-i:Rx))(?!\w|['-]\w)", "prescription")
 
 
-@ENGLISH_MEDICAL.rule(
-    "measure", (DIGIT,), r"(?P<upper>\d{2,3})/(?P<lower>\d{2,3})(?P<unit>\s?mm\s?Hg)?(?![\w/])", needs="/"
-)
-def _blood_pressure(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_MEDICAL.rule("measure", DIGIT, r"(?P<upper>\d{2,3})/(?P<lower>\d{2,3})(?P<unit>\s?mm\s?Hg)?(?![\w/])", "/")
+def _blood_pressure(match: re.Match[str], scan: Scan) -> str | None:
     """Read "BP 128/84" and "BP was 128/84"."""
     if not match["unit"] and scan.recent_words(4).isdisjoint(_PRESSURE):
         return None

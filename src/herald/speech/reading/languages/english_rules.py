@@ -1,9 +1,8 @@
 """Rules of English alone: Roman numerals, addresses, sort codes, letters of dictated addresses."""
 
 import re
-from typing import TYPE_CHECKING
 
-from herald.speech.reading.languages.english_words import (
+from herald.speech.reading.languages.english_places import (
     AMBIGUOUS_STREETS,
     CLASSES,
     CREDENTIALS,
@@ -13,16 +12,13 @@ from herald.speech.reading.languages.english_words import (
     STREET_WORDS,
     STREETS,
 )
+from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
-
-_ROMAN = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
-_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _HIGHEST_OF_NAMES = 39
 _LONGEST_HOUSE = 4
 _LETTERED = words(
@@ -39,14 +35,14 @@ _ENDS = Lazy(r"\s*(?:[.,;!?)]|\Z|\n)")
 ENGLISH_RULES = Rules()
 
 
-@ENGLISH_RULES.rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?![\w'’-]|\.\w)")
-def _roman(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_RULES.rule("roman", WORD, r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?![\w'’-]|\.\w)")
+def _roman(match: re.Match[str], scan: Scan) -> str | None:
     numeral = match["numeral"]
     before = scan.written_before()
     noun = before.lower().rstrip(".")
-    if not before or not numeral.isupper() or not _ROMAN.fullmatch(numeral):
+    number = roman(numeral)
+    if not before or not number:
         return None
-    number = _value(numeral)
     if noun in NUMBERED:
         sure = len(numeral) > 1 or noun in CLASSES or before[0].isupper()
         return scan.grammar.cardinal(number) if sure else None
@@ -58,50 +54,44 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     return f"the {scan.grammar.ordinal(number)}"
 
 
-def _value(numeral: str) -> int:
-    values = [_VALUES[letter] for letter in numeral]
-    following = [*values[1:], 0]
-    return sum(-one if one < after else one for one, after in zip(values, following, strict=True))
-
-
 @ENGLISH_RULES.rule(
     "address",
-    (DIGIT,),
+    DIGIT,
     r"(?P<number>\d{1,5})(?P<letter>[A-Za-z]?)(?=\s+(?:(?:[NSEW]|[NS][EW]|North|South|East|West)\.?\s+)?"
     rf"(?:(?-i:[A-Z])[\w']{{1,20}}\.?\s+|\d{{1,3}}(?:st|nd|rd|th)\s+){{1,4}}(?:{_KINDS})(?!\w))",
 )
-def _house(match: re.Match[str], scan: "Scan") -> str:
+def _house(match: re.Match[str], scan: Scan) -> str:
     """Read the number of a house in pairs: "twenty-seven eighty-eight", "one twenty-three"."""
     number, letter = match["number"], match["letter"].upper()
     said = _in_pairs(number, scan) if len(number) <= _LONGEST_HOUSE else scan.grammar.digits(number)
     return f"{said} {letter}".strip()
 
 
-@ENGLISH_RULES.rule("code", (DIGIT,), r"(?P<lines>480|720|1080|1440|2160)p(?!\w)", needs="p")
-def _resolution(match: re.Match[str], scan: "Scan") -> str:
+@ENGLISH_RULES.rule("code", DIGIT, r"(?P<lines>480|720|1080|1440|2160)p(?!\w)", "p")
+def _resolution(match: re.Match[str], scan: Scan) -> str:
     """Read the resolution "1080p"."""
     return f"{_in_pairs(match['lines'], scan)} P"
 
 
-def plural_number(number: str, scan: "Scan") -> str:
+def plural_number(number: str, scan: Scan) -> str:
     """Return a number in the plural: "sixteens", "sixties"."""
     said = scan.grammar.whole(number)
     return f"{said[:-1]}ies" if said.endswith("y") else f"{said}es" if said.endswith("x") else f"{said}s"
 
 
-@ENGLISH_RULES.rule("number", (WORD,), r"(?P<word>under|over)(?P<join>-|s?\s)(?P<age>[1-9]\d?)s(?!\w)", needs="s")
-def _ages(match: re.Match[str], scan: "Scan") -> str:
+@ENGLISH_RULES.rule("number", WORD, r"(?P<word>under|over)(?P<join>-|s?\s)(?P<age>[1-9]\d?)s(?!\w)", "s")
+def _ages(match: re.Match[str], scan: Scan) -> str:
     """Read "under-16s" and "the over 60s"."""
     return f"{match['word']}{match['join']}{plural_number(match['age'], scan)}"
 
 
-@ENGLISH_RULES.rule("code", (WORD,), r"(?P<letter>(?-i:[A-Z]))-(?P<number>[1-9]\d\d)(?![\w-])", needs="-")
-def _model(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_RULES.rule("code", WORD, r"(?P<letter>(?-i:[A-Z]))-(?P<number>[1-9]\d\d)(?![\w-])", "-")
+def _model(match: re.Match[str], scan: Scan) -> str | None:
     """Read "F-150" and "Room B-214"."""
     return None if scan.names_code() else f"{scan.grammar.spelled(match['letter'])} {_in_pairs(match['number'], scan)}"
 
 
-def _in_pairs(number: str, scan: "Scan") -> str:
+def _in_pairs(number: str, scan: Scan) -> str:
     head, last = number[:-2], number[-2:]
     if not head or number[0] == "0" or (last == "00" and head[-1] == "0"):
         return scan.grammar.whole(number)
@@ -110,8 +100,8 @@ def _in_pairs(number: str, scan: "Scan") -> str:
     return f"{scan.grammar.whole(head)} {'oh ' if last[0] == '0' else ''}{scan.grammar.whole(last.lstrip('0'))}"
 
 
-@ENGLISH_RULES.rule("address", (WORD,), r"(?P<name>[^\W\d_]{2,5})\.?(?!\w|['-]\w)")
-def _street(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_RULES.rule("address", WORD, r"(?P<name>[^\W\d_]{2,5})\.?(?!\w|['-]\w)")
+def _street(match: re.Match[str], scan: Scan) -> str | None:
     """Read "St" after the name of a street; before a name it is a title."""
     name = match["name"].lower()
     said = STREETS.get(name)
@@ -128,8 +118,8 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
     return said
 
 
-@ENGLISH_RULES.rule("state", (WORD,), r"(?P<state>(?-i:[A-Z]{2}))(?!\w|['-]\w)")
-def _state(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_RULES.rule("state", WORD, r"(?P<state>(?-i:[A-Z]{2}))(?!\w|['-]\w)")
+def _state(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Portland, OR" and "CA 95051"."""
     state, after = STATES.get(match["state"]), scan.after(match)
     if not state:
@@ -145,7 +135,7 @@ def _state(match: re.Match[str], scan: "Scan") -> str | None:
     return state if zipped or (comma and listed) else None
 
 
-def _titled(scan: "Scan") -> bool:
+def _titled(scan: Scan) -> bool:
     """Return whether a name with its title or an initial is directly before: "Dr. Amy Nguyen, ", "Smith, John A., "."""
     for token in scan.tokens[:-7:-1]:
         if token.kind == "initial" or (token.kind == "acronym" and len(token.words) == 1):
@@ -157,8 +147,8 @@ def _titled(scan: "Scan") -> bool:
     return False
 
 
-@ENGLISH_RULES.rule("code", (DIGIT,), r"\d\d-\d\d-\d\d(?![\w-]|\.\d)", needs="-")
-def _sort_code(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_RULES.rule("code", DIGIT, r"\d\d-\d\d-\d\d(?![\w-]|\.\d)", "-")
+def _sort_code(match: re.Match[str], scan: Scan) -> str | None:
     """Read the number of a British bank, "20-45-91", unless it is a date."""
     groups = match[0].split("-")
     named = scan.last_word() == "code"
@@ -167,60 +157,53 @@ def _sort_code(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.phone(groups)
 
 
-@ENGLISH_RULES.rule(
-    "range", (WORD,), r"(?P<first>(?-i:[A-Z]))\s?[-–—]\s?(?P<last>(?-i:[A-Z]))(?![\w&'/-]|\.\w)", needs="-–—"
-)
-def _letters(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_RULES.rule("range", WORD, r"(?P<first>(?-i:[A-Z]))\s?[-–—]\s?(?P<last>(?-i:[A-Z]))(?![\w&'/-]|\.\w)", "-–—")
+def _letters(match: re.Match[str], scan: Scan) -> str | None:
     """Read "zones A-D" and "last names A-L"."""
     if match["first"] >= match["last"] or scan.last_word() not in _LETTERED:
         return None
     return f"{match['first']} {scan.table.to} {match['last']}"
 
 
-@ENGLISH_RULES.rule("acronym", (WORD,), r"(?P<first>(?-i:[A-Z]{3}))/(?P<last>(?-i:[A-Z]{3}))(?![\w/])", needs="/")
-def _pair(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_RULES.rule("acronym", WORD, r"(?P<first>(?-i:[A-Z]{3}))/(?P<last>(?-i:[A-Z]{3}))(?![\w/])", "/")
+def _pair(match: re.Match[str], scan: Scan) -> str | None:
     """Read the pair of currencies "EUR/USD"."""
     if not {match["first"], match["last"]} <= scan.table.currencies.keys():
         return None
     return f"{scan.grammar.spelled(match['first'])} {scan.grammar.spelled(match['last'])}"
 
 
-@ENGLISH_RULES.rule("code", (DIGIT,), r"\d{5}(?:-\d{4})?(?![\w-])")
-def _zip(match: re.Match[str], scan: "Scan") -> str | None:
-    if not scan.tokens or scan.tokens[-1].kind != "state":
+@ENGLISH_RULES.rule("code", DIGIT, r"\d{5}(?:-\d{4})?(?![\w-])")
+def _zip(match: re.Match[str], scan: Scan) -> str | None:
+    if scan.kind != "state":
         return None
     return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
 
 
-@ENGLISH_RULES.rule(
-    "letters",
-    (WORD,),
-    r"a(?=\s(?:(?:dot|at|dash|underscore|one|two|three|four|five|six|seven|eight|nine|zero)\s)(?:\w+\s){0,12}?dot\s\w)",
+# Read the letter "a" of an address that is written in words: "a dot smith at example dot com".
+_DICTATED = (
+    r"a(?=\s(?:(?:dot|at|dash|underscore|one|two|three|four|five|six|seven|eight|nine|zero)\s)(?:\w+\s){0,12}?dot\s\w)"
 )
-def _dictated(match: re.Match[str], scan: "Scan") -> str:
-    """Read the letter "a" of an address that is written in words: "a dot smith at example dot com"."""
-    return match[0].upper()
+ENGLISH_RULES.phrase("letters", WORD, _DICTATED, "A")
 
 
-@ENGLISH_RULES.rule(
-    "number", (DIGIT,), r"(?:10[49]\d|1120|1065)(?P<letters>(?=-(?-i:[A-Z])))?(?!\w|[.,]\d|-\d)", needs="1"
-)
-def _form(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_RULES.rule("number", DIGIT, r"(?:10[49]\d|1120|1065)(?P<letters>(?=-(?-i:[A-Z])))?(?!\w|[.,]\d|-\d)", "1")
+def _form(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Form 1040" in pairs."""
     named = match["letters"] is not None or scan.last_word() in {"form", "forms", "irs"}
     return scan.grammar.year(match[0]) if named else None
 
 
 @ENGLISH_RULES.rule(
-    "initial", (WORD,), r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:acnes|albicans|aureus|coli|diff|pylori)\b)", needs="."
+    "initial", WORD, r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:acnes|albicans|aureus|coli|diff|pylori)\b)", "."
 )
-def _binomial(match: re.Match[str], scan: "Scan") -> str | None:
+def _binomial(match: re.Match[str], scan: Scan) -> str | None:
     """Read "E. coli", whose dot ends no sentence."""
     return scan.grammar.spelled(match["letter"])
 
 
-@ENGLISH_RULES.rule("symbol", (SIGN,), r"→(?=\s?[\d$£€A-Z])", needs="→")
-def _arrow(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_RULES.rule("symbol", SIGN, r"→(?=\s?[\d$£€A-Z])", "→")
+def _arrow(match: re.Match[str], scan: Scan) -> str | None:
     """Read "B42→B17" and "$5 → $4"; "Settings → Privacy" and "→ Next page" have a silent arrow."""
     before = scan.written_before()
     changed = any(map(str.isdigit, before)) or (len(before) > 1 and before.isupper())

@@ -1,16 +1,13 @@
 """Rules of English dates and days of the week: "M-F 9-5", "posted 11/30", "your card expires 03/27"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _DAY_LETTERS = {"M": 0, "Tu": 1, "T": 1, "W": 2, "Th": 3, "R": 3, "F": 4, "Sa": 5, "S": 5, "Su": 6}
 _CERTAIN_DAYS = words("M-F M-Th M-Sa M-Su M-Sat M-Sun M-W Tu-Th Tu-F Tu-Sa T-Th T-Sat Sa-Su Th-Sa Th-Su")
@@ -22,9 +19,8 @@ _CLOCK_AFTER = Lazy(
 )
 _DATED = words(
     "arrives arriving available avail begins begin between closed closes delivered delivery deposited dated ends "
-    "deadline eta exp "
-    "expired expiring filled held leaves mailed opens ordered paid picked placed posted posts received resumes "
-    "returned returns scheduled sent shipped ships starts today tomorrow tonight"
+    "deadline eta exp expired expiring filled held leaves mailed opens ordered paid picked placed posted posts "
+    "received resumes returned returns scheduled sent shipped ships starts today tomorrow tonight"
 )
 """Words before a date without a year, unless it is a common fraction such as 1/2."""
 _COUNTED = Lazy(r"\s(?!is\b|was\b|has\b)[a-z]+s\b")
@@ -40,11 +36,11 @@ ENGLISH_SCHEDULE = Rules()
 
 @ENGLISH_SCHEDULE.rule(
     "date",
-    (WORD,),
+    WORD,
     r"(?P<first>(?-i:M|Tu|T|W|Th|F|Sa|Su|S))\s?[-–—]\s?(?P<last>(?-i:Th|Tu|T|W|F|Sat|Sa|Sun|Su|S))(?![\w'&/-]|\.\w)",
-    needs="-–—",
+    "-–—",
 )
-def _day_letters(match: re.Match[str], scan: "Scan") -> str | None:
+def _day_letters(match: re.Match[str], scan: Scan) -> str | None:
     """Read "M-F", and "S-Th" before a time."""
     first, last = match["first"], match["last"]
     certain = f"{first}-{last}" in _CERTAIN_DAYS
@@ -57,10 +53,10 @@ def _day_letters(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ENGLISH_SCHEDULE.rule(
     "date",
-    (WORD,),
+    WORD,
     r"(?-i:(?:M|Tu|T|W|Th|F|Sa|Su)(?:(?:/|,\s?|,?\s?&\s?)(?:Tu|Th|T|W|F|Sat|Sa|Sun|Su)(?!\w)){1,5}|M-W-F|MWF|TTh|TTH)(?![\w'&/-])",
 )
-def _listed_day_letters(match: re.Match[str], scan: "Scan") -> str | None:
+def _listed_day_letters(match: re.Match[str], scan: Scan) -> str | None:
     """Read "M/W/F"; "M/F" is also male or female, and "T/F" true or false."""
     if match[0] in {"M/F", "T/F"} or {"/", ","} <= set(match[0]):
         return None
@@ -74,35 +70,30 @@ def _listed_day_letters(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ENGLISH_SCHEDULE.rule(
     "date",
-    (WORD,),
+    WORD,
     r"(?P<name>(?-i:Tu|Th|Sa|Su))\.?(?=:?\s\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m?(?!\w)|[-–]))"
     r"|(?P<letter>(?-i:[MTWF]))(?=:?\s\d{1,2}(?::\d\d)?\s?[ap]\.?m?\.?\s?[-–])",
 )
-def _day_letter(match: re.Match[str], scan: "Scan") -> str:
+def _day_letter(match: re.Match[str], scan: Scan) -> str:
     """Read the "Sa" of "Sa 9-1" and the "F" of "F 7a-4p"."""
     return scan.table.weekdays[_DAY_LETTERS[match["name"] or match["letter"]]]
 
 
-@ENGLISH_SCHEDULE.rule(
-    "acronym",
-    (WORD,),
-    r"(?-i:SAT)(?=\s(?:(?:score\s)?(?:of\s)?1?\d{3}(?![:\d])|(?:exam|practice|prep|test|tutor)s?\b))",
-)
-def _test(match: re.Match[str], scan: "Scan") -> str:
-    """Read "SAT 1480", which is no Saturday."""
-    return scan.grammar.spelled(match[0])
+# Read "SAT 1480", which is no Saturday.
+_TEST = r"(?-i:SAT)(?=\s(?:(?:score\s)?(?:of\s)?1?\d{3}(?![:\d])|(?:exam|practice|prep|test|tutor)s?\b))"
+ENGLISH_SCHEDULE.phrase("acronym", WORD, _TEST, "S A T")
 
 
-@ENGLISH_SCHEDULE.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,6})\.(?=\s(?P<month>[^\W\d_]{3,9})\.?\s\d)", needs=".")
-def _weekday_before_month(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_SCHEDULE.rule("date", WORD, r"(?P<name>[^\W\d_]{3,6})\.(?=\s(?P<month>[^\W\d_]{3,9})\.?\s\d)", ".")
+def _weekday_before_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Tue. Dec 8", whose first dot ends no sentence."""
     number = scan.table.weekday_short.get(match["name"].lower())
     month = scan.grammar.month_numbers.get(match["month"].lower())
     return f"{scan.table.weekdays[number]}," if number is not None and month and match["name"][0].isupper() else None
 
 
-@ENGLISH_SCHEDULE.rule("date", (DIGIT,), r"(?P<month>\d{1,2})/(?P<year>20\d\d)(?![\w/-]|[.,]\d)", needs="/")
-def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_SCHEDULE.rule("date", DIGIT, r"(?P<month>\d{1,2})/(?P<year>20\d\d)(?![\w/-]|[.,]\d)", "/")
+def _month_and_year(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3/2027"."""
     month = int(match["month"])
     if not 1 <= month <= len(scan.table.months) or not scan.tokens or scan.tokens[-1].kind == "label":
@@ -112,11 +103,11 @@ def _month_and_year(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ENGLISH_SCHEDULE.rule(
     "range",
-    (DIGIT,),
+    DIGIT,
     r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?P<join>\s?[-–—]\s?|\s(?:and|&)\s)(?P<c>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\w/%\"']|-\d|[.,]\d)",
-    needs="/",
+    "/",
 )
-def _dates(match: re.Match[str], scan: "Scan") -> str | None:
+def _dates(match: re.Match[str], scan: Scan) -> str | None:
     """Read "12/20-12/23" and "between 3/4 and 3/11"; "1/2-3/4" are fractions."""
     between = scan.last_word() in {"between", "btwn"} and not _MEASURED_AFTER.match(scan.after(match))
     joined = match["join"].strip() in {"and", "&"}
@@ -137,9 +128,9 @@ def _dates(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_SCHEDULE.rule(
-    "range", (DIGIT,), r"(?P<month>\d{1,2})/(?P<first>\d{1,2})[-–](?P<last>\d{1,2})(?![\w/%\"'-]|[.,:]\d)", needs="/"
+    "range", DIGIT, r"(?P<month>\d{1,2})/(?P<first>\d{1,2})[-–](?P<last>\d{1,2})(?![\w/%\"'-]|[.,:]\d)", "/"
 )
-def _days_of_month(match: re.Match[str], scan: "Scan") -> str | None:
+def _days_of_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "finals are 5/24-27"."""
     month, first, last = int(match["month"]), int(match["first"]), int(match["last"])
     sure = first > len(scan.table.months) or scan.last_word() in _DATED
@@ -148,33 +139,31 @@ def _days_of_month(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.date(Date(first, month))} {scan.table.to} {scan.grammar.ordinal(last)}"
 
 
-@ENGLISH_SCHEDULE.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,9})\.?\s'(?P<year>\d\d)(?![\w'\"])", needs="'")
-def _month_of_year(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_SCHEDULE.rule("date", WORD, r"(?P<name>[^\W\d_]{3,9})\.?\s'(?P<year>\d\d)(?![\w'\"])", "'")
+def _month_of_year(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Feb. '27"."""
     month = scan.grammar.month_numbers.get(match["name"].lower())
     return scan.grammar.date(Date(None, month, match["year"])) if month else None
 
 
-@ENGLISH_SCHEDULE.rule("date", (SIGN,), r"'(?P<year>\d\d)(?![\w'\"]|[.,]\d)", needs="'")
-def _short_year(match: re.Match[str], scan: "Scan") -> str:
+@ENGLISH_SCHEDULE.rule("date", SIGN, r"'(?P<year>\d\d)(?![\w'\"]|[.,]\d)", "'")
+def _short_year(match: re.Match[str], scan: Scan) -> str:
     """Read "class of '09"."""
     return scan.grammar.year(match["year"])
 
 
 @ENGLISH_SCHEDULE.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"(?P<decade>[2-9]0)s(?=\s(?:dance|fashion|hits?|movies?|music|nights?|part(?:y|ies)|pop|rock|themed?)\b)",
 )
-def _decade(match: re.Match[str], scan: "Scan") -> str | None:
+def _decade(match: re.Match[str], scan: Scan) -> str | None:
     """Read "80s night"."""
     return scan.grammar.decade(match["decade"])
 
 
-@ENGLISH_SCHEDULE.rule(
-    "date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>2[5-9]|3\d)(?![\w/%]|-\d|[.,]\d)", needs="/"
-)
-def _card_expires(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_SCHEDULE.rule("date", DIGIT, r"(?P<month>0?[1-9]|1[0-2])/(?P<year>2[5-9]|3\d)(?![\w/%]|-\d|[.,]\d)", "/")
+def _card_expires(match: re.Match[str], scan: Scan) -> str | None:
     """Read "your card expires 03/27"."""
     expires = scan.before == "expires" or scan.last_word() in {"thru", "through", "date", "expiration", "until"}
     if not expires or scan.recent_words(7).isdisjoint(_CARDS):
@@ -182,13 +171,13 @@ def _card_expires(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(None, int(match["month"]), f"20{match['year']}"))
 
 
-@ENGLISH_SCHEDULE.rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/%]|-\d|[.,]\d)", needs="/")
-def _day_and_month(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_SCHEDULE.rule("date", DIGIT, r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/%]|-\d|[.,]\d)", "/")
+def _day_and_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "posted 11/30", "1/19 at 8:05", "01/05": dates where a fraction is unlikely."""
     first, second = int(match["first"]), int(match["second"])
     day_first = scan.table.date_order == "dmy"
     day, month = (first, second) if day_first else (second, first)
-    labelled = scan.tokens and scan.tokens[-1].kind in {"label", "number"} and scan.before != "expires"
+    labelled = scan.kind in {"label", "number"} and scan.before != "expires"
     if not is_day(day, month) or scan.names_code() or labelled or match[0] in scan.table.named_numbers:
         return None
     padded = "0" in (match["first"][0], match["second"][0])

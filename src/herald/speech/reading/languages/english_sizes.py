@@ -1,14 +1,12 @@
 """Rules of English sizes: inches and feet with their marks, fractions of them, and quantities before a noun."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.scanner import Scan
+from herald.speech.reading.structure import quoted
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _LENGTH = Lazy(
     r"(?P<number>(?:\d{1,4}[ -])?\d{1,2}/\d{1,2}|\d{1,4}(?:\.\d{1,3})?)(?P<unit>[\"'])(?P<side>[WDHLwdhl](?!\w))?"
@@ -17,7 +15,6 @@ _SINGULAR_REFUSED = words(
     "a above and are as at away below by deep for from high in is long of off on or over per tall thick to under was "
     "wide with x"
 )
-_QUOTES = Lazy(r"\"")
 _NOUN_AFTER = Lazy(r"\s(?:\d{1,2}K\s)?([^\W\d_]+)")
 _HELD = (
     "bag|battery|board|bottle|box|burger|bulb|can|capsule|card|carton|class|club|contract|cup|dash|delay|drive|dose|"
@@ -36,9 +33,9 @@ ENGLISH_SIZES = Rules()
 
 
 @ENGLISH_SIZES.rule(
-    "measure", (DIGIT,), rf"(?P<number><num>)[ -]?(?P<unit>(?:fl\.? |sq\.? )?[^\W\d_]{{1,4}})\.?(?=\s(?:{_HELD})s?\b)"
+    "measure", DIGIT, rf"(?P<number><num>)[ -]?(?P<unit>(?:fl\.? |sq\.? )?[^\W\d_]{{1,4}})\.?(?=\s(?:{_HELD})s?\b)"
 )
-def _describing(match: re.Match[str], scan: "Scan") -> str | None:
+def _describing(match: re.Match[str], scan: Scan) -> str | None:
     """Read "12 oz. can" and "250 mg capsule" with the unit in the singular."""
     name = match["unit"].replace(".", "")
     if match[0].endswith(".") and scan.after(match)[1:2].isupper():
@@ -50,27 +47,23 @@ def _describing(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_SIZES.rule(
-    "measure",
-    (DIGIT,),
-    rf"(?:{_AMOUNT})[\"'][wdhl]?(?:\s?[x×]\s?(?:{_AMOUNT})[\"'][wdhl]?){{1,3}}(?!\w)",
-    needs="xX×",
+    "measure", DIGIT, rf"(?:{_AMOUNT})[\"'][wdhl]?(?:\s?[x×]\s?(?:{_AMOUNT})[\"'][wdhl]?){{1,3}}(?!\w)", "xX×"
 )
-def _lengths(match: re.Match[str], scan: "Scan") -> str:
+def _lengths(match: re.Match[str], scan: Scan) -> str:
     """Read "10" x 12" x 6'" and "84"W x 36"D"."""
     return f" {scan.table.by} ".join(_size(one, scan) for one in _LENGTH.finditer(match[0]))
 
 
 @ENGLISH_SIZES.rule(
     "measure",
-    (DIGIT,),
+    DIGIT,
     rf"(?:(?P<first>\d{{1,3}}(?=\s?[-–]\s?(?!\d/))|[1-7]/[248]|1/16)\s?[-–]\s?)?(?P<length>(?:{_AMOUNT})\"[wdhl]?)(?!\w)",
-    needs='"',
+    '"',
 )
-def _inches(match: re.Match[str], scan: "Scan") -> str | None:
+def _inches(match: re.Match[str], scan: Scan) -> str | None:
     """Read "65" TV", "3/8" bolt" and "1-2" of snow", unless the mark closes a quotation."""
-    before = scan.text[max(0, match.start() - 200) : match.start()]
     length = _LENGTH.fullmatch(match["length"])
-    if not length or _quoting(before):
+    if not length or quoted(scan.text, match.start(), 200):
         return None
     following = _NOUN_AFTER.match(scan.after(match))
     described = following is not None and following[1].lower() not in _SINGULAR_REFUSED and not match["first"]
@@ -83,21 +76,19 @@ def _inches(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_SIZES.rule(
-    "measure",
-    (DIGIT, SIGN),
-    r"(?P<minus>[-−])?(?P<number>\d{1,3}(?:\.\d)?)(?P<apart>\s)?(?P<scale>(?-i:[FC]))(?![\w-])",
+    "measure", DIGIT + SIGN, r"(?P<minus>[-−])?(?P<number>\d{1,3}(?:\.\d)?)(?P<apart>\s)?(?P<scale>(?-i:[FC]))(?![\w-])"
 )
-def _temperature(match: re.Match[str], scan: "Scan") -> str | None:
+def _temperature(match: re.Match[str], scan: Scan) -> str | None:
     """Read "water temp 62F" and "-2C"; "62F" alone is a code."""
     fever = match["scale"] == "F" and 95 <= float(match["number"]) <= 108  # noqa: PLR2004  of a person
     if not match["minus"] and not (fever and match["apart"]) and scan.recent_words(4).isdisjoint(_TEMPERATURES):
         return None
     said = scan.grammar.counted(match["number"], *scan.table.units[f"°{match['scale']}"])
-    return f"{scan.table.minus} {said}" if match["minus"] else said
+    return scan.grammar.signed(match["minus"], said)
 
 
-@ENGLISH_SIZES.rule("measure", (WORD,), r"(?-i:c)\.(?=\s[a-z])", needs=".")
-def _cups(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_SIZES.rule("measure", WORD, r"(?-i:c)\.(?=\s[a-z])", ".")
+def _cups(match: re.Match[str], scan: Scan) -> str | None:
     """Read "2 c. sugar" and "1/2 c. milk"."""
     last = scan.tokens[-1] if scan.tokens else None
     if last is None or last.kind not in {"number", "fraction"} or scan.text[last.end : match.start()] != " ":
@@ -106,15 +97,7 @@ def _cups(match: re.Match[str], scan: "Scan") -> str | None:
     return "cup" if one else "cups"
 
 
-def _quoting(text: str) -> bool:
-    """Return whether a quotation is open at the end of a text; a mark after a digit opens none."""
-    quoting = False
-    for mark in _QUOTES.finditer(text):
-        quoting = not quoting and not text[mark.start() - 1 : mark.start()].isdigit()
-    return quoting
-
-
-def _size(length: re.Match[str], scan: "Scan", *, described: bool = False) -> str:
+def _size(length: re.Match[str], scan: Scan, *, described: bool = False) -> str:
     """Return a length with its unit, in the singular if a noun follows, and its side."""
     one, many = scan.table.units["ft" if length["unit"] == "'" else "in."]
     side = _SIDES[length["side"].lower()] if length["side"] else ""
@@ -127,9 +110,9 @@ def _size(length: re.Match[str], scan: "Scan", *, described: bool = False) -> st
 
 
 @ENGLISH_SIZES.rule(
-    "fraction", (DIGIT,), r"(?P<whole>\d{1,3})-(?P<numerator>[1-7])/(?P<denominator>[248])(?![\w/]|[.,-]\d)", needs="/"
+    "fraction", DIGIT, r"(?P<whole>\d{1,3})-(?P<numerator>[1-7])/(?P<denominator>[248])(?![\w/]|[.,-]\d)", "/"
 )
-def _mixed(match: re.Match[str], scan: "Scan") -> str | None:
+def _mixed(match: re.Match[str], scan: Scan) -> str | None:
     """Read the size "8-1/2"."""
     if int(match["numerator"]) >= int(match["denominator"]):
         return None
@@ -137,27 +120,27 @@ def _mixed(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ENGLISH_SIZES.rule(
-    "measure", (DIGIT,), r"(?P<number>\d{1,4})[ -]?ct\b(?!\s?(?:tw|gold|diamond|ring|white|yellow|sapphire))"
+    "measure", DIGIT, r"(?P<number>\d{1,4})[ -]?ct\b(?!\s?(?:tw|gold|diamond|ring|white|yellow|sapphire))"
 )
-def _count(match: re.Match[str], scan: "Scan") -> str:
+def _count(match: re.Match[str], scan: Scan) -> str:
     """Read "500 ct." of paper; "2 ct diamond" are carats."""
     return f"{scan.grammar.whole(match['number'])} count"
 
 
 @ENGLISH_SIZES.rule(
-    "range", (WORD,), r"(?P<first>(?-i:X{0,3}[SML]))\s?[-–]\s?(?P<last>(?-i:X{1,4}L|\d{1,2}X|XL))(?![\w-])", needs="-–"
+    "range", WORD, r"(?P<first>(?-i:X{0,3}[SML]))\s?[-–]\s?(?P<last>(?-i:X{1,4}L|\d{1,2}X|XL))(?![\w-])", "-–"
 )
-def _clothes(match: re.Match[str], scan: "Scan") -> str:
+def _clothes(match: re.Match[str], scan: Scan) -> str:
     """Read the sizes "XS-XXL"."""
     parts = (re.findall(r"\d+|[A-Z]", match[one]) for one in ("first", "last"))
     said = (" ".join(scan.grammar.whole(x) if x.isdigit() else scan.grammar.spelled(x) for x in one) for one in parts)
     return f" {scan.table.to} ".join(said)
 
 
-@ENGLISH_SIZES.rule("measure", (WORD,), r"[x×](?=\s?(?P<price>[$£€])?\d)", needs="xX×")
-def _times(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_SIZES.rule("measure", WORD, r"[x×](?=\s?(?P<price>[$£€])?\d)", "xX×")
+def _times(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "x" of "12 in. x 10 in." and of "2 x $5"."""
-    last = scan.tokens[-1].kind if scan.tokens else ""
+    last = scan.kind
     if match["price"]:
         return "times" if last == "number" else None
     return scan.table.by if last == "measure" else None

@@ -1,16 +1,13 @@
 """Rules of English roads, winds and flights: "I-95 N", "Hwy 1 SB at MM 42", "flight WN 2231 SFO-EWR"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
-from herald.speech.reading.languages.english_words import DIRECTIONS, STREET_WORDS, STREETS
+from herald.speech.reading.languages.english_places import DIRECTIONS, STREET_WORDS, STREETS
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _KINDS = "|".join(sorted({*STREETS, *STREET_WORDS}, reverse=True))
 _WINDS = frozenset({"wind", "winds", "wind:", "winds:"})
@@ -27,12 +24,12 @@ _LANES = words("center express hov left middle one right traffic travel turn two
 ENGLISH_TRAVEL = Rules()
 
 
-@ENGLISH_TRAVEL.rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)")
-def _direction(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@ENGLISH_TRAVEL.rule("address", WORD, r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)")
+def _direction(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read the "N" of "45 N Main St", "40.7° N", "I-95 N" and "winds NW", and the "NE" of "3 mi. NE of"."""
     before, dotted = scan.written_before(), match[0].endswith(".")
     following = _NAME_AFTER.match(scan.after(match))
-    street = bool(scan.tokens) and scan.tokens[-1].kind == "address"
+    street = scan.kind == "address"
     located = (
         street
         or (
@@ -46,7 +43,7 @@ def _direction(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         or before.lower() in _WINDS
         or _HIGHWAY.fullmatch(scan.text[max(0, match.start() - 9) : match.start()])
         or _TO_STREET.match(scan.after(match))
-        or (scan.tokens and scan.tokens[-1].kind == "measure" and _OF.match(scan.after(match)))
+        or (scan.kind == "measure" and _OF.match(scan.after(match)))
     )
     if not located:
         return None
@@ -56,80 +53,69 @@ def _direction(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 
 @ENGLISH_TRAVEL.rule(
-    "route",
-    (WORD,),
-    r"(?P<first>(?-i:[A-Z]{3}))\s?(?P<join>[-–—/→])\s?(?P<last>(?-i:[A-Z]{3}))(?![\w/-])",
-    needs="-–—/→",
+    "route", WORD, r"(?P<first>(?-i:[A-Z]{3}))\s?(?P<join>[-–—/→])\s?(?P<last>(?-i:[A-Z]{3}))(?![\w/-])", "-–—/→"
 )
-def _route(match: re.Match[str], scan: "Scan") -> str | None:
+def _route(match: re.Match[str], scan: Scan) -> str | None:
     """Read the airports of "flight 12 JFK-LHR" and "ATL→SEA"."""
-    if (
-        match["join"] != "→"
-        and scan.recent_words(6).isdisjoint(_FLIGHT)
-        and not (scan.tokens and scan.tokens[-1].kind == "code")
-    ):
+    if match["join"] != "→" and scan.recent_words(6).isdisjoint(_FLIGHT) and scan.kind != "code":
         return None
     return f"{scan.grammar.spelled(match['first'])} {scan.table.to} {scan.grammar.spelled(match['last'])}"
 
 
-@ENGLISH_TRAVEL.rule("number", (DIGIT,), r"(?P<road>\d{1,3})(?=\s(?-i:[NSEW])(?!\w))")
-def _road(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_TRAVEL.rule("number", DIGIT, r"(?P<road>\d{1,3})(?=\s(?-i:[NSEW])(?!\w))")
+def _road(match: re.Match[str], scan: Scan) -> str | None:
     """Read the number of "Rte 9 N", which are no newtons."""
     return scan.grammar.whole(match["road"]) if scan.before in {"route", "highway"} else None
 
 
-@ENGLISH_TRAVEL.rule("word", (WORD,), r"(?P<side>(?-i:[LR]))(?=\s(?:on(?:to)?|at|@)\s)")
-def _side(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_TRAVEL.rule("word", WORD, r"(?P<side>(?-i:[LR]))(?=\s(?:on(?:to)?|at|@)\s)")
+def _side(match: re.Match[str], scan: Scan) -> str | None:
     """Read "turn L on Main St"."""
     turns = scan.last_word() in {"turn", "then", "bear", "exit"}
     return {"L": "left", "R": "right"}[match["side"]] if turns else None
 
 
-@ENGLISH_TRAVEL.rule("code", (DIGIT,), r"(?P<row>\d{1,2})(?P<seat>[A-K])(?!\w)")
-def _seat(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_TRAVEL.rule("code", DIGIT, r"(?P<row>\d{1,2})(?P<seat>[A-K])(?!\w)")
+def _seat(match: re.Match[str], scan: Scan) -> str | None:
     """Read "seat 23K", which are no thousands."""
     if scan.last_word() not in {"seat", "seats"}:
         return None
     return f"{scan.grammar.whole(match['row'])} {scan.grammar.spelled(match['seat'].upper())}"
 
 
-@ENGLISH_TRAVEL.rule("address", (WORD,), r"(?P<name>(?-i:[NSEW]B))(?![\w'&/-]|\.\w)")
-def _bound(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_TRAVEL.rule("address", WORD, r"(?P<name>(?-i:[NSEW]B))(?![\w'&/-]|\.\w)")
+def _bound(match: re.Match[str], scan: Scan) -> str | None:
     """Read "I-80 EB" and "NB lanes"."""
     road = _HIGHWAY.fullmatch(scan.text[max(0, match.start() - 9) : match.start()])
     return _BOUND[match["name"]] if road or _LANE_AFTER.match(scan.after(match)) else None
 
 
-@ENGLISH_TRAVEL.rule("label", (WORD,), r"(?-i:MM)(?=\s?\d)")
-def _mile_marker(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "at MM 42" and "I-95 SB, MM 112"."""
-    return (
-        "mile marker" if scan.last_word() in {"at", "near", "from", "to", "@", "past", "nb", "sb", "eb", "wb"} else None
-    )
+# Read "at MM 42" and "I-95 SB, MM 112".
+ENGLISH_TRAVEL.phrase("label", WORD, r"(?-i:MM)(?=\s?\d)", "mile marker", last=_BEFORE_MARKER)
 
 
-@ENGLISH_TRAVEL.rule("abbreviation", (WORD,), r"ln(?P<many>s?)(?![\w'.-])")
-def _lane(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_TRAVEL.rule("abbreviation", WORD, r"ln(?P<many>s?)(?![\w'.-])")
+def _lane(match: re.Match[str], scan: Scan) -> str | None:
     """Read "right ln blocked"."""
     return f"lane{match['many'].lower()}" if scan.last_word() in _LANES else None
 
 
-@ENGLISH_TRAVEL.rule("code", (WORD,), r"(?P<line>(?-i:[A-Z]{2}))\s(?P<number>\d{3,4})(?![\w:/-]|[.,]\d)")
-def _flight_number(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_TRAVEL.rule("code", WORD, r"(?P<line>(?-i:[A-Z]{2}))\s(?P<number>\d{3,4})(?![\w:/-]|[.,]\d)")
+def _flight_number(match: re.Match[str], scan: Scan) -> str | None:
     """Read "flight WN 2231" digit by digit."""
     if scan.recent_words(2).isdisjoint(_FLIGHT):
         return None
     return f"{scan.grammar.spelled(match['line'])} {scan.grammar.digits(match['number'])}"
 
 
-@ENGLISH_TRAVEL.rule("code", (DIGIT,), r"\d{3,4}(?![\w:/-]|[.,]\d|\s(?:miles?|minutes?|hours?|passengers?|km)\b)")
-def _flight(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_TRAVEL.rule("code", DIGIT, r"\d{3,4}(?![\w:/-]|[.,]\d|\s(?:miles?|minutes?|hours?|passengers?|km)\b)")
+def _flight(match: re.Match[str], scan: Scan) -> str | None:
     """Read "flight 2345" digit by digit."""
     return scan.grammar.digits(match[0]) if scan.last_word() in {"flight", "flt", "flight no", "flt no"} else None
 
 
-@ENGLISH_TRAVEL.rule("date", (DIGIT,), r"(?P<day>\d{1,2})(?P<month>(?-i:[A-Z]{3}))(?P<year>\d\d)?(?!\w)")
-def _ticket_date(match: re.Match[str], scan: "Scan") -> str | None:
+@ENGLISH_TRAVEL.rule("date", DIGIT, r"(?P<day>\d{1,2})(?P<month>(?-i:[A-Z]{3}))(?P<year>\d\d)?(?!\w)")
+def _ticket_date(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "30NOV" of a ticket."""
     month = scan.table.month_short.get(match["month"].lower(), 5 if match["month"] == "MAY" else 0)
     if not month or not 1 <= int(match["day"]) <= 31:  # noqa: PLR2004  days of a month

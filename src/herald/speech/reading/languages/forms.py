@@ -1,17 +1,15 @@
 """Forms of letters and bills that Spanish, Italian and Portuguese share: "Estimado/a", "cuota 3/12", "03/2026"."""
 
-import itertools
 import re
-from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import DAYS, MONTHS, Date
+from herald.speech.reading.grammar import MONTHS, Date
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.dates import said_date
 from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.scanner import Scan
+from herald.speech.reading.structure import quoted
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _LONGEST_QUOTATION = 400
 """Characters before a number in which a quotation may have begun."""
@@ -28,9 +26,9 @@ _LIMITS = frozenset({"máximo", "mínimo", "massimo", "minimo"})
 _FEMININE = ("a", "dad", "dade", "tà", "ión", "ção")
 
 
-def agreeing(words: str, kind: str, scan: "Scan") -> str:
+def agreeing(words: str, kind: str, scan: Scan) -> str:
     """Return the abbreviated "maximum" and "minimum" in the gender of the noun before: "temp. máx."."""
-    if words in ("descuento", "desconto") and scan.tokens and scan.tokens[-1].kind == "percent":
+    if words in ("descuento", "desconto") and scan.kind == "percent":
         return f"de {words}"
     if words in _INCLUDED and scan.table.language == "it":
         ending = scan.before[-1:]
@@ -40,15 +38,6 @@ def agreeing(words: str, kind: str, scan: "Scan") -> str:
     if kind not in ("abbreviation", "label") or words not in _LIMITS or not scan.before.endswith(("as", *_FEMININE)):
         return words
     return f"{words[:-1]}{'as' if scan.before.endswith('as') else 'a'}"
-
-
-def _quoted(text: str, at: int) -> bool:
-    """Return whether a position is within a quotation; a mark after a number outside of one is a sign of inches."""
-    inside = False
-    for before, mark in itertools.pairwise(f" {text[max(0, at - _LONGEST_QUOTATION) : at]}"):
-        if mark == '"' and (inside or not before.isdigit()):
-            inside = not inside
-    return inside
 
 
 def _feminine(word: str, ending: str) -> str | None:
@@ -71,12 +60,9 @@ FORMS = Rules()
 
 
 @FORMS.rule(
-    "word",
-    (WORD,),
-    r"(?P<word>[^\W\d_]{3,20})(?:/(?P<ending>a|as|e)(?![\w/'.-])|\((?P<bracketed>a|as|e)\)(?!\w))",
-    "/(",
+    "word", WORD, r"(?P<word>[^\W\d_]{3,20})(?:/(?P<ending>a|as|e)(?![\w/'.-])|\((?P<bracketed>a|as|e)\)(?!\w))", "/("
 )
-def _either(match: re.Match[str], scan: "Scan") -> str | None:
+def _either(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Estimado/a" and "Prezado(a)" as scan.table.both forms."""
     word, ending = match["word"], (match["ending"] or match["bracketed"]).lower()
     if word.isupper():
@@ -88,8 +74,8 @@ def _either(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{word} {scan.table.both[several]} {other[0].lower()}{other[1:]}"
 
 
-@FORMS.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,5})/(?=(?P<next>[^\W\d_]{3,5})(?!\w))", needs="/")
-def _listed_weekday(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("date", WORD, r"(?P<name>[^\W\d_]{3,5})/(?=(?P<next>[^\W\d_]{3,5})(?!\w))", "/")
+def _listed_weekday(match: re.Match[str], scan: Scan) -> str | None:
     """Read "lun/mié/vie"."""
     weekday, short = scan.table.weekday_short.get(match["name"].lower()), scan.table.weekday_short
     return f"{scan.table.weekdays[weekday]}," if weekday is not None and match["next"].lower() in short else None
@@ -97,11 +83,11 @@ def _listed_weekday(match: re.Match[str], scan: "Scan") -> str | None:
 
 @FORMS.rule(
     "abbreviation",
-    (WORD,),
+    WORD,
     r"(?P<first>[^\W\d_]{2,5})\.?(?:/(?P<second>[^\W\d_]{2,5}(?:\.[^\W\d_]{2,4})?)|/?\(?(?P<ending>a)\)?)(?!\w)\.?",
     "/(",
 )
-def _titles(match: re.Match[str], scan: "Scan") -> str | None:
+def _titles(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Sr./Sra." and "Dr(a)."."""
     if "/" not in match[0] and "(" not in match[0]:
         return None
@@ -112,47 +98,43 @@ def _titles(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{one} {scan.table.both[0]} {other}" if one and other else None
 
 
-@FORMS.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{1,2}/)(?=[^\W\d_]{2})", needs="/")
-def _attached(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("abbreviation", WORD, r"(?P<name>[^\W\d_]{1,2}/)(?=[^\W\d_]{2})", "/")
+def _attached(match: re.Match[str], scan: Scan) -> str | None:
     """Read "s/intereses" and "p/cancelar"."""
     return scan.table.chat.get(match["name"].lower())
 
 
-@FORMS.rule("symbol", (SIGN,), r"\+\s?/?\s?[-−]\s?(?=\d)", needs="+")
-def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
+@FORMS.rule("symbol", SIGN, r"\+\s?/?\s?[-−]\s?(?=\d)", "+")
+def _plus_minus(match: re.Match[str], scan: Scan) -> str:
     """Read "+/- 3"."""
     return scan.table.plus_minus
 
 
-@FORMS.rule(
-    "measure", (DIGIT,), r"(?:(?P<first>\d{1,3})[-–])?(?P<minutes>\d{1,3})'(?!['\"\w]|\s\d\d(?:\"|''))", needs="'"
-)
-def _minutes(match: re.Match[str], scan: "Scan") -> str:
+@FORMS.rule("measure", DIGIT, r"(?:(?P<first>\d{1,3})[-–])?(?P<minutes>\d{1,3})'(?!['\"\w]|\s\d\d(?:\"|''))", "'")
+def _minutes(match: re.Match[str], scan: Scan) -> str:
     """Read "tra 25'" and "25-30'"."""
     first = f"{scan.grammar.whole(match['first'])} {scan.table.to} " if match["first"] else ""
     return first + scan.grammar.counted(match["minutes"], *scan.table.units["min"])
 
 
-@FORMS.rule("symbol", (SIGN,), r"[<>]\s?(?=(?:[€$£]|R\$)?\s?\d)", needs="<>")
-def _more(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("symbol", SIGN, r"[<>]\s?(?=(?:[€$£]|R\$)?\s?\d)", "<>")
+def _more(match: re.Match[str], scan: Scan) -> str | None:
     """Read "pedidos > 50 €" as people say it; between two numbers it is mathematics."""
     after_number = scan.before and scan.tokens[-1].kind in {"number", "measure", "money", "percent"}
     arrow = scan.text[match.start() - 1 : match.start()] in ("-", "=", "<", ">") and match.start()
     return None if after_number or arrow else scan.table.more if match[0][0] == ">" else scan.table.less
 
 
-@FORMS.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\"(?!\w)", needs='"')
-def _inches(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("measure", DIGIT, r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\"(?!\w)", '"')
+def _inches(match: re.Match[str], scan: Scan) -> str | None:
     r"""Read "TV de 55\" LG"; a quotation mark that closes a quotation has one before."""
-    if _quoted(scan.text, match.start()):
+    if quoted(scan.text, match.start(), _LONGEST_QUOTATION):
         return None
     return scan.grammar.counted(match["number"].replace(".", scan.table.decimal_mark), *scan.table.units['"'])
 
 
-@FORMS.rule(
-    "range", (DIGIT,), r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d|\s?[€$£%°º])", needs="-–"
-)
-def _another_score(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("range", DIGIT, r"(?P<first>\d{1,3})\s?[-–]\s?(?P<last>\d{1,3})(?![\w-]|[.,/]\d|\s?[€$£%°º])", "-–")
+def _another_score(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "6-3" of "6-4, 7-5 y 6-3"."""
     again = scan.announced(scan.table.score_words) or any(token.kind == "range" for token in scan.tokens[-3:])
     if not again or int(match["first"]) <= int(match["last"]):
@@ -161,79 +143,75 @@ def _another_score(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FORMS.rule(
-    "code",
-    (DIGIT,),
-    r"(?!0)\d{1,4}/(?:0\d{2,9}|\d{7,10})(?:/\d{1,4})?(?![\w/])|\d{1,4}/\d{4,10}/\d{1,4}(?![\w/])",
-    needs="/",
+    "code", DIGIT, r"(?!0)\d{1,4}/(?:0\d{2,9}|\d{7,10})(?:/\d{1,4})?(?![\w/])|\d{1,4}/\d{4,10}/\d{1,4}(?![\w/])", "/"
 )
-def _account(match: re.Match[str], scan: "Scan") -> str:
+def _account(match: re.Match[str], scan: Scan) -> str:
     """Read "28/12345678/90" digit by digit."""
     return f" {scan.table.slash} ".join(in_groups(part, scan) for part in match[0].split("/"))
 
 
 @FORMS.rule(
     "word",
-    (WORD,),
+    WORD,
     r"(?P<one>el|los|il|lo|i|gli|un|os?|dos?|aos?|nos?)[/(](?P<other>las?|le|una|as?|das?|às?|nas?)\)?(?![\w/])",
-    needs="/(",
+    "/(",
 )
-def _articles(match: re.Match[str], scan: "Scan") -> str:
+def _articles(match: re.Match[str], scan: Scan) -> str:
     """Read "el/la" and "os(as)"."""
     return f"{match['one']} {scan.table.both[match['one'].lower() in _PLURAL_ARTICLES]} {match['other']}"
 
 
-@FORMS.rule("pause", (SIGN,), r"/(?=\s)", needs="/")
-def _apart(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("pause", SIGN, r"/(?=\s)", "/")
+def _apart(match: re.Match[str], scan: Scan) -> str | None:
     """Pause for the slash of "mañana / tarde"."""
     return "," if scan.before and scan.text[match.start() - 1].isspace() else None
 
 
-@FORMS.rule("date", (WORD,), r"(?P<name>[^\W\d_]{3,10})\.?(?:/|-(?=20))(?P<year>(?:20)?\d\d)(?![\w/-])", needs="/-")
-def _month_of_year(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("date", WORD, r"(?P<name>[^\W\d_]{3,10})\.?(?:/|-(?=20))(?P<year>(?:20)?\d\d)(?![\w/-])", "/-")
+def _month_of_year(match: re.Match[str], scan: Scan) -> str | None:
     """Read "jan/26" and "ago-2026"."""
     month = scan.grammar.month_numbers.get(match["name"].lower())
     year = match["year"] if len(match["year"]) > 2 else f"20{match['year']}"  # noqa: PLR2004
     return scan.grammar.date(Date(None, month, year)) if month else None
 
 
-@FORMS.rule("date", (DIGIT,), r"1[º°o]/(?P<month>0?[1-9]|1[0-2])(?:/(?P<year>\d{4}|\d\d))?(?![\w/])", "/")
-def _first(match: re.Match[str], scan: "Scan") -> str:
+@FORMS.rule("date", DIGIT, r"1[º°o]/(?P<month>0?[1-9]|1[0-2])(?:/(?P<year>\d{4}|\d\d))?(?![\w/])", "/")
+def _first(match: re.Match[str], scan: Scan) -> str:
     """Read "1º/12"."""
     return scan.grammar.date(Date(1, int(match["month"]), match["year"], day_first=True))
 
 
-@FORMS.rule("date", (DIGIT,), r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?!\w|\.\w|,\d|\s?[€$%])", needs=".")
-def _dotted_date(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("date", DIGIT, r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?!\w|\.\w|,\d|\s?[€$%])", ".")
+def _dotted_date(match: re.Match[str], scan: Scan) -> str | None:
     """Read "entro il 31.12" and "de 05.12", which is no decimal."""
     zero = match["day"][0] == "0" and scan.last_word() in ("de", "di", "del", "em", "el", "desde", "até")
-    expected = (zero or scan.last_word() in scan.table.date_words) and 0 < int(match["day"]) <= DAYS
-    return scan.grammar.date(Date(int(match["day"]), int(match["month"]), day_first=True)) if expected else None
+    return said_date(match, scan) if zero or scan.last_word() in scan.table.date_words else None
 
 
-@FORMS.rule("abbreviation", (WORD,), r"(?:(?-i:[A-Z])\.){2,5}(?=\s(?-i:[a-z])\.)", needs=".")
-def _before_abbreviation(match: re.Match[str], scan: "Scan") -> str:
+@FORMS.rule("abbreviation", WORD, r"(?:(?-i:[A-Z])\.){2,5}(?=\s(?-i:[a-z])\.)", ".")
+def _before_abbreviation(match: re.Match[str], scan: Scan) -> str:
     """Read the "D.P.R." of "D.P.R. n. 445", whose letters end before the next abbreviation."""
     known = scan.table.abbreviations.get(match[0].lower())
     return known or scan.grammar.spelled(match[0].replace(".", ""))
 
 
-@FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3}[.,]\d{1,2})/(?P<last>\d{1,4})(?![\w/]|[.,]\d)", needs="/")
-def _mark(match: re.Match[str], scan: "Scan") -> str:
+@FORMS.rule("number", DIGIT, r"(?P<first>\d{1,3}[.,]\d{1,2})/(?P<last>\d{1,4})(?![\w/]|[.,]\d)", "/")
+def _mark(match: re.Match[str], scan: Scan) -> str:
     """Read the mark "7,5/10"."""
     first = match["first"].replace(".", scan.table.decimal_mark).replace(",", scan.table.decimal_mark)
     return f"{scan.grammar.number(first)} {scan.table.out_of} {scan.grammar.whole(match['last'])}"
 
 
-@FORMS.rule("number", (DIGIT,), r"(?P<first>\d{1,3})/(?P<last>\d{1,3})(?![\w/]|[.,-]\d)", "/")
-def _instalment(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("number", DIGIT, r"(?P<first>\d{1,3})/(?P<last>\d{1,3})(?![\w/]|[.,-]\d)", "/")
+def _instalment(match: re.Match[str], scan: Scan) -> str | None:
     """Read "cuota 3/12"."""
     if scan.last_word() not in scan.table.instalments or int(match["first"]) > int(match["last"]):
         return None
     return f"{scan.grammar.whole(match['first'])} {scan.table.of} {scan.grammar.whole(match['last'])}"
 
 
-@FORMS.rule("date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:20)?[2-4]\d)(?![\w/-]|[.,]\d)", "/")
-def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("date", DIGIT, r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:20)?[2-4]\d)(?![\w/-]|[.,]\d)", "/")
+def _expiry(match: re.Match[str], scan: Scan) -> str | None:
     """Read "caduca 03/27" and "válida hasta 11/2028"."""
     sure = len(match["month"]) == 2 and "24" <= match["year"] <= "32"  # noqa: PLR2004
     if not (sure and not _COUNTS.match(scan.after(match))) and not scan.announced(scan.table.expiry_words):
@@ -242,8 +220,8 @@ def _expiry(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(None, int(match["month"]), year))
 
 
-@FORMS.rule("code", (DIGIT,), r"(?P<number>\d{1,6}|\d{1,2}\.\d{3})/(?P<year>(?:19|20)?\d\d)(?![\w/-]|[.,]\d)", "/")
-def _of_year(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("code", DIGIT, r"(?P<number>\d{1,6}|\d{1,2}\.\d{3})/(?P<year>(?:19|20)?\d\d)(?![\w/-]|[.,]\d)", "/")
+def _of_year(match: re.Match[str], scan: Scan) -> str | None:
     """Read "03/2026" as a month, the "39/2015" of a law and of a reference as what they are."""
     number, year = match["number"], match["year"]
     if scan.announced(scan.table.law_words):
@@ -265,11 +243,11 @@ def _of_year(match: re.Match[str], scan: "Scan") -> str | None:
 
 @FORMS.rule(
     "date",
-    (WORD,),
+    WORD,
     r"(?P<name>[^\W\d_]{3,5})(?:(?=,?\s(?P<day>\d{1,2})(?P<mark>[/:](?P<rest>\d{1,2}))?"
     r"(?:[º°]?\s(?:de\s)?(?P<month>[^\W\d_]{3,12}))?)|(?=(?:,|\s[aeyo]|\sou)\s(?P<next>[^\W\d_]{3,5})(?!\w))|(?!\w))",
 )
-def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
+def _weekday(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "jue" of "jue 5 feb" and "sáb 10-14 h"; "mar", which is a word, only before a date or a time."""
     name, short = match["name"].lower(), scan.table.weekday_short
     weekday = short.get(name)
@@ -292,11 +270,8 @@ def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FORMS.rule(
-    "label",
-    (WORD,),
-    r"(?P<name>[^\W\d_]{2,5}\.)(?=\s?(?-i:[B-DF-HJ-NP-XZ](?![\w.])|A(?=\s?[,;)\n-]|\s*\Z)))",
-    needs=".",
+    "label", WORD, r"(?P<name>[^\W\d_]{2,5}\.)(?=\s?(?-i:[B-DF-HJ-NP-XZ](?![\w.])|A(?=\s?[,;)\n-]|\s*\Z)))", "."
 )
-def _before_letter(match: re.Match[str], scan: "Scan") -> str | None:
+def _before_letter(match: re.Match[str], scan: Scan) -> str | None:
     """Read "esc. B" and "int. A,": a part of a building with a letter, which is no word."""
     return scan.table.before_number.get(match["name"].lower())

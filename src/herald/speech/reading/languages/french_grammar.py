@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 
-from herald.speech.reading.grammar import Date, Grammar, Time
+from herald.speech.reading.grammar import Grammar, Time
 from herald.speech.reading.languages.french_rules import FRENCH_RULES
 from herald.speech.reading.languages.french_table import FRENCH
 from herald.speech.reading.languages.french_words import FEMININE_ENDINGS, WORDS
@@ -11,27 +11,9 @@ from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 from herald.speech.reading.patterns import Lazy
 
 _SMALL = [
-    "zéro",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-    "dix-sept",
-    "dix-huit",
-    "dix-neuf",
-]
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+    "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
+]  # fmt: skip
 _TENS = ["zéro", "dix", "vingt", "trente", "quarante", "cinquante", "soixante", "septante", "quatre-vingt", "nonante"]
 _LARGE = tuple(
     (name, f"{name}s")
@@ -56,6 +38,7 @@ class FrenchGrammar(RomanceGrammar):
     """French; "septante" and "nonante" in Belgium and Switzerland."""
 
     extra_rules = FRENCH_RULES
+    weekday_end = " "
     counts_in_tens = False
 
     @cached_property
@@ -144,10 +127,6 @@ class FrenchGrammar(RomanceGrammar):
     def day(self, day: int) -> str:
         """Return a day of a date."""
         return "premier" if day == 1 else self.cardinal(day)
-
-    def date(self, date: Date) -> str:
-        """Return a date: "dix mars deux mille vingt-trois"."""
-        return self.dated(date, " ").replace(", ", " ")
 
     def time(self, time: Time) -> str:
         """Return a time: "quatorze heures trente"."""

@@ -1,16 +1,13 @@
 """Rules for amounts of French alone: marks of schools, units alone, temperatures, fractions."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS
 from herald.speech.reading.languages.romance_numbers import measured, romance
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _MARKED = words(
     "note notes noté notée avis étoiles moyenne satisfaction glasgow eva rang classement "
@@ -39,22 +36,22 @@ _NO_UNITS = frozenset({"à", "a", "et", "ou"})
 FRENCH_MEASURES = Rules()
 
 
-FRENCH_MEASURES.phrase("symbol", (SIGN,), r"<=(?=\s?\d)", "inférieur ou égal à", needs="<")
-FRENCH_MEASURES.phrase("symbol", (SIGN,), r">=(?=\s?\d)", "supérieur ou égal à", needs=">")
+FRENCH_MEASURES.phrase("symbol", SIGN, r"<=(?=\s?\d)", "inférieur ou égal à", "<")
+FRENCH_MEASURES.phrase("symbol", SIGN, r">=(?=\s?\d)", "supérieur ou égal à", ">")
 
 
-@FRENCH_MEASURES.rule("symbol", (SIGN,), r"(?P<sign>[<>])\s?(?=\d)", needs="<>")
-def _compared(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("symbol", SIGN, r"(?P<sign>[<>])\s?(?=\d)", "<>")
+def _compared(match: re.Match[str], scan: Scan) -> str | None:
     """Read the sign of "(< 6 mois)", which compares nothing that is written."""
     return None if scan.before else ("moins de" if match["sign"] == "<" else "plus de")
 
 
 @FRENCH_MEASURES.rule(
     "measure",
-    (WORD,),
+    WORD,
     r"(?:(?P<name>(?-i:[kK]m|KM|[kK]g|KG|[kK]Wh|kwh|MWh))(?P<several>s)?|(?-i:m)(?=\^?[23])|M(?=\^[23]))(?P<power>\^?[23])?(?![\w/'-])",
 )
-def _alone(match: re.Match[str], scan: "Scan") -> str | None:
+def _alone(match: re.Match[str], scan: Scan) -> str | None:
     """Read the units of "3 € le kg", "prix au m²" and "Km : 84 512"."""
     units = scan.table.units
     names = units.get(match["name"]) or units[match["name"].lower()] if match["name"] else units["m"]
@@ -63,23 +60,23 @@ def _alone(match: re.Match[str], scan: "Scan") -> str | None:
     return names[scan.last_word() not in _SINGLE or match["several"] is not None]
 
 
-@FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>[2-7] ?\d00)\s?(?-i:K)(?![\w€$£])", needs="K")
-def _kelvin(match: re.Match[str], scan: "Scan") -> str:
+@FRENCH_MEASURES.rule("measure", DIGIT, r"(?P<number>[2-7] ?\d00)\s?(?-i:K)(?![\w€$£])", "K")
+def _kelvin(match: re.Match[str], scan: Scan) -> str:
     """Read the colour of a lamp, "2700 K"."""
     return f"{scan.grammar.whole(match['number'].replace(' ', ''))} kelvins"
 
 
-FRENCH_MEASURES.phrase("word", (WORD,), r"Ø(?=\s?\d)", "diamètre", needs="Ø")
+FRENCH_MEASURES.phrase("word", WORD, r"Ø(?=\s?\d)", "diamètre", "Ø")
 
 
 @FRENCH_MEASURES.rule(
     "range",
-    (DIGIT,),
+    DIGIT,
     r"(?P<first>\d{1,2})/(?P<last>\d{1,2})"
     r"(?=\s?(?P<unit>heures|h|minutes|min|mn|jours|jrs|j|semaines|sem|mois|ans|pers|personnes|fois|Hz|°C|°)(?!\w))",
-    needs="/",
+    "/",
 )
-def _slashed_range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _slashed_range(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read the "24/" of "24/48h" and "2/" of "2/3 jours"; "3/4 h" is a fraction."""
     first, last = int(match["first"]), int(match["last"])
     fraction = last <= _QUARTERS and match["unit"].lower() in ("h", "heures")
@@ -89,9 +86,9 @@ def _slashed_range(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None
 
 
 @FRENCH_MEASURES.rule(
-    "measure", (DIGIT,), r"(?P<first>\d{1,3}(?:,\d{1,2})?)\s?/\s?(?P<last>\d{1,3}|10{3,4})(?![\w/%]|[.,-]\d)", needs="/"
+    "measure", DIGIT, r"(?P<first>\d{1,3}(?:,\d{1,2})?)\s?/\s?(?P<last>\d{1,3}|10{3,4})(?![\w/%]|[.,-]\d)", "/"
 )
-def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+def _mark(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     """Read "15,5/20" and "page 2/3"."""
     first, last = match["first"], match["last"]
     leading = last[0] == "0" or (first[0] == "0" and first.isdigit() and len(first) > 1)
@@ -115,73 +112,67 @@ def _mark(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
 
 
 @FRENCH_MEASURES.rule(
-    "fraction", (DIGIT,), r"(?P<first>\d{1,2})/(?P<last>\d{1,3})(?:i?[èe]mes?|es?)(?!\w|\sde\sfinale)", needs="/"
+    "fraction", DIGIT, r"(?P<first>\d{1,2})/(?P<last>\d{1,3})(?:i?[èe]mes?|es?)(?!\w|\sde\sfinale)", "/"
 )
-def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
+def _fraction(match: re.Match[str], scan: Scan) -> str | None:
     """Read "1/10e"."""
     valid = int(match["last"]) > 1
     return scan.grammar.fraction("", match["first"], match["last"]) if valid else None
 
 
-@FRENCH_MEASURES.rule("fraction", (DIGIT, SIGN), r"(?:1/2|½)(?!\w|\s{0,2}[^\W\d_])", needs="/½")
-def _and_half(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("fraction", DIGIT + SIGN, r"(?:1/2|½)(?!\w|\s{0,2}[^\W\d_])", "/½")
+def _and_half(match: re.Match[str], scan: Scan) -> str | None:
     """Read "10 ans 1/2"."""
     return "et demi" if scan.written_before().lower().split(" ")[-1] in _HALVED else None
 
 
 # Read the gas of "120 g CO2/km".
-FRENCH_MEASURES.phrase("measure", (WORD,), r"CO2(?=/)", "C O deux", needs="/")
+FRENCH_MEASURES.phrase("measure", WORD, r"CO2(?=/)", "C O deux", "/")
 
 
-@FRENCH_MEASURES.rule("number", (SIGN,), r"[-–](?=\s?de\s\d{1,3}\s?(?:ans|€|%|kg|km)(?!\w))", needs="-–")
-def _less(match: re.Match[str], scan: "Scan") -> str:
-    """Read the sign of "- de 12 ans"."""
-    return scan.table.minus
+# Read the sign of "- de 12 ans".
+FRENCH_MEASURES.phrase("number", SIGN, r"[-–](?=\s?de\s\d{1,3}\s?(?:ans|€|%|kg|km)(?!\w))", "moins", "-–")
 
 
-@FRENCH_MEASURES.rule("number", (SIGN,), r"(?P<sign>[-–+])\s?(?=\d{1,2}\s?ans(?!\w))", needs="-–+")
-def _aged(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("number", SIGN, r"(?P<sign>[-–+])\s?(?=\d{1,2}\s?ans(?!\w))", "-–+")
+def _aged(match: re.Match[str], scan: Scan) -> str | None:
     """Read the sign of "(-16 ans : 60 €)" and "les +65 ans"."""
     apart = not match.start() or scan.text[match.start() - 1] in " (\n"
-    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("number", "measure")
+    counted = scan.kind in ("number", "measure")
     word = scan.table.plus if match["sign"] == "+" else scan.table.minus
     return f"{word} de" if apart and not counted else None
 
 
-@FRENCH_MEASURES.rule("number", (DIGIT,), r"(?P<number>\d{0,4}1)(?=\sdemi-(?P<noun>[^\W\d_]{3,12}))", needs="-")
-def _halves(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("number", DIGIT, r"(?P<number>\d{0,4}1)(?=\sdemi-(?P<noun>[^\W\d_]{3,12}))", "-")
+def _halves(match: re.Match[str], scan: Scan) -> str | None:
     """Read the number of "1 demi-heure", which agrees with the noun."""
     return romance(scan).before_noun(match["number"], match["noun"])
 
 
-@FRENCH_MEASURES.rule("number", (SIGN,), r"/-(?=\d)", needs="/")
-def _up_and_down(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the signs of "+520 m/-480 m"."""
-    return scan.table.minus if scan.tokens and scan.tokens[-1].kind == "measure" else None
+# Read the signs of "+520 m/-480 m".
+FRENCH_MEASURES.phrase("number", SIGN, r"/-(?=\d)", "moins", "/", after=("measure",))
 
 
-@FRENCH_MEASURES.rule("number", (SIGN,), r"\+\s?/\s?-(?=\s?\d)", needs="/")
-def _plus_or_minus(match: re.Match[str], scan: "Scan") -> str:
-    return scan.table.plus_minus
+FRENCH_MEASURES.phrase("number", SIGN, r"\+\s?/\s?-(?=\s?\d)", "plus ou moins", "/")
 
 
-@FRENCH_MEASURES.rule("number", (SIGN,), r"–(?=\d)", needs="–")
-def _dash_minus(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("number", SIGN, r"–(?=\d)", "–")
+def _dash_minus(match: re.Match[str], scan: Scan) -> str | None:
     """Read the dash of "–5 °C", which text processors make of a hyphen."""
     apart = not match.start() or not scan.text[match.start() - 1].strip(" (:\n")
     last = scan.tokens[-1].kind if scan.tokens else "pause"
     return scan.table.minus if apart and last in ("pause", "end", "paragraph", "word") else None
 
 
-@FRENCH_MEASURES.rule("measure", (SIGN,), r"/\s?100(?P<unit>\s?km)?(?!\w|[.,]\d|\s?[^\W\d_]{1,3}\b)", needs="/")
-def _per_hundred(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("measure", SIGN, r"/\s?100(?P<unit>\s?km)?(?!\w|[.,]\d|\s?[^\W\d_]{1,3}\b)", "/")
+def _per_hundred(match: re.Match[str], scan: Scan) -> str | None:
     """Read "5,2 l/100 km"."""
-    used = bool(scan.tokens) and scan.tokens[-1].kind == "measure"
+    used = scan.kind == "measure"
     return "aux cent kilomètres" if used and (match["unit"] or scan.before.endswith(_FUELS)) else None
 
 
-@FRENCH_MEASURES.rule("word", (SIGN,), r"/\s?(?=<num>\s?(?P<unit>[^\W\d_]{1,5})(?!\w))", needs="/")
-def _among(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("word", SIGN, r"/\s?(?=<num>\s?(?P<unit>[^\W\d_]{1,5})(?!\w))", "/")
+def _among(match: re.Match[str], scan: Scan) -> str | None:
     """Read the sign of "45 Go/100 Go" and "100 €/10 cours"."""
     last = scan.tokens[-1] if scan.tokens else None
     if last and last.kind == "money":
@@ -194,38 +185,36 @@ def _among(match: re.Match[str], scan: "Scan") -> str | None:
     return None if last.words.endswith(_LENGTHS) else scan.table.symbols["/"]
 
 
-@FRENCH_MEASURES.rule("number", (SIGN,), r"\+(?=<num>\s?(?P<unit>°?[^\W\d_]{1,5}|[%€$£°])(?![\w-]))", needs="+")
-def _more(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("number", SIGN, r"\+(?=<num>\s?(?P<unit>°?[^\W\d_]{1,5}|[%€$£°])(?![\w-]))", "+")
+def _more(match: re.Match[str], scan: Scan) -> str | None:
     """Read the sign of "+8 °C" and "+45 min"; other rules read the amount."""
     unit, table = match["unit"], scan.table
     known = unit in table.units or unit in table.currencies or unit in table.after_number
     return table.plus if known and not scan.text[match.start() - 1 : match.start()].isalnum() else None
 
 
-@FRENCH_MEASURES.rule(
-    "fraction", (DIGIT,), r"1/(?P<part>2|4|8|16|32)(?:[èe]m?e?)?(?:\sde)?[ -](?=finales?(?!\w))", needs="/"
-)
-def _rounds(match: re.Match[str], scan: "Scan") -> str:
+@FRENCH_MEASURES.rule("fraction", DIGIT, r"1/(?P<part>2|4|8|16|32)(?:[èe]m?e?)?(?:\sde)?[ -](?=finales?(?!\w))", "/")
+def _rounds(match: re.Match[str], scan: Scan) -> str:
     """Read the "1/4 de" of "en 1/4 de finale"."""
     if match["part"] == "2":
         return "demi"
     return f"{scan.grammar.fraction('', '1', match['part']).removeprefix('un ')} de"
 
 
-@FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<whole>\d{1,2})°\s?(?P<tenth>\d)(?!\w|[.,]\d)", needs="°")
-def _temperature(match: re.Match[str], scan: "Scan") -> str:
+@FRENCH_MEASURES.rule("measure", DIGIT, r"(?P<whole>\d{1,2})°\s?(?P<tenth>\d)(?!\w|[.,]\d)", "°")
+def _temperature(match: re.Match[str], scan: Scan) -> str:
     """Read "38°5"."""
     return f"{scan.grammar.cardinal(int(match['whole']))} {scan.grammar.cardinal(int(match['tenth']))}"
 
 
-@FRENCH_MEASURES.rule("measure", (DIGIT,), r"(?P<number>[1-5])\s?\*(?![\w*])", needs="*")
-def _stars(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("measure", DIGIT, r"(?P<number>[1-5])\s?\*(?![\w*])", "*")
+def _stars(match: re.Match[str], scan: Scan) -> str | None:
     """Read "hôtel 4*"."""
     return scan.grammar.counted(match["number"], "étoile", "étoiles", "f") if scan.announced(_LODGINGS) else None
 
 
-@FRENCH_MEASURES.rule("measure", (SIGN,), r"\*{2,5}(?![\w*])", needs="*")
-def _starred(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_MEASURES.rule("measure", SIGN, r"\*{2,5}(?![\w*])", "*")
+def _starred(match: re.Match[str], scan: Scan) -> str | None:
     """Read "camping ***"."""
     known = scan.last_word() in _LODGINGS
     return scan.grammar.counted(str(len(match[0])), "étoile", "étoiles", "f") if known else None
@@ -233,11 +222,11 @@ def _starred(match: re.Match[str], scan: "Scan") -> str | None:
 
 @FRENCH_MEASURES.rule(
     "word",
-    (WORD,),
+    WORD,
     r"de\s(?=1(?:(?: 000){2,3}|,\d\d\s?(?:€|EUR)|\s?h\s?\d\d|\s?(?P<unit>°?[^\W\d_]{1,8}|[€$£]))(?!\w))",
-    needs="1",
+    "1",
 )
-def _of_one(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _of_one(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "de 1h45" as "d'une heure quarante-cinq"."""
     if match["unit"] and match["unit"].lower() in _NO_UNITS:
         return None

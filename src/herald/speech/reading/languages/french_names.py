@@ -1,20 +1,16 @@
 """Rules for names of people and places of French alone: titles, ranks, initials, streets, floors."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.rule import DIGIT, WORD, Rules
-from herald.speech.reading.table import words
+from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import spread, words
 from herald.speech.reading.token import Fixed
 
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
-
-_STREETS = {
-    "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "boul": "boulevard", "pl": "place",
-    "imp": "impasse", "all": "allée", "rte": "route", "ch": "chemin", "chem": "chemin", "che": "chemin",
-    "sq": "square", "crs": "cours", "r": "rue", "fg": "faubourg", "fbg": "faubourg", "res": "résidence",
-}  # fmt: skip
+_STREETS = spread({
+    "av|ave": "avenue", "bd|bld|boul": "boulevard", "pl": "place", "imp": "impasse", "all": "allée", "rte": "route",
+    "ch|chem|che": "chemin", "sq": "square", "crs": "cours", "r": "rue", "fg|fbg": "faubourg", "res": "résidence",
+})  # fmt: skip
 """Short names of streets after a house number, with or without a dot."""
 _RANKS = {"gal": "général", "mal": "maréchal", "cdt": "commandant", "lt": "lieutenant", "amal": "amiral"}
 _RANKED_AFTER = frozenset({"du", "le", "au", "rue", "avenue", "av", "boulevard", "bd", "place", "pl", "quai"})
@@ -45,8 +41,8 @@ _ADJECTIVES = {
 FRENCH_NAMES = Rules()
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<article>[ld]')(?=[^\W\d_]{2,5}\.|[^\W\d_]\.[^\W\d_]\.)", needs="'")
-def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?P<article>[ld]')(?=[^\W\d_]{2,5}\.|[^\W\d_]\.[^\W\d_]\.)", "'")
+def _elided(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "l'art. 5" and "d'env. 2 h"."""
     article, begin = match[0], match.start()
     # Up to the next apostrophe, so that nothing is looked at twice.
@@ -57,135 +53,133 @@ def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 
 # Read "art. R. 423-23".
-FRENCH_NAMES.phrase("label", (WORD,), r"art\.(?=\s(?-i:[LRDA])\.?\s?\*?\d)", "article", needs=".")
+FRENCH_NAMES.phrase("label", WORD, r"art\.(?=\s(?-i:[LRDA])\.?\s?\*?\d)", "article", ".")
 # Read "ouv. des portes".
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ouv\.(?=\s(?:des|de\sla|du)\s)", "ouverture", needs=".")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"ouv\.(?=\s(?:des|de\sla|du)\s)", "ouverture", ".")
 # Read "demain ap.-midi".
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ap\.?[ -]?midi(?!\w)", "après-midi")
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"l'ap\.?-midi(?!\w)", "l'après-midi", needs="-")
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"pte(?=\s(?:d'|des?\s|du\s))", "porte")
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"ss-sol(?!\w)", "sous-sol", needs="-")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"ap\.?[ -]?midi(?!\w)", "après-midi")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"l'ap\.?-midi(?!\w)", "l'après-midi", "-")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"pte(?=\s(?:d'|des?\s|du\s))", "porte")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"ss-sol(?!\w)", "sous-sol", "-")
 # Read "j. fériés".
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"j\.(?=\s(?:fér|ouv|cal))", "jours", needs=".")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"j\.(?=\s(?:fér|ouv|cal))", "jours", ".")
 # Read "exp. 09/28".
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"exp\.?(?=\s?:?\s?(?:le\s)?\d{1,2}/)", "expire", needs="/")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"exp\.?(?=\s?:?\s?(?:le\s)?\d{1,2}/)", "expire", "/")
 # Read "à p. de 45 €".
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"p\.(?=\sde\s\d)", "partir", needs=".")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"p\.(?=\sde\s\d)", "partir", ".")
 # Read "ch. double".
-FRENCH_NAMES.phrase(
-    "abbreviation", (WORD,), r"ch\.(?=\s(?:double|simple|twin|single|familiale|d'h))", "chambre", needs="."
-)
+FRENCH_NAMES.phrase("abbreviation", WORD, r"ch\.(?=\s(?:double|simple|twin|single|familiale|d'h))", "chambre", ".")
 # Read "réf. art. : 12".
-FRENCH_NAMES.phrase("label", (WORD,), r"art\.(?=\s?:)", "article", needs=".")
+FRENCH_NAMES.phrase("label", WORD, r"art\.(?=\s?:)", "article", ".")
 # Read "chq mois"; elsewhere it is a cheque.
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"chq(?=\s(?:mois|jour|sem|an|fois|matin|soir|nuit))", "chaque")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"chq(?=\s(?:mois|jour|sem|an|fois|matin|soir|nuit))", "chaque")
 # Read "prix unit. HT".
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"unit\.(?=\s(?:HT|TTC)\b)", "unitaire", needs=".")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"unit\.(?=\s(?:HT|TTC)\b)", "unitaire", ".")
 
 
 # Read the "Cdt." at the end of a letter.
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"cdt\.?(?!\w)")
-def _regards(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"cdt\.?(?!\w)")
+def _regards(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     return ("cordialement", match.start() + len("cdt")) if scan.opens else None
 
 
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:AV/AR)(?!\w)", "avant arrière", needs="/")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"(?-i:AV/AR)(?!\w)", "avant arrière", "/")
 # Read "nos 1 à 25" of a street.
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"nos(?=\s\d{1,4}\s(?:à|et)\s\d{1,4}(?!\w|\s[a-zà-ÿ]))", "numéros")
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:Fb?g)-(?=(?-i:[A-ZÀ-Ý]))", "faubourg", needs="-")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"nos(?=\s\d{1,4}\s(?:à|et)\s\d{1,4}(?!\w|\s[a-zà-ÿ]))", "numéros")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"(?-i:Fb?g)-(?=(?-i:[A-ZÀ-Ý]))", "faubourg", "-")
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:dr)\.?(?!\w)")
-def _right(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:dr)\.?(?!\w)")
+def _right(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3e dr.", which is no doctor."""
     floor = bool(scan.tokens) and (scan.tokens[-1].kind == "ordinal" or scan.before in ("étage", "rez-de-chaussée"))
     return "droite" if floor else None
 
 
 # Read "r. Victor-Hugo".
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))", "rue", needs=".")
-FRENCH_NAMES.phrase("acronym", (WORD,), r"P\.-?D\.-?G\.?(?!\w)", "P D G", needs=".")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))", "rue", ".")
+FRENCH_NAMES.phrase("acronym", WORD, r"P\.-?D\.-?G\.?(?!\w)", "P D G", ".")
 # Read "CE SOIR" within a text in small letters.
-FRENCH_NAMES.phrase("word", (WORD,), r"(?-i:CE)(?=\s(?-i:SOIR|MATIN|MIDI|JOUR|MOIS|WEEK)\b)", "ce", needs="C")
+FRENCH_NAMES.phrase("word", WORD, r"(?-i:CE)(?=\s(?-i:SOIR|MATIN|MIDI|JOUR|MOIS|WEEK)\b)", "ce", "C")
 # Read "T. 40 et 42".
-FRENCH_NAMES.phrase("label", (WORD,), r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", needs=".")
+FRENCH_NAMES.phrase("label", WORD, r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", ".")
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:[Gg]d)(?P<ending>es?|s)?\.?(?=\s[^\W\d_]{2})")
-def _grand(match: re.Match[str], scan: "Scan") -> str:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:[Gg]d)(?P<ending>es?|s)?\.?(?=\s[^\W\d_]{2})")
+def _grand(match: re.Match[str], scan: Scan) -> str:
     """Read "Gd Palais" and "12 Gde Rue"."""
     return f"grand{match['ending'] or ''}"
 
 
 # Read "petit-déj. 12 €".
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"petit-d[ée]j\.", "petit-déjeuner", needs=".")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"petit-d[ée]j\.", "petit-déjeuner", ".")
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?-i:C)\.\s?(?P<code>civ|pén|trav|com|conso)\.", needs=".")
-def _code(match: re.Match[str], scan: "Scan") -> str:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:C)\.\s?(?P<code>civ|pén|trav|com|conso)\.", ".")
+def _code(match: re.Match[str], scan: Scan) -> str:
     """Read "C. civ."."""
     return f"code {_CODES[match['code'].lower()]}"
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<side>(?-i:AV|AR))(?!\w)")
-def _car_side(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?P<side>(?-i:AV|AR))(?!\w)")
+def _car_side(match: re.Match[str], scan: Scan) -> str | None:
     """Read "plaquettes AV"."""
     return _CAR_SIDES[match["side"]] if scan.last_word() in _CAR_PARTS else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>(?:extra)?ord|imp|remb|resp)\.", needs=".")
-def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?P<name>(?:extra)?ord|imp|remb|resp)\.", ".")
+def _adjective(match: re.Match[str], scan: Scan) -> str | None:
     """Read "AG ord.", "net imp." and "non remb."."""
     after, said = _ADJECTIVES[match["name"].lower()]
     return said if scan.last_word() in after else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,6})\.(?=\s+(?-i:[A-ZÀ-Ý][a-zà-ÿ\s']))", needs=".")
-def _last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?P<name>[^\W\d_]{2,6})\.(?=\s+(?-i:[A-ZÀ-Ý][a-zà-ÿ\s']))", ".")
+def _last(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "bonnet oblig. Entrée libre", where the dot ends the sentence, too."""
     name = match["name"].lower()
     end = match.end() if scan.shouted else match.end("name")
     return (scan.table.abbreviations[f"{name}."], end) if name in _LAST else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<side>(?-i:[EO]))\.?(?=,)")
-def _street_side(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?P<side>(?-i:[EO]))\.?(?=,)")
+def _street_side(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "O." of "boul. René-Lévesque O., app. 12"."""
     return {"E": "est", "O": "ouest"}[match["side"]] if scan.recent_words(3) & _WAYS or _on_street(scan) else None
 
 
-def _on_street(scan: "Scan") -> bool:
+def _on_street(scan: Scan) -> bool:
     """Return whether an address with a shortened street is shortly before."""
     return any(token.words.endswith(tuple(_STREETS.values())) for token in scan.tokens[:-4:-1])
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>hab|vol)\.?(?!\w)")
-def _described(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?P<name>hab|vol)\.?(?!\w)")
+def _described(match: re.Match[str], scan: Scan) -> str | None:
     """Read "120 m² hab." and "13 % vol."."""
     if match["name"][0] in "hH":
         return "habitables" if scan.before.endswith("carrés") else None
     return "volume" if scan.before.endswith("pour cent") else None
 
 
-@FRENCH_NAMES.rule("acronym", (WORD,), r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))")
-def _comics(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("acronym", WORD, r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))")
+def _comics(match: re.Match[str], scan: Scan) -> str | None:
     """Read "festival BD", which is no boulevard."""
     return None if scan.shouted else scan.grammar.spelled(match[0])
 
 
-@FRENCH_NAMES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)")
-def _house(match: re.Match[str], scan: "Scan") -> str:
+@FRENCH_NAMES.rule("number", DIGIT, r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)")
+def _house(match: re.Match[str], scan: Scan) -> str:
     """Read "14bis"."""
     return f"{scan.grammar.whole(match['number'])} {match['more'].lower()}"
 
 
 @FRENCH_NAMES.rule(
     "abbreviation",
-    (DIGIT,),
+    DIGIT,
     rf"(?P<number>\d{{1,4}})(?P<more>\s?(?:bis|ter|quater|[A-D]))?,?\s(?P<street>{'|'.join(_STREETS)})(?P<dot>\.)?"
     r"(?=\s(?:(?P<name>(?-i:[A-ZÀ-Ý]))(?!\.?-?C\b)|d[eu]s?\s|d'|la\s|l'))",
 )
-def _address(match: re.Match[str], scan: "Scan") -> str | None:
+def _address(match: re.Match[str], scan: Scan) -> str | None:
     """Read "12 bis, av. Victor-Hugo" and "4 pl de la République"."""
     street = match["street"]
     if street.isupper() and not scan.shouted:
@@ -196,58 +190,55 @@ def _address(match: re.Match[str], scan: "Scan") -> str | None:
     return " ".join(filter(None, (scan.grammar.whole(match["number"]), more, _STREETS[street.lower()])))
 
 
-@FRENCH_NAMES.rule("measure", (DIGIT,), r"(?P<number>[4-9]\d|[1-9]\d\d)\sch(?=\s(?-i:[A-Z]{2}|\d))")
-def _motor(match: re.Match[str], scan: "Scan") -> str:
+@FRENCH_NAMES.rule("measure", DIGIT, r"(?P<number>[4-9]\d|[1-9]\d\d)\sch(?=\s(?-i:[A-Z]{2}|\d))")
+def _motor(match: re.Match[str], scan: Scan) -> str:
     """Read "130 ch BVA8"."""
     return scan.grammar.counted(match["number"], *scan.table.units["ch"])
 
 
 @FRENCH_NAMES.rule(
     "title",
-    (WORD,),
+    WORD,
     r"M\.(?=\s+(?:(?-i:[A-ZÀ-Ý])(?:\.|[^\W\d_])|(?:le|la|l')\s?[^\W\d_]|(?:et|&)\s+(?-i:M(?:me|lle|\.)))|,)",
-    needs="M",
+    "M",
 )
-def _monsieur(match: re.Match[str], scan: "Scan") -> str | None:
+def _monsieur(match: re.Match[str], scan: Scan) -> str | None:
     """Read "M. Durand"; the end of "C P A M. Le bureau" is a letter."""
     lettered = len(scan.written_before().rstrip(".")) == 1
     addressed = scan.text[match.end()] != "," or scan.last_word() in ("mme", "madame")
     return "monsieur" if scan.text[match.start()] == "M" and not lettered and addressed else None
 
 
-@FRENCH_NAMES.rule("title", (WORD,), r"(?-i:M)(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="M")
-def _without_dot(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("title", WORD, r"(?-i:M)(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", "M")
+def _without_dot(match: re.Match[str], scan: Scan) -> str | None:
     """Read "M Durand" at the start of a sentence and after a word such as "bonjour"."""
     return "monsieur" if scan.opens or scan.last_word() in _GREETED else None
 
 
 @FRENCH_NAMES.rule(
-    "title", (WORD,), r"(?P<first>(?-i:M(?:me|lle)?))\.?\s?/\s?(?P<last>(?-i:M(?:me|lle)?))(?:\.|(?!\w))", needs="/"
+    "title", WORD, r"(?P<first>(?-i:M(?:me|lle)?))\.?\s?/\s?(?P<last>(?-i:M(?:me|lle)?))(?:\.|(?!\w))", "/"
 )
-def _either_title(match: re.Match[str], scan: "Scan") -> str:
+def _either_title(match: re.Match[str], scan: Scan) -> str:
     """Read "M./Mme Durand"."""
     return f"{_CALLED[match['first']]} ou {_CALLED[match['last']]}"
 
 
 # Read the "MM." of "MM. les maires".
-FRENCH_NAMES.phrase("title", (WORD,), r"(?-i:MM)\.(?=\s(?:les?|la)\s)", "messieurs", needs=".")
+FRENCH_NAMES.phrase("title", WORD, r"(?-i:MM)\.(?=\s(?:les?|la)\s)", "messieurs", ".")
 
 
-@FRENCH_NAMES.rule("title", (WORD,), r"(?-i:St(e?))-(?=[^\W\d_]{3})", needs="-")
-def _saint(match: re.Match[str], scan: "Scan") -> str:
-    return "sainte" if match[1] else "saint"
+FRENCH_NAMES.phrase("title", WORD, r"(?-i:St)-(?=[^\W\d_]{3})", "saint", "-")
+FRENCH_NAMES.phrase("title", WORD, r"(?-i:Ste)-(?=[^\W\d_]{3})", "sainte", "-")
 
 
-@FRENCH_NAMES.rule("title", (WORD,), r"(?P<name>(?-i:Dr|Pr|Mgr|Me))-(?=(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="-")
-def _hyphened_title(match: re.Match[str], scan: "Scan") -> str:
+@FRENCH_NAMES.rule("title", WORD, r"(?P<name>(?-i:Dr|Pr|Mgr|Me))-(?=(?-i:[A-ZÀ-Ý])[^\W\d_])", "-")
+def _hyphened_title(match: re.Match[str], scan: Scan) -> str:
     """Read the "Dr-" of "rue du Dr-Roux"."""
     return scan.table.titles[match["name"].lower()]
 
 
-@FRENCH_NAMES.rule(
-    "title", (WORD,), r"(?P<name>(?-i:Gal|Mal|Cdt|Lt|Amal))\.?[ -](?P<of>de-)?(?=(?-i:[A-ZÀ-Ý])|de\s|d')"
-)
-def _rank(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("title", WORD, r"(?P<name>(?-i:Gal|Mal|Cdt|Lt|Amal))\.?[ -](?P<of>de-)?(?=(?-i:[A-ZÀ-Ý])|de\s|d')")
+def _rank(match: re.Match[str], scan: Scan) -> str | None:
     """Read "av. du Gal-de-Gaulle", "rue du Mal Foch"."""
     if scan.last_word() not in _RANKED_AFTER:
         return None
@@ -255,42 +246,36 @@ def _rank(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @FRENCH_NAMES.rule(
-    "initial", (WORD,), r"(?P<first>(?-i:[A-Z]))\.?-(?P<last>(?-i:[A-Z]))\.(?=\s?(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="-"
+    "initial", WORD, r"(?P<first>(?-i:[A-Z]))\.?-(?P<last>(?-i:[A-Z]))\.(?=\s?(?-i:[A-ZÀ-Ý])[^\W\d_])", "-"
 )
-def _initials(match: re.Match[str], scan: "Scan") -> str:
+def _initials(match: re.Match[str], scan: Scan) -> str:
     """Read the "J.-P." of a name."""
     return f"{match['first']} {match['last']}"
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"arr\.?(?!\w)")
-def _district(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "2e arr."."""
-    return "arrondissement" if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+# Read "2e arr.".
+FRENCH_NAMES.phrase("abbreviation", WORD, r"arr\.?(?!\w)", "arrondissement", after=("ordinal",))
 
 
 # Read "rés. au 01 23 45 67 89", which is no residence.
-FRENCH_NAMES.phrase("abbreviation", (WORD,), r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)", "réservation", needs=".")
+FRENCH_NAMES.phrase("abbreviation", WORD, r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)", "réservation", ".")
 
 
-@FRENCH_NAMES.rule(
-    "abbreviation", (WORD,), r"(?-i:RDC|RdC|Rdc|rdc)(?!\w)(?P<side>(?=\s(?:dte|dr|gche|droite|gauche)\b))?"
-)
-def _ground_floor(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:RDC|RdC|Rdc|rdc)(?!\w)(?P<side>(?=\s(?:dte|dr|gche|droite|gauche)\b))?")
+def _ground_floor(match: re.Match[str], scan: Scan) -> str | None:
     """Read "au RDC" and "apt. 12, RDC"; elsewhere it may be the country."""
     return "rez-de-chaussée" if not match[0].isupper() or match["side"] is not None or scan.announced(_FLOORS) else None
 
 
-@FRENCH_NAMES.rule(
-    "initial", (WORD,), r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:d[eu]s?\s|d')?(?-i:[A-ZÀ-Ý])[^\W\d_])", needs="."
-)
-def _initial(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("initial", WORD, r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:d[eu]s?\s|d')?(?-i:[A-ZÀ-Ý])[^\W\d_])", ".")
+def _initial(match: re.Match[str], scan: Scan) -> str | None:
     """Read the initial of "rue P. Brossolette"."""
-    titled = bool(scan.tokens) and scan.tokens[-1].kind == "title"
+    titled = scan.kind == "title"
     return match["letter"] if titled or scan.last_word().rpartition("'")[2] in _NAMED_PLACES else None
 
 
-@FRENCH_NAMES.rule("abbreviation", (WORD,), r"(?P<name>[^\W\d_]{2,4}\.?)(?=\s(?-i:[A-Z])\d{0,2}(?![\w'-]|\.\w))")
-def _lettered_place(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_NAMES.rule("abbreviation", WORD, r"(?P<name>[^\W\d_]{2,4}\.?)(?=\s(?-i:[A-Z])\d{0,2}(?![\w'-]|\.\w))")
+def _lettered_place(match: re.Match[str], scan: Scan) -> str | None:
     """Read "bât. B", "esc C"."""
     name = match["name"].lower()
     return scan.table.before_number.get(name) if name not in ("no", "no.", "art.", "t.", "tel", "tél") else None

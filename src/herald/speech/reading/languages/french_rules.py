@@ -1,214 +1,176 @@
 """Rules of French alone: abbreviations, words for both genders; the other files of rules are joined here."""
 
 import re
-from typing import TYPE_CHECKING
 
-from herald.speech.reading.languages.french_amounts import FRENCH_MONEY, FRENCH_SIZES
+from herald.speech.reading.languages.french_amounts import FRENCH_AMOUNTS
 from herald.speech.reading.languages.french_codes import FRENCH_CODES
 from herald.speech.reading.languages.french_dates import FRENCH_DATES, LIKELY_DATES
 from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
-from herald.speech.reading.languages.french_references import FRENCH_ORDINALS, FRENCH_REFERENCES
+from herald.speech.reading.languages.french_ordinals import FRENCH_ORDINALS
 from herald.speech.reading.languages.french_weekdays import FRENCH_WEEKDAYS
-from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.scanner import Scan
 
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
-
-_PHRASES = {"c": "c'est-à-dire", "p": "par exemple", "av": "avant Jésus-Christ", "apr": "après Jésus-Christ"}
 _ARRIVALS = {"d": "départ", "a": "arrivée", "r": "retour"}
 _CHAT = {
-    "ds": "dans",
-    "pr": "pour",
-    "qd": "quand",
-    "vtre": "votre",
-    "ntre": "notre",
-    "pls": "plusieurs",
-    "auj": "aujourd'hui",
-    "mtn": "maintenant",
-    "tt": "tout",
-    "tte": "toute",
-    "apm": "après-midi",
-    "pj": "pièce jointe",
-    "ttes": "toutes",
-    "ts": "tous",
-    "tps": "temps",
-    "nb": "nombre",
-    "dt": "dont",
-}
+    "ds": "dans", "pr": "pour", "qd": "quand", "vtre": "votre", "ntre": "notre", "pls": "plusieurs",
+    "auj": "aujourd'hui", "mtn": "maintenant", "tt": "tout", "tte": "toute", "apm": "après-midi", "pj": "pièce jointe",
+    "ttes": "toutes", "ts": "tous", "tps": "temps", "nb": "nombre", "dt": "dont",
+}  # fmt: skip
 """Abbreviations of chats that mean something else in capitals."""
 _WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
 _DIRECTIONS = {"N": "nord", "S": "sud", "E": "est", "O": "ouest"}
 FRENCH_RULES = Rules(FRENCH_NAMES)
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"n\.?\s?[°º](?:(?P<several>s)(?!\w))?(?:\.?\s?(?=\d))?", needs="°º")
-def _number(match: re.Match[str], scan: "Scan") -> str:
+@FRENCH_RULES.rule("abbreviation", WORD, r"n\.?\s?[°º](?:(?P<several>s)(?!\w))?(?:\.?\s?(?=\d))?", "°º")
+def _number(match: re.Match[str], scan: Scan) -> str:
     """Read "n° 12", "n°F2026" and "n° de dossier"."""
-    word = romance(scan).lists.number_word
+    word = scan.table.number_sign
     return f"{word}s" if match["several"] else word
 
 
-@FRENCH_RULES.rule(
-    "abbreviation",
-    (WORD,),
-    r"(?P<name>c)\.?-à-d\.?(?!\w)|(?P<example>p)\.\s?ex\.(?!\w)|(?P<era>av|apr)\.\s?J\.?-C\.?(?!\w)",
-    needs="-.",
-)
-def _phrase(match: re.Match[str], scan: "Scan") -> str:
-    """Read "c.-à-d.", "p. ex." and "av. J.-C."."""
-    return _PHRASES[(match["name"] or match["example"] or match["era"]).lower()]
+# Read "c.-à-d.", "p. ex." and "av. J.-C.".
+FRENCH_RULES.phrase("abbreviation", WORD, r"c\.?-à-d\.?(?!\w)", "c'est-à-dire", "-")
+FRENCH_RULES.phrase("abbreviation", WORD, r"p\.\s?ex\.(?!\w)", "par exemple", ".")
+FRENCH_RULES.phrase("abbreviation", WORD, r"av\.\s?J\.?-C\.?(?!\w)", "avant Jésus-Christ", "-")
+FRENCH_RULES.phrase("abbreviation", WORD, r"apr\.\s?J\.?-C\.?(?!\w)", "après Jésus-Christ", "-")
 
 
 # Read "av. le 12/03" and "av. 18h", which is no avenue.
 FRENCH_RULES.phrase(
     "abbreviation",
-    (WORD,),
+    WORD,
     r"av\.(?=\s(?:le\s\d|\d{1,2}\s?h|(?:lun|mar|mer|jeu|ven|sam|dim|midi|demain|fin)\b))",
     "avant",
-    needs=".",
+    ".",
 )
 
 
 @FRENCH_RULES.rule(
     "abbreviation",
-    (WORD,),
+    WORD,
     r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|[^\W\d_]{2,15}\s\d{1,2}\s?h|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
 )
-def _departure(match: re.Match[str], scan: "Scan") -> str:
+def _departure(match: re.Match[str], scan: Scan) -> str:
     """Read "dép. 8h15" and "arr. Paris"; "2e arr." is a district."""
-    if scan.tokens and scan.tokens[-1].kind == "ordinal":
+    if scan.kind == "ordinal":
         return "arrondissement"
     return _ARRIVALS[match["name"][0].lower()]
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>(?-i:[a-z]{2,4}))\.?(?![\w'-]|\.\w)")
-def _chat(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_RULES.rule("abbreviation", WORD, r"(?P<name>(?-i:[a-z]{2,4}))\.?(?![\w'-]|\.\w)")
+def _chat(match: re.Match[str], scan: Scan) -> str | None:
     """Read "ds 5 min"; "le pr Durand" is a professor."""
     if match["name"] == "pr" and scan.last_word() in ("le", "du", "au") and scan.after(match)[1:2].isupper():
         return "professeur"
     return _CHAT.get(match["name"])
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<whose>[NV])/\s?R[ée]f\.?(?!\w)", needs="/")
-def _letter_reference(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "N/Réf." of a letter."""
-    return "notre référence" if match["whose"] in "Nn" else "votre référence"
+# Read the "N/Réf." of a letter.
+FRENCH_RULES.phrase("abbreviation", WORD, r"N/\s?R[ée]f\.?(?!\w)", "notre référence", "/")
+FRENCH_RULES.phrase("abbreviation", WORD, r"V/\s?R[ée]f\.?(?!\w)", "votre référence", "/")
 
 
-FRENCH_RULES.phrase("word", (SIGN,), r"@\+(?!\w)", "à plus", needs="@")
-FRENCH_RULES.phrase("acronym", (WORD,), r"(?-i:PM)\s?2[.,]5(?!\w)", "P M deux virgule cinq", needs="P")
+FRENCH_RULES.phrase("word", SIGN, r"@\+(?!\w)", "à plus", "@")
+FRENCH_RULES.phrase("acronym", WORD, r"(?-i:PM)\s?2[.,]5(?!\w)", "P M deux virgule cinq", "P")
 # Read "tx d'intérêt"; "prix + tx" are taxes.
-FRENCH_RULES.phrase("abbreviation", (WORD,), r"tx(?=\s(?:d'|de\s|fixe|annuel|variable|nominal))", "taux", needs="xX")
+FRENCH_RULES.phrase("abbreviation", WORD, r"tx(?=\s(?:d'|de\s|fixe|annuel|variable|nominal))", "taux", "xX")
 # Read "D+ 4 750 m", which is no sum.
-FRENCH_RULES.phrase("word", (WORD,), r"(?-i:D)\+(?=\s?\d)", "D plus", needs="+")
+FRENCH_RULES.phrase("word", WORD, r"(?-i:D)\+(?=\s?\d)", "D plus", "+")
 # Read the "XV" of "le XV de France" and "rugby à XIII".
-FRENCH_RULES.phrase("word", (WORD,), r"(?-i:XV)(?=\s(?:de|du)\s)", "quinze", needs="X")
+FRENCH_RULES.phrase("word", WORD, r"(?-i:XV)(?=\s(?:de|du)\s)", "quinze", "X")
 
 
-@FRENCH_RULES.rule("word", (WORD,), r"(?-i:À|Y(?=\s(?:A|EN|AURA|AVAIT|EST|COMPRIS|ALLER)\b))(?!\w)", needs="ÀY")
-def _shouted_letter(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_RULES.rule("word", WORD, r"(?-i:À|Y(?=\s(?:A|EN|AURA|AVAIT|EST|COMPRIS|ALLER)\b))(?!\w)", "ÀY")
+def _shouted_letter(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "À" and "Y A" of a text in capitals, which are no letters."""
     return match[0].lower() if scan.shouted else None
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"min(?=\s?:?\s?[-+]?\d)")
-def _least(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_RULES.rule("abbreviation", WORD, r"min(?=\s?:?\s?[-+]?\d)")
+def _least(match: re.Match[str], scan: Scan) -> str | None:
     """Read "T° min -8°"."""
-    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("number", "measure")
+    counted = scan.kind in ("number", "measure")
     return None if counted else "minimum"
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:vs)\.?(?P<named>(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý]))))?(?!\w)")
-def _against(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_RULES.rule("abbreviation", WORD, r"(?-i:vs)\.?(?P<named>(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý]))))?(?!\w)")
+def _against(match: re.Match[str], scan: Scan) -> str | None:
     """Read "+12 % vs 2024" and "3 % vs nov."; elsewhere it is the "vous" of a chat."""
-    counted = bool(scan.tokens) and scan.tokens[-1].kind in ("percent", "number", "money", "measure", "date")
+    counted = scan.kind in ("percent", "number", "money", "measure", "date")
     return "contre" if counted or match["named"] is not None else None
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?P<name>tel|port)\.?(?=\s?:?\s?(?:\(?\+|0)\d)")
-def _telephone(match: re.Match[str], scan: "Scan") -> str:
-    """Read "Tel : 01 23" and "port. 06 12"."""
-    return "téléphone" if match["name"][0] in "tT" else "portable"
+# Read "Tel : 01 23" and "port. 06 12".
+FRENCH_RULES.phrase("abbreviation", WORD, r"tel\.?(?=\s?:?\s?(?:\(?\+|0)\d)", "téléphone")
+FRENCH_RULES.phrase("abbreviation", WORD, r"port\.?(?=\s?:?\s?(?:\(?\+|0)\d)", "portable")
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"no(?=\s(?:de\s|d'|client))")
-def _number_of(match: re.Match[str], scan: "Scan") -> str:
-    """Read the "no" of "no de client"."""
-    return romance(scan).lists.number_word
+# Read the "no" of "no de client".
+FRENCH_RULES.phrase("abbreviation", WORD, r"no(?=\s(?:de\s|d'|client))", "numéro")
 
 
-@FRENCH_RULES.rule("pause", (SIGN,), r"[-=]{1,3}>|→|>(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", needs=">→")
-def _arrow(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_RULES.rule("pause", SIGN, r"[-=]{1,3}>|→|>(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", ">→")
+def _arrow(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "->" or ">" between two places as a pause."""
     plain = match[0] == ">" and bool(scan.tokens) and scan.tokens[-1].kind not in ("word", "acronym", "time", "pause")
     return None if plain else "," if scan.before else ""
 
 
-@FRENCH_RULES.rule("pause", (SIGN,), r"<(?=[\w.+-]{1,64}@)|>", needs="@>")
-def _sender(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_RULES.rule("pause", SIGN, r"<(?=[\w.+-]{1,64}@)|>", "@>")
+def _sender(match: re.Match[str], scan: Scan) -> str | None:
     """Read the brackets of "J. Petit <j.petit@acme.fr>" as a pause."""
-    written = bool(scan.tokens) and scan.tokens[-1].kind == "email"
+    written = scan.kind == "email"
     return "," if match[0] == "<" and scan.before else "" if match[0] == ">" and written else None
 
 
-@FRENCH_RULES.rule("abbreviation", (WORD,), r"(?-i:[TM])°(?![\w°])", needs="°")
-def _degree_letter(match: re.Match[str], scan: "Scan") -> str:
-    """Read "T° 37,8" and "M° Odéon"."""
-    return "température" if match[0][0] == "T" else "métro"
+# Read "T° 37,8" and "M° Odéon".
+FRENCH_RULES.phrase("abbreviation", WORD, r"(?-i:T)°(?![\w°])", "température", "°")
+FRENCH_RULES.phrase("abbreviation", WORD, r"(?-i:M)°(?![\w°])", "métro", "°")
 
 
 @FRENCH_RULES.rule(
-    "word",
-    (WORD,),
-    r"(?P<word>[^\W\d_]{2,20})\((?:e|ne|le|te|i?ère|trice|r?euse|se|ve)\)(?P<several>s)?(?!\w)",
-    needs="(",
+    "word", WORD, r"(?P<word>[^\W\d_]{2,20})\((?:e|ne|le|te|i?ère|trice|r?euse|se|ve)\)(?P<several>s)?(?!\w)", "("
 )
-def _both_genders(match: re.Match[str], scan: "Scan") -> str:
+def _both_genders(match: re.Match[str], scan: Scan) -> str:
     """Read "absent(e)" and "inscrit(e)s" without the feminine ending, which cannot be heard as one."""
     return match["word"] + (match["several"] or "")
 
 
 @FRENCH_RULES.rule(
     "word",
-    (WORD,),
+    WORD,
     r"(?P<word>[^\W\d_]{3,20})(?:•(?:e|ne|le|te|i?ère|trice|euse|se|ve)(?P<plural>•?s)?|\.e(?P<several>\.s)?)(?![\w@]|\.\w)",
-    needs="•.",
+    "•.",
 )
-def _inclusive(match: re.Match[str], scan: "Scan") -> str:
+def _inclusive(match: re.Match[str], scan: Scan) -> str:
     """Read "étudiant·e·s"."""
     return f"{match['word']}s" if match["plural"] or match["several"] else match["word"]
 
 
 FRENCH_RULES.extend(FRENCH_ORDINALS)
 FRENCH_RULES.phrase(
-    "number",
-    (DIGIT,),
-    r"24\s?h\s?/\s?7\s?j(?!\w)",
-    "vingt-quatre heures sur vingt-quatre, sept jours sur sept",
-    needs="/",
+    "number", DIGIT, r"24\s?h\s?/\s?7\s?j(?!\w)", "vingt-quatre heures sur vingt-quatre, sept jours sur sept", "/"
 )
 
 
 @FRENCH_RULES.rule(
-    "number", (DIGIT,), r"(?P<days>\d{1,2})\s?j(?:ours?)?\s?/\s?(?P<nights>\d{1,2})\s?n(?:uits?)?(?!\w)", needs="/"
+    "number", DIGIT, r"(?P<days>\d{1,2})\s?j(?:ours?)?\s?/\s?(?P<nights>\d{1,2})\s?n(?:uits?)?(?!\w)", "/"
 )
-def _stay(match: re.Match[str], scan: "Scan") -> str:
+def _stay(match: re.Match[str], scan: Scan) -> str:
     """Read "8 j/7 n"."""
     nights = scan.grammar.counted(match["nights"], "nuit", "nuits")
     return f"{scan.grammar.counted(match['days'], *scan.table.units['j'])}, {nights}"
 
 
 @FRENCH_RULES.rule(
-    "number",
-    (DIGIT,),
-    r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\.?\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])",
-    needs="/",
+    "number", DIGIT, r"(?P<first>\d{1,2})\s?(?P<unit>[hj])\.?\s?/\s?(?P<last>\d{1,2})(?:\s?[hj])?(?![\w/])", "/"
 )
-def _always(match: re.Match[str], scan: "Scan") -> str | None:
+def _always(match: re.Match[str], scan: Scan) -> str | None:
     """Read "7j/7" and "24h/24"."""
     noun, last = ("heures", "24") if match["unit"].lower() == "h" else ("jours", "7")
     if match["last"] != last:
@@ -216,8 +178,8 @@ def _always(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.cardinal(int(match['first']))} {noun} sur {scan.grammar.cardinal(int(last))}"
 
 
-@FRENCH_RULES.rule("word", (WORD,), r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
-def _wind(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_RULES.rule("word", WORD, r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
+def _wind(match: re.Match[str], scan: Scan) -> str | None:
     """Read "vent NO 40 km/h"."""
     after_of = scan.last_word() in ("de", "du") and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _WINDS
     if scan.last_word() not in _WINDS and not after_of:
@@ -225,19 +187,16 @@ def _wind(match: re.Match[str], scan: "Scan") -> str | None:
     return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
 
 
-FRENCH_RULES.extend(FRENCH_REFERENCES)
-FRENCH_RULES.extend(FRENCH_CODES)
-FRENCH_RULES.extend(FRENCH_WEEKDAYS)
-FRENCH_RULES.extend(FRENCH_DATES)
-FRENCH_RULES.extend(FRENCH_DOSES)
-FRENCH_RULES.extend(FRENCH_MONEY)
-FRENCH_RULES.extend(FRENCH_SIZES)
-FRENCH_RULES.extend(FRENCH_MEASURES)
-FRENCH_RULES.extend(LIKELY_DATES)
+FRENCH_RULES.extend(
+    [
+        *(*FRENCH_CODES, *FRENCH_WEEKDAYS, *FRENCH_DATES, *FRENCH_DOSES),
+        *(*FRENCH_AMOUNTS, *FRENCH_MEASURES, *LIKELY_DATES),
+    ]
+)
 
 
-@FRENCH_RULES.rule("pause", (SIGN,), r"/(?P<space>\s)?(?=(?P<digit>\d)?)", needs="/")
-def _between(match: re.Match[str], scan: "Scan") -> str | None:
+@FRENCH_RULES.rule("pause", SIGN, r"/(?P<space>\s)?(?=(?P<digit>\d)?)", "/")
+def _between(match: re.Match[str], scan: Scan) -> str | None:
     """Read the sign of "8h-12h/14h-18h" and of "06 12 34 56 78 / 01 23 45 67 89" as a pause."""
     last = scan.tokens[-1].kind if scan.tokens else "pause"
     apart = match["space"] and scan.text[match.start() - 1 : match.start()].isspace()

@@ -1,15 +1,12 @@
 """German telephone numbers, bank accounts, number plates, references and pairs of numbers: "135/85", "Nr. 2026/118"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _SHORTEST, _LONGEST = 7, 15
 """Digits of a telephone number."""
@@ -35,36 +32,33 @@ _PRESSURE = frozenset(["blutdruck", "rr", "blutdruckwert", "blutdruckwerte"])
 GERMAN_CODES = Rules()
 
 
-@GERMAN_CODES.rule("phone", (DIGIT,), r"116\s?(?P<last>117|116|111|123|006)(?![\w]|[.,]\d)")
-def _service(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_CODES.rule("phone", DIGIT, r"116\s?(?P<last>117|116|111|123|006)(?![\w]|[.,]\d)")
+def _service(match: re.Match[str], scan: Scan) -> str:
     """Read "116 117", the number of doctors on duty."""
     return f"{scan.grammar.digits('116')}, {scan.grammar.digits(match['last'])}"
 
 
 @GERMAN_CODES.rule(
     "phone",
-    (DIGIT, SIGN),
+    DIGIT + SIGN,
     r"(?!\d\d/\d\d/\d{4}(?!\d))(?:0(?:\s\d{2,4}){1,2}(?=\s?/)|\(0\s\d{2,4}\)|\(?0\d{1,5}\)?|\+\d{1,3}(?:\s?\(0\))?(?:\s?/\s?|\s|-)?\(?\d{1,5}\)?)(?:\s?[/–-]\s?|\s)\d{1,8}"
     r"(?:(?:\s?[/–-]\s?|\s)\d{1,8}){0,5}(?![\w]|[.,:]\d)",
-    needs="0+",
+    "0+",
 )
-def _phone(match: re.Match[str], scan: "Scan") -> str | None:
+def _phone(match: re.Match[str], scan: Scan) -> str | None:
     """Read "0341 / 12 34 56 - 78" and "+49 (0) 221 / 98 76 54 - 0"."""
     groups = re.findall(r"\+?\d+", re.sub(r"(?<=\d\d)\s(?=\d$)", "", match[0]))  # "0800 123 456 7"
     return scan.grammar.phone(groups) if _SHORTEST <= sum(map(len, groups)) <= _LONGEST else None
 
 
-def _one_by_one(text: str, scan: "Scan") -> str:
+def _one_by_one(text: str, scan: Scan) -> str:
     return " ".join(scan.grammar.digits(one) if one.isdigit() else one for one in text)
 
 
 @GERMAN_CODES.rule(
-    "code",
-    (WORD,),
-    r"(?-i:[A-Z]{2}\d\d(?:\s?(?=[A-Z]{0,3}\d)[A-Z\d]{4}){2,7}(?:\s?\d{1,3})?)(?!\w)",
-    needs="0123456789",
+    "code", WORD, r"(?-i:[A-Z]{2}\d\d(?:\s?(?=[A-Z]{0,3}\d)[A-Z\d]{4}){2,7}(?:\s?\d{1,3})?)(?!\w)", "0123456789"
 )
-def _account(match: re.Match[str], scan: "Scan") -> str | None:
+def _account(match: re.Match[str], scan: Scan) -> str | None:
     """Read an IBAN, in groups of four."""
     written = match[0].replace(" ", "")
     if len(written) < _LONGEST:
@@ -72,8 +66,8 @@ def _account(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(_one_by_one(written[at : at + _FOUR], scan) for at in range(0, len(written), _FOUR))
 
 
-@GERMAN_CODES.rule("code", (WORD,), r"(?-i:[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?)(?!\w)")
-def _bank(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_CODES.rule("code", WORD, r"(?-i:[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?)(?!\w)")
+def _bank(match: re.Match[str], scan: Scan) -> str | None:
     """Read the code of a bank after "BIC"."""
     if scan.last_word() not in ("bic", "swift"):
         return None
@@ -83,11 +77,11 @@ def _bank(match: re.Match[str], scan: "Scan") -> str | None:
 
 @GERMAN_CODES.rule(
     "code",
-    (WORD,),
+    WORD,
     r"(?-i:(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s?(?P<number>[1-9]\d{0,3})(?P<kind>[EH])?)(?![\w-]|[.,]\d|\s?(?:[€%\"]|(?:EUR|Euro|[cmk]?m|k?g|Zoll)(?!\w)|[a-zµ]{1,4}/[a-z]))",
-    needs="-",
+    "-",
 )
-def _plate(match: re.Match[str], scan: "Scan") -> str | None:
+def _plate(match: re.Match[str], scan: Scan) -> str | None:
     """Read the number plate "M-AB 1234"; "S-XL" are sizes, "DIN-A 4" is paper."""
     if match["town"] == "DIN" or _SIZES.issuperset((match["town"], match["letters"])):
         return None
@@ -97,8 +91,8 @@ def _plate(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{letters}, {said}" + (f" {match['kind']}" if match["kind"] else "")
 
 
-@GERMAN_CODES.rule("code", (WORD,), r"(?-i:(?P<airline>[A-Z][A-Z\d]))\s?(?P<number>\d{3,4})(?!\w)")
-def _flight(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_CODES.rule("code", WORD, r"(?-i:(?P<airline>[A-Z][A-Z\d]))\s?(?P<number>\d{3,4})(?!\w)")
+def _flight(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Flug LH 2034"."""
     if scan.last_word() not in ("flug", "flugnummer", "flugnr", "flüge"):
         return None
@@ -106,9 +100,9 @@ def _flight(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @GERMAN_CODES.rule(
-    "code", (SIGN, WORD), r"(?:\*{2,12}\s?-?|x{2,12}-?|(?P<dots>\.{3}|…))(?P<last>\d{3,4})(?![\w-])", needs="*xX.…"
+    "code", SIGN + WORD, r"(?:\*{2,12}\s?-?|x{2,12}-?|(?P<dots>\.{3}|…))(?P<last>\d{3,4})(?![\w-])", "*xX.…"
 )
-def _masked(match: re.Match[str], scan: "Scan") -> str | None:
+def _masked(match: re.Match[str], scan: Scan) -> str | None:
     """Read the last digits of "****1234" and "Karte ...4821"."""
     account = scan.text[max(0, match.start() - 2) : match.start()]  # "DE12...4711", "DE...4711"
     inside = (account[-1:].isdigit() or account in ("DE", "AT", "CH")) and len(match["last"]) == _FOUR
@@ -117,24 +111,22 @@ def _masked(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.digits(match["last"])
 
 
-@GERMAN_CODES.rule(
-    "code", (DIGIT,), r"(?P<doses>\d{1,3}(?:-\d{1,3}){2,5})\s?(?P<unit>IE|mg|ml|Trpf)(?!\w)\.?", needs="-"
-)
-def _units_of_day(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_CODES.rule("code", DIGIT, r"(?P<doses>\d{1,3}(?:-\d{1,3}){2,5})\s?(?P<unit>IE|mg|ml|Trpf)(?!\w)\.?", "-")
+def _units_of_day(match: re.Match[str], scan: Scan) -> str:
     """Read the doses of a day with their unit: "10-8-12-0 IE"."""
     unit = scan.table.units.get(match["unit"].upper()) or scan.table.units[match["unit"].lower()]
     return ", ".join(map(scan.grammar.whole, match["doses"].split("-"))) + f" {unit[1]}"
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"\d{1,4}(?: \d{2,4}){2,7}(?![\w-]|[.,]\d)")
-def _pairs(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_CODES.rule("code", DIGIT, r"\d{1,4}(?: \d{2,4}){2,7}(?![\w-]|[.,]\d)")
+def _pairs(match: re.Match[str], scan: Scan) -> str | None:
     """Read the codes "55 82 13" and "12 345 678 901"."""
     named = scan.names_code() or scan.before == scan.table.number_sign.lower()
     return ", ".join(map(scan.grammar.digits, match[0].split())) if named else None
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,8}(?:-\d{1,8}){1,4}(?![\w-])", needs="-")
-def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_CODES.rule("code", DIGIT, r"\d{2,8}(?:-\d{1,8}){1,4}(?![\w-])", "-")
+def _dashed(match: re.Match[str], scan: Scan) -> str | None:
     """Read the reference "2026-11-4711", but not the date "2026-11-25"."""
     named = scan.names_code() or scan.before == scan.table.number_sign.lower() or match[0].count("-") > 1
     if not named or _ISO.fullmatch(match[0]) or sum(map(str.isdigit, match[0])) < _LEAST_CODE:
@@ -142,8 +134,8 @@ def _dashed(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(map(scan.grammar.digits, match[0].split("-")))
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"\d{2,5}(?:\.\d{2,5}){2,5}(?![\w-]|[.,]\d)", needs=".")
-def _dotted(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_CODES.rule("code", DIGIT, r"\d{2,5}(?:\.\d{2,5}){2,5}(?![\w-]|[.,]\d)", ".")
+def _dotted(match: re.Match[str], scan: Scan) -> str | None:
     """Read the reference "756.1234.5678.97"."""
     groups = match[0].split(".")
     if not scan.names_code() or (len(groups) == 3 and len(groups[1]) == 2) or set(map(len, groups[1:])) == {3}:  # noqa: PLR2004
@@ -151,21 +143,21 @@ def _dotted(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(map(scan.grammar.digits, groups))
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"\d{3,6}(?!\w|[.,:/-]\d)")
-def _ends(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_CODES.rule("code", DIGIT, r"\d{3,6}(?!\w|[.,:/-]\d)")
+def _ends(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Ihre Karte endet auf 4821"."""
     before = [token.words.lower() for token in scan.tokens[:-3:-1]]
     return scan.grammar.digits(match[0]) if before[:1] == ["auf"] and before[1:] in (["endet"], ["endend"]) else None
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"0x[\da-f]{2,16}(?!\w)", needs="xX")
-def _hexadecimal(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_CODES.rule("code", DIGIT, r"0x[\da-f]{2,16}(?!\w)", "xX")
+def _hexadecimal(match: re.Match[str], scan: Scan) -> str:
     """Read the code "0x80070005"."""
     return _one_by_one(match[0].upper(), scan)
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"(?:1/2|\d)(?:-(?:1/2|\d)){2,3}(?![\w/-])", needs="-")
-def _doses(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_CODES.rule("code", DIGIT, r"(?:1/2|\d)(?:-(?:1/2|\d)){2,3}(?![\w/-])", "-")
+def _doses(match: re.Match[str], scan: Scan) -> str | None:
     """Read the doses of a day: "1-0-1/2"."""
     if "/" not in match[0]:
         return None
@@ -173,16 +165,16 @@ def _doses(match: re.Match[str], scan: "Scan") -> str | None:
     return ", ".join(scan.grammar.digits(part) if part.isdigit() else part for part in halves)
 
 
-@GERMAN_CODES.rule("range", (DIGIT,), r"(?P<first>\d\d)/(?P<last>\d\d)(?![\w/-]|[.,]\d)", needs="/")
-def _season(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_CODES.rule("range", DIGIT, r"(?P<first>\d\d)/(?P<last>\d\d)(?![\w/-]|[.,]\d)", "/")
+def _season(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Saison 26/27"."""
     if scan.last_word() not in _SEASONS or int(match["last"]) != int(match["first"]) + 1:
         return None
     return f"{scan.grammar.whole(match['first'])} {scan.grammar.whole(match['last'])}"
 
 
-@GERMAN_CODES.rule("code", (DIGIT,), r"\d{1,8}(?:\s?/\s?\d{1,8}){1,4}(?P<unit>\s?mmHg)?(?![\w/]|[.,]\d|-\d)", needs="/")
-def _pair(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_CODES.rule("code", DIGIT, r"\d{1,8}(?:\s?/\s?\d{1,8}){1,4}(?P<unit>\s?mmHg)?(?![\w/]|[.,]\d|-\d)", "/")
+def _pair(match: re.Match[str], scan: Scan) -> str | None:
     """Read numbers with a slash that are neither a fraction nor a date: house numbers, sizes, references."""
     written = match[0].removesuffix(match["unit"] or "")
     parts = [part.strip() for part in written.split("/")]
@@ -204,7 +196,7 @@ def _pair(match: re.Match[str], scan: "Scan") -> str | None:
     return f" {scan.table.symbols['/']} ".join(_reference(part, scan) for part in parts)
 
 
-def _other(parts: list[str], first: int, last: int, scan: "Scan") -> bool:
+def _other(parts: list[str], first: int, last: int, scan: Scan) -> bool:
     """Return whether two numbers with a slash are a fraction, a date or a season."""
     if not last or (first <= _MOST and last <= _LEAST_NAME) or (first == 1 and last <= _MOST_NAME):
         return True
@@ -213,7 +205,7 @@ def _other(parts: list[str], first: int, last: int, scan: "Scan") -> bool:
     return scan.last_word() in scan.table.date_words and last <= 12  # noqa: PLR2004
 
 
-def _reference(part: str, scan: "Scan") -> str:
+def _reference(part: str, scan: Scan) -> str:
     if YEARS.fullmatch(part):
         return scan.grammar.year(part)
     return in_groups(part, scan) if len(part) >= _FOUR else scan.grammar.whole(part)

@@ -2,17 +2,14 @@
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import Date
 from herald.speech.reading.languages.german_ordinals import ending_of
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.rules.dates import is_day, said_date
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _ROOMS = frozenset(["raum", "zimmer", "saal", "büro", "tür", "version", "kapitel", "abschnitt", "ziffer", "punkt"])
 """Words after which "2.04." is a number."""
@@ -32,12 +29,12 @@ GERMAN_DATES = Rules()
 
 @GERMAN_DATES.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"(?P<day>\d{1,2})\.(?:\s?(?P<month>\d{1,2})\.)?\s?(?P<to>[-–/+&])\s?"
     r"(?=\d{1,2}\.\s?(?:\d{1,2}\.|(?P<name>[JFMASOND][^\W\d_]{2,8})))",
-    needs=".",
+    ".",
 )
-def _days(match: re.Match[str], scan: "Scan") -> str | None:
+def _days(match: re.Match[str], scan: Scan) -> str | None:
     """Read the beginning of "3.-5. April" and "3.4.-5.4.2026"."""
     day, month = int(match["day"]), int(match["month"] or 1)
     named = not match["name"] or match["name"].lower() in scan.grammar.month_numbers
@@ -49,57 +46,37 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
 
 @GERMAN_DATES.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d|\d\d)\s?[-–]\s?(?=\d{1,2}\.\s?\d{1,2}\.)",
-    needs="-–",
+    "-–",
 )
-def _first_date(match: re.Match[str], scan: "Scan") -> str | None:
+def _first_date(match: re.Match[str], scan: Scan) -> str | None:
     """Read the beginning of "1.3.27-28.2.28"."""
-    day, month = int(match["day"]), int(match["month"])
-    if not is_day(day, month):
-        return None
-    return f"{scan.grammar.date(Date(day, month, match['year']))} {scan.table.to}"
+    said = said_date(match, scan)
+    return f"{said} {scan.table.to}" if said else None
 
 
-@GERMAN_DATES.rule(
-    "date",
-    (DIGIT,),
-    r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?![\d:]|\.\d|\s?Uhr)",
-    needs=".",
-)
-def _full_date(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "1. 12. 2026"."""
-    day, month = int(match["day"]), int(match["month"])
-    if not is_day(day, month):
-        return None
-    return scan.grammar.date(Date(day, month, match["year"]))
-
-
-def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
+def _day_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3.4." and, after a word such as "am", "3.4"."""
-    day, month = int(match["day"]), int(match["month"])
-    if not is_day(day, month) or scan.before in _ROOMS:
-        return None
-    if not match["dot"] and scan.last_word() not in scan.table.date_words - {"der", "den", "dem"}:
-        return None
-    return scan.grammar.date(Date(day, month, day_first=True))
+    expected = match["dot"] or scan.last_word() in scan.table.date_words - {"der", "den", "dem"}
+    return said_date(match, scan) if expected and scan.before not in _ROOMS else None
 
 
 GERMAN_DATES.extend(
     [
+        # Read "1. 12. 2026".
         Rule(
             "date",
-            (DIGIT,),
-            r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?P<dot>\.)(?!\d|\s?\d{4}(?!\d))",
-            _day_month,
-            needs=".",
+            DIGIT,
+            r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?![\d:]|\.\d|\s?Uhr)",
+            said_date,
+            ".",
         ),
         Rule(
-            "date",
-            (DIGIT,),
-            r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>)(?![\w.,/:-]\d|\w|\s?[%€$])",
-            _day_month,
-            ".",
+            "date", DIGIT, r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?P<dot>\.)(?!\d|\s?\d{4}(?!\d))", _day_month, "."
+        ),
+        Rule(
+            "date", DIGIT, r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>)(?![\w.,/:-]\d|\w|\s?[%€$])", _day_month, "."
         ),
     ]
 )
@@ -107,12 +84,12 @@ GERMAN_DATES.extend(
 
 @GERMAN_DATES.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"(?P<month>0[1-9]|1[0-2])/(?P<year>(?:20)?[1-9]\d)\s?[-–]\s?"
     r"(?=(?P<last>0[1-9]|1[0-2])/(?P<last_year>(?:20)?[1-9]\d)(?![\w/]))",
-    needs="/",
+    "/",
 )
-def _months(match: re.Match[str], scan: "Scan") -> str | None:
+def _months(match: re.Match[str], scan: Scan) -> str | None:
     """Read the beginning of "12/26–11/27"."""
     first, last = ((match[name][-2:], match[at]) for name, at in (("year", "month"), ("last_year", "last")))
     if first >= last:
@@ -121,12 +98,9 @@ def _months(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @GERMAN_DATES.rule(
-    "date",
-    (DIGIT,),
-    r"(?P<month>0?[1-9]|1[0-2])\s?/\s?(?P<year>(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\w/-]|[.,]\d)",
-    needs="/",
+    "date", DIGIT, r"(?P<month>0?[1-9]|1[0-2])\s?/\s?(?P<year>(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\w/-]|[.,]\d)", "/"
 )
-def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
+def _month_year(match: re.Match[str], scan: Scan) -> str | None:
     """Read "03/2027" and, after a word such as "bis", the "12/26" of a card."""
     year, before = match["year"], scan.last_word()
     if scan.names_code() or before.endswith(tuple(_ISSUES)):
@@ -139,28 +113,28 @@ def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(None, int(match["month"]), year))
 
 
-@GERMAN_DATES.rule("date", (DIGIT,), r"(?P<month>0?[1-9]|1[0-2])\.(?P<year>(?:19|20)\d\d)(?![\w.,:/-]\d|\w)", needs=".")
-def _dotted_month(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_DATES.rule("date", DIGIT, r"(?P<month>0?[1-9]|1[0-2])\.(?P<year>(?:19|20)\d\d)(?![\w.,:/-]\d|\w)", ".")
+def _dotted_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "12.2026"."""
     if scan.before in _ROOMS or scan.names_code():
         return None
     return scan.grammar.date(Date(None, int(match["month"]), match["year"]))
 
 
-@GERMAN_DATES.rule("date", (WORD,), r"(?-i:Q)(?P<quarter>[1-4])/(?P<year>(?:20)?\d\d)(?![\w/-])", needs="/")
-def _quarter(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_DATES.rule("date", WORD, r"(?-i:Q)(?P<quarter>[1-4])/(?P<year>(?:20)?\d\d)(?![\w/-])", "/")
+def _quarter(match: re.Match[str], scan: Scan) -> str:
     """Read "Q3/2026"."""
     return f"Q {scan.grammar.whole(match['quarter'])} {scan.grammar.year(match['year'])}"
 
 
-@GERMAN_DATES.rule("date", (WORD,), rf"(?P<name>{_DAY})(?!\w)\.?(?=\s?{_AND}\s?{_DAY}(?!\w))")
-def _listed_weekday(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_DATES.rule("date", WORD, rf"(?P<name>{_DAY})(?!\w)\.?(?=\s?{_AND}\s?{_DAY}(?!\w))")
+def _listed_weekday(match: re.Match[str], scan: Scan) -> str:
     """Read the first ones of "Mo, Mi + Fr"."""
     return scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
 
 
-@GERMAN_DATES.rule("date", (WORD,), rf"(?P<name>{_DAY})(?!\w)")
-def _last_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@GERMAN_DATES.rule("date", WORD, rf"(?P<name>{_DAY})(?!\w)")
+def _last_weekday(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read the last one of "Sa und So", and "am letzten Fr."."""
     said = scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
     end = match.end() + bool(_GOES_ON.match(scan.text, match.end()))
@@ -176,7 +150,7 @@ def _last_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 @GERMAN_DATES.rule(
     "date",
-    (WORD,),
+    WORD,
     r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa))\.?"
     r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|ist|frei|offen|geöffnet|Ruhetag|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen|zw\.)\s\d|:\s"
     r"|\s\d{1,2}(?:[.:]\d\d)?(?:\s?[-–]\s?\d{1,2}(?:[.:]\d\d)?)?\s?(?-i:Uhr|h)(?!\w)"
@@ -184,16 +158,16 @@ def _last_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     r"|(?P<sunday>(?-i:So))(?=\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
     r"|(?<=\()(?P<alone>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?=\))",
 )
-def _open_weekday(match: re.Match[str], scan: "Scan") -> str:
+def _open_weekday(match: re.Match[str], scan: Scan) -> str:
     """Read "Do bis 20 Uhr", "Mi geschlossen" and, as it is no amount, "Fr. 4.12."."""
     name = match["name"] or match["sunday"] or match["alone"]
     return scan.table.weekdays[scan.table.weekday_short[name.lower()]]
 
 
 @GERMAN_DATES.rule(
-    "date", (WORD,), r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]*)|\Z)", needs="."
+    "date", WORD, r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]*)|\Z)", "."
 )
-def _dotted_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _dotted_weekday(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "Mo. Nudeln, Di. Reis", and "auf Di. Danke" with its end."""
     name = match["name"]
     listed = any(
@@ -207,23 +181,22 @@ def _dotted_weekday(match: re.Match[str], scan: "Scan") -> tuple[str, int] | Non
 
 
 # Read "So. u. Feiertags".
-GERMAN_DATES.phrase("date", (WORD,), r"(?-i:So)\.?(?=\s?(?:u\.|und|&|\+|/|-)\s?Feiert)", "Sonntag")
+GERMAN_DATES.phrase("date", WORD, r"(?-i:So)\.?(?=\s?(?:u\.|und|&|\+|/|-)\s?Feiert)", "Sonntag")
 
 
-@GERMAN_DATES.rule("word", (SIGN,), rf"[+&/](?=\s?{_DAY}(?!\w))", needs="+&/")
-def _and_weekday(_: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_DATES.rule("word", SIGN, rf"[+&/](?=\s?{_DAY}(?!\w))", "+&/")
+def _and_weekday(_: re.Match[str], scan: Scan) -> str | None:
     """Read the sign of "Mi + Fr"."""
     return scan.table.symbols["&"] if scan.tokens and scan.tokens[-1].words in scan.table.weekdays else None
 
 
-@GERMAN_DATES.rule("word", (SIGN,), rf"[-–—](?=\s?(?:\d{{1,2}}[.:]|{_DAY}(?!\w)))", needs="-–—")
-def _to(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the dash of "30. Juni - 2. Juli"."""
-    return scan.table.to if scan.tokens and scan.tokens[-1].kind in ("date", "time") else None
+# Read the dash of "30. Juni - 2. Juli".
+_TO = rf"[-–—](?=\s?(?:\d{{1,2}}[.:]|{_DAY}(?!\w)))"
+GERMAN_DATES.phrase("word", SIGN, _TO, "bis", "-–—", after=("date", "time"))
 
 
-@GERMAN_DATES.rule("title", (WORD,), r"(?-i:d)\.(?=\s?\d{1,2}\.)", needs=".")
-def _article(_: re.Match[str], scan: "Scan") -> str:
+@GERMAN_DATES.rule("title", WORD, r"(?-i:d)\.(?=\s?\d{1,2}\.)", ".")
+def _article(_: re.Match[str], scan: Scan) -> str:
     """Read "Köln, d. 5.12." and "am Freitag, d. 5.12."."""
     if scan.before in ("straße", "platz", "allee"):
         return "des"
@@ -239,11 +212,11 @@ def _article(_: re.Match[str], scan: "Scan") -> str:
 
 @GERMAN_DATES.rule(
     "title",
-    (WORD,),
+    WORD,
     r"(?-i:v)\.(?=\s?(?P<date>\d{1,2}\.(?!\d{3}(?!\d))\s?[-–/+\dA-Z]|(?-i:Mo|Di|Mi|Do|Fr|Sa|So)(?!\w))?)(?!\s?[a-z]\.)",
-    needs=".",
+    ".",
 )
-def _of(match: re.Match[str], scan: "Scan") -> str | None:
+def _of(match: re.Match[str], scan: Scan) -> str | None:
     """Read "v. 3.11." and "Familie v. Hardenberg"; "v. Chr." is in the table."""
     if scan.text.startswith("Chr", match.end() + 1):
         return None
@@ -251,9 +224,9 @@ def _of(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @GERMAN_DATES.rule(
-    "title", (WORD,), r"(?-i:d)\.(?=\s(?:(?-i:[a-zäöü]{3,20})\s)?(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30})))", needs="."
+    "title", WORD, r"(?-i:d)\.(?=\s(?:(?-i:[a-zäöü]{3,20})\s)?(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30})))", "."
 )
-def _genitive(match: re.Match[str], scan: "Scan") -> str | None:
+def _genitive(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Platz d. Republik" and "Ende d. Monats"."""
     if match["noun"].lower() in scan.table.openers:
         return None

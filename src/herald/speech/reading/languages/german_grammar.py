@@ -1,20 +1,17 @@
 """How German says numbers, dates and times."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Grammar, Time
 from herald.speech.reading.languages.german_ordinals import DATIVE, article, ending, of_noun
 from herald.speech.reading.languages.german_rules import GERMAN_RULES, SHORT_WORDS
 from herald.speech.reading.languages.german_table import GERMAN
-from herald.speech.reading.languages.german_words import GERMAN_ADJECTIVES, GERMAN_COMPOUNDS, GERMAN_DEGREES
+from herald.speech.reading.languages.german_words import ADJECTIVES, COMPOUNDS, DEGREES
+from herald.speech.reading.languages.roman import country_code, in_threes
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rules.numbers import in_groups
-from herald.speech.reading.rules.phones import country_code, in_threes
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
-    from herald.speech.reading.table import Currency
+from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import Currency
 
 _SMALL = (
     *("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"),
@@ -22,17 +19,10 @@ _SMALL = (
 )
 _TENS = ("", "zehn", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig")
 _LARGE = [
-    ("Million", "Millionen"),
-    ("Milliarde", "Milliarden"),
-    ("Billion", "Billionen"),
-    ("Billiarde", "Billiarden"),
-    ("Trillion", "Trillionen"),
-    ("Trilliarde", "Trilliarden"),
-    ("Quadrillion", "Quadrillionen"),
-    ("Quadrilliarde", "Quadrilliarden"),
-    ("Quintillion", "Quintillionen"),
-    ("Quintilliarde", "Quintilliarden"),
-]
+    ("Million", "Millionen"), ("Milliarde", "Milliarden"), ("Billion", "Billionen"), ("Billiarde", "Billiarden"),
+    ("Trillion", "Trillionen"), ("Trilliarde", "Trilliarden"), ("Quadrillion", "Quadrillionen"),
+    ("Quadrilliarde", "Quadrilliarden"), ("Quintillion", "Quintillionen"), ("Quintilliarde", "Quintilliarden"),
+]  # fmt: skip
 _ORDINALS = {"eins": "erst", "drei": "dritt", "sieben": "siebt", "acht": "acht"}
 _SINGLE = Lazy(r"(eine?)(?= (?!hundert|tausend|und|ein|halb|[a-zäöü]+st?el)\S)")
 """The number of "eine Stunde", but not of "ein hundert Meter" or "ein viertel Liter"."""
@@ -87,7 +77,7 @@ class GermanGrammar(Grammar):
     @cached_property
     def dotted(self) -> frozenset[str]:
         """Lower-case words at which a rule may begin if a dot follows."""
-        return super().dotted | GERMAN_COMPOUNDS.keys() | GERMAN_DEGREES | GERMAN_ADJECTIVES.keys() | _DOTTED
+        return super().dotted | COMPOUNDS.keys() | DEGREES | ADJECTIVES.keys() | _DOTTED
 
     def cardinal(self, number: int, gender: str = "") -> str:
         """Return the words of a number: "ein tausend zwei hundert vier und dreißig"."""
@@ -117,7 +107,7 @@ class GermanGrammar(Grammar):
         """Return an ordinal that is written with an ending: "3ten"."""
         return self.ordinal(int(number)).removesuffix("er") + ending.removeprefix("s").removeprefix("t")
 
-    def agree(self, words: str, kind: str, scan: "Scan") -> str:
+    def agree(self, words: str, kind: str, scan: Scan) -> str:
         """Return a date in the case that the words before ask for: "am dritten April"."""
         if kind == "measure" and (one := _SINGLE.match(words)):
             return _one(one[1] == "eine", scan) + words[one.end() :]
@@ -136,7 +126,7 @@ class GermanGrammar(Grammar):
             return words
         return article(scan) + _DAY.sub(wanted, words)
 
-    def bare_number(self, number: str, scan: "Scan", end: int, *, signed: bool) -> str | None:
+    def bare_number(self, number: str, scan: Scan, end: int, *, signed: bool) -> str | None:
         """Return a number without marks: years in hundreds, postal codes digit by digit, quantities as numbers."""
         digits, before = number, scan.last_word()
         if not digits.isdigit():
@@ -171,7 +161,7 @@ class GermanGrammar(Grammar):
         """Return a number before "Million"."""
         return "eine" if self.is_one(number) else self.number(number)
 
-    def money(self, number: str, currency: "Currency", magnitude: str = "") -> str:
+    def money(self, number: str, currency: Currency, magnitude: str = "") -> str:
         """Return an amount of money: "ein Euro fünfzig Cent"."""
         forms = currency._replace(gender=currency.gender or "m", minor_gender=currency.minor_gender or "m")
         return super().money(number, forms, magnitude)
@@ -238,14 +228,14 @@ def _feminine(unit: str) -> bool:
     return first.endswith(_FEMININE_UNITS) and not first.endswith(("byte", "joule", "promille"))
 
 
-def _one(feminine: bool, scan: "Scan") -> str:  # noqa: FBT001
+def _one(feminine: bool, scan: Scan) -> str:  # noqa: FBT001
     """Return "ein" before a noun, in the case that the preposition before asks for."""
     if scan.before in DATIVE:
         return "einer" if feminine else "einem"
     return "eine" if feminine else "einen" if scan.before in _ACCUSATIVE else "ein"
 
 
-def _single(scan: "Scan", end: int, *, noun: bool) -> str | None:
+def _single(scan: Scan, end: int, *, noun: bool) -> str | None:
     """Return the "ein" of "1 Paket" and "1 rote Zwiebel", or None if nothing is counted."""
     if noun:
         return _one(of_noun(scan, end) == "e", scan)

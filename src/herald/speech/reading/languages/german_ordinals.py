@@ -2,46 +2,39 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import words
 
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_WEAK = _words(
+_WEAK = words(
     "der die das ins ans aufs eine ihre unsere eure meine deine seine keine diese dieser dieses jede jeder jedes"
 )
 """Words after which an ordinal ends in -e: "die dritte"."""
-_PLURAL = _words("die ihre unsere eure meine deine seine diese")
+_PLURAL = words("die ihre unsere eure meine deine seine diese")
 """Those of them that may be plural."""
-_STRONG = _words("ein ihr unser euer mein dein sein kein")
+_STRONG = words("ein ihr unser euer mein dein sein kein")
 """Words after which an ordinal has the ending of its noun: "ein drittes Mal"."""
-_OBLIQUE = _words(
+_OBLIQUE = words(
     "am im zum zur vom beim dem den des einem einen einer eines ihrem ihren ihrer ihres unserem unseren unserer "
     "unseres meinem meinen meiner meines deinem deinen deiner seinem seinen seiner keinem keinen keiner diesem "
     "diesen jedem jeden per d ab seit von zwischen dessen deren"
 )
 """Words after which an ordinal ends in -en: "am dritten"."""
-_PREPOSITIONS = _words(
+_PREPOSITIONS = words(
     "in an auf nach mit bei von aus zu seit vor über unter neben während wegen innerhalb außerhalb statt trotz laut ab"
 )
 """Words after which "der" is feminine: "nach der dritten Mahnung"."""
-DATIVE = _words("am vom zum beim im ab seit nach vor von mit zwischen dem in aus bei zu binnen")
+DATIVE = words("am vom zum beim im ab seit nach vor von mit zwischen dem in aus bei zu binnen")
 """Words before a weekday after which its date has the article "dem"."""
 _DATED = {
-    **dict.fromkeys(_words("ab seit zwischen vor nach mit"), "dem"),
-    **dict.fromkeys(_words("auf für gegen"), "den"),
+    **dict.fromkeys(words("ab seit zwischen vor nach mit"), "dem"),
+    **dict.fromkeys(words("auf für gegen"), "den"),
 }
 """Words after which a date has an article: "ab dem ersten Januar"."""
-_NEXT = _words("nächsten kommenden letzten vergangenen nächstem kommendem letztem")
-_ADVERBS = _words("einschließlich inklusive spätestens längstens voraussichtlich frühestens mindestens vorerst")
+_NEXT = words("nächsten kommenden letzten vergangenen nächstem kommendem letztem")
+_ADVERBS = words("einschließlich inklusive spätestens längstens voraussichtlich frühestens mindestens vorerst")
 """Words that may stand between a preposition and a date."""
 _ABBREVIATED = {
     "std": "Stunde", "min": "Minute", "og": "Obergeschoss", "ug": "Untergeschoss", "mon": "Monat", "kl": "Klasse",
@@ -50,18 +43,18 @@ _ABBREVIATED = {
 }  # fmt: skip
 """Nouns after an ordinal: "3. OG"."""
 _FEMININE = tuple(
-    _words(
+    words(
         "ung heit keit schaft ion tät e in ik ur anz enz ei person sis xis zeit fahrt nacht stadt wahl zahl karte tür "
         "liga schicht nachricht frist pflicht nummer kraft mail bank bahn arbeit gebühr zwiebel kartoffel schachtel "
         "kugel regel"
     )
 )
-_FEMININE_NOUNS = _words(
+_FEMININE_NOUNS = words(
     "frau hand wand firma pizza sms box party mutter tochter schwester oma kammer steuer feier tafel gabel nuss mango "
     "kiwi paprika avocado zucchini app cola wurst gans"
 )
 _NEUTER_ENDINGS = tuple(
-    _words(
+    words(
         "chen lein ment um jahr mal quartal semester stockwerk kind nis schoss gramm kilo stück wochenende gebäude "
         "gelände auge gewebe getriebe gewerbe gemüse stadion lexikon magazin benzin vitamin insulin abitur glas pfund "
         "dutzend gehalt geld spiel haus paket gebot zimmer drittel viertel buch konto feld brot gerät rezept ticket "
@@ -69,27 +62,27 @@ _NEUTER_ENDINGS = tuple(
     )
 )
 _MASCULINE_ENDINGS = tuple(
-    _words(
+    words(
         "preis kreis weis termin ein löffel beutel tropfen eur kunde kollege junge name käse buchstabe neffe zeuge "
         "experte bote tee kaffee see tanz kranz sprung kamin"
     )
 )
-_NEUTER = _words("ei tor rad")
+_NEUTER = words("ei tor rad")
 _LINKS = frozenset(["und", "oder", "bis"])
 _ADJECTIVES = ("liche", "lichen", "ige", "igen", "ische", "ischen")
 """Ends of words that begin a sentence after a number, as they have a capital."""
 _TO_WORD = Lazy(r"\s+([^\W\d_]+)")
-ORDERED = _words(
+ORDERED = words(
     "stock stockwerk etage og ug obergeschoss liga mahnung quartal halbjahr geburtstag sinfonie symphonie advent rate "
     "impfung spieltag lebensjahr kl mon tag woche monat klasse ssw weltkrieg jh jhd jahrhundert aufl auflage lj sem "
     "hj spt"
 )
 """Nouns that make a number with a dot before them an ordinal, after any word: "Wohnung 3. OG"."""
-_NUMBERS = _words("zimmer raum haus nr nummer gate gleis tisch seite platz")
+_NUMBERS = words("zimmer raum haus nr nummer gate gleis tisch seite platz")
 """Words whose number belongs to them: "Zimmer 7. Etage 2"."""
-_RANKS = _words("platz pl rang preis termin fc stunde std teil tür eingang reihe halbzeit person")
+_RANKS = words("platz pl rang preis termin fc stunde std teil tür eingang reihe halbzeit person")
 """Nouns that the number counts, so that they are no items of a list."""
-_KEYS = _words("drücken drücke wählen wähle")
+_KEYS = words("drücken drücke wählen wähle")
 """Words of a telephone menu, whose keys are no ordinals."""
 _LONGEST_REQUEST = 20
 """Tokens of such a sentence that are looked at."""
@@ -102,7 +95,7 @@ _ANOTHER = Lazy(r",\s\d{1,2}\.")
 _NOUN = Lazy(r"(?:,?\s+(?:[a-zäöü][^\W\d_]*|\d{1,2}\.)){0,4}\s+([A-ZÄÖÜ][^\W\d_]*)")
 
 
-def ending(scan: "Scan") -> str:
+def ending(scan: Scan) -> str:
     """Return the ending of an ordinal that comes next: "e", "en"; "er" if nothing before asks for one."""
     wanted = "er"
     for at in range(len(scan.tokens) - 1, max(-1, len(scan.tokens) - 8), -1):
@@ -129,24 +122,24 @@ def ending(scan: "Scan") -> str:
     return wanted
 
 
-def article(scan: "Scan") -> str:
+def article(scan: Scan) -> str:
     """Return the article that comes before a date after "am Freitag", "bis Freitag" or "ab", or ""."""
     last = scan.tokens[-1] if scan.tokens else None
     if last and last.spoken and last.words.lower() in _DATED:
         return f"{_DATED[last.words.lower()]} "
     if _said_before(scan) not in scan.grammar.weekday_numbers or ending(scan) != "en":
         return ""
-    words = [word for word in _words_before(scan) if word not in _NEXT]
-    return "dem " if words and words[0] in DATIVE else "den "
+    spoken = [word for word in _words_before(scan) if word not in _NEXT]
+    return "dem " if spoken and spoken[0] in DATIVE else "den "
 
 
-def _said_before(scan: "Scan") -> str:
+def _said_before(scan: Scan) -> str:
     """Return the last word that is said, past a comma."""
     spoken = [token.words.lower() for token in scan.tokens[:-3:-1] if token.words != ","]
     return spoken[0] if spoken else ""
 
 
-def _words_before(scan: "Scan") -> Iterator[str]:
+def _words_before(scan: Scan) -> Iterator[str]:
     """Yield the words before, last first, without dates, and up to a pause that is no comma."""
     for token in scan.tokens[:-10:-1]:
         word = token.words.lower()
@@ -157,7 +150,7 @@ def _words_before(scan: "Scan") -> Iterator[str]:
             yield word
 
 
-def of_noun(scan: "Scan", at: int) -> str:
+def of_noun(scan: Scan, at: int) -> str:
     """Return the ending that the noun after a position asks for where no article does."""
     noun = _NOUN.match(scan.text, at)
     return ending_of(noun[1] if noun else "")
@@ -181,11 +174,11 @@ ORDINALS = Rules()
 
 @ORDINALS.rule(
     "ordinal",
-    (DIGIT,),
+    DIGIT,
     r"(?P<number>\d{1,2})\.\s(?P<day>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?!\w)\.?(?=\s(?:im|des|[di]\.|ab|um|von)(?!\w)|[,;)])",
-    needs=".",
+    ".",
 )
-def _nth_weekday(match: re.Match[str], scan: "Scan") -> str:
+def _nth_weekday(match: re.Match[str], scan: Scan) -> str:
     """Read "der 1. Di. im Monat"."""
     wanted = ending(scan)
     return (
@@ -196,11 +189,11 @@ def _nth_weekday(match: re.Match[str], scan: "Scan") -> str:
 
 @ORDINALS.rule(
     "ordinal",
-    (DIGIT,),
+    DIGIT,
     r"(?P<first>\d{1,2})\.\s?(?P<join>[-–/+&])\s?(?P<last>\d{1,2})\.(?=\s(?P<next>(?-i:[A-Za-zÄÖÜ])[^\W\d_]*))",
-    needs="-–/+&",
+    "-–/+&",
 )
-def _two(match: re.Match[str], scan: "Scan") -> str | None:
+def _two(match: re.Match[str], scan: Scan) -> str | None:
     """Read "die 5./6. Stunde" and "3.-5. OG"."""
     name = match["next"].lower()
     if name in scan.grammar.month_numbers or name in scan.table.openers:
@@ -212,16 +205,14 @@ def _two(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{wanted} {word} ".join(numbers) + wanted
 
 
-@ORDINALS.rule("word", (WORD,), r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl|Aufl|Lj|Sem|Hj|Spt|Hd|Geb)(?!\w)\.?")
-def _noun(match: re.Match[str], scan: "Scan") -> str | None:
+@ORDINALS.rule("word", WORD, r"(?P<noun>Std|Min|OG|UG|Mon|Kl|Pl|Aufl|Lj|Sem|Hj|Spt|Hd|Geb)(?!\w)\.?")
+def _noun(match: re.Match[str], scan: Scan) -> str | None:
     """Read the noun of "3. OG" and "5. Std."."""
-    return _ABBREVIATED[match["noun"].lower()] if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+    return _ABBREVIATED[match["noun"].lower()] if scan.kind == "ordinal" else None
 
 
-@ORDINALS.rule(
-    "ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s|[)!?])", needs="."
-)
-def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+@ORDINALS.rule("ordinal", DIGIT, r"(?P<number>\d{1,3}(?:\.\d{3}){1,3}|\d{1,9})\.(?=\s+\S|\s*\Z|,\s|[)!?])", ".")
+def _ordinal(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3." as an ordinal where it isn't the end of a sentence or the number of an item."""
     number = match["number"].replace(".", "")
     following = _TO_WORD.match(scan.text, match.end())
@@ -234,7 +225,7 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{stem}ens" if _is_listed(match, scan) else _inflected(stem, name, match.end(), scan)
 
 
-def _is_listed(match: re.Match[str], scan: "Scan") -> bool:
+def _is_listed(match: re.Match[str], scan: Scan) -> bool:
     """Return whether a number belongs to a list: "bitte mitbringen: 1. Ausweis, 2. Karte"."""
     if scan.tokens and scan.tokens[-1].spoken:
         return False
@@ -249,7 +240,7 @@ def _is_listed(match: re.Match[str], scan: "Scan") -> bool:
     return False
 
 
-def _is_ordinal(match: re.Match[str], name: str, scan: "Scan") -> bool:
+def _is_ordinal(match: re.Match[str], name: str, scan: Scan) -> bool:
     """Return whether a number with a dot is an ordinal; `name` is the word that follows, if one does."""
     before = scan.last_word()
     if before in _WEAK and _is_mark_or_key(before, name, scan):
@@ -274,7 +265,7 @@ def _is_ordinal(match: re.Match[str], name: str, scan: "Scan") -> bool:
     return ordered or (starts and not item and not begins)
 
 
-def _is_mark_or_key(before: str, name: str, scan: "Scan") -> bool:
+def _is_mark_or_key(before: str, name: str, scan: Scan) -> bool:
     """Return whether a number is the mark of "eine 2. Das" or the key of "drücken Sie die 2. Für Rezepte"."""
     ends = not name or name.lower() in scan.table.openers
     keyed = scan.recent_words(_LONGEST_REQUEST) & _KEYS
@@ -282,7 +273,7 @@ def _is_mark_or_key(before: str, name: str, scan: "Scan") -> bool:
     return bool(pressed) or (before == "eine" and ends)
 
 
-def _inflected(stem: str, name: str, end: int, scan: "Scan") -> str:
+def _inflected(stem: str, name: str, end: int, scan: Scan) -> str:
     """Return an ordinal with its ending, and with an article where one is missing before it."""
     wanted = ending(scan)
     if name[:1].isupper() and _DATED.get(scan.before) == "dem":  # "ab dem zweiten Tag"
@@ -294,6 +285,6 @@ def _inflected(stem: str, name: str, end: int, scan: "Scan") -> str:
     return (article(scan) if not name[:1].isupper() else "") + stem + wanted
 
 
-@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,9})(?P<ending>s?te[rnms]?)(?!\w)", needs="tT")
-def _written_ordinal(match: re.Match[str], scan: "Scan") -> str:
+@ORDINALS.rule("ordinal", DIGIT, r"(?P<number>\d{1,9})(?P<ending>s?te[rnms]?)(?!\w)", "tT")
+def _written_ordinal(match: re.Match[str], scan: Scan) -> str:
     return scan.grammar.ordinal_written(match["number"], match["ending"].lower())

@@ -1,24 +1,21 @@
 """Rules of German alone: "3:1", "2-3x", "90er", "5 - 10 Minuten"; and all others of the language, in their order."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import HOURS, MINUTES
 from herald.speech.reading.languages.german_amounts import GERMAN_AMOUNTS
 from herald.speech.reading.languages.german_codes import GERMAN_CODES
 from herald.speech.reading.languages.german_dates import GERMAN_DATES
-from herald.speech.reading.languages.german_durations import GERMAN_DURATIONS
-from herald.speech.reading.languages.german_labels import GERMAN_LABELS, ROMAN
+from herald.speech.reading.languages.german_labels import GERMAN_LABELS
 from herald.speech.reading.languages.german_ordinals import ORDINALS
 from herald.speech.reading.languages.german_phrases import PHRASES
+from herald.speech.reading.languages.german_roman import ROMAN
 from herald.speech.reading.languages.german_short_forms import SHORT_FORMS
 from herald.speech.reading.languages.german_times import GERMAN_TIMES
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.structure import pause
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx", "hj", "lj", "sem", "spt", "hd", "hdl"})
 """Lower-case words at which one of these rules may begin."""
@@ -28,16 +25,16 @@ _HALF = Lazy(r"\s\(\d{1,2}:\d{1,2}[,;)]")
 """The score at half-time, after a score."""
 GERMAN_RULES = Rules(
     [
-        *(*GERMAN_DURATIONS, *GERMAN_TIMES, *GERMAN_DATES, *ROMAN, *ORDINALS, *GERMAN_LABELS, *GERMAN_CODES),
+        *(*GERMAN_TIMES, *GERMAN_DATES, *ROMAN, *ORDINALS, *GERMAN_LABELS, *GERMAN_CODES),
         *(*PHRASES, *SHORT_FORMS, *GERMAN_AMOUNTS),
     ]
 )
 
 
 @GERMAN_RULES.rule(
-    "range", (DIGIT,), r"(?P<first><num>)\s[-–—]\s(?=(?P<last><num>)(?P<unit>\s?[€%$°A-Za-zÄÖÜäöü])?)", needs="-–—"
+    "range", DIGIT, r"(?P<first><num>)\s[-–—]\s(?=(?P<last><num>)(?P<unit>\s?[€%$°A-Za-zÄÖÜäöü])?)", "-–—"
 )
-def _spaced_range(match: re.Match[str], scan: "Scan") -> str | None:
+def _spaced_range(match: re.Match[str], scan: Scan) -> str | None:
     """Read the beginning of "5 - 10 Minuten"."""
     first, last = (float(".".join(scan.grammar.parts(match[name]))) for name in ("first", "last"))
     dated = any(token.kind == "date" for token in scan.tokens[-2:])  # "Mo: 9 - 12"
@@ -46,32 +43,32 @@ def _spaced_range(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.number(match['first'])} {scan.table.to}"
 
 
-@GERMAN_RULES.rule("symbol", (SIGN,), r"\+(?=\d{1,6}(?:[,:]\d{1,3})?\s?(?:[^\W\d_]|[€%°]))", needs="+")
-def _plus(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_RULES.rule("symbol", SIGN, r"\+(?=\d{1,6}(?:[,:]\d{1,3})?\s?(?:[^\W\d_]|[€%°]))", "+")
+def _plus(match: re.Match[str], scan: Scan) -> str | None:
     """Read the sign of "+15 Min."."""
     return None if scan.text[match.start() - 1 : match.start()].isalnum() else scan.table.plus
 
 
-@GERMAN_RULES.rule("range", (DIGIT,), r"(?P<first><num>)/(?P<last>\d{1,3})(?=\s(?:Sterne|Punkte)n?(?!\w))", needs="/")
-def _rating(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_RULES.rule("range", DIGIT, r"(?P<first><num>)/(?P<last>\d{1,3})(?=\s(?:Sterne|Punkte)n?(?!\w))", "/")
+def _rating(match: re.Match[str], scan: Scan) -> str:
     """Read "4,8/5 Sterne"."""
     return f"{scan.grammar.number(match['first'])} von {scan.grammar.whole(match['last'])}"
 
 
-@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?P<ending>ern?)(?=-?\W|\Z)", needs="eE")
-def _decade(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_RULES.rule("number", DIGIT, r"(?P<number>\d{1,4})(?P<ending>ern?)(?=-?\W|\Z)", "eE")
+def _decade(match: re.Match[str], scan: Scan) -> str:
     """Read "1990er", "90er" and "2er"."""
     return f"{scan.grammar.year(match['number'])}{match['ending'].lower()}"
 
 
 @GERMAN_RULES.rule(
     "number",
-    (DIGIT,),
+    DIGIT,
     r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<number><num>)\s?[x×]"
     r"(?:(?=\s[^\W\d_])|(?=\s?(?:<num>\s?(?:€|EUR|Euro)|1/2|½))|(?=[,.;)]|/\d{1,3}\s?(?:h|Std)(?!\w)|\Z)|/(?P<per>Tag|Woche|Wo|Monat|Mon|Jahr|Std|d)(?!\w)\.?)",
-    needs="xX×",
+    "xX×",
 )
-def _times(match: re.Match[str], scan: "Scan") -> str:
+def _times(match: re.Match[str], scan: Scan) -> str:
     """Read "1x täglich", "2-3x", "1x/Woche" and the beginning of "2 x 49,99 €"."""
     said = scan.grammar.counted(match["number"], "mal", "mal")
     said = f"{scan.grammar.whole(match['first'])} {scan.table.to} {said}" if match["first"] else said
@@ -79,13 +76,11 @@ def _times(match: re.Match[str], scan: "Scan") -> str:
 
 
 # Read "1x 23 kg".
-GERMAN_RULES.phrase("number", (DIGIT,), r"1x(?=\s\d)", "ein mal", needs="xX")
+GERMAN_RULES.phrase("number", DIGIT, r"1x(?=\s\d)", "ein mal", "xX")
 
 
-@GERMAN_RULES.rule(
-    "range", (DIGIT,), r"(?P<first>\d{1,3})(?::|\s:\s)(?P<last>\d{1,3}(?:\.\d{3})?)(?![\w:]|[.,]\d)", needs=":"
-)
-def _score(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_RULES.rule("range", DIGIT, r"(?P<first>\d{1,3})(?::|\s:\s)(?P<last>\d{1,3}(?:\.\d{3})?)(?![\w:]|[.,]\d)", ":")
+def _score(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3:1" and, after a word such as "gewann", "21:19"."""
     last = match["last"]
     clock = int(match["first"]) <= HOURS and len(last) == 2 and int(last) <= MINUTES  # noqa: PLR2004
@@ -99,35 +94,28 @@ def _score(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @GERMAN_RULES.rule(
-    "range",
-    (DIGIT,),
-    r"(?P<first>\d{1,4})\s?[-–]\s?(?P<last>\d{1,4})/(?P<unit>min|h|Tag|Woche|Monat|Jahr)(?!\w)",
-    needs="/",
+    "range", DIGIT, r"(?P<first>\d{1,4})\s?[-–]\s?(?P<last>\d{1,4})/(?P<unit>min|h|Tag|Woche|Monat|Jahr)(?!\w)", "/"
 )
-def _per(match: re.Match[str], scan: "Scan") -> str:
+def _per(match: re.Match[str], scan: Scan) -> str:
     """Read "60-80/min"."""
     numbers = f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
     return f"{numbers} {scan.table.per} {scan.table.per_units[match['unit'].lower()]}"
 
 
 @GERMAN_RULES.rule(
-    "word",
-    (DIGIT,),
-    r"(?P<first>\d{1,2})(?P<join>-?)(?P<word>für|in|auf|zu)(?P=join)(?P<last>\d{1,2})(?![\w.,]\d|\w)-?",
+    "word", DIGIT, r"(?P<first>\d{1,2})(?P<join>-?)(?P<word>für|in|auf|zu)(?P=join)(?P<last>\d{1,2})(?![\w.,]\d|\w)-?"
 )
-def _offer(match: re.Match[str], scan: "Scan") -> str:
+def _offer(match: re.Match[str], scan: Scan) -> str:
     """Read "2in1" and "3-für-2"."""
     return f"{scan.grammar.whole(match['first'])} {match['word'].lower()} {scan.grammar.whole(match['last'])}"
 
 
 # Read the "./." of accounts.
-GERMAN_RULES.phrase("symbol", (SIGN,), r"\./\.", "abzüglich", needs="/")
+GERMAN_RULES.phrase("symbol", SIGN, r"\./\.", "abzüglich", "/")
 
 
-@GERMAN_RULES.rule(
-    "version", (DIGIT,), r"\d{1,4}\.\d{1,2}(?:[-–]\d{1,4}\.\d{1,2})?(?![\w.:,/-]\d|\w|\s?[%€$£])", needs="."
-)
-def _dotted_number(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_RULES.rule("version", DIGIT, r"\d{1,4}\.\d{1,2}(?:[-–]\d{1,4}\.\d{1,2})?(?![\w.:,/-]\d|\w|\s?[%€$£])", ".")
+def _dotted_number(match: re.Match[str], scan: Scan) -> str:
     """Read "3.12" with its dot, as in the version of a program, and "2.1–2.4"."""
     ends = match[0].replace("–", "-").split("-")
     return f" {scan.table.to} ".join(
@@ -135,66 +123,60 @@ def _dotted_number(match: re.Match[str], scan: "Scan") -> str:
     )
 
 
-@GERMAN_RULES.rule("word", (WORD,), r"x(?=\s\d)")
-def _by(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the "x" of "5 cm x 3 cm"."""
-    return scan.table.by if scan.tokens and scan.tokens[-1].kind in ("measure", "number", "money") else None
+# Read the "x" of "5 cm x 3 cm".
+GERMAN_RULES.phrase("word", WORD, r"x(?=\s\d)", "mal", after=("measure", "number", "money"))
 
 
-@GERMAN_RULES.rule("number", (DIGIT,), r"(?P<minute>\d{2,3})\.\+(?P<more>\d{1,2})(?!\w)", needs="+")
-def _extra_time(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_RULES.rule("number", DIGIT, r"(?P<minute>\d{2,3})\.\+(?P<more>\d{1,2})(?!\w)", "+")
+def _extra_time(match: re.Match[str], scan: Scan) -> str:
     """Read the minute "90.+4" of a game."""
     return f"{scan.grammar.whole(match['minute'])} {scan.table.plus} {scan.grammar.whole(match['more'])}"
 
 
 # Read "+/- 15 min".
-GERMAN_RULES.phrase("symbol", (SIGN,), r"\+/[-−](?=\s?\d)", "plus minus", needs="+")
+GERMAN_RULES.phrase("symbol", SIGN, r"\+/[-−](?=\s?\d)", "plus minus", "+")
 
 
-@GERMAN_RULES.rule("symbol", (SIGN,), r"[-–=]{1,2}>", needs=">")
-def _arrow(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_RULES.rule("symbol", SIGN, r"[-–=]{1,2}>", ">")
+def _arrow(match: re.Match[str], scan: Scan) -> str:
     """Read an arrow as a pause; it is no comparison."""
     pause(scan, match.start(), match.end(), ",")
     return ""
 
 
-@GERMAN_RULES.rule("symbol", (SIGN,), r"-(?=\d{1,4}(?!\d))", needs="-")
-def _extension(_: re.Match[str], scan: "Scan") -> str | None:
-    """Leave out the dash of "Durchwahl -12" and "Fax: -99"."""
-    return "" if scan.last_word() in ("durchwahl", "dw", "fax", "tel", "telefon") else None
+# Leave out the dash of "Durchwahl -12" and "Fax: -99".
+_LINES = ("durchwahl", "dw", "fax", "tel", "telefon")
+GERMAN_RULES.phrase("symbol", SIGN, r"-(?=\d{1,4}(?!\d))", "", "-", last=_LINES)
 
 
-@GERMAN_RULES.rule(
-    "number", (DIGIT,), r"(?P<whole>\d{1,3}(?:'\d{3}){1,4})(?:[.,](?P<part>\d{1,3}))?(?![\w'])", needs="'"
-)
-def _apostrophes(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_RULES.rule("number", DIGIT, r"(?P<whole>\d{1,3}(?:'\d{3}){1,4})(?:[.,](?P<part>\d{1,3}))?(?![\w'])", "'")
+def _apostrophes(match: re.Match[str], scan: Scan) -> str:
     """Read "8'001 Einwohner"."""
     return scan.grammar.number(match["whole"].replace("'", "") + (f",{match['part']}" if match["part"] else ""))
 
 
-@GERMAN_RULES.rule("word", (SIGN,), r"[-–](?=\s?[-+]?\d{1,6}(?:,\d{1,3})?\s?[%€°])", needs="-–")
-def _to(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_RULES.rule("word", SIGN, r"[-–](?=\s?[-+]?\d{1,6}(?:,\d{1,3})?\s?[%€°])", "-–")
+def _to(match: re.Match[str], scan: Scan) -> str | None:
     """Read the dash of "5 % – 6 %"."""
-    joins = scan.tokens and scan.tokens[-1].kind in ("percent", "measure", "money")
+    joins = scan.kind in ("percent", "measure", "money")
     return scan.table.to if joins and scan.text[match.end() : match.end() + 1].isspace() else None
 
 
-@GERMAN_RULES.rule("symbol", (SIGN,), r"–(?=\d{1,2}(?:,\d)?(?:\s?°|\s(?:Grad|bis|und)(?!\w))|(?<=\(–)\d)", needs="–")
-def _below_zero(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_RULES.rule("symbol", SIGN, r"–(?=\d{1,2}(?:,\d)?(?:\s?°|\s(?:Grad|bis|und)(?!\w))|(?<=\(–)\d)", "–")
+def _below_zero(match: re.Match[str], scan: Scan) -> str | None:
     """Read the long dash of "–12 bis –8 Grad"."""
     last = scan.tokens[-1] if scan.tokens else None
     alone = not last or last.kind in ("word", "pause", "end")
     return scan.table.minus if alone and not scan.text[match.start() - 1 : match.start()].isalnum() else None
 
 
-@GERMAN_RULES.rule("symbol", (SIGN,), r"[<>](?=\s?\d)", needs="<>")
-def _compared(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "Norm: < 4,0"."""
-    return scan.table.symbols[match[0]] if scan.tokens and scan.tokens[-1].kind == "pause" else None
+# Read the sign of "Norm: < 4,0".
+GERMAN_RULES.phrase("symbol", SIGN, r"<(?=\s?\d)", "kleiner als", "<", after=("pause",))
+GERMAN_RULES.phrase("symbol", SIGN, r">(?=\s?\d)", "größer als", ">", after=("pause",))
 
 
-@GERMAN_RULES.rule("word", (WORD,), r"so(?=\s\d+(?!\d|[.:]\d|\.\s|\s?(?:[-–]\s?\d{1,2}\s?)?(?:Uhr|h(?!\w))))")
-def _so(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_RULES.rule("word", WORD, r"so(?=\s\d+(?!\d|[.:]\d|\.\s|\s?(?:[-–]\s?\d{1,2}\s?)?(?:Uhr|h(?!\w))))")
+def _so(match: re.Match[str], scan: Scan) -> str | None:
     """Read the word "so" before a number that is no date or time: "So 20 Leute"."""
     if match[0].istitle():
         for token in scan.tokens[:-8:-1]:

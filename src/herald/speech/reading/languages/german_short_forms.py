@@ -1,14 +1,11 @@
 """German abbreviations that need more than a table: "Kd.-Nr.", "Buchungsnr.", "z. Hd.", "Dr. med.", "§ 312g"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.german_ordinals import DATIVE, ending, of_noun
-from herald.speech.reading.languages.german_words import GERMAN_ADJECTIVES, GERMAN_COMPOUNDS, GERMAN_DEGREES
+from herald.speech.reading.languages.german_words import ADJECTIVES, COMPOUNDS, DEGREES
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.scanner import Scan
 
 _PLACES = {"str": "straße", "pl": "platz", "whg": "wohnung", "geb": "gebühr"}
 _SIDES = {"re": "rechts", "li": "links"}
@@ -25,18 +22,15 @@ _WITHOUT = frozenset(
 SHORT_FORMS = Rules()
 
 
-def near(scan: "Scan", names: tuple[str, ...], count: int) -> bool:
+def near(scan: Scan, names: tuple[str, ...], count: int) -> bool:
     """Return whether one of the last few tokens begins with one of some words."""
     return any(token.words.startswith(names) for token in scan.tokens[: -count - 1 : -1])
 
 
 @SHORT_FORMS.rule(
-    "address",
-    (WORD,),
-    r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl|whg|geb)\.(?!\w)",
-    needs=".",
+    "address", WORD, r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl|whg|geb)\.(?!\w)", "."
 )
-def _street(match: re.Match[str], scan: "Scan") -> str | None:
+def _street(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Hauptstr. 5" and "Marktpl. 4"; of "Berliner Str." the table knows the abbreviation."""
     if match[0].lower() in scan.table.abbreviations or match[0].lower() == "dipl.":
         return None
@@ -47,79 +41,76 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{name}{kind.title()}" if name.endswith(" ") else f"{name}{kind}"
 
 
-@SHORT_FORMS.rule("label", (WORD,), r"(?P<name>[^\W\d_]{3,30})nr(?!\w)\.?")
-def _number(match: re.Match[str], scan: "Scan") -> str:
+@SHORT_FORMS.rule("label", WORD, r"(?P<name>[^\W\d_]{3,30})nr(?!\w)\.?")
+def _number(match: re.Match[str], scan: Scan) -> str:
     """Read "Buchungsnr."."""
     return f"{match['name']}nummer"
 
 
 @SHORT_FORMS.rule(
-    "abbreviation",
-    (WORD,),
-    r"(?P<first>[^\W\d_]{2,20})(?P<dot>\.?)(?P<join>-?)(?P<last>[^\W\d_]{2,5})\.(?!\w)",
-    needs=".",
+    "abbreviation", WORD, r"(?P<first>[^\W\d_]{2,20})(?P<dot>\.?)(?P<join>-?)(?P<last>[^\W\d_]{2,5})\.(?!\w)", "."
 )
-def _joined(match: re.Match[str], scan: "Scan") -> str | None:
+def _joined(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Tel.-Nr.", "Kd.Nr." and "Kunden-Nr."."""
     first, last = match["first"], match["last"].lower()
     if not match["join"] and (not match["dot"] or last != "nr"):
         return None
-    if match["dot"] or first.lower() in GERMAN_COMPOUNDS:
-        first = GERMAN_COMPOUNDS.get(first.lower()) or scan.table.abbreviations.get(f"{first.lower()}.", "")
+    if match["dot"] or first.lower() in COMPOUNDS:
+        first = COMPOUNDS.get(first.lower()) or scan.table.abbreviations.get(f"{first.lower()}.", "")
     second = scan.table.before_number.get(f"{last}.") or scan.table.abbreviations.get(f"{last}.")
     if first.isupper():
         first = scan.grammar.capitals(first)
     return f"{first} {second}" if first and second else None
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"(?P<first>[^\W\d_]{2,6})\.-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))", needs=".")
-def _part(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("word", WORD, r"(?P<first>[^\W\d_]{2,6})\.-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))", ".")
+def _part(match: re.Match[str], scan: Scan) -> str | None:
     """Read the beginning of "Vers.-Karte" and "St.-Martin-Str."."""
     first = match["first"].lower()
-    return "Sankt" if first == "st" else GERMAN_COMPOUNDS.get(first)
+    return "Sankt" if first == "st" else COMPOUNDS.get(first)
 
 
-@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?P<first>[^\W\d_])\.\s(?P<last>[^\W\d_]{2,4})\.(?!\w)", needs=".")
-def _spaced(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("abbreviation", WORD, r"(?P<first>[^\W\d_])\.\s(?P<last>[^\W\d_]{2,4})\.(?!\w)", ".")
+def _spaced(match: re.Match[str], scan: Scan) -> str | None:
     """Read "z. Hd." and "v. Chr."."""
     return scan.table.abbreviations.get(f"{match['first']}.{match['last']}.".lower())
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?P<stem>[^\W\d_]{3,13})\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]+))", needs=".")
-def _adjective(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("title", WORD, r"(?P<stem>[^\W\d_]{3,13})\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ])[^\W\d_]+))", ".")
+def _adjective(match: re.Match[str], scan: Scan) -> str | None:
     """Read "ärztl. Dienst" and "mit freundl. Grüßen"; "kostenl. Bitte" ends a sentence."""
     stem = match["stem"].lower()
-    if stem not in GERMAN_ADJECTIVES or match["noun"].lower() in scan.table.openers - _NOUNS:
+    if stem not in ADJECTIVES or match["noun"].lower() in scan.table.openers - _NOUNS:
         return None
     wanted = ending(scan)
     if wanted == "er":
         plural = scan.last_word() in DATIVE and match["noun"].endswith("n")
         wanted = "en" if plural else of_noun(scan, match.end())
-    return f"{GERMAN_ADJECTIVES[stem]}{wanted}"
+    return f"{ADJECTIVES[stem]}{wanted}"
 
 
-@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?P<stem>[^\W\d_]{3,13})\.(?!\w)", needs=".")
-def _adverb(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("abbreviation", WORD, r"(?P<stem>[^\W\d_]{3,13})\.(?!\w)", ".")
+def _adverb(match: re.Match[str], scan: Scan) -> str | None:
     """Read "kostenl." without a noun."""
-    return GERMAN_ADJECTIVES.get(match["stem"].lower())
+    return ADJECTIVES.get(match["stem"].lower())
 
 
-@SHORT_FORMS.rule("abbreviation", (WORD,), r"[^\W\d_]{9,14}\.(?!\w)", needs=".")
-def _long(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("abbreviation", WORD, r"[^\W\d_]{9,14}\.(?!\w)", ".")
+def _long(match: re.Match[str], scan: Scan) -> str | None:
     """Read "voraussichtl."."""
     return scan.table.abbreviations.get(match[0].lower())
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"(?-i:n)\.\s?(?P<name>(?-i:[VE]))\.", needs=".")
-def _overtime(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("word", WORD, r"(?-i:n)\.\s?(?P<name>(?-i:[VE]))\.", ".")
+def _overtime(match: re.Match[str], scan: Scan) -> str | None:
     """Read "2:1 n. V."; elsewhere it is "nach Vereinbarung"."""
-    if not scan.tokens or scan.tokens[-1].kind != "range":
+    if scan.kind != "range":
         return None
     return "nach Verlängerung" if match["name"] == "V" else "nach Elfmeterschießen"
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?P<word>u)\.(?=\s(?!(?-i:[a-zäöüUÄ])\.)(?P<age>\d{1,2}\sJ)?)", needs=".")
-def _and(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("title", WORD, r"(?P<word>u)\.(?=\s(?!(?-i:[a-zäöüUÄ])\.)(?P<age>\d{1,2}\sJ)?)", ".")
+def _and(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Hr. u. Fr. Koch", "Kinder u. 6 J." and "12 U. 14 UHR"."""
     if match["word"] == "U" and not (scan.shouted and scan.text[match.end() + 1 :][:1].isdigit()):
         return None
@@ -129,25 +120,21 @@ def _and(match: re.Match[str], scan: "Scan") -> str | None:
 _FINALS = {"2": "Halb", "4": "Viertel", "8": "Achtel", "16": "Sechzehntel"}
 
 
-@SHORT_FORMS.rule("word", (DIGIT,), r"1/(?P<part>2|4|8|16)-?finale(?!\w)", needs="/")
-def _final(match: re.Match[str], scan: "Scan") -> str:
+@SHORT_FORMS.rule("word", DIGIT, r"1/(?P<part>2|4|8|16)-?finale(?!\w)", "/")
+def _final(match: re.Match[str], scan: Scan) -> str:
     """Read "1/4-Finale"."""
     return f"{_FINALS[match['part']]}finale"
 
 
-@SHORT_FORMS.rule("number", (DIGIT,), r"1/(?P<part>[24])-(?=jähr)", needs="/")
-def _part_of_year(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1/4-jährl."."""
-    return "halb" if match["part"] == "2" else "viertel"
+# Read "1/4-jährl.".
+SHORT_FORMS.phrase("number", DIGIT, r"1/2-(?=jähr)", "halb", "/")
+SHORT_FORMS.phrase("number", DIGIT, r"1/4-(?=jähr)", "viertel", "/")
 
 
 @SHORT_FORMS.rule(
-    "title",
-    (WORD,),
-    r"(?-i:o)\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ][A-Za-zäöüß]{1,30}))?(?P<word>(?-i:[a-zäöü]{3})|\d)?)",
-    needs=".",
+    "title", WORD, r"(?-i:o)\.(?=\s(?P<noun>(?-i:[A-ZÄÖÜ][A-Za-zäöüß]{1,30}))?(?P<word>(?-i:[a-zäöü]{3})|\d)?)", "."
 )
-def _or(match: re.Match[str], scan: "Scan") -> str | None:
+def _or(match: re.Match[str], scan: Scan) -> str | None:
     """Read "ab sofort o. später", "Mail o. Telefon" and "o. Termin"."""
     if match["word"]:
         return "oder"
@@ -157,12 +144,9 @@ def _or(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @SHORT_FORMS.rule(
-    "title",
-    (WORD,),
-    r"(?-i:b)\.(?=\s(?:(?P<day>\d{1,2}\.)|(?!Bed)(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{1,30}))))",
-    needs=".",
+    "title", WORD, r"(?-i:b)\.(?=\s(?:(?P<day>\d{1,2}\.)|(?!Bed)(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{1,30}))))", "."
 )
-def _at(match: re.Match[str], scan: "Scan") -> str | None:
+def _at(match: re.Match[str], scan: Scan) -> str | None:
     """Read "b. Abholung" and "b. 11.12.", but not "Buchstabe b. Das"."""
     if match["day"] or match["noun"].lower() in scan.table.weekday_short.keys() - {"fr"}:
         return scan.table.to
@@ -174,8 +158,8 @@ def _at(match: re.Match[str], scan: "Scan") -> str | None:
     return None if ends else "bei"
 
 
-@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?:[^\W\d_]\.\s?){3,6}(?!\w)", needs=".")
-def _two_known(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@SHORT_FORMS.rule("abbreviation", WORD, r"(?:[^\W\d_]\.\s?){3,6}(?!\w)", ".")
+def _two_known(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read the first one of "p. P. u. Tag"."""
     if "".join(match[0].lower().split()) in scan.table.abbreviations:
         return None
@@ -186,60 +170,55 @@ def _two_known(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return None
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?-i:f)\.(?=(?P<word>\s[^\W_])|[\s,;)]|\Z)", needs=".")
-def _for(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("title", WORD, r"(?-i:f)\.(?=(?P<word>\s[^\W_])|[\s,;)]|\Z)", ".")
+def _for(match: re.Match[str], scan: Scan) -> str | None:
     """Read "f. Kinder" and "§ 5 f."."""
-    if scan.tokens and scan.tokens[-1].kind == "number":
+    if scan.kind == "number":
         return "folgende"
     return "für" if match["word"] else None
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?P<name>[^\W\d_]{2,6})\.(?=\s)", needs=".")
-def _degree(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("title", WORD, r"(?P<name>[^\W\d_]{2,6})\.(?=\s)", ".")
+def _degree(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "med." of "Dr. med."."""
     name, before = match["name"], scan.tokens[-1].words if scan.tokens else ""
-    known = name in GERMAN_DEGREES and (
-        before.endswith(("Doktor", "Doktorin", "Diplom", "Professor", "H C")) or before in GERMAN_DEGREES
+    known = name in DEGREES and (
+        before.endswith(("Doktor", "Doktorin", "Diplom", "Professor", "H C")) or before in DEGREES
     )
     return name if known else None
 
 
-@SHORT_FORMS.rule("title", (WORD,), r"(?-i:Fr)\.(?=\s(?-i:von|van|vom|de|zu|v\.)\s?[^\W\d])", needs=".")
-def _lady(_: re.Match[str], scan: "Scan") -> str:
-    """Read "Fr. von der Heide"; before a name in capitals, it is in the table."""
-    return scan.table.titles["fr"]
+# Read "Fr. von der Heide"; before a name in capitals, it is in the table.
+SHORT_FORMS.phrase("title", WORD, r"(?-i:Fr)\.(?=\s(?-i:von|van|vom|de|zu|v\.)\s?[^\W\d])", "Frau", ".")
 
 
-@SHORT_FORMS.rule("abbreviation", (WORD,), r"(?-i:jun|sen)(?!\w)\.?")
-def _generation(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("abbreviation", WORD, r"(?-i:jun|sen)(?!\w)\.?")
+def _generation(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Hans Müller jun."; the month has a capital."""
     return scan.table.suffixes[match[0].rstrip(".")] if scan.written_before().istitle() else None
 
 
-@SHORT_FORMS.rule("initial", (WORD,), r"(?-i:(?P<letter>[A-ZÄÖÜ])\.-(?=[A-ZÄÖÜ]\.))", needs=".")
-def _first_initial(match: re.Match[str], scan: "Scan") -> str:
+@SHORT_FORMS.rule("initial", WORD, r"(?-i:(?P<letter>[A-ZÄÖÜ])\.-(?=[A-ZÄÖÜ]\.))", ".")
+def _first_initial(match: re.Match[str], scan: Scan) -> str:
     """Read the first letter of "K.-H. Müller"."""
     return match["letter"]
 
 
 @SHORT_FORMS.rule(
     "initial",
-    (WORD,),
+    WORD,
     r"(?-i:(?P<name>[A-ZÄÖÜ][a-zäöüß]{2,15})-(?P<letter>[A-ZÄÖÜ])\.(?=\s(?P<next>[A-ZÄÖÜ][a-zäöü]+)))",
-    needs=".",
+    ".",
 )
-def _second_initial(match: re.Match[str], scan: "Scan") -> str | None:
+def _second_initial(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Karl-H. Otto"."""
     return None if match["next"].lower() in scan.table.openers else f"{match['name']} {match['letter']}"
 
 
 @SHORT_FORMS.rule(
-    "initial",
-    (WORD,),
-    r"(?P<letter>(?-i:[A-ZÄÖÜ]))\.(?=\s(?:(?-i:[a-zäöü])|(?P<name>(?-i:[A-ZÄÖÜ])[^\W\d_]{1,30})))",
-    needs=".",
+    "initial", WORD, r"(?P<letter>(?-i:[A-ZÄÖÜ]))\.(?=\s(?:(?-i:[a-zäöü])|(?P<name>(?-i:[A-ZÄÖÜ])[^\W\d_]{1,30})))", "."
 )
-def _initial(match: re.Match[str], scan: "Scan") -> str | None:
+def _initial(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Max M. schreibt" and "von S. Lenz", but not "Vitamin C. Danach"."""
     before = scan.written_before()
     titled = bool(before) and scan.tokens[-1].kind in ("ordinal", "title")  # "1. J. Müller"
@@ -250,33 +229,31 @@ def _initial(match: re.Match[str], scan: "Scan") -> str | None:
     return match["letter"] if (joined or titled) and match["name"].lower() not in scan.table.openers else None
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"(?P<side>(?-i:re|li))(?!\w)\.?")
-def _side(match: re.Match[str], scan: "Scan") -> str | None:
+@SHORT_FORMS.rule("word", WORD, r"(?P<side>(?-i:re|li))(?!\w)\.?")
+def _side(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3. OG re."."""
     return _SIDES[match["side"]] if near(scan, _SIDED, 2) else None
 
 
-@SHORT_FORMS.rule("word", (WORD,), r"(?P<word>[^\W\d_]{3,30})[:_](?=(?-i:innen|in)(?!\w))", needs=":_")
-def _either(match: re.Match[str], scan: "Scan") -> str:
+@SHORT_FORMS.rule("word", WORD, r"(?P<word>[^\W\d_]{3,30})[:_](?=(?-i:innen|in)(?!\w))", ":_")
+def _either(match: re.Match[str], scan: Scan) -> str:
     """Read "Kund:innen", with a break instead of a pause."""
     return match["word"]
 
 
-@SHORT_FORMS.rule(
-    "word", (WORD,), r"(?P<word>(?-i:[A-Za-zäöü][a-zäöü]{1,20}e))[/:*_](?P<ending>[rn])(?!\w)", needs="/:*_"
-)
-def _both(match: re.Match[str], scan: "Scan") -> str:
+@SHORT_FORMS.rule("word", WORD, r"(?P<word>(?-i:[A-Za-zäöü][a-zäöü]{1,20}e))[/:*_](?P<ending>[rn])(?!\w)", "/:*_")
+def _both(match: re.Match[str], scan: Scan) -> str:
     """Read "geehrte/r"."""
     return f"{match['word']} oder {match['word']}{match['ending']}"
 
 
 @SHORT_FORMS.rule(
     "word",
-    (SIGN,),
+    SIGN,
     r"/(?=(?P<noun>(?-i:[A-ZÄÖÜ][a-zäöüß]{2,30}))(?!\w)|(?P<hundred>\d{1,3}(?:,\d\d)?\s?(?:g|kg|ml|l|km|min|m|h|Std|Stück)(?![^\W\d_])))",
-    needs="/",
+    "/",
 )
-def _per(match: re.Match[str], scan: "Scan") -> str | None:
+def _per(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3,40 €/Aktie", "p. P./Nacht" and "5,4 l/100 km"."""
     last = scan.tokens[-1] if scan.tokens else None
     counted = last and (last.kind in ("measure", "money") or last.words.endswith(("pro Person", " mal")))
@@ -285,7 +262,5 @@ def _per(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.table.per if counted else None
 
 
-@SHORT_FORMS.rule("acronym", (WORD,), r"(?-i:INR)(?=\s(?:von\s)?\d[,.]\d(?!\d))", needs=",.")
-def _clotting(_: re.Match[str], scan: "Scan") -> str:
-    """Read the blood value "INR 2,3", which is no amount of rupees."""
-    return scan.grammar.spelled("INR")
+# Read the blood value "INR 2,3", which is no amount of rupees.
+SHORT_FORMS.phrase("acronym", WORD, r"(?-i:INR)(?=\s(?:von\s)?\d[,.]\d(?!\d))", "I N R", ",.")

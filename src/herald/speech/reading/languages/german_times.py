@@ -1,17 +1,93 @@
-"""German times of day and durations: "14:30 Uhr", "8.00 und 10.00 Uhr", "Mo–Fr 9–18.30", "9h30"."""
+"""German times of day and durations: "14:30 Uhr", "Mo–Fr 9–18.30", "9h30", "2:15 Std.", "8h 55m", "alle 10'"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS
-from herald.speech.reading.languages.german_durations import BEFORE_TIME, duration
 from herald.speech.reading.patterns import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, Rules
-from herald.speech.reading.rules.times import clock
+from herald.speech.reading.rule import DIGIT, SIGN, Rule, Rules
+from herald.speech.reading.rules.times import clock, said_time
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+BEFORE_TIME = frozenset(["um", "ab", "bis", "gegen"])
+"""Words before a time of day."""
+_SPANS = words("alle circa etwa je noch nach max maximal mindestens dauer")
+"""Words after which "10'" are minutes."""
+_LATE = Lazy(r"\s(?:Verspätung|später|früher)")
+GERMAN_TIMES = Rules()
+
+
+def duration(match: re.Match[str], scan: Scan) -> str:
+    """Return hours, minutes and seconds, each with its unit."""
+    units = (("hours", "Stunde", "Stunden"), ("minutes", "Minute", "Minuten"), ("seconds", "Sekunde", "Sekunden"))
+    parts = ((match[name], one, many) for name, one, many in units)
+    said = [scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if part and int(part)]
+    return " ".join(said) or scan.grammar.counted("0", "Stunde", "Stunden")
+
+
+# Read "2:15 Std.".
+GERMAN_TIMES.append(
+    Rule(
+        "time",
+        DIGIT,
+        r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?\s?(?:Std|Stunden)(?!\w)\.?",
+        duration,
+        ":",
+    )
+)
+
+
+@GERMAN_TIMES.rule(
+    "time",
+    DIGIT,
+    r"(?P<hours>[1-9]):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?:\s?h(?!\w))?(?![\w:]|\s?Uhr|[.,]\d)",
+    ":",
+)
+def _result(match: re.Match[str], scan: Scan) -> str | None:
+    """Read the time "2:12:45" of a race."""
+    dated = scan.before in BEFORE_TIME or (scan.kind == "date")
+    return None if dated else duration(match, scan)
+
+
+@GERMAN_TIMES.rule("measure", DIGIT, r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})\s?m(?!\w)", "h")
+def _flight(match: re.Match[str], scan: Scan) -> str:
+    """Read "8h 55m"."""
+    hours = scan.grammar.counted(match["hours"], "Stunde", "Stunden")
+    return f"{hours} {scan.grammar.counted(match['minutes'], 'Minute', 'Minuten')}"
+
+
+@GERMAN_TIMES.rule(
+    "measure",
+    DIGIT,
+    r"(?P<minutes>\d{1,3}):(?:(?P<exact>[0-5]\d,\d{1,3})(?:\s?min\.?)?|(?P<seconds>[0-5]\d)\s?min\.?)(?!\w)",
+    ":",
+)
+def _lap(match: re.Match[str], scan: Scan) -> str:
+    """Read "1:22,207 min" and "31:45 min"."""
+    seconds = (match["exact"] or match["seconds"]).lstrip("0") or "0"
+    said = scan.grammar.counted(seconds, "Sekunde", "Sekunden")
+    minutes = str(int(match["minutes"]))
+    return said if minutes == "0" else f"{scan.grammar.counted(minutes, 'Minute', 'Minuten')} {said}"
+
+
+@GERMAN_TIMES.rule(
+    "measure", SIGN, r"(?P<sign>[-−+])(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d)(?:\s?(?:h|Std)\.?)?(?![\w:])", ":"
+)
+def _balance(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "Saldo +0:45"."""
+    if match["sign"] != "+" and not scan.last_word().endswith(("saldo", "konto", "stunden")):
+        return None
+    parts = ((match["hours"], "Stunde", "Stunden"), (match["minutes"], "Minute", "Minuten"))
+    said = [scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if int(part)]
+    return scan.grammar.signed(match["sign"], " ".join(said)) if said else None
+
+
+@GERMAN_TIMES.rule("measure", DIGIT, r"(?P<minutes>\d{1,3})'(?=[\s,.;)/]|\Z)", "'")
+def _minutes(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "alle 10'"."""
+    spans = scan.before in _SPANS or _LATE.match(scan.text, match.end())
+    return scan.grammar.counted(match["minutes"], "Minute", "Minuten") if spans else None
+
 
 _TODAY = words("heute morgen übermorgen täglich tägl tgl geöffnet öffnungszeiten sprechzeiten werktags")
 """Words after which "14-16h" are times, as after a date."""
@@ -43,17 +119,16 @@ _AWAY = Lazy(r"\s(?:vor(?!\sOrt)|vorher|zuvor|davor|nach|nachher|danach|später|
 _NOUN = Lazy(r"\s[A-ZÄÖÜ]")
 _PART = Lazy(r"\s(?:früh|morgens|vormittags|mittags|nachmittags|abends|nachts)(?!\w)")
 """After a time: "8 h früh"."""
-GERMAN_TIMES = Rules()
 
 
 @GERMAN_TIMES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?:(?P<from>\d{1,2})(?:[:.](?P<from_minutes>\d{2}))?(?:\s?Uhr)?\s?[-–]\s?)?"
     r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?"
     r"(?:\s?Uhr(?:\s(?P<after>\d{2})(?![\w.:,/-]))?|\s?(?P<short>h))(?!\w)",
 )
-def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _time(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "14:30 Uhr", "14 Uhr 30" and "8-12.30 Uhr"."""
     said = ""
     if match["short"] and not match["minutes"] and _lasts(match, scan):
@@ -77,25 +152,25 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return said + scan.grammar.time(time._replace(zone=name)), zone.end() if zone and name else end
 
 
-@GERMAN_TIMES.rule(
-    "time",
-    (DIGIT,),
-    r"(?P<hours>\d{1,2})(?:h|\s?h\s(?=\d\d(?:[,.;)]|\s*\Z)))(?P<minutes>[0-5]\d)(?!\w|[.,]\d)",
-    needs="hH",
+# Read "9h30".
+GERMAN_TIMES.append(
+    Rule(
+        "time",
+        DIGIT,
+        r"(?P<hours>\d{1,2})(?:h|\s?h\s(?=\d\d(?:[,.;)]|\s*\Z)))(?P<minutes>[0-5]\d)(?!\w|[.,]\d)",
+        said_time,
+        "hH",
+    )
 )
-def _short_time(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "9h30"."""
-    time = clock(match["hours"], match["minutes"], None)
-    return scan.grammar.time(time) if time else None
 
 
 @GERMAN_TIMES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>\d{1,2})(?P<mark>[:.])(?P<minutes>[0-5]\d)\s?[-–]\s?(?P<last>\d{1,2})(?![\w:%€$]|[.,]\d|\s?(?:[%€$]|Uhr|h(?!\w)))",
-    needs="-–",
+    "-–",
 )
-def _open_range(match: re.Match[str], scan: "Scan") -> str | None:
+def _open_range(match: re.Match[str], scan: Scan) -> str | None:
     """Read "7:30-18" and "Mi 7.30–12"."""
     first, last = clock(match["hours"], match["minutes"], None), clock(match["last"], None, None)
     if match["mark"] == "." and not any(token.kind == "date" for token in scan.tokens[-1:]):
@@ -105,7 +180,7 @@ def _open_range(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.time(first)} {_to_word(scan)} {scan.grammar.cardinal(last.hours)}"
 
 
-def _lasts(match: re.Match[str], scan: "Scan") -> bool:
+def _lasts(match: re.Match[str], scan: Scan) -> bool:
     """Return whether "3 h" is a duration: it is, unless a word such as "um" or, before a range, a date precedes."""
     if _AWAY.match(scan.text, match.end()):
         return True
@@ -129,35 +204,32 @@ def _lasts(match: re.Match[str], scan: "Scan") -> bool:
     return scan.last_word() not in BEFORE_TIME and scan.before not in BEFORE_TIME
 
 
-def _to_word(scan: "Scan") -> str:
+def _to_word(scan: Scan) -> str:
     """Return what joins the ends of a range: "zwischen 11-12 Uhr" is "zwischen elf und zwölf Uhr"."""
     return scan.table.symbols["&"] if scan.before == "zwischen" else scan.table.to
 
 
 @GERMAN_TIMES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>\d{1,2})[.:](?P<minutes>\d{2})(?P<dash>\s?[-–]\s?|(?=\s(?:bis|und|u\.|oder|statt|auf)\s))"
     r"(?=(?:(?:bis|und|u\.|oder|statt|auf)|\s){0,4}\d{1,2}(?:[.:]\d{2})?\s?(?:Uhr|h)(?!\w))",
-    needs=".:",
+    ".:",
 )
-def _first_time(match: re.Match[str], scan: "Scan") -> str | None:
+def _first_time(match: re.Match[str], scan: Scan) -> str | None:
     """Read the first of "8.00 und 10.00 Uhr" and "12:30 - 14:00 Uhr"."""
-    time = clock(match["hours"], match["minutes"], None)
-    if time is None:
-        return None
-    said = scan.grammar.time(time)
-    return f"{said} {_to_word(scan)}" if match["dash"] else said
+    said = said_time(match, scan)
+    return f"{said} {_to_word(scan)}" if match["dash"] and said else said
 
 
 @GERMAN_TIMES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?:(?P<from>\d{1,2})(?:\.(?P<from_minutes>\d{2}))?\s?[-–]\s?)?(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)"
     r"(?![\w.:/-]\d|\w|,\d|\s?(?:[%€$°]|Fr\.|CHF|EUR))",
-    needs=".",
+    ".",
 )
-def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
+def _dotted_time(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Mo–Fr 9–18.30" and "Treffen 18.30"."""
     last, first = clock(match["hours"], match["minutes"], None), None
     if last is None or not _is_time(match, scan):
@@ -168,7 +240,7 @@ def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.time(first)} {_to_word(scan)} {said}" if first else said
 
 
-def _is_time(match: re.Match[str], scan: "Scan") -> bool:
+def _is_time(match: re.Match[str], scan: Scan) -> bool:
     """Return whether what is around a number with a dot, or a range of two, makes it a time."""
     month, late = 1 <= int(match["minutes"]) <= MONTHS, int(match["hours"]) >= _LEAST_CLOCK
     if month and scan.text.startswith(".", match.end()):
@@ -188,8 +260,8 @@ def _is_time(match: re.Match[str], scan: "Scan") -> bool:
     return late and bool((alone and match["minutes"] in _QUARTERS) or (not month and scan.last_word() in ("bis", "ab")))
 
 
-@GERMAN_TIMES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})\s?[-–]\s?(?=(?P<last>\d{1,2}):[0-5]\d(?![\d:]))", needs="-–")
-def _from_hour(match: re.Match[str], scan: "Scan") -> str | None:
+@GERMAN_TIMES.rule("time", DIGIT, r"(?P<hours>\d{1,2})\s?[-–]\s?(?=(?P<last>\d{1,2}):[0-5]\d(?![\d:]))", "-–")
+def _from_hour(match: re.Match[str], scan: Scan) -> str | None:
     """Read the beginning of "6–14:12"."""
     if int(match["hours"]) >= int(match["last"]):
         return None
@@ -198,14 +270,14 @@ def _from_hour(match: re.Match[str], scan: "Scan") -> str | None:
 
 @GERMAN_TIMES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>\d{1,2})[.:](?P<minutes>[0-5][05])\s?/\s?(?=\d{1,2}[.:][0-5][05](?![\w:]|[.,]\d|\s?[€$]))",
-    needs="/",
+    "/",
 )
-def _either(match: re.Match[str], scan: "Scan") -> str | None:
+def _either(match: re.Match[str], scan: Scan) -> str | None:
     """Read the first of "10.00/13.00"."""
-    time = clock(match["hours"], match["minutes"], None)
-    return f"{scan.grammar.time(time)} {scan.table.symbols['&']}" if time else None
+    said = said_time(match, scan)
+    return f"{said} {scan.table.symbols['&']}" if said else None
 
 
 def _round(match: re.Match[str]) -> bool:
@@ -213,15 +285,11 @@ def _round(match: re.Match[str]) -> bool:
     return match["from_minutes"][1] in "05" and match["minutes"][1] in "05" and int(match["from"]) < int(match["hours"])
 
 
-@GERMAN_TIMES.rule(
-    "time", (DIGIT,), r"(?P<from>\d{1,2})\s?[-–]\s?(?P<hours>\d{1,2})(?=\s?[+&]\s?\d{1,2}\s?[-–])", needs="+&"
-)
-def _open_hours(match: re.Match[str], scan: "Scan") -> str:
+@GERMAN_TIMES.rule("time", DIGIT, r"(?P<from>\d{1,2})\s?[-–]\s?(?P<hours>\d{1,2})(?=\s?[+&]\s?\d{1,2}\s?[-–])", "+&")
+def _open_hours(match: re.Match[str], scan: Scan) -> str:
     """Read the beginning of "8-12 + 14-17"."""
     return f"{scan.grammar.whole(match['from'])} {scan.table.to} {scan.grammar.whole(match['hours'])}"
 
 
-@GERMAN_TIMES.rule("word", (SIGN,), r"[+&](?=\s?\d{1,2}(?:[.:]\d\d|\s?[-–]))", needs="+&")
-def _and(_: re.Match[str], scan: "Scan") -> str | None:
-    """Read the sign of "7.30-12.30 + 14.30-18 Uhr"."""
-    return scan.table.symbols["&"] if scan.tokens and scan.tokens[-1].kind == "time" else None
+# Read the sign of "7.30-12.30 + 14.30-18 Uhr".
+GERMAN_TIMES.phrase("word", SIGN, r"[+&](?=\s?\d{1,2}(?:[.:]\d\d|\s?[-–]))", "und", "+&", after=("time",))

@@ -1,44 +1,21 @@
 """How Italian says numbers, dates and times."""
 
-from typing import TYPE_CHECKING
-
-from herald.speech.reading.grammar import Date, Grammar, Time
+from herald.speech.reading.grammar import Grammar, Time
 from herald.speech.reading.languages.italian_rules import ITALIAN_RULES
 from herald.speech.reading.languages.italian_table import ITALIAN
 from herald.speech.reading.languages.italian_words import WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.scanner import Scan
 
 _SMALL = [
-    "zero",
-    "uno",
-    "due",
-    "tre",
-    "quattro",
-    "cinque",
-    "sei",
-    "sette",
-    "otto",
-    "nove",
-    "dieci",
-    "undici",
-    "dodici",
-    "tredici",
-    "quattordici",
-    "quindici",
-    "sedici",
-    "diciassette",
-    "diciotto",
-    "diciannove",
-]
+    "zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici",
+    "tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove",
+]  # fmt: skip
 _TENS = ["zero", "dieci", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"]
 _LARGE = (
     ("un milione", "milioni"), ("un miliardo", "miliardi"), ("un bilione", "bilioni"), ("un biliardo", "biliardi"),
     ("un trilione", "trilioni"), ("un triliardo", "triliardi"), ("un quadrilione", "quadrilioni"),
-    ("un quadriliardo", "quadriliardi"),
-    ("un quintilione", "quintilioni"), ("un quintiliardo", "quintiliardi"),
+    ("un quadriliardo", "quadriliardi"), ("un quintilione", "quintilioni"), ("un quintiliardo", "quintiliardi"),
 )  # fmt: skip
 _ORDINALS = ["zero", "primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono", "decimo"]
 _PER = {
@@ -57,6 +34,7 @@ class ItalianGrammar(RomanceGrammar):
     extra_rules = ITALIAN_RULES
     hours_count = True
     version = "versione"
+    weekday_end = " "
 
     def is_feminine(self, noun: str, *, several: bool) -> bool:
         """Return whether the ending of a noun is a feminine one; only "one" has a gender."""
@@ -125,10 +103,6 @@ class ItalianGrammar(RomanceGrammar):
         """Return a day of a date."""
         return "primo" if day == 1 else self.cardinal(day)
 
-    def date(self, date: Date) -> str:
-        """Return a date: "quattordici marzo duemila ventisei"."""
-        return self.dated(date, " ").replace(", ", " ")
-
     def time(self, time: Time) -> str:
         """Return a time: "dodici e trenta"; with seconds the units are said."""
         words = ["una" if time.hours == 1 else self.cardinal(time.hours)]
@@ -139,7 +113,7 @@ class ItalianGrammar(RomanceGrammar):
             words.append(f"e {self.cardinal(time.minutes)}")
         return " ".join(filter(None, (*words, time.part, time.zone)))
 
-    def hours(self, first: Time, last: Time, scan: "Scan") -> str:
+    def hours(self, first: Time, last: Time, scan: Scan) -> str:
         """Return the hours in which something is open: "dalle nove alle tredici"."""
         to = "all'" if last.hours == 1 else "alle "
         if scan.last_word() in ("le", "l'") and scan.recent_words(2) & {"tra", "fra"}:

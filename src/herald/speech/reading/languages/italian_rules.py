@@ -1,7 +1,6 @@
 """Rules of Italian alone: telephone numbers, contractions such as "sig.ra"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import DAYS
 from herald.speech.reading.languages.doses import DOSES
@@ -10,10 +9,8 @@ from herald.speech.reading.languages.italian_forms import ITALIAN_FORMS
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _VOWELS = tuple("aeiou")
 _MEN = frozenset({"luca", "andrea", "mattia", "nicola", "battista"})
@@ -32,9 +29,9 @@ ITALIAN_RULES = Rules()
 
 
 @ITALIAN_RULES.rule(
-    "measure", (DIGIT,), r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})(?:\s?min\.?|\s?m|')?(?![\w'\"/]|[.,:]\d)", "hH"
+    "measure", DIGIT, r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})(?:\s?min\.?|\s?m|')?(?![\w'\"/]|[.,:]\d)", "hH"
 )
-def _duration(match: re.Match[str], scan: "Scan") -> str | None:
+def _duration(match: re.Match[str], scan: Scan) -> str | None:
     """Read "1h 20'" and "1h30"; from six hours on, "18h30" is rather a time."""
     if " h " in match[0] and match[0][-1].isdigit():
         return None  # "il 3 h 20"
@@ -46,11 +43,11 @@ def _duration(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ITALIAN_RULES.rule(
     "measure",
-    (DIGIT,),
+    DIGIT,
     r"(?:(?P<first>\d{1,3})\s?[-–]\s?)?(?P<minutes>\d{1,3})'(?:\s?(?P<seconds>\d{1,2})(?:\"|''))?(?!['\w])|(?P<alone>\d{1,3})''(?!\w)",
     "'\"",
 )
-def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
+def _minutes(match: re.Match[str], scan: Scan) -> str | None:
     """Read "tra 25'", "dura 45''" and, of a match, "al 45'"."""
     if match["alone"]:
         return scan.grammar.counted(match["alone"], "secondo", "secondi")
@@ -61,8 +58,8 @@ def _minutes(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{said} e {scan.grammar.counted(match['seconds'], 'secondo', 'secondi')}" if match["seconds"] else said
 
 
-@ITALIAN_RULES.rule("code", (WORD,), r"(?P<province>(?-i:[A-Z]{2}))(?![\w.'-])")
-def _province(match: re.Match[str], scan: "Scan") -> str | None:
+@ITALIAN_RULES.rule("code", WORD, r"(?P<province>(?-i:[A-Z]{2}))(?![\w.'-])")
+def _province(match: re.Match[str], scan: Scan) -> str | None:
     """Spell "Milano (MI)" and "20131 MI"."""
     if _POSTAL_CODE.fullmatch(scan.written_before()):
         return scan.grammar.spelled(match[0])
@@ -72,18 +69,18 @@ def _province(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.spelled(match[0]) if place.istitle() and scan.text[match.start() - 1] == "(" else None
 
 
-@ITALIAN_RULES.rule("money", (WORD,), r"(?:euro|eur)\s(?P<number><num>)(?![\w%])")
-def _euro_first(match: re.Match[str], scan: "Scan") -> str | None:
+@ITALIAN_RULES.rule("money", WORD, r"(?:euro|eur)\s(?P<number><num>)(?![\w%])")
+def _euro_first(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Euro 50,00"."""
-    counted = scan.tokens and scan.tokens[-1].kind in ("number", "money", "fraction")
+    counted = scan.kind in ("number", "money", "fraction")
     year = len(match["number"]) == 4 and match["number"][:2] in ("19", "20")  # noqa: PLR2004  "Euro 2024"
     return None if counted or year else scan.grammar.money(match["number"], scan.table.currencies["€"])
 
 
 @ITALIAN_RULES.rule(
-    "measure", (WORD,), r"(?P<unit>kg|mq|gr|lt|cm|km|kwh)\.?\s(?P<number>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)(?![\w]|\.\d)"
+    "measure", WORD, r"(?P<unit>kg|mq|gr|lt|cm|km|kwh)\.?\s(?P<number>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)(?![\w]|\.\d)"
 )
-def _unit_first(match: re.Match[str], scan: "Scan") -> str | None:
+def _unit_first(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Kg 2,5"; "km 12" is a place on a road, but "km 84.500"."""
     unit = match["unit"].lower()
     names = scan.table.units.get("kWh" if unit == "kwh" else unit)
@@ -92,13 +89,13 @@ def _unit_first(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.counted(match["number"], *names) if names and not place and not group else None
 
 
-@ITALIAN_RULES.rule("title", (WORD,), r"(?-i:S)\.\s?(?=(?P<name>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20})(?!\w|\.))", needs=".")
-def _saint(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@ITALIAN_RULES.rule("title", WORD, r"(?-i:S)\.\s?(?=(?P<name>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20})(?!\w|\.))", ".")
+def _saint(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "Osp. S. Camillo" and "via S. Anna"; "Rossi S. Mario" is a name with an initial."""
     name = match["name"]
     before = scan.written_before()
     named = before.istitle() and before.lower().rstrip(".") not in _PLACES and name != "Messa"
-    if name.isupper() or named or (scan.tokens and scan.tokens[-1].kind == "initial"):
+    if name.isupper() or named or (scan.kind == "initial"):
         return None
     if name.lower().startswith(_VOWELS):
         return f"Sant'{name}", match.end("name")
@@ -107,52 +104,50 @@ def _saint(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return "Santo" if name.startswith(("St", "Z")) else "San", match.end()
 
 
-@ITALIAN_RULES.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})[°º]\s?p\.(?!\w)", needs="°º")
-def _floor(match: re.Match[str], scan: "Scan") -> str:
+@ITALIAN_RULES.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})[°º]\s?p\.(?!\w)", "°º")
+def _floor(match: re.Match[str], scan: Scan) -> str:
     """Read "3° p."."""
     return f"{scan.grammar.ordinal(int(match['number']))} piano"
 
 
-@ITALIAN_RULES.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})°(?!\w|\s?[CF](?!\w))", needs="°")
-def _day(match: re.Match[str], scan: "Scan") -> str | None:
+@ITALIAN_RULES.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})°(?!\w|\s?[CF](?!\w))", "°")
+def _day(match: re.Match[str], scan: Scan) -> str | None:
     """Read "dal 1° al 20 gennaio" and "il 1° e 3° venerdì"."""
     again = scan.before == "e" and any(token.kind == "ordinal" for token in scan.tokens[-2:])
     known = again or scan.last_word() in ("il", "dal", "al", "del", "nel", "entro")
     return scan.grammar.ordinal(int(match["number"])) if known and int(match["number"]) <= DAYS else None
 
 
-@ITALIAN_RULES.rule(
-    "word", (DIGIT,), r"24\s?h?/24(?:\s?h(?:\s?24)?)?(?!\w)|7\s?(?:gg?|giorni)?/7(?:\s?gg?)?(?!\w)", needs="/"
-)
-def _around_the_clock(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "24h/24" and "7gg/7"."""
-    return "ventiquattro ore su ventiquattro" if match[0][0] == "2" else "sette giorni su sette"
+# Read "24h/24" and "7gg/7".
+_ALWAYS = "ventiquattro ore su ventiquattro"
+ITALIAN_RULES.phrase("word", DIGIT, r"24\s?h?/24(?:\s?h(?:\s?24)?)?(?!\w)", _ALWAYS, "/")
+ITALIAN_RULES.phrase("word", DIGIT, r"7\s?(?:gg?|giorni)?/7(?:\s?gg?)?(?!\w)", "sette giorni su sette", "/")
 
 
-@ITALIAN_RULES.rule("number", (DIGIT,), r"\d{1,2}(?=\sh\s\d{1,2}(?:[.,:]\d\d)?(?!\d))", needs="h")
-def _before_hour(match: re.Match[str], scan: "Scan") -> str:
+@ITALIAN_RULES.rule("number", DIGIT, r"\d{1,2}(?=\sh\s\d{1,2}(?:[.,:]\d\d)?(?!\d))", "h")
+def _before_hour(match: re.Match[str], scan: Scan) -> str:
     """Read the day of "mer. 20 h 19,30"."""
     return scan.grammar.whole(match[0])
 
 
-@ITALIAN_RULES.rule("word", (WORD,), r"h\s?24(?!\w|[:.,]\d)", needs="2")
-def _always(match: re.Match[str], scan: "Scan") -> str | None:
+@ITALIAN_RULES.rule("word", WORD, r"h\s?24(?!\w|[:.,]\d)", "2")
+def _always(match: re.Match[str], scan: Scan) -> str | None:
     """Read "aperto h24"; "alle h 24" is a time."""
-    return None if " " in match[0] else "ventiquattro ore su ventiquattro"
+    return None if " " in match[0] else _ALWAYS
 
 
 # Read "L. 241/90".
-ITALIAN_RULES.phrase("label", (WORD,), r"(?-i:L)\.(?=\s?(?:n\.\s?)?\d{1,4}/\d)", "legge", needs="/")
+ITALIAN_RULES.phrase("label", WORD, r"(?-i:L)\.(?=\s?(?:n\.\s?)?\d{1,4}/\d)", "legge", "/")
 
 
-@ITALIAN_RULES.rule("label", (WORD,), r"c\.(?=\s?\d{1,4}(?!\d))", needs=".")
-def _paragraph(match: re.Match[str], scan: "Scan") -> str | None:
+@ITALIAN_RULES.rule("label", WORD, r"c\.(?=\s?\d{1,4}(?!\d))", ".")
+def _paragraph(match: re.Match[str], scan: Scan) -> str | None:
     """Read "art. 5, c. 2"."""
     return "comma" if any(token.words == "articolo" for token in scan.tokens[-4:]) else None
 
 
-@ITALIAN_RULES.rule("abbreviation", (WORD,), r"IVA\s(?P<name>incl|escl|compr)\.", needs=".")
-def _with_tax(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+@ITALIAN_RULES.rule("abbreviation", WORD, r"IVA\s(?P<name>incl|escl|compr)\.", ".")
+def _with_tax(match: re.Match[str], scan: Scan) -> tuple[str, int]:
     """Read "IVA incl."; the dot of "IVA incl. Ritiro oggi" ends the sentence, too."""
     said = {"incl": "IVA inclusa", "escl": "IVA esclusa", "compr": "IVA compresa"}[match["name"].lower()]
     return said, match.end() - bool(_CAPITAL_AFTER.match(scan.text, match.end()))
@@ -160,11 +155,11 @@ def _with_tax(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
 
 @ITALIAN_RULES.rule(
     "label",
-    (WORD,),
+    WORD,
     r"c\.\s?a\.(?=\s(?:del(?:la|l')?\s)?(?-i:[A-Z]))|n\.(?=\sverde)|(?-i:V)\.(?=\s(?-i:[A-Z])[^\W\d_.]{2,20}(?:\s[^\W\d_]{2,20})?,?\s(?:n\.\s?)?\d)",
-    needs=".",
+    ".",
 )
-def _addressed(match: re.Match[str], scan: "Scan") -> str | None:
+def _addressed(match: re.Match[str], scan: Scan) -> str | None:
     """Read "c.a. Dott. Neri", "n. verde 800 123 456" and "V. Mazzini, 20"."""
     if match[0] == "V." and scan.last_word() in _PLACES:
         return None
@@ -186,24 +181,21 @@ ITALIAN_RULES.extend([*ITALIAN_FORMS, *DOSES, *FORMS])
 
 
 @ITALIAN_RULES.rule(
-    "title",
-    (WORD,),
-    r"(?P<article>(?:l|dell|all|dall|un)')(?P<name>[^\W\d_]{2,8}\.|(?:[^\W\d_]\.){2})(?=\s\w)",
-    needs="'",
+    "title", WORD, r"(?P<article>(?:l|dell|all|dall|un)')(?P<name>[^\W\d_]{2,8}\.|(?:[^\W\d_]\.){2})(?=\s\w)", "'"
 )
-def _elided(match: re.Match[str], scan: "Scan") -> str | None:
+def _elided(match: re.Match[str], scan: Scan) -> str | None:
     """Read "l'avv. Neri"."""
     said = scan.table.abbreviations.get(match["name"].lower())
     return match["article"] + said if said else None
 
 
-@ITALIAN_RULES.rule("measure", (DIGIT,), r"(?P<number><num>)\s?km/h(?!\w)", needs="/")
-def _speed(match: re.Match[str], scan: "Scan") -> str:
+@ITALIAN_RULES.rule("measure", DIGIT, r"(?P<number><num>)\s?km/h(?!\w)", "/")
+def _speed(match: re.Match[str], scan: Scan) -> str:
     return scan.grammar.counted(match["number"], "chilometro orario", "chilometri orari")
 
 
-@ITALIAN_RULES.rule("abbreviation", (WORD,), r"[^\W\d_]{1,5}\.[^\W\d_]{1,3}(?!\w)\.?", needs=".")
-def _contraction(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@ITALIAN_RULES.rule("abbreviation", WORD, r"[^\W\d_]{1,5}\.[^\W\d_]{1,3}(?!\w)\.?", ".")
+def _contraction(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "sig.na", whose dot is in the middle."""
     name = match[0].rstrip(".")
     if known := scan.table.abbreviations.get(f"{name}.".lower()):

@@ -1,15 +1,12 @@
 """Rules for Portuguese letters and addresses: titles, doors, streets, saints."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _STREETS = frozenset({"rua", "r", "avenida", "av", "praça", "travessa", "largo", "alameda", "viela", "rodovia"})
 _HOT = words("temperatura temperaturas temp. mínima máxima mín. máx. térmica febre calor")
@@ -18,9 +15,9 @@ PORTUGUESE_FORMS = Rules()
 
 
 @PORTUGUESE_FORMS.rule(
-    "address", (DIGIT, WORD), r"(?P<day>\d{1,2}|(?-i:[IVX]{1,5})) de (?P<month>[^\W\d_]{4,9})(?=,?\s\d)"
+    "address", DIGIT + WORD, r"(?P<day>\d{1,2}|(?-i:[IVX]{1,5})) de (?P<month>[^\W\d_]{4,9})(?=,?\s\d)"
 )
-def _street(match: re.Match[str], scan: "Scan") -> str | None:
+def _street(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Rua 7 de Setembro, 1500", which is no year."""
     day, month = match["day"], match["month"]
     if scan.last_word() not in _STREETS or month.lower() not in scan.table.months:
@@ -30,34 +27,34 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 # Read "n.º de utente", "n.os 12 a 48".
-PORTUGUESE_FORMS.phrase("abbreviation", (WORD,), r"n\.\s?º(?=\s[^\W\d_])", "número", needs="º")
-PORTUGUESE_FORMS.phrase("abbreviation", (WORD,), r"n\.?\s?[oº]s(?=\s\d)", "números", needs=".º")
-PORTUGUESE_FORMS.phrase("label", (WORD,), r"al\.(?=\s?[a-z]\))", "alínea", needs=".")
-PORTUGUESE_FORMS.phrase("address", (WORD,), r"(?-i:Tv)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "travessa", needs=".")
-PORTUGUESE_FORMS.phrase("address", (WORD,), r"(?-i:Lg)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "largo", needs=".")
-PORTUGUESE_FORMS.phrase("address", (WORD,), r"(?-i:EN)[ -]?(?=\d{1,3}(?![\w/]))", "estrada nacional", needs="N")
+PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"n\.\s?º(?=\s[^\W\d_])", "número", "º")
+PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"n\.?\s?[oº]s(?=\s\d)", "números", ".º")
+PORTUGUESE_FORMS.phrase("label", WORD, r"al\.(?=\s?[a-z]\))", "alínea", ".")
+PORTUGUESE_FORMS.phrase("address", WORD, r"(?-i:Tv)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "travessa", ".")
+PORTUGUESE_FORMS.phrase("address", WORD, r"(?-i:Lg)\.(?=\s(?:d[aeo]s?\s)?(?-i:[A-Z]))", "largo", ".")
+PORTUGUESE_FORMS.phrase("address", WORD, r"(?-i:EN)[ -]?(?=\d{1,3}(?![\w/]))", "estrada nacional", "N")
 _SAINTS = (
     r"João|Paulo|José|Pedro|Bento|Jorge|Miguel|Martinho|Vicente|Sebastião|Lu[ií][sz]|Bernardo|Domingos|Francisco|"
     r"Brás|Roque|Lourenço|Cristóvão|Gonçalo|Marcos|Mateus|Caetano|Tomé|Mamede"
 )
 
 
-@PORTUGUESE_FORMS.rule("title", (WORD,), rf"(?-i:S)\.\s?(?=(?-i:{_SAINTS})(?!\w))", needs=".")
-def _saint(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("title", WORD, rf"(?-i:S)\.\s?(?=(?-i:{_SAINTS})(?!\w))", ".")
+def _saint(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Freguesia de S. João"; "A. S. Pedro" is a name with initials."""
-    return None if scan.tokens and scan.tokens[-1].kind == "initial" else "São"
+    return None if scan.kind == "initial" else "São"
 
 
-@PORTUGUESE_FORMS.rule("title", (WORD,), r"(?P<name>[^\W\d_]{1,4})\.\s?(?P<ending>[ªº])(?![^\W\d_])", needs="ªº")
-def _with_ending(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("title", WORD, r"(?P<name>[^\W\d_]{1,4})\.\s?(?P<ending>[ªº])(?![^\W\d_])", "ªº")
+def _with_ending(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Prof.ª" and "Art.º"."""
     return scan.table.abbreviations.get(f"{match['name']}.{match['ending']}".lower())
 
 
-@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"(?P<name>esq|dto|dta|fte|frt|tras)\.?(?!\w)")
-def _door(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("abbreviation", WORD, r"(?P<name>esq|dto|dta|fte|frt|tras)\.?(?!\w)")
+def _door(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3.º Dto." and "5.º Esq."."""
-    if not (scan.tokens and scan.tokens[-1].kind == "ordinal"):
+    if scan.kind != "ordinal":
         return None
     names = {
         "esq": "esquerdo",
@@ -71,40 +68,40 @@ def _door(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @PORTUGUESE_FORMS.rule(
-    "measure", (DIGIT,), r"(?P<number>\d{1,3})\s?º(?!\w|\s?[CF](?!\w))(?=(?:\s(?P<noun>[^\W\d_]+))?)", needs="º"
+    "measure", DIGIT, r"(?P<number>\d{1,3})\s?º(?!\w|\s?[CF](?!\w))(?=(?:\s(?P<noun>[^\W\d_]+))?)", "º"
 )
-def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
+def _degrees(match: re.Match[str], scan: Scan) -> str | None:
     """Read "forno a 180º" and "mínima de 18º" as degrees."""
     hot = scan.recent_words(3) & _HOT or scan.recent_words(4) & {"forno"}
     counted = (match["noun"] or "").lower() in romance(scan).lists.ordinal_nouns
     return scan.grammar.counted(match["number"], *scan.table.units["°"]) if hot and not counted else None
 
 
-@PORTUGUESE_FORMS.rule("code", (WORD,), r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)", needs="V")
-def _rooms(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("code", WORD, r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)", "V")
+def _rooms(match: re.Match[str], scan: Scan) -> str | None:
     """Read "moradia V4", which is no version."""
     houses = ("motor", "moradia", "moradias", "vivenda", "casa", "tipologia")
     return f"V {scan.grammar.whole(match['number'])}" if scan.last_word() in houses else None
 
 
-@PORTUGUESE_FORMS.rule("symbol", (SIGN,), r"\*(?=\spara\s)", needs="*")
-def _asterisk(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("symbol", SIGN, r"\*(?=\spara\s)", "*")
+def _asterisk(match: re.Match[str], scan: Scan) -> str | None:
     """Read "* para repetir"; at the start of a line it is a bullet."""
     return None if scan.opens or scan.at_line_start(match.start()) else "asterisco"
 
 
-PORTUGUESE_FORMS.phrase("word", (WORD,), r"(?-i:M)\.?ª(?=\s(?-i:[A-Z]))", "Maria", needs="ª")
+PORTUGUESE_FORMS.phrase("word", WORD, r"(?-i:M)\.?ª(?=\s(?-i:[A-Z]))", "Maria", "ª")
 
 
-@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"s/n(?![\wº])", needs="/")
-def _if_needed(match: re.Match[str], scan: "Scan") -> str:
+@PORTUGUESE_FORMS.rule("abbreviation", WORD, r"s/n(?![\wº])", "/")
+def _if_needed(match: re.Match[str], scan: Scan) -> str:
     """Read "6/6h s/n"; in an address it is "without number"."""
     dose = scan.before.endswith(("hora", "horas", "dia", "dias", "gotas", "oral", "endovenosa", "intramuscular"))
     return "se necessário" if dose else "sem número"
 
 
-@PORTUGUESE_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3})\.?(?P<ending>[ºª])s(?!\w)", needs="ºª")
-def _several(match: re.Match[str], scan: "Scan") -> str:
+@PORTUGUESE_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,3})\.?(?P<ending>[ºª])s(?!\w)", "ºª")
+def _several(match: re.Match[str], scan: Scan) -> str:
     """Read "os 1ºs lugares" and "às 3.ªs"."""
     if match[0][0] == "3" and "ª" in match[0] and len(match["number"]) == 1:
         return "terças"
@@ -112,85 +109,80 @@ def _several(match: re.Match[str], scan: "Scan") -> str:
     return " ".join(f"{word}s" for word in said.split())
 
 
-@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"dez\.(?=\s(?:(?-i:[a-z])|[\d(]|R\$)|[,;:)])", needs=".")
-def _december(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("abbreviation", WORD, r"dez\.(?=\s(?:(?-i:[a-z])|[\d(]|R\$)|[,;:)])", ".")
+def _december(match: re.Match[str], scan: Scan) -> str | None:
     """Read "taxa de dez."; "às dez." is the hour."""
     listed = scan.last_word() == "e" and any(token.words in scan.table.months for token in scan.tokens[-3:])
     return "dezembro" if listed or scan.last_word() in ("de", "em", "até", "desde", "mês") else None
 
 
-@PORTUGUESE_FORMS.rule("symbol", (SIGN,), r"[-−](?=\d{1,2}h[0-5]\d(?!\w))", needs="hH")
-def _less(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("symbol", SIGN, r"[-−](?=\d{1,2}h[0-5]\d(?!\w))", "hH")
+def _less(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "-" of "-0h30"; after a time it is the one of a range."""
     ranged = scan.before and scan.tokens[-1].kind in ("time", "number", "date")
     return None if ranged else scan.table.minus
 
 
-PORTUGUESE_FORMS.phrase("abbreviation", (WORD,), r"(?-i:Vl)\.(?=\s(?-i:[A-ZÀ-Ý])(?!\$))", "vila", needs=".")
-PORTUGUESE_FORMS.phrase("label", (WORD,), r"(?-i:OS)(?=\s(?:n\.?º\s?)?\d{2})", "ordem de serviço")
+PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"(?-i:Vl)\.(?=\s(?-i:[A-ZÀ-Ý])(?!\$))", "vila", ".")
+PORTUGUESE_FORMS.phrase("label", WORD, r"(?-i:OS)(?=\s(?:n\.?º\s?)?\d{2})", "ordem de serviço")
 
 
-@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"(?P<name>conv|sem)\.(?!\w)", needs=".")
-def _convened(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("abbreviation", WORD, r"(?P<name>conv|sem)\.(?!\w)", ".")
+def _convened(match: re.Match[str], scan: Scan) -> str | None:
     """Read "1ª conv." and "28ª sem."."""
     said = "convocação" if match["name"].lower() == "conv" else "semana"
-    return said if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+    return said if scan.kind == "ordinal" else None
 
 
-@PORTUGUESE_FORMS.rule("label", (WORD,), r"ex\.(?=\s\d)", needs=".")
-def _exercise(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("label", WORD, r"ex\.(?=\s\d)", ".")
+def _exercise(match: re.Match[str], scan: Scan) -> str | None:
     """Read "pág. 12, ex. 3", but "por ex. 3 vezes"."""
     return None if scan.last_word() in ("por", "p") else "exercício"
 
 
-@PORTUGUESE_FORMS.rule("measure", (WORD,), r"km\s?(?P<number>\d{1,3}\.\d{3})(?![\w]|[.,]\d)", needs=".")
-def _mileage(match: re.Match[str], scan: "Scan") -> str:
+@PORTUGUESE_FORMS.rule("measure", WORD, r"km\s?(?P<number>\d{1,3}\.\d{3})(?![\w]|[.,]\d)", ".")
+def _mileage(match: re.Match[str], scan: Scan) -> str:
     """Read "KM 84.500"; "km 12" is a place on a road."""
     return scan.grammar.counted(match["number"], *scan.table.units["km"])
 
 
-@PORTUGUESE_FORMS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})\.?(?P<ending>[ºª])(?=(?-i:[A-Z])(?!\w))", needs="ºª")
-def _class(match: re.Match[str], scan: "Scan") -> str:
+@PORTUGUESE_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})\.?(?P<ending>[ºª])(?=(?-i:[A-Z])(?!\w))", "ºª")
+def _class(match: re.Match[str], scan: Scan) -> str:
     """Read "turma 3ºA"."""
     return scan.grammar.ordinal_written(match["number"], match["ending"])
 
 
-PORTUGUESE_FORMS.phrase("abbreviation", (WORD,), r"esq\.(?=\s(?:c/|com|d[aeo]s?)(?!\w))", "esquina", needs=".")
+PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"esq\.(?=\s(?:c/|com|d[aeo]s?)(?!\w))", "esquina", ".")
 
 
-@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"d\.?u\.(?!\w)", needs=".")
-def _working_day(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "5º d.u."."""
-    return "dia útil" if scan.tokens and scan.tokens[-1].kind == "ordinal" else None
+# Read "5º d.u.".
+PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"d\.?u\.(?!\w)", "dia útil", ".", after=("ordinal",))
 
 
-@PORTUGUESE_FORMS.rule("number", (WORD,), r"(?-i:[IVXL]{1,8})(?![\w'-])", needs="IVXL")
-def _clause(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("number", WORD, r"(?-i:[IVXL]{1,8})(?![\w'-])", "IVXL")
+def _clause(match: re.Match[str], scan: Scan) -> str | None:
     """Read "art. 5º, LXXVIII"."""
-    listed = bool(scan.tokens) and scan.tokens[-1].kind == "pause"
+    listed = scan.kind == "pause"
     legal = listed and scan.recent_words(5) & {"art.", "art", "artigo", "§", "parágrafo", "inc.", "inciso"}
     value = roman(match[0].upper()) if legal else 0
     return scan.grammar.cardinal(value) if value else None
 
 
-@PORTUGUESE_FORMS.rule(
-    "word", (WORD,), r"p/\s?(?=(?:pessoa|hora|m[eê]s|dia|kg|noite|unid|casal|aluno|hóspede))", needs="/"
-)
-def _each(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "30 € p/ pessoa"."""
-    return "por" if scan.tokens and scan.tokens[-1].kind == "money" else None
+# Read "30 € p/ pessoa".
+_EACH = r"p/\s?(?=(?:pessoa|hora|m[eê]s|dia|kg|noite|unid|casal|aluno|hóspede))"
+PORTUGUESE_FORMS.phrase("word", WORD, _EACH, "por", "/", after=("money",))
 
 
-@PORTUGUESE_FORMS.rule("abbreviation", (WORD,), r"(?P<name>pr[óo]x|[úu]lt)\.(?=\s(?P<noun>[^\W\d_]{3,20}))", needs=".")
-def _next(match: re.Match[str], scan: "Scan") -> str:
+@PORTUGUESE_FORMS.rule("abbreviation", WORD, r"(?P<name>pr[óo]x|[úu]lt)\.(?=\s(?P<noun>[^\W\d_]{3,20}))", ".")
+def _next(match: re.Match[str], scan: Scan) -> str:
     """Read "próx. semana" and "últ. dia"."""
     said = "próximo" if match["name"][0] in "pP" else "último"
     return f"{said[:-1]}a" if romance(scan).gender(match["noun"], several=False) else said
 
 
-@PORTUGUESE_FORMS.rule("date", (WORD,), r"(?P<day>dom|seg|ter)(?=\s\d{1,2}(?:h|:\d\d))")
-def _weekday_before_time(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_FORMS.rule("date", WORD, r"(?P<day>dom|seg|ter)(?=\s\d{1,2}(?:h|:\d\d))")
+def _weekday_before_time(match: re.Match[str], scan: Scan) -> str | None:
     """Read "dom 8h"; "30 seg 12h" has seconds."""
-    if scan.tokens and scan.tokens[-1].kind == "number":
+    if scan.kind == "number":
         return None
     return scan.table.weekdays[scan.table.weekday_short[match["day"].lower()]]

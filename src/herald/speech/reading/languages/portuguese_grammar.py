@@ -2,47 +2,21 @@
 
 from collections.abc import Mapping
 
-from herald.speech.reading.grammar import Date, Grammar, Time
+from herald.speech.reading.grammar import Grammar, Time
 from herald.speech.reading.languages.portuguese_rules import PORTUGUESE_RULES
 from herald.speech.reading.languages.portuguese_table import BRAZILIAN, EUROPEAN, EUROPEAN_NUMBERS
 from herald.speech.reading.languages.portuguese_words import WORDS
 from herald.speech.reading.languages.romance_grammar import RomanceGrammar
 
 _SMALL = [
-    "zero",
-    "um",
-    "dois",
-    "três",
-    "quatro",
-    "cinco",
-    "seis",
-    "sete",
-    "oito",
-    "nove",
-    "dez",
-    "onze",
-    "doze",
-    "treze",
-    "catorze",
-    "quinze",
-    "dezesseis",
-    "dezessete",
-    "dezoito",
-    "dezenove",
-]
+    "zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze", "treze",
+    "catorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove",
+]  # fmt: skip
 _TENS = ["zero", "dez", "vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"]
 _HUNDREDS = [
-    "zero",
-    "cento",
-    "duzentos",
-    "trezentos",
-    "quatrocentos",
-    "quinhentos",
-    "seiscentos",
-    "setecentos",
-    "oitocentos",
+    "zero", "cento", "duzentos", "trezentos", "quatrocentos", "quinhentos", "seiscentos", "setecentos", "oitocentos",
     "novecentos",
-]
+]  # fmt: skip
 _LARGE = tuple(
     (f"{stem}ão", f"{stem}ões")
     for stem in ["milh", "bilh", "trilh", "quatrilh", "quintilh", "sextilh", "setilh", "octilh", "nonilh", "decilh"]
@@ -50,29 +24,13 @@ _LARGE = tuple(
 _LARGE_EUROPEAN = tuple((f"{stem}ão", f"{stem}ões") for stem in ["milh", "bili", "trili", "quatrili", "quintili"])
 _ORDINAL_ONES = ["", "primeiro", "segundo", "terceiro", "quarto", "quinto", "sexto", "sétimo", "oitavo", "nono"]
 _ORDINAL_TENS = [
-    "",
-    "décimo",
-    "vigésimo",
-    "trigésimo",
-    "quadragésimo",
-    "quinquagésimo",
-    "sexagésimo",
-    "septuagésimo",
-    "octogésimo",
+    "", "décimo", "vigésimo", "trigésimo", "quadragésimo", "quinquagésimo", "sexagésimo", "septuagésimo", "octogésimo",
     "nonagésimo",
-]
+]  # fmt: skip
 _ORDINAL_HUNDREDS = [
-    "",
-    "centésimo",
-    "ducentésimo",
-    "trecentésimo",
-    "quadringentésimo",
-    "quingentésimo",
-    "sexcentésimo",
-    "septingentésimo",
-    "octingentésimo",
-    "noningentésimo",
-]
+    "", "centésimo", "ducentésimo", "trecentésimo", "quadringentésimo", "quingentésimo", "sexcentésimo",
+    "septingentésimo", "octingentésimo", "noningentésimo",
+]  # fmt: skip
 _NAMED = {2: "meio", 3: "terço"}
 _NOON = 12
 _TWELVE_HOURS = {"da tarde": range(13, 20), "da noite": range(18, 24)}
@@ -84,6 +42,7 @@ class PortugueseGrammar(RomanceGrammar):
 
     extra_rules = PORTUGUESE_RULES
     version = "versão"
+    date_join = " de "
     names: Mapping[str, str] = {}
     """Numbers that are said otherwise in Portugal."""
 
@@ -159,10 +118,6 @@ class PortugueseGrammar(RomanceGrammar):
     def day(self, day: int) -> str:
         """Return a day of a date."""
         return "primeiro" if day == 1 and self.table.region != "PT" else self.cardinal(day)
-
-    def date(self, date: Date) -> str:
-        """Return a date: "quinze de março de dois mil e vinte e quatro"."""
-        return self.dated(date, " de ")
 
     def time(self, time: Time) -> str:
         """Return a time: "catorze horas e trinta"; "da tarde" makes it "duas horas e trinta"."""

@@ -1,45 +1,28 @@
 """Rules of Portuguese alone: telephone numbers, numbers of taxpayers, times with a part of the day."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import HOURS, Time
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.portuguese_forms import PORTUGUESE_FORMS
+from herald.speech.reading.languages.roman import in_threes
 from herald.speech.reading.languages.romance_numbers import ordinal
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
-from herald.speech.reading.rules.phones import in_threes
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.rules.numbers import grouped_digits
+from herald.speech.reading.rules.times import said_time
+from herald.speech.reading.scanner import Scan
 
 _NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")
 _WINDS = frozenset({"vento", "ventos", "rajadas", "ondas", "mar"})
 _POINTS = {
-    "N": "norte",
-    "S": "sul",
-    "L": "leste",
-    "E": "leste",
-    "O": "oeste",
-    "W": "oeste",
-    "NE": "nordeste",
-    "NO": "noroeste",
-    "NW": "noroeste",
-    "SE": "sudeste",
-    "SO": "sudoeste",
-    "SW": "sudoeste",
-}
+    "N": "norte", "S": "sul", "L": "leste", "E": "leste", "O": "oeste", "W": "oeste", "NE": "nordeste",
+    "NO": "noroeste", "NW": "noroeste", "SE": "sudeste", "SO": "sudoeste", "SW": "sudoeste",
+}  # fmt: skip
 """Points of the compass."""
-PORTUGUESE_RULES = Rules(
-    [
-        *PORTUGUESE_FORMS,
-        *DOSES,
-        *FORMS,
-    ]
-)
+PORTUGUESE_RULES = Rules([*PORTUGUESE_FORMS, *DOSES, *FORMS])
 PORTUGUESE_RULES.extend(
     phones(
         r"\(?\+\d{1,3}\)?[ .-]?\(?\d{2,3}\)?[ .-]?\d{3,5}[ .-]?\d{3,4}(?:[ .-]\d{3})?",
@@ -64,11 +47,11 @@ PORTUGUESE_RULES.extend(
 
 @PORTUGUESE_RULES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>\d{1,2})(?:h|[:h](?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?)\s?(?:min)?\s?da\s(?P<part>manhã|tarde|noite|madrugada)(?!\w)",
-    needs="hH:",
+    "hH:",
 )
-def _part_of_day(match: re.Match[str], scan: "Scan") -> str | None:
+def _part_of_day(match: re.Match[str], scan: Scan) -> str | None:
     """Read "15h da tarde" as "três horas da tarde"."""
     minutes, seconds = match["minutes"], match["seconds"]
     if int(match["hours"]) >= HOURS:
@@ -81,12 +64,12 @@ def _part_of_day(match: re.Match[str], scan: "Scan") -> str | None:
 
 @PORTUGUESE_RULES.rule(
     "code",
-    (DIGIT,),
+    DIGIT,
     r"\d{3}\.\d{3}\.\d{3}-\d{1,2}(?!\w)|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}(?!\w)|\d{1,2}\.\d{3}\.\d{3}-[\dX](?!\w)"
     r"|\d{7}-\d{2}\.\d{4}\.\d\.\d{2}\.\d{4}(?!\w)|\d{3}\.\d{3}(?=-\*)",
-    needs="-",
+    "-",
 )
-def _registered(match: re.Match[str], scan: "Scan") -> str:
+def _registered(match: re.Match[str], scan: Scan) -> str:
     """Read the number of a taxpayer (CPF, CNPJ), of a card (RG) and of a trial in its groups."""
     groups = (
         scan.grammar.digits(one) if one.isdigit() else one.upper() for one in re.findall(r"\d+|x", match[0], re.I)
@@ -94,20 +77,20 @@ def _registered(match: re.Match[str], scan: "Scan") -> str:
     return ", ".join(groups)
 
 
-@PORTUGUESE_RULES.rule("date", (DIGIT,), r"(?P<number>[2-6])\.?ª(?:\s|-)(?:feira(?!\w)|(?-i:f)\.)", needs="ª")
-def _numbered_weekday(match: re.Match[str], scan: "Scan") -> str:
+@PORTUGUESE_RULES.rule("date", DIGIT, r"(?P<number>[2-6])\.?ª(?:\s|-)(?:feira(?!\w)|(?-i:f)\.)", "ª")
+def _numbered_weekday(match: re.Match[str], scan: Scan) -> str:
     """Read "3.ª feira"."""
     return scan.table.weekdays[int(match["number"]) - 2]
 
 
 @PORTUGUESE_RULES.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"3\.?ª(?=(?P<next>\s(?:a|e|à)\s(?:[4-6]\.?ª|s[áa]b|dom|sex))?(?P<sure>,?\s\d{1,2}/\d|,?\s(?:das|às)\s\d)?"
     r"(?P<rest>\s(?:das|às|\d)|[,.;)]|\Z)?)",
-    needs="ª",
+    "ª",
 )
-def _tuesday(match: re.Match[str], scan: "Scan") -> str | None:
+def _tuesday(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3ª e 5ª às 18h" and "2ª e 3ª das 8h": the days from Monday to Friday are numbered from two."""
     listed = scan.before in ("e", "a") and any(token.words == "segunda" for token in scan.tokens[-2:])
     named = match["next"] and match["next"][-1] != "ª"
@@ -115,25 +98,25 @@ def _tuesday(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @PORTUGUESE_RULES.rule(
-    "code", (WORD,), r"(?P<road>(?-i:BR|SP|MG|RJ|PR|SC|RS|BA|GO|PE|CE))-(?P<number>\d{3})(?![\w-])", needs="-"
+    "code", WORD, r"(?P<road>(?-i:BR|SP|MG|RJ|PR|SC|RS|BA|GO|PE|CE))-(?P<number>\d{3})(?![\w-])", "-"
 )
-def _road(match: re.Match[str], scan: "Scan") -> str:
+def _road(match: re.Match[str], scan: Scan) -> str:
     """Read "BR-116"."""
     return f"{scan.grammar.spelled(match['road'])} {scan.grammar.cardinal(int(match['number']))}"
 
 
-@PORTUGUESE_RULES.rule("code", (DIGIT,), r"\d{4}-\d{3}(?=\s(?-i:[A-ZÀ-Ý]))|\d{5}-\d{3}(?![\w-])", needs="-")
-def _postal_code(match: re.Match[str], scan: "Scan") -> str:
-    """Read "1250-142 Lisboa" and "13015-904"."""
-    return ", ".join(scan.grammar.digits(group) for group in match[0].split("-"))
+# Read "1250-142 Lisboa" and "13015-904".
+PORTUGUESE_RULES.append(
+    Rule("code", DIGIT, r"\d{4}-\d{3}(?=\s(?-i:[A-ZÀ-Ý]))|\d{5}-\d{3}(?![\w-])", grouped_digits, "-")
+)
 
 
-PORTUGUESE_RULES.phrase("title", (WORD,), r"(?-i:N)\.\s?Sra\.?(?=\s(?-i:[A-ZÀ-Ý]))", "Nossa Senhora", needs=".")
-PORTUGUESE_RULES.phrase("measure", (WORD,), r"mil\s?/\s?mm\^?3(?!\w)", "mil por milímetro cúbico", needs="/")
+PORTUGUESE_RULES.phrase("title", WORD, r"(?-i:N)\.\s?Sra\.?(?=\s(?-i:[A-ZÀ-Ý]))", "Nossa Senhora", ".")
+PORTUGUESE_RULES.phrase("measure", WORD, r"mil\s?/\s?mm\^?3(?!\w)", "mil por milímetro cúbico", "/")
 
 
-@PORTUGUESE_RULES.rule("word", (WORD,), r"(?-i:[NS][EOW]|[NSLEOW])(?:[/-](?-i:[NS][EOW]|[NSLEOW]))?(?![\w.'/-])")
-def _wind(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_RULES.rule("word", WORD, r"(?-i:[NS][EOW]|[NSLEOW])(?:[/-](?-i:[NS][EOW]|[NSLEOW]))?(?![\w.'/-])")
+def _wind(match: re.Match[str], scan: Scan) -> str | None:
     """Read "ventos de NE" and "vento de S-SE"."""
     if scan.last_word() not in ("de", "do", "vento", "ventos") or not scan.recent_words(4) & _WINDS:
         return None
@@ -143,19 +126,19 @@ def _wind(match: re.Match[str], scan: "Scan") -> str | None:
 # Read "R. Augusta, 1200".
 PORTUGUESE_RULES.phrase(
     "address",
-    (WORD,),
+    WORD,
     r"(?-i:R)\.(?=\s(?:(?-i:[A-ZÀ-Ý])[^\W\d_]{1,20}\.?\s?|d[aeo]s?\s){1,6},\s?(?:n\.?ºs?\s?)?\d)",
     "rua",
-    needs=".",
+    ".",
 )
 
 
 @PORTUGUESE_RULES.rule(
     "code",
-    (DIGIT,),
+    DIGIT,
     r"\d{5}\.?\d{5}\s\d{5}\.?\d{6}\s\d{5}\.?\d{6}\s\d\s\d{11,14}(?!\w)|\d{11,12}-\d(?:\s\d{11,12}-\d){3}(?!\w)",
 )
-def _payment_slip(match: re.Match[str], scan: "Scan") -> str:
+def _payment_slip(match: re.Match[str], scan: Scan) -> str:
     """Read the line of digits of a "boleto" in short groups."""
     groups = re.findall(r"\d+", match[0])
     return ", ".join(scan.grammar.digits(part) for group in groups for part in in_threes(group))
@@ -163,11 +146,11 @@ def _payment_slip(match: re.Match[str], scan: "Scan") -> str:
 
 @PORTUGUESE_RULES.rule(
     "word",
-    (DIGIT,),
+    DIGIT,
     r"(?P<number>\d{1,2})\s?/\s?(?P=number)\s?(?P<unit>h(?:rs?|s|oras)?|d(?:ias)?|min|minutos)(?!\w)",
-    needs="/",
+    "/",
 )
-def _every(match: re.Match[str], scan: "Scan") -> str:
+def _every(match: re.Match[str], scan: Scan) -> str:
     """Read "de 8/8h" as "de oito em oito horas"."""
     one, many = {"h": ("hora", "horas"), "d": ("dia", "dias"), "m": ("minuto", "minutos")}[match["unit"][0].lower()]
     number = str(int(match["number"]))
@@ -176,8 +159,8 @@ def _every(match: re.Match[str], scan: "Scan") -> str:
     return said if scan.last_word() == "de" else f"de {said}"
 
 
-@PORTUGUESE_RULES.rule("range", (DIGIT,), r"(?P<first>\d{1,2})\s?x\s?(?P<last>\d{1,2})(?![\w,])", needs="xX")
-def _score(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_RULES.rule("range", DIGIT, r"(?P<first>\d{1,2})\s?x\s?(?P<last>\d{1,2})(?![\w,])", "xX")
+def _score(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Corinthians 2 x 1 Santos" and "venceu por 3x1"."""
     before = scan.written_before()
     after = _NAME_AFTER.match(scan.text, match.end())
@@ -186,8 +169,8 @@ def _score(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['first'])} a {scan.grammar.whole(match['last'])}"
 
 
-@PORTUGUESE_RULES.rule("title", (WORD,), r"(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20}))", needs=".")
-def _dom(match: re.Match[str], scan: "Scan") -> str | None:
+@PORTUGUESE_RULES.rule("title", WORD, r"(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÀ-Ý])[^\W\d_]{2,20}))", ".")
+def _dom(match: re.Match[str], scan: Scan) -> str | None:
     """Read "D. Pedro" and "D. Maria"; "J. D. Salinger" is a name with initials."""
     before = scan.written_before()
     if before[:1].isupper() and len(before) < 3:  # noqa: PLR2004
@@ -195,20 +178,19 @@ def _dom(match: re.Match[str], scan: "Scan") -> str | None:
     return "dona" if match["name"].endswith("a") else "dom"
 
 
-@PORTUGUESE_RULES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)\s?h(?:rs?|s|oras)?(?!\w)", needs=":")
-def _with_unit(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "15:00 hs"."""
-    hours = int(match["hours"])
-    return scan.grammar.time(Time(hours, int(match["minutes"]))) if hours <= HOURS else None
+# Read "15:00 hs".
+PORTUGUESE_RULES.append(
+    Rule("time", DIGIT, r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)\s?h(?:rs?|s|oras)?(?!\w)", said_time, ":")
+)
 
 
-@PORTUGUESE_RULES.rule("word", (WORD,), r"(?:segunda|terça|quarta|quinta|sexta)-feiras?(?![\w-])", needs="-")
-def _unchanged(match: re.Match[str], scan: "Scan") -> str:
+@PORTUGUESE_RULES.rule("word", WORD, r"(?:segunda|terça|quarta|quinta|sexta)-feiras?(?![\w-])", "-")
+def _unchanged(match: re.Match[str], scan: Scan) -> str:
     """Keep the hyphen of "terça-feira"."""
     return match[0].lower() if scan.shouted else match[0]
 
 
-PORTUGUESE_RULES.append(Rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>[oa])(?=\s[^\W\d_]{3})", ordinal))
+PORTUGUESE_RULES.append(Rule("ordinal", DIGIT, r"(?P<number>\d{1,2})(?P<ending>[oa])(?=\s[^\W\d_]{3})", ordinal))
 
 
 PORTUGUESE_RULES.extend(ROMANCE_RULES)

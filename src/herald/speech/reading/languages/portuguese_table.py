@@ -1,13 +1,7 @@
 """The words of Portuguese. Keys are in lower case, except symbols, units and currencies."""
 
-from herald.speech.reading.languages.portuguese_units import PORTUGUESE_PER_UNITS, PORTUGUESE_UNITS
-from herald.speech.reading.languages.portuguese_words import (
-    PORTUGUESE_ABBREVIATIONS,
-    PORTUGUESE_BEFORE_NUMBER,
-    PORTUGUESE_CHAT,
-    PORTUGUESE_TITLES,
-)
-from herald.speech.reading.table import Currency, Table, words
+from herald.speech.reading.languages import portuguese_words
+from herald.speech.reading.table import Currency, Table, positions, spread, words
 
 _REAL = Currency("real", "reais", "centavo", "centavos")
 _EURO = Currency("euro", "euros", "centavo", "centavos")
@@ -27,20 +21,10 @@ BRAZILIAN = Table(
     minus="menos",
     plus="mais",
     plus_minus="mais ou menos",
-    magnitudes={
-        "mil": ("mil", "mil"),
-        "milhão": ("milhão", "milhões"),
-        "milhões": ("milhão", "milhões"),
-        "bilhão": ("bilhão", "bilhões"),
-        "bilhões": ("bilhão", "bilhões"),
-        "trilhão": ("trilhão", "trilhões"),
-        "trilhões": ("trilhão", "trilhões"),
-        "k": ("mil", "mil"),
-        "mi": ("milhão", "milhões"),
-        "m": ("milhão", "milhões"),
-        "bi": ("bilhão", "bilhões"),
-        "tri": ("trilhão", "trilhões"),
-    },
+    magnitudes=spread({
+        "mil|k": ("mil", "mil"), "milhão|milhões|mi|m": ("milhão", "milhões"),
+        "bilhão|bilhões|bi": ("bilhão", "bilhões"), "trilhão|trilhões|tri": ("trilhão", "trilhões"),
+    }),
     magnitudes_anywhere={"k": "mil", "mi": "milhões", "bi": "bilhões"},
     ordinal_endings=("º", "ª", ".º", ".ª", "os", "as"),
     named_numbers={"24/7": "vinte e quatro horas por dia, sete dias por semana", "50/50": "cinquenta cinquenta"},
@@ -49,22 +33,9 @@ BRAZILIAN = Table(
         *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
         *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
     ),
-    month_short={
-        "jan": 1,
-        "fev": 2,
-        "mar": 3,
-        "abr": 4,
-        "mai": 5,
-        "jun": 6,
-        "jul": 7,
-        "ago": 8,
-        "set": 9,
-        "out": 10,
-        "nov": 11,
-        "dez": 12,
-    },
+    month_short=positions("jan fev mar abr mai jun jul ago set out nov dez", 1),
     weekdays=("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"),
-    weekday_short={"seg": 0, "ter": 1, "qua": 2, "qui": 3, "sex": 4, "sáb": 5, "sab": 5, "dom": 6},
+    weekday_short=positions("seg ter qua qui sex sáb|sab dom"),
     weekday_words=words("ter seg dom"),
     date_order="dmy",
     dotted_dates=True,
@@ -72,96 +43,43 @@ BRAZILIAN = Table(
     day_parts={"am": "da manhã", "pm": "da tarde"},
     time_zones={"utc": "U T C", "gmt": "G M T", "brt": "horário de Brasília"},
     # Money
-    currencies={
-        "R$": _REAL,
-        "BRL": _REAL,
-        "€": _EURO,
-        "EUR": _EURO,
-        "eur": _EURO,
-        "$": _DOLLAR,
-        "US$": _DOLLAR,
-        "U$": _DOLLAR,
-        "USD": _DOLLAR,
-        "£": _POUND,
-        "GBP": _POUND,
-        "¥": _YEN,
-        "JPY": _YEN,
-        "CNY": Currency("yuan", "yuans"),
-        "CHF": Currency("franco suíço", "francos suíços", "cêntimo", "cêntimos"),
+    currencies=spread({
+        "R$|BRL": _REAL, "€|EUR|eur": _EURO, "$|US$|U$|USD": _DOLLAR, "£|GBP": _POUND, "¥|JPY": _YEN,
+        "CNY": Currency("yuan", "yuans"), "CHF": Currency("franco suíço", "francos suíços", "cêntimo", "cêntimos"),
         "ARS": Currency("peso argentino", "pesos argentinos", "centavo", "centavos"),
         "CAD": Currency("dólar canadense", "dólares canadenses", "centavo", "centavos"),
         "AUD": Currency("dólar australiano", "dólares australianos", "centavo", "centavos"),
-        "AOA": Currency("kwanza", "kwanzas", "cêntimo", "cêntimos"),
-        "Kz": Currency("kwanza", "kwanzas", "cêntimo", "cêntimos"),
+        "AOA|Kz": Currency("kwanza", "kwanzas", "cêntimo", "cêntimos"),
         "MZN": Currency("metical", "meticais", "centavo", "centavos"),
-        "₽": Currency("rublo", "rublos", "copeque", "copeques"),
-        "₹": Currency("rupia", "rupias", gender="f"),
-        "INR": Currency("rupia", "rupias", gender="f"),
-        "₿": Currency("bitcoin", "bitcoins"),
-        "BTC": Currency("bitcoin", "bitcoins"),
-    },
+        "₽": Currency("rublo", "rublos", "copeque", "copeques"), "₹|INR": Currency("rupia", "rupias", gender="f"),
+        "₿|BTC": Currency("bitcoin", "bitcoins"),
+    }),
     # Units
-    units=PORTUGUESE_UNITS,
+    units=portuguese_words.UNITS,
     units_attached=words("J"),
     units_apart=words("A U"),
     per="por",
-    per_units=PORTUGUESE_PER_UNITS,
+    per_units=portuguese_words.PER_UNITS,
     by="por",
     square="quadrado",
     cubic="cúbico",
     # Ranges, signs
     to="a",
     symbols={
-        "&": "e",
-        "+": "mais",
-        "=": "igual a",
-        "@": "arroba",
-        "%": "por cento",
-        "/": "barra",
-        "$": "dólar",
-        "€": "euro",
-        "£": "libra",
-        "#": "cerquilha",
-        "°": "grau",
-        "§": "parágrafo",
-        "×": "vezes",
-        "÷": "dividido por",
-        "±": "mais ou menos",
-        "≤": "menor ou igual a",
-        "≥": "maior ou igual a",
-        "<": "menor que",
-        ">": "maior que",
-        "≈": "aproximadamente",
-        "≠": "diferente de",
-        "√": "raiz quadrada de",
-        "π": "pi",
-        "∞": "infinito",
+        "&": "e", "+": "mais", "=": "igual a", "@": "arroba", "%": "por cento", "/": "barra", "$": "dólar", "€": "euro",
+        "£": "libra", "#": "cerquilha", "°": "grau", "§": "parágrafo", "×": "vezes", "÷": "dividido por",
+        "±": "mais ou menos", "≤": "menor ou igual a", "≥": "maior ou igual a", "<": "menor que", ">": "maior que",
+        "≈": "aproximadamente", "≠": "diferente de", "√": "raiz quadrada de", "π": "pi", "∞": "infinito",
         "~": "aproximadamente",
     },
     after_number={"%": ("por cento", "por cento"), "‰": ("por mil", "por mil"), "¢": ("centavo", "centavos")},
     squared="ao quadrado",
     cubed="ao cubo",
     power="elevado a",
-    maths={
-        "=": "igual a",
-        "+": "mais",
-        "×": "vezes",
-        "*": "vezes",
-        "÷": "dividido por",
-        "-": "menos",
-        "−": "menos",
-        "<": "menor que",
-        ">": "maior que",
-        "≤": "menor ou igual a",
-        "≥": "maior ou igual a",
-        "≈": "aproximadamente",
-        "≠": "diferente de",
-        "±": "mais ou menos",
-    },
     # Words
-    abbreviations=PORTUGUESE_ABBREVIATIONS,
+    abbreviations=portuguese_words.ABBREVIATIONS,
     plain_too=words("etc. ex. al. dom. seg. ter. cel. cap. ap. fig. mar. set. est. end. esq. sal. dez. min. sl."),
-    titles=PORTUGUESE_TITLES,
+    titles=portuguese_words.TITLES,
     titles_bare=words("dr dra sr sra srs srta prof profa profª drª srª pe"),
     closing=words("etc. ltda. cia. s.a. and. a.m. a.a. att."),
     capitals_begin=True,
@@ -171,32 +89,27 @@ BRAZILIAN = Table(
     ),
     name_articles=words("são"),
     openers=words(
-        "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu "
-        "sua nosso nossa obrigado obrigada "
-        "às por para então quando onde que quem como se mas e ou em no na nos nas ao à do da dos das de sobre é "
-        "são foi está tem "
-        "ligue venha clique responda acesse aguarde após antes olá oi bom boa bem-vindo caro cara prezado "
-        "prezada hoje amanhã ontem tudo todos "
-        "todas cada não sim confira entre favor"
+        "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu sua "
+        "nosso nossa obrigado obrigada às por para então quando onde que quem como se mas e ou em no na nos nas ao à "
+        "do da dos das de sobre é são foi está tem ligue venha clique responda acesse aguarde após antes olá oi bom "
+        "boa bem-vindo caro cara prezado prezada hoje amanhã ontem tudo todos todas cada não sim confira entre favor"
     ),
-    before_number=PORTUGUESE_BEFORE_NUMBER,
+    before_number=portuguese_words.BEFORE_NUMBER,
     acronyms_said=words(
-        "OTAN ONU UNESCO UNICEF NASA AIDS COVID SIM PIN IPVA IPTU SUS FIFA UEFA RAM PIX SAC CEP SERASA PROCON "
-        "DETRAN SENAI SESC IVA NIF ENEM IBAMA"
-    )
-    - words("IPTU IPVA NIF"),
+        "OTAN ONU UNESCO UNICEF NASA AIDS COVID SIM PIN SUS FIFA UEFA RAM PIX SAC CEP SERASA PROCON "
+        "DETRAN SENAI SESC IVA ENEM IBAMA"
+    ),
     acronyms_spelled=words(
         "SMS CPF CNPJ RG TV PC CV CEO PDF URL OK VIP FAQ QR API IA EUA UE INSS FGTS ICMS BNDES USP PT DDD DVD "
         "GPS DNA RH TI CD UTI USB UK EU UFO IP ID"
     ),
     common_capitals=words(
-        "a à ao aos as até com da das de do dos e é ela ele em eu foi há já lá mas me meu na nas no nos não o "
-        "os ou para pela pelo por que se "
-        "sem seu só sua são tem te um uma vai vez você dia ano mês hoje info grátis oferta preço urgente "
-        "atenção importante novo nova casa "
-        "sim rua boa bom mais tudo todos off kit gol top fim seu mês dez voo"
+        "a à ao aos as até com da das de do dos e é ela ele em eu foi há já lá mas me meu na nas no nos não o os ou "
+        "para pela pelo por que se sem seu só sua são tem te um uma vai vez você dia ano mês hoje info grátis oferta "
+        "preço urgente atenção importante novo nova casa sim rua boa bom mais tudo todos off kit gol top fim seu mês "
+        "dez voo"
     ),
-    chat=PORTUGUESE_CHAT,
+    chat=portuguese_words.CHAT,
     letters={"E": "é"},
     # Telephones, codes, links
     phone_pause=True,
@@ -220,18 +133,8 @@ BRAZILIAN = Table(
     dialled_after=words("disque ligue chame discar"),
     year_words=words("em"),
     link_signs={
-        ".": "ponto",
-        "/": "barra",
-        "-": "hífen",
-        "_": "sublinhado",
-        "@": "arroba",
-        ":": "dois pontos",
-        "?": "ponto de interrogação",
-        "&": "e comercial",
-        "=": "igual",
-        "#": "cerquilha",
-        "%": "por cento",
-        "+": "mais",
+        ".": "ponto", "/": "barra", "-": "hífen", "_": "sublinhado", "@": "arroba", ":": "dois pontos",
+        "?": "ponto de interrogação", "&": "e comercial", "=": "igual", "#": "cerquilha", "%": "por cento", "+": "mais",
         "~": "til",
     },
     domains=words(
@@ -247,11 +150,7 @@ BRAZILIAN = Table(
     times=("vez", "vezes"),
     every="a cada",
     routes={
-        "vo": "via oral",
-        "im": "intramuscular",
-        "sc": "subcutânea",
-        "iv": "intravenosa",
-        "ev": "endovenosa",
+        "vo": "via oral", "im": "intramuscular", "sc": "subcutânea", "iv": "intravenosa", "ev": "endovenosa",
         "UI": "unidades",
     },
     more="mais de",
@@ -263,26 +162,21 @@ BRAZILIAN = Table(
     expiry_words=words("validade válido válida val vence vencimento venc expira"),
     law_words=words("dec lei decreto resolução portaria"),
     of_year="de",
-)
+)  # fmt: skip
 
-_EUROPEAN_UNITS = {
-    "km": ("quilómetro", "quilómetros"),
-    "kWh": ("quilowatt-hora", "quilowatts-hora"),
-}
+_EUROPEAN_UNITS = {"km": ("quilómetro", "quilómetros"), "kWh": ("quilowatt-hora", "quilowatts-hora")}
 EUROPEAN = BRAZILIAN._replace(
     region="PT",
     units={**BRAZILIAN.units, **_EUROPEAN_UNITS},
     currencies={**BRAZILIAN.currencies, **dict.fromkeys(("€", "EUR", "eur"), _EURO_EUROPEAN)},
     magnitudes={
-        **BRAZILIAN.magnitudes,
-        "bilião": ("bilião", "biliões"),
-        "biliões": ("bilião", "biliões"),
+        **BRAZILIAN.magnitudes, "bilião": ("bilião", "biliões"), "biliões": ("bilião", "biliões"),
         "mil milhões": ("mil milhões", "mil milhões"),
     },
     before_number={**BRAZILIAN.before_number, "km": "quilómetro"},
     chat={**BRAZILIAN.chat, "km/h": "quilómetros por hora"},
     extension="extensão",
-)
+)  # fmt: skip
 """Portugal and Africa: other accents, cents and large numbers."""
 
 EUROPEAN_NUMBERS = {"dezesseis": "dezasseis", "dezessete": "dezassete", "dezenove": "dezanove"}

@@ -3,17 +3,14 @@
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import Date, Grammar, Time
+from herald.speech.reading.grammar import Grammar, Time
 from herald.speech.reading.languages.forms import agreeing
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
 from herald.speech.reading.languages.romance_words import RomanceWords
 from herald.speech.reading.rule import Rule
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import Currency, Table
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 
 class RomanceGrammar(Grammar):
@@ -80,11 +77,11 @@ class RomanceGrammar(Grammar):
         gender = self.gender(noun, several=number != "1")
         return self.whole(number, gender) if gender else None
 
-    def agree(self, words: str, kind: str, scan: "Scan") -> str:
+    def agree(self, words: str, kind: str, scan: Scan) -> str:
         """Return what a rule says, in the form that the words before ask for."""
         return agreeing(words, kind, scan)
 
-    def hours(self, first: Time, last: Time, scan: "Scan") -> str:
+    def hours(self, first: Time, last: Time, scan: Scan) -> str:
         """Return the hours in which something is open."""
         return f"{self.time(first)} {self.table.to} {self.time(last)}"
 
@@ -119,15 +116,6 @@ class RomanceGrammar(Grammar):
         if not whole.strip("0"):
             return cents
         return self.join_money(self.counted(whole, currency.one, currency.many, currency.gender or "m"), cents)
-
-    def dated(self, date: Date, join: str) -> str:
-        """Return a date with a word between its parts."""
-        parts = [self.day(date.day)] if date.day is not None else []
-        parts.append(self.table.months[date.month - 1])
-        if date.year is not None:
-            parts.append(self.year(date.year))
-        weekday = f"{self.table.weekdays[date.weekday]}, " if date.weekday is not None else ""
-        return weekday + join.join(parts)
 
     def year(self, year: str) -> str:
         """Return a year; two digits are said as a number."""

@@ -1,21 +1,20 @@
 """Rules that French, Italian and Portuguese share: times with "h", dates, codes, Roman numerals, addresses."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS, VOWELS, Date
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_dates import DAYS_AND_TIMES
 from herald.speech.reading.languages.romance_numbers import AMOUNTS, LARGEST_PART, NUMBERS, measured, paid, romance
+from herald.speech.reading.languages.romance_words import PROVIDERS
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.dates import is_day
-from herald.speech.reading.rules.times import clock
+from herald.speech.reading.rules.numbers import grouped_digits
+from herald.speech.reading.rules.times import clock, said_time
 from herald.speech.reading.rules.web_links import link_word
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.token import Fixed
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _SINGLE = frozenset("IVX")
 """Single letters that are numerals after "chapter"."""
@@ -46,8 +45,8 @@ _LONGEST_READ = 4
 ROMANCE_RULES = Rules([*AMOUNTS, *DAYS_AND_TIMES])
 
 
-@ROMANCE_RULES.rule("word", (WORD,), r"[^\W\d_]{1,6}'(?=\d)", needs="'")
-def _elided(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@ROMANCE_RULES.rule("word", WORD, r"[^\W\d_]{1,6}'(?=\d)", "'")
+def _elided(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "l'11 marzo" as one, so that the synthesizer joins the article and the number."""
     article, begin = match[0], match.start()
     # Up to the next apostrophe, so that no number is looked at twice.
@@ -60,13 +59,13 @@ def phones(*patterns: str, announced_only: tuple[str, ...] = ()) -> tuple[Rule, 
     """Return the rules for telephone numbers of these forms; some need a word such as "call" before them."""
     end = r"(?!\w|[.,-]\d| \d)"
     return (
-        *(Rule("phone", (DIGIT, SIGN), f"(?:{pattern}){end}", _phone) for pattern in patterns),
-        *(Rule("phone", (DIGIT, SIGN), f"(?:{pattern}){end}", _announced_phone) for pattern in announced_only),
+        *(Rule("phone", DIGIT + SIGN, f"(?:{pattern}){end}", _phone) for pattern in patterns),
+        *(Rule("phone", DIGIT + SIGN, f"(?:{pattern}){end}", _announced_phone) for pattern in announced_only),
     )
 
 
-@ROMANCE_RULES.rule("date", (DIGIT,), r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)", needs="/")
-def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
+@ROMANCE_RULES.rule("date", DIGIT, r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)", "/")
+def _sure_date(match: re.Match[str], scan: Scan) -> str | None:
     """Read "05/03" and "25/12" as dates: fractions have no leading zeros and are rarely above one."""
     day, month = int(match["day"]), int(match["month"])
     zero = "0" in (match["day"][0], match["month"][0])
@@ -82,17 +81,15 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, day_first=True))
 
 
-def _is_weekday(scan: "Scan") -> bool:
+def _is_weekday(scan: Scan) -> bool:
     """Return whether a weekday is before, past a comma."""
     before = [token for token in scan.tokens[-2:] if token.kind != "pause"][-1:]
     word = before[0].words.lower() if before else ""
     return word in scan.grammar.weekday_numbers or f"{word}-feira" in scan.grammar.weekday_numbers
 
 
-@ROMANCE_RULES.rule(
-    "acronym", (WORD,), r"(?P<article>[^\W\d_]{1,7}')(?P<word>(?-i:[A-ZÀ-Ý]{1,20}))(?![\w'-])", needs="'"
-)
-def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
+@ROMANCE_RULES.rule("acronym", WORD, r"(?P<article>[^\W\d_]{1,7}')(?P<word>(?-i:[A-ZÀ-Ý]{1,20}))(?![\w'-])", "'")
+def _elided_capitals(match: re.Match[str], scan: Scan) -> str | None:
     """Read "l'IVA", "d'EDF"; and "D'ACHAT" in a text in capitals."""
     article, word = match["article"], match["word"]
     if scan.shouted and word not in scan.table.acronyms_said and not scan.grammar.must_spell(word, shouted=True):
@@ -102,18 +99,13 @@ def _elided_capitals(match: re.Match[str], scan: "Scan") -> str | None:
     return (article.lower() if scan.shouted else article) + scan.grammar.capitals(word)
 
 
-@ROMANCE_RULES.rule("symbol", (SIGN,), r"±\s?(?=\d)", needs="±")
-def _plus_minus(match: re.Match[str], scan: "Scan") -> str:
-    return scan.table.plus_minus
-
-
-@ROMANCE_RULES.rule("code", (DIGIT,), r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", needs="/")
-def _reference(match: re.Match[str], scan: "Scan") -> str | None:
+@ROMANCE_RULES.rule("code", DIGIT, r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", "/")
+def _reference(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "2024/153" of an invoice, which is no fraction."""
     first, last = match["first"], match["last"]
     if scan.last_word() in scan.table.date_words and max(len(first), len(last)) <= 2:  # noqa: PLR2004
         return None  # "colis livré le 12/12"
-    named = scan.names_code() or scan.before == romance(scan).lists.number_word
+    named = scan.names_code() or scan.before == scan.table.number_sign
     following = len(first) == 4 and int(first[: -len(last)] + last) == int(first) + 1  # noqa: PLR2004
     if following and not named and scan.table.language == "fr":
         return None  # the school year "2026/2027"
@@ -123,10 +115,10 @@ def _reference(match: re.Match[str], scan: "Scan") -> str | None:
     parts = [
         scan.grammar.whole(one) if len(one) <= _LONGEST_READ else scan.grammar.digits(one) for one in (first, last)
     ]
-    return f" {romance(scan).lists.slash} ".join(parts)
+    return f" {scan.table.slash} ".join(parts)
 
 
-def _dictate(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _dictate(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read an e-mail address; the names of servers and of accounts by letters, but for those that all know."""
     address = match[0].rstrip(".,;:!?'\")-")
     name, _, host = address.rpartition("@")
@@ -144,9 +136,9 @@ def _dictate(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return " ".join(filter(None, said)), match.start() + len(address)
 
 
-def _dictated(word: str, scan: "Scan", *, domain: bool, letters: bool) -> str:
+def _dictated(word: str, scan: Scan, *, domain: bool, letters: bool) -> str:
     lower, table = word.lower(), scan.table
-    known = lower in romance(scan).lists.known_names or (
+    known = lower in PROVIDERS or (
         domain and lower in table.domains and lower not in table.domains_spelled and word.islower()
     )
     if known:
@@ -157,35 +149,35 @@ def _dictated(word: str, scan: "Scan", *, domain: bool, letters: bool) -> str:
 
 ROMANCE_RULES.extend(
     [
-        Rule("email", (WORD, DIGIT, SIGN), r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _dictate, needs="@"),
+        Rule("email", WORD + DIGIT + SIGN, r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _dictate, "@"),
         Rule(
             "link",
-            (WORD,),
+            WORD,
             r"(?:(?:web)?mail|smtp|imap|pop3?|ftp|api|vpn|dns|ns\d?|mx)(?:\.[\w-]{1,63}){2,6}(?![\w@])",
             _dictate,
-            needs=".",
+            ".",
         ),
     ]
 )
 
 
-@ROMANCE_RULES.rule("code", (DIGIT,), r"(?:\d{2,5}|\d(?= \d{3} \d))(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)")
-def _code(match: re.Match[str], scan: "Scan") -> str | None:
+@ROMANCE_RULES.rule("code", DIGIT, r"(?:\d{2,5}|\d(?= \d{3} \d))(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)")
+def _code(match: re.Match[str], scan: Scan) -> str | None:
     """Read "123 456" after "code" in its groups; "facture de 12 345 €" is an amount."""
     dated = _DATE.match(match[0])
     if dated or not scan.names_code() or measured(scan, match.end()) or paid(scan, match.end()):
         return None
-    return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+    return grouped_digits(match, scan)
 
 
 @ROMANCE_RULES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>[01]?\d|2[0-4])(?:(?P<mark>[.:])(?P<minutes>[0-5]\d))?\s?[-–/]\s?"
     r"(?P<last>[01]?\d|2[0-4])[.:](?P<last_minutes>[0-5]\d)(?![\da-gi-z]|[.,]\d|\s?[€$£%])(?:\s?h(?:rs?|s)?(?!\w))?",
-    needs="-–/",
+    "-–/",
 )
-def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+def _hours(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     """Read "9.00-13.00" and "9-12.30", the hours of a shop."""
     first, last = clock(match["hours"], match["minutes"]), clock(match["last"], match["last_minutes"])
     if first is None or last is None or (not match["mark"] and first.hours >= last.hours):
@@ -197,12 +189,12 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
 
 @ROMANCE_RULES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<minutes>[0-5]\d)(?:\s?m(?:in|n|in\.)?)?)?(?!\w|/(?!\d{1,2}\s?h))"
     r"(?:\s?[-–/]\s?(?P<last>\d{1,2})\s?h(?:s|rs)?(?:\s?(?P<last_minutes>[0-5]\d))?(?!\w))?",
-    needs="hH",
+    "hH",
 )
-def _time(match: re.Match[str], scan: "Scan") -> str | None:
+def _time(match: re.Match[str], scan: Scan) -> str | None:
     """Read "14h30", "8h", "9h-12h30"."""
     time = clock(match["hours"], match["minutes"])
     if time is None or (time.minutes is None and romance(scan).hours_count):
@@ -218,31 +210,30 @@ def _time(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @ROMANCE_RULES.rule(
-    "time", (DIGIT,), r"(?P<hours>[01]?\d|2[0-4])(?P<mark>[.,])(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])", needs=".,"
+    "time", DIGIT, r"(?P<hours>[01]?\d|2[0-4])(?P<mark>[.,])(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])", ".,"
 )
-def _dotted_time(match: re.Match[str], scan: "Scan") -> str | None:
+def _dotted_time(match: re.Match[str], scan: Scan) -> str | None:
     """Read "14.30" after a word such as "at"."""
-    time = clock(match["hours"], match["minutes"])
     before = scan.last_word()
     comma = before in _BEFORE_COMMA or (before == "le" and scan.recent_words(2) & _BEFORE_ARTICLE)
     expected = comma if match["mark"] == "," else before in romance(scan).lists.clock_words
-    return scan.grammar.time(time) if time and (expected or (match["mark"] == "." and _is_weekday(scan))) else None
+    return said_time(match, scan) if expected or (match["mark"] == "." and _is_weekday(scan)) else None
 
 
-@ROMANCE_RULES.rule("word", (WORD,), r"(?P<name>[^\W\d_]{3,12})(?=\s+\d{1,2}(?!\d))")
-def _month_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@ROMANCE_RULES.rule("word", WORD, r"(?P<name>[^\W\d_]{3,12})(?=\s+\d{1,2}(?!\d))")
+def _month_alone(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read the month of "in March 15 people"; no day follows its month."""
     month = scan.grammar.month_numbers.get(match["name"].lower())
     whole = month and match["name"].lower() == scan.table.months[month - 1]
     return (match["name"], match.end("name")) if whole else None
 
 
-@ROMANCE_RULES.rule("abbreviation", (WORD,), r"n\.?\s?[°º]\.?\s?(?=\d)|nº\.?\s?(?=\d)", needs="°º")
-def _numbered(match: re.Match[str], scan: "Scan") -> str:
-    return romance(scan).lists.number_word
+@ROMANCE_RULES.rule("abbreviation", WORD, r"n\.?\s?[°º]\.?\s?(?=\d)|nº\.?\s?(?=\d)", "°º")
+def _numbered(match: re.Match[str], scan: Scan) -> str:
+    return scan.table.number_sign
 
 
-def _phone(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+def _phone(match: re.Match[str], scan: Scan) -> tuple[str, int]:
     said = scan.grammar.phone(re.findall(r"\+?\d+", match[0]))
     extension = _EXTENSION.match(scan.text, match.end())
     if not extension or extension[1].lower() not in scan.table.extension_words:
@@ -250,14 +241,14 @@ def _phone(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
     return f"{said}, {scan.table.extension} {scan.grammar.digits(extension[2])}", extension.end()
 
 
-def _announced_phone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _announced_phone(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     return _phone(match, scan) if scan.announced(romance(scan).lists.phone_words) else None
 
 
 @ROMANCE_RULES.rule(
-    "acronym", (WORD,), r"(?P<numeral>[ivxlcdm]{1,9})(?:-(?P<last>(?-i:[IVX]{1,5})))?(?![\w'-])", needs="IVXLCDM"
+    "acronym", WORD, r"(?P<numeral>[ivxlcdm]{1,9})(?:-(?P<last>(?-i:[IVX]{1,5})))?(?![\w'-])", "IVXLCDM"
 )
-def _roman(match: re.Match[str], scan: "Scan") -> str | None:
+def _roman(match: re.Match[str], scan: Scan) -> str | None:
     """Read the numeral of "chapter IV" and "Louis XIV"."""
     numeral, before = match["numeral"], scan.written_before()
     spelled = numeral in scan.table.acronyms_spelled
@@ -287,7 +278,7 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     return said if named or numbered else None
 
 
-def _version(match: re.Match[str], scan: "Scan") -> str | None:
+def _version(match: re.Match[str], scan: Scan) -> str | None:
     """Read "v2.0" and "2.0.1", whose dots are said as dots; "12.03.26" is a date."""
     parts = match["numbers"].split(".")
     if not match["v"] and len(parts) == 3 and len(parts[2]) == 2 and 1 <= int(parts[1]) <= MONTHS:  # noqa: PLR2004
@@ -298,14 +289,8 @@ def _version(match: re.Match[str], scan: "Scan") -> str | None:
 
 ROMANCE_RULES.extend(
     [
-        Rule("version", (DIGIT,), r"(?P<v>)(?P<numbers>\d{1,3}(?:\.\d{1,2}(?!\d)){2,5})(?!\w)", _version, needs="."),
-        Rule(
-            "version",
-            (WORD,),
-            r"(?P<v>v)\.?\s?(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)",
-            _version,
-            needs="vV",
-        ),
+        Rule("version", DIGIT, r"(?P<v>)(?P<numbers>\d{1,3}(?:\.\d{1,2}(?!\d)){2,5})(?!\w)", _version, "."),
+        Rule("version", WORD, r"(?P<v>v)\.?\s?(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, "vV"),
     ]
 )
 

@@ -18,24 +18,17 @@ class RomanceWords(NamedTuple):
     """Words shortly before a telephone number: "call"."""
     no_nouns: frozenset[str] = frozenset()
     """Words after a number that it doesn't count: "for"."""
-    slash: str = ""
-    """For the "/" of a reference such as "2024/153"."""
-    number_word: str = ""
-    """For "nº"."""
     ordinal_nouns: frozenset[str] = frozenset()
     """Words after "1°" that make it an ordinal, rather than degrees: "floor"."""
     chapters: frozenset[str] = frozenset()
     """Nouns before a Roman numeral: "chapter"."""
-    known_names: frozenset[str] = frozenset()
-    """Names and words that are said as words in any address; names of servers and accounts are spelled otherwise."""
     starters: frozenset[str] = frozenset()
     """Further lower-case words at which a rule may begin."""
 
 
 PROVIDERS = words(
-    "gmail google yahoo hotmail outlook live icloud apple amazon netflix facebook instagram twitter "
-    "linkedin youtube whatsapp "
-    "nvidia microsoft paypal samsung booking airbnb uber spotify libero virgilio alice orange free "
-    "laposte wanadoo uol terra bol sapo"
+    "gmail google yahoo hotmail outlook live icloud apple amazon netflix facebook instagram twitter linkedin youtube "
+    "whatsapp nvidia microsoft paypal samsung booking airbnb uber spotify libero virgilio alice orange free laposte "
+    "wanadoo uol terra bol sapo"
 )
 """Names in addresses that everybody knows by their sound."""

@@ -1,17 +1,15 @@
 """Spanish codes, ordinals with "°", plates, roads, and measures."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.codes import TYRE
+from herald.speech.reading.rules.numbers import grouped_digits
 from herald.speech.reading.rules.times import clock
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import Currency, words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _RANKED = words(
     "piso planta grado año vto vencimiento cuota puesto lugar fecha edición etapa turno dto depto semestre trimestre "
@@ -38,10 +36,8 @@ _VEHICLES = words("matr matrícula vehículo coche placa placas moto")
 SPANISH_CODES = Rules()
 
 
-@SPANISH_CODES.rule(
-    "code", (DIGIT,), r"(?P<digits>\d{4})(?P<join>[ -]?)(?P<letters>(?-i:[B-DF-HJ-NPR-TV-Z]{3}))(?![\w-])"
-)
-def _plate(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("code", DIGIT, r"(?P<digits>\d{4})(?P<join>[ -]?)(?P<letters>(?-i:[B-DF-HJ-NPR-TV-Z]{3}))(?![\w-])")
+def _plate(match: re.Match[str], scan: Scan) -> str | None:
     """Read the plate "1234-BCD"; "1500 MXN" is an amount."""
     letters = match["letters"]
     if letters in scan.table.currencies or letters.lower() in scan.table.units:
@@ -51,8 +47,8 @@ def _plate(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.digits(match['digits'])}, {scan.grammar.spelled(letters)}"
 
 
-@SPANISH_CODES.rule("code", (SIGN,), r"\*(?P<code>\d{2,4}(?:\*\d{1,8}){0,3})(?P<end>#)?(?!\w)", needs="*")
-def _dialled(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("code", SIGN, r"\*(?P<code>\d{2,4}(?:\*\d{1,8}){0,3})(?P<end>#)?(?!\w)", "*")
+def _dialled(match: re.Match[str], scan: Scan) -> str | None:
     """Read "*133#" and, where one is to dial it, "*611"."""
     if not match["end"] and scan.last_word() not in _DIALLED:
         return None
@@ -61,45 +57,43 @@ def _dialled(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{said}{scan.table.hashtag if match['end'] else ''}".rstrip()
 
 
-@SPANISH_CODES.rule("code", (DIGIT,), r"\d{3}(?: \d{3}){2,4}(?![\w-]| \d|[.,]\d)")
-def _numbered(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("code", DIGIT, r"\d{3}(?: \d{3}){2,4}(?![\w-]| \d|[.,]\d)")
+def _numbered(match: re.Match[str], scan: Scan) -> str | None:
     """Read "No. de servicio 123 456 789 012"."""
     if not scan.announced(_NUMBERS) or match[0].endswith("000"):
         return None
-    return ", ".join(scan.grammar.digits(group) for group in match[0].split(" "))
+    return grouped_digits(match, scan)
 
 
-@SPANISH_CODES.rule("symbol", (SIGN,), r"\*(?![\w*])", needs="*")
-def _star(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read the key "*"."""
-    return scan.table.link_signs["*"] if scan.last_word() in _KEYS else None
+# Read the key "*".
+SPANISH_CODES.phrase("symbol", SIGN, r"\*(?![\w*])", "asterisco", "*", last=_KEYS)
 
 
-@SPANISH_CODES.rule("measure", (DIGIT,), r"(?P<number>[1-5])\s?\*(?![\w*])", needs="*")
-def _stars(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("measure", DIGIT, r"(?P<number>[1-5])\s?\*(?![\w*])", "*")
+def _stars(match: re.Match[str], scan: Scan) -> str | None:
     """Read "hotel 4*"."""
     starred = not scan.recent_words(6).isdisjoint(_STARRED)
     return scan.grammar.counted(match["number"], "estrella", "estrellas", "f") if starred else None
 
 
-@SPANISH_CODES.rule("phone", (DIGIT,), r"[6-9]\d\d(?P<short>(?:\.\d{3}){2}|(?:\.\d\d){3})(?![\w-]|[.,]\d)", needs=".")
-def _dotted_phone(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("phone", DIGIT, r"[6-9]\d\d(?P<short>(?:\.\d{3}){2}|(?:\.\d\d){3})(?![\w-]|[.,]\d)", ".")
+def _dotted_phone(match: re.Match[str], scan: Scan) -> str | None:
     """Read "600.12.34.56", and "600.123.456" after "tel."."""
     if len(match["short"]) == 8 and not scan.announced(_PHONES):  # noqa: PLR2004  could be millions
         return None
     return scan.grammar.phone(match[0].split("."))
 
 
-@SPANISH_CODES.rule("code", (DIGIT,), r"\d{2}-\d{8}-\d(?![\w-])", needs="-")
-def _tax_number(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_CODES.rule("code", DIGIT, r"\d{2}-\d{8}-\d(?![\w-])", "-")
+def _tax_number(match: re.Match[str], scan: Scan) -> str:
     """Read the Argentine "20-12345678-9"."""
     return ", ".join(scan.grammar.phone([part]) for part in match[0].split("-"))
 
 
 @SPANISH_CODES.rule(
-    "ordinal", (DIGIT,), r"(?P<number>\d{1,2})°(?=\s?(?:(?P<noun>[^\W\d_]{2,15})|(?-i:[ABDGH]))(?!\w))", needs="°"
+    "ordinal", DIGIT, r"(?P<number>\d{1,2})°(?=\s?(?:(?P<noun>[^\W\d_]{2,15})|(?-i:[ABDGH]))(?!\w))", "°"
 )
-def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
+def _ranked(match: re.Match[str], scan: Scan) -> str | None:
     """Read "2° piso" and "3° B"; other numbers with "°" are degrees."""
     noun = (match["noun"] or "").lower()
     following = _MONTH_AFTER.match(scan.text, match.end())
@@ -113,15 +107,15 @@ def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.ordinal(int(match["number"]), "er" if before else form)
 
 
-@SPANISH_CODES.rule("money", (SIGN,), r"/\s?(?P<unit>(?-i:[a-záéíóúñ]{3,12}|km|SMS|GB))(?!\w)", needs="/")
-def _each(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("money", SIGN, r"/\s?(?P<unit>(?-i:[a-záéíóúñ]{3,12}|km|SMS|GB))(?!\w)", "/")
+def _each(match: re.Match[str], scan: Scan) -> str | None:
     """Read the end of "14 €/alumno", "50 €/adulto/noche" and "45 min/sesión"."""
-    paid = scan.tokens and scan.tokens[-1].kind in ("money", "measure")
+    paid = scan.kind in ("money", "measure")
     return scan.grammar.per(scan.table.per_units.get(match["unit"], match["unit"])) if paid else None
 
 
-@SPANISH_CODES.rule("measure", (WORD,), r"(?-i:m)\^?(?P<power>[23])(?!\w)")
-def _metre(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("measure", WORD, r"(?-i:m)\^?(?P<power>[23])(?!\w)")
+def _metre(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "m²" of "el precio del m²"."""
     if scan.last_word() not in ("el", "del", "al", "por", "cada"):
         return None
@@ -131,16 +125,16 @@ def _metre(match: re.Match[str], scan: "Scan") -> str | None:
 SPANISH_CODES.append(TYRE)
 
 
-@SPANISH_CODES.rule("code", (WORD,), r"(?P<road>(?-i:N|AP?|M|E|C|R))-(?P<number>[1-9]\d\d)(?![\w-]|[.,]\d)", needs="-")
-def _numbered_road(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("code", WORD, r"(?P<road>(?-i:N|AP?|M|E|C|R))-(?P<number>[1-9]\d\d)(?![\w-]|[.,]\d)", "-")
+def _numbered_road(match: re.Match[str], scan: Scan) -> str | None:
     """Read the road "N-630"."""
     if scan.names_code() or scan.before == scan.table.number_sign:
         return None
     return f"{scan.grammar.spelled(match['road'])} {scan.grammar.whole(match['number'])}"
 
 
-@SPANISH_CODES.rule("fraction", (DIGIT, SIGN), r"(?:(?P<whole>\d{1,3})\s{1,2})?½\s{1,2}(?=[^\W\d_])", needs="½")
-def _half(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@SPANISH_CODES.rule("fraction", DIGIT + SIGN, r"(?:(?P<whole>\d{1,3})\s{1,2})?½\s{1,2}(?=[^\W\d_])", "½")
+def _half(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "½ cebolla"."""
     gender, noun = gender_after(scan, match.end() - 1)
     if gender != "f" or not noun:
@@ -149,33 +143,30 @@ def _half(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return f"{whole}media", match.end() - 1
 
 
-@SPANISH_CODES.rule("money", (WORD,), r"U\$[SD]\s?(?P<number><num>)(?![\w])", needs="$")
-def _dollars(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_CODES.rule("money", WORD, r"U\$[SD]\s?(?P<number><num>)(?![\w])", "$")
+def _dollars(match: re.Match[str], scan: Scan) -> str:
     """Read "U$S 700", as in Argentina."""
     return scan.grammar.money(match["number"], _DOLLAR)
 
 
-@SPANISH_CODES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})\s(?P<letter>(?-i:[A-Z]))(?!['\w-])")
-def _seat(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("number", DIGIT, r"(?P<number>\d{1,4})\s(?P<letter>(?-i:[A-Z]))(?!['\w-])")
+def _seat(match: re.Match[str], scan: Scan) -> str | None:
     """Read "fila 12 A", which has no amperes."""
     if scan.last_word() not in _PLACES:
         return None
     return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
 
 
-@SPANISH_CODES.rule("number", (DIGIT,), r"(?P<number>\d{1,4})(?=,?\skm\.?\s\d)")
-def _road_number(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("number", DIGIT, r"(?P<number>\d{1,4})(?=,?\skm\.?\s\d)")
+def _road_number(match: re.Match[str], scan: Scan) -> str | None:
     """Read the road of "Ruta 2 km 113,5"."""
     return scan.grammar.whole(match["number"]) if scan.last_word() in _ROADS else None
 
 
 @SPANISH_CODES.rule(
-    "code",
-    (DIGIT,),
-    r"(?P<first>[1-9]\d{2,4})/(?P<last>\d{1,3})(?![\w/%°º]|[.,-]\d|\s?(?:mg|g|ml|mm\s?Hg)(?!\w))",
-    needs="/",
+    "code", DIGIT, r"(?P<first>[1-9]\d{2,4})/(?P<last>\d{1,3})(?![\w/%°º]|[.,-]\d|\s?(?:mg|g|ml|mm\s?Hg)(?!\w))", "/"
 )
-def _file_number(match: re.Match[str], scan: "Scan") -> str | None:
+def _file_number(match: re.Match[str], scan: Scan) -> str | None:
     """Read "legajo 1543/7": fractions are rarely above a hundred."""
     law = scan.announced(scan.table.law_words) or scan.announced(scan.table.pressure_words)
     if law or scan.names_code() or match[0] in scan.table.named_numbers:
@@ -183,82 +174,77 @@ def _file_number(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['first'])} {scan.table.slash} {scan.grammar.whole(match['last'])}"
 
 
-@SPANISH_CODES.rule("code", (WORD,), r"(?-i:N)-(?P<number>(?-i:I{1,3}|IV|VI?))(?![\w-])", needs="-")
-def _road(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_CODES.rule("code", WORD, r"(?-i:N)-(?P<number>(?-i:I{1,3}|IV|VI?))(?![\w-])", "-")
+def _road(match: re.Match[str], scan: Scan) -> str:
     """Read the road "N-II"."""
     numbers = ("I", "II", "III", "IV", "V", "VI")
     return f"N {scan.grammar.cardinal(numbers.index(match['number'].upper()) + 1)}"
 
 
-@SPANISH_CODES.rule("number", (DIGIT,), r"(?:112|911)(?![\w-]|\s\d|[.,/:]\d|\s?[€$£%])")
-def _emergency(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("number", DIGIT, r"(?:112|911)(?![\w-]|\s\d|[.,/:]\d|\s?[€$£%])")
+def _emergency(match: re.Match[str], scan: Scan) -> str | None:
     """Read "quedan 112 plazas"; elsewhere these are numbers to call."""
     gender, noun = gender_after(scan, match.end())
     called = not noun.endswith("s") and scan.last_word() in _BEFORE_EMERGENCY
     return None if called or scan.names_code() else scan.grammar.whole(match[0], gender)
 
 
-@SPANISH_CODES.rule("number", (DIGIT, SIGN), r"(?P<sign>\$\s?)?(?P<number>\d{1,3}'\d{3}[.,]\d{3})(?![\d'])", needs="'")
-def _millions(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_CODES.rule("number", DIGIT + SIGN, r"(?P<sign>\$\s?)?(?P<number>\d{1,3}'\d{3}[.,]\d{3})(?![\d'])", "'")
+def _millions(match: re.Match[str], scan: Scan) -> str:
     """Read "$1'250.000", as in Colombia."""
     digits = "".join(filter(str.isdigit, match["number"]))
     return scan.grammar.money(digits, scan.table.currencies["$"]) if match["sign"] else scan.grammar.whole(digits)
 
 
-@SPANISH_CODES.rule(
-    "number", (DIGIT,), r"(?P<number>\d{1,3}(?:\.\d{3}){2})-(?P<check>\d|(?-i:[A-Z])|k)(?![\w-])", needs="-"
-)
-def _checked(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_CODES.rule("number", DIGIT, r"(?P<number>\d{1,3}(?:\.\d{3}){2})-(?P<check>\d|(?-i:[A-Z])|k)(?![\w-])", "-")
+def _checked(match: re.Match[str], scan: Scan) -> str:
     """Read "RUT 12.345.678-9"."""
     check = scan.grammar.whole(match["check"]) if match["check"].isdigit() else scan.grammar.spelled(match["check"])
     return f"{scan.grammar.whole(match['number'].replace('.', ''))} {scan.table.link_signs['-']} {check}"
 
 
-@SPANISH_CODES.rule("code", (DIGIT,), r"\d{3}-\d{3}-\d{3}(?![\w-]|[.,]\d)", needs="-")
-def _triple(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_CODES.rule("code", DIGIT, r"\d{3}-\d{3}-\d{3}(?![\w-]|[.,]\d)", "-")
+def _triple(match: re.Match[str], scan: Scan) -> str:
     """Read "123-456-789"."""
     return scan.grammar.phone(match[0].split("-"))
 
 
 # Read the sign of "#8841XZ".
-SPANISH_CODES.phrase("label", (SIGN,), r"#\s?(?=\d{3,10}[A-Z]|\d{3}-\d{3}-\d{3}(?![\w-]))", "número", needs="#")
+SPANISH_CODES.phrase("label", SIGN, r"#\s?(?=\d{3,10}[A-Z]|\d{3}-\d{3}-\d{3}(?![\w-]))", "número", "#")
 
 # Read "60 ml/min/1,73 m²".
-SPANISH_CODES.phrase("word", (SIGN,), r"/(?=1[.,]73\s?m)", "por", needs="/")
+SPANISH_CODES.phrase("word", SIGN, r"/(?=1[.,]73\s?m)", "por", "/")
 
 
-@SPANISH_CODES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3}[.,]\d{1,2})[º°](?!\w|\s?[CF](?!\w))", needs="º°")
-def _fever(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_CODES.rule("measure", DIGIT, r"(?P<number>\d{1,3}[.,]\d{1,2})[º°](?!\w|\s?[CF](?!\w))", "º°")
+def _fever(match: re.Match[str], scan: Scan) -> str:
     """Read "37,2º"."""
     number = match["number"].replace(".", scan.table.decimal_mark).replace(",", scan.table.decimal_mark)
     return scan.grammar.counted(number, *scan.table.units["°"])
 
 
-@SPANISH_CODES.rule("code", (SIGN,), r"\*{2,16}\s?(?P<digits>\d{3,4})(?!\w|[.,]\d)", needs="*")
-def _masked(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_CODES.rule("code", SIGN, r"\*{2,16}\s?(?P<digits>\d{3,4})(?!\w|[.,]\d)", "*")
+def _masked(match: re.Match[str], scan: Scan) -> str:
     """Read the end of the account "***1234"."""
     return scan.grammar.digits(match["digits"])
 
 
-@SPANISH_CODES.rule("word", (SIGN,), r"/(?=\d{1,3}\s?(?:min|h|d|días|kg|gr?|ml|km|pers(?:onas)?)(?!\w))", needs="/")
-def _for_each(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "0,80 €/30 min"."""
-    return scan.table.every if scan.tokens and scan.tokens[-1].kind == "money" else None
+# Read "0,80 €/30 min".
+_EACH = r"/(?=\d{1,3}\s?(?:min|h|d|días|kg|gr?|ml|km|pers(?:onas)?)(?!\w))"
+SPANISH_CODES.phrase("word", SIGN, _EACH, "cada", "/", after=("money",))
 
 
-@SPANISH_CODES.rule("money", (SIGN, WORD), r"/?\s?(?-i:p\.\s?p)\.?(?!\w)", needs=".")
-def _per_person(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "120 €/p.p."."""
-    return "por persona" if scan.tokens and scan.tokens[-1].kind == "money" else None
+# Read "120 €/p.p.".
+SPANISH_CODES.phrase("money", SIGN + WORD, r"/?\s?(?-i:p\.\s?p)\.?(?!\w)", "por persona", ".", after=("money",))
 
 
 @SPANISH_CODES.rule(
     "measure",
-    (DIGIT,),
+    DIGIT,
     r"(?P<whole>\d{1,4})'(?P<fraction>\d{1,2})(?!['\"\d])(?:\s?(?P<unit>€|%|[^\W\d_]{1,6})(?!\w))?",
-    needs="'",
+    "'",
 )
-def _apostrophe(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _apostrophe(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "1'5 litros" and "2'50 €", as in Spain."""
     number, unit = f"{match['whole']}{scan.table.decimal_mark}{match['fraction']}", match["unit"] or ""
     currency, names = scan.table.currencies.get("€" if unit == "euros" else unit), scan.table.units.get(unit)
@@ -275,14 +261,14 @@ def _apostrophe(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return (scan.grammar.number(number, feminine), end) if not scan.text[end : end + 1].isalnum() else None
 
 
-@SPANISH_CODES.rule("money", (DIGIT,), r"(?P<number><num>)\s?(?P<size>(?-i:[kKM]|MM))(?P<symbol>[€$£])")
-def _abbreviated(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_CODES.rule("money", DIGIT, r"(?P<number><num>)\s?(?P<size>(?-i:[kKM]|MM))(?P<symbol>[€$£])")
+def _abbreviated(match: re.Match[str], scan: Scan) -> str:
     """Read "1,5 M€"."""
     return scan.grammar.money(match["number"], scan.table.currencies[match["symbol"]], match["size"].lower())
 
 
-@SPANISH_CODES.rule("measure", (DIGIT,), r"(?P<number><num>)\s?(?P<size>(?-i:M)\s)?hab\.?(?P<area>/km\^?2)?(?!\w)")
-def _people(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_CODES.rule("measure", DIGIT, r"(?P<number><num>)\s?(?P<size>(?-i:M)\s)?hab\.?(?P<area>/km\^?2)?(?!\w)")
+def _people(match: re.Match[str], scan: Scan) -> str | None:
     """Read "1.200 hab." and "94 hab./km²": a number of inhabitants, where few are rooms."""
     few = match["number"].isdigit() and int(match["number"]) < _TOWN
     if few and not match["size"] and not match["area"]:
@@ -292,4 +278,4 @@ def _people(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 # Read "4,7 l/100 km".
-SPANISH_CODES.phrase("word", (SIGN,), r"/\s?100\s?km(?!\w)", "a los cien kilómetros", needs="/")
+SPANISH_CODES.phrase("word", SIGN, r"/\s?100\s?km(?!\w)", "a los cien kilómetros", "/")

@@ -1,19 +1,16 @@
 """Spanish dates and times that need a look around: "15/06-15/09", "3T 2026", "16h45", "1936-39", "DE 10 A 21 H"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.rules.dates import is_day
-from herald.speech.reading.rules.times import clock
+from herald.speech.reading.rules.dates import is_day, said_date
+from herald.speech.reading.rules.times import clock, said_time
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _WORD_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]+)")
 _DUE = words("vto vence vencimiento cierre entrega llegada salida")
@@ -23,12 +20,9 @@ SPANISH_DATES = Rules()
 
 
 @SPANISH_DATES.rule(
-    "date",
-    (DIGIT,),
-    r"(?P<first>\d{1,2}/\d{1,2})\s?[-–]\s?(?P<last>\d{1,2}/\d{1,2})(?![\w/]|[.,]\d)",
-    needs="/",
+    "date", DIGIT, r"(?P<first>\d{1,2}/\d{1,2})\s?[-–]\s?(?P<last>\d{1,2}/\d{1,2})(?![\w/]|[.,]\d)", "/"
 )
-def _days(match: re.Match[str], scan: "Scan") -> str | None:
+def _days(match: re.Match[str], scan: Scan) -> str | None:
     """Read "15/06-15/09"; "1/2-3/4" may be fractions."""
     said, days = [], []
     for date in (match["first"], match["last"]):
@@ -44,10 +38,10 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
 
 @SPANISH_DATES.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"(?P<day>\d{1,2})\s(?P<name>[^\W\d_]{3,4})\.?\s(?P<year>[2-4]\d)(?!\w|[.,:/-]\d|\s?(?-i:[a-z%€$ºª°]))",
 )
-def _short_year(match: re.Match[str], scan: "Scan") -> str | None:
+def _short_year(match: re.Match[str], scan: Scan) -> str | None:
     """Read "10 DIC 26"."""
     month = scan.table.month_short.get(match["name"].lower())
     if not month or not is_day(int(match["day"]), month):
@@ -56,28 +50,28 @@ def _short_year(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @SPANISH_DATES.rule(
-    "date", (DIGIT,), r"(?P<quarter>[1-4])\s?(?-i:T)\s?(?:del?\s)?(?P<year>20\d\d|(?<=T)2\d)(?![\w:/-]|,\d)"
+    "date", DIGIT, r"(?P<quarter>[1-4])\s?(?-i:T)\s?(?:del?\s)?(?P<year>20\d\d|(?<=T)2\d)(?![\w:/-]|,\d)"
 )
-def _quarter(match: re.Match[str], scan: "Scan") -> str:
+def _quarter(match: re.Match[str], scan: Scan) -> str:
     """Read "3T 2026"."""
     return f"{scan.grammar.ordinal(int(match['quarter']), 'er')} trimestre de {scan.grammar.year(match['year'])}"
 
 
-@SPANISH_DATES.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s(?-i:A)(?=\s(?:\d|las?\s|los\s|el\s|partir\s))")
-def _from(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_DATES.rule("number", DIGIT, r"(?P<number>\d{1,3})\s(?-i:A)(?=\s(?:\d|las?\s|los\s|el\s|partir\s))")
+def _from(match: re.Match[str], scan: Scan) -> str:
     """Read the "10 A" of "DE 10 A 21 H", which has no amperes."""
     return f"{scan.grammar.whole(match['number'])} {scan.table.to}"
 
 
-@SPANISH_DATES.rule("measure", (DIGIT,), r"(?P<number>\d{1,3})\s?(?-i:H)(?!\w|['.-]\w)(?:\.(?!\s\d))?", needs="H")
-def _hours(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_DATES.rule("measure", DIGIT, r"(?P<number>\d{1,3})\s?(?-i:H)(?!\w|['.-]\w)(?:\.(?!\s\d))?", "H")
+def _hours(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "21 H" of "DE 10 A 21 H"."""
     ranged = scan.before.endswith(f" {scan.table.to}") or scan.last_word() in (scan.table.to, "y", "cada")
     return scan.grammar.counted(match["number"], *scan.table.units["h"]) if scan.shouted or ranged else None
 
 
-@SPANISH_DATES.rule("time", (DIGIT,), r"(?P<hours>\d{1,2})(?-i:h)(?P<minutes>[0-5]\d)(?!\w)", needs="h")
-def _french(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_DATES.rule("time", DIGIT, r"(?P<hours>\d{1,2})(?-i:h)(?P<minutes>[0-5]\d)(?!\w)", "h")
+def _french(match: re.Match[str], scan: Scan) -> str | None:
     """Read "a las 16h45" and the duration "1h30"."""
     time = clock(match["hours"], match["minutes"])
     if time and (
@@ -92,12 +86,12 @@ def _french(match: re.Match[str], scan: "Scan") -> str | None:
 
 @SPANISH_DATES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)(?=(?P<more>,\s\d{1,2}\.[0-5]\d){0,6}\s(?:a|y|o|hasta)\s(?:las\s)?\d{1,2}\.[0-5]\d"
     r"(?:(?P<sure>\s?h(?!\w))|(?!\d|[.,]\d|\s?[^\s.,;:)])))",
-    needs=".",
+    ".",
 )
-def _from_time(match: re.Match[str], scan: "Scan") -> str | None:
+def _from_time(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "9.00" of "de 9.00 a 14.00 h" and "8.00, 11.30 y 15.45 h"."""
     time = clock(match["hours"], match["minutes"])
     ordered = scan.last_word() in ("de", "desde", "entre", "las") and (time and time.minutes in (0, 15, 30, 45))
@@ -105,20 +99,20 @@ def _from_time(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @SPANISH_DATES.rule(
-    "measure", (DIGIT, SIGN), r"(?P<plus>\+)?(?P<minutes>\d{1,2})'\s?(?P<seconds>\d{1,2})(?:\"|'')(?!\w)", needs="'"
+    "measure", DIGIT + SIGN, r"(?P<plus>\+)?(?P<minutes>\d{1,2})'\s?(?P<seconds>\d{1,2})(?:\"|'')(?!\w)", "'"
 )
-def _run(match: re.Match[str], scan: "Scan") -> str | None:
+def _run(match: re.Match[str], scan: Scan) -> str | None:
     r"""Read the minutes and seconds of "1' 03\""; "5'10\"" are feet."""
     inches = match["seconds"][0] != "0" and int(match["seconds"]) <= MONTHS
     if inches and int(match["minutes"]) < _LONGEST_WAIT:
         return None
     minutes = scan.grammar.counted(match["minutes"], "minuto", "minutos")
     said = f"{minutes} y {scan.grammar.counted(str(int(match['seconds'])), 'segundo', 'segundos')}"
-    return f"{scan.table.plus} {said}" if match["plus"] else said
+    return scan.grammar.signed(match["plus"], said)
 
 
-@SPANISH_DATES.rule("range", (DIGIT,), r"(?P<first>1[5-9]\d\d)[-–](?P<last>\d\d)(?![\w/-]|[.,]\d)", needs="-–")
-def _years(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_DATES.rule("range", DIGIT, r"(?P<first>1[5-9]\d\d)[-–](?P<last>\d\d)(?![\w/-]|[.,]\d)", "-–")
+def _years(match: re.Match[str], scan: Scan) -> str | None:
     """Read "1936-39"."""
     if match["first"][2:] >= match["last"] or scan.names_code() or scan.before == scan.table.number_sign:
         return None
@@ -127,11 +121,11 @@ def _years(match: re.Match[str], scan: "Scan") -> str | None:
 
 @SPANISH_DATES.rule(
     "number",
-    (DIGIT,),
+    DIGIT,
     r"0(?P<hours>\d)(?P<join>\s?[-–]\s?)?(?=(?:\sa\s(?:las\s)?)?\d{1,2}\s?h(?:rs?|s|oras?)?(?!\w))",
-    needs="hH",
+    "hH",
 )
-def _early(match: re.Match[str], scan: "Scan") -> str | None:
+def _early(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "08" of "de 08 a 14 hs"."""
     if not match["join"] and match.string[match.end() : match.end() + 1] != " ":
         return None
@@ -140,46 +134,36 @@ def _early(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @SPANISH_DATES.rule(
-    "date",
-    (DIGIT,),
-    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d|\sdel?\s|\s?(?:mg|g|ml|h)(?!\w))",
-    needs="/",
+    "date", DIGIT, r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d|\sdel?\s|\s?(?:mg|g|ml|h)(?!\w))", "/"
 )
-def _likely(match: re.Match[str], scan: "Scan") -> str | None:
+def _likely(match: re.Match[str], scan: Scan) -> str | None:
     """Read "vto. 1º 10/12" and "1/1 cerrado", which are rarely fractions."""
-    day, month = int(match["day"]), int(match["month"])
     if match[0] == scan.text.strip():
         return None
     counted = gender_after(scan, match.end())[1].endswith("s")
-    likely = (month in (1, 11, 12) and not counted) or scan.announced(_DUE)
-    if not likely or not is_day(day, month) or scan.table.date_order != "dmy" or scan.names_code():
+    likely = (int(match["month"]) in (1, 11, 12) and not counted) or scan.announced(_DUE)
+    if not likely or scan.table.date_order != "dmy" or scan.names_code():
         return None
     instalment = scan.last_word() in scan.table.instalments and not scan.text.startswith(" a las ", match.end())
-    if instalment or scan.announced(scan.table.pressure_words | scan.table.law_words):
-        return None
-    return scan.grammar.date(Date(day, month, day_first=True))
+    refused = instalment or scan.announced(scan.table.pressure_words | scan.table.law_words)
+    return None if refused else said_date(match, scan)
 
 
 @SPANISH_DATES.rule(
-    "date",
-    (DIGIT,),
-    r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$]|,\s\d{1,2}-\d|\sfinal)",
-    needs=".-",
+    "date", DIGIT, r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})(?![\w.,/:-]\d|\w|\s?[%€$]|,\s\d{1,2}-\d|\sfinal)", ".-"
 )
-def _day_month(match: re.Match[str], scan: "Scan") -> str | None:
+def _day_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "el 3.4"."""
-    day, month = int(match["day"]), int(match["month"])
     expected = scan.last_word() in scan.table.date_words - {"hasta", "desde", "para", "antes"}
     following = _WORD_AFTER.match(scan.text, match.end())
     named = following is not None and following[1].lower() in scan.grammar.month_numbers  # "el 2-4 dic"
-    valid = is_day(day, month) and not named
-    return scan.grammar.date(Date(day, month, day_first=True)) if expected and valid else None
+    return said_date(match, scan) if expected and not named else None
 
 
 @SPANISH_DATES.rule(
-    "date", (WORD,), r"(?P<name>[^\W\d_]{3,10})\.?\s(?P<day>\d{1,2}),?\s(?:del?\s)?(?P<year>[12]\d{3})(?!\w|[.,:/-]\d)"
+    "date", WORD, r"(?P<name>[^\W\d_]{3,10})\.?\s(?P<day>\d{1,2}),?\s(?:del?\s)?(?P<year>[12]\d{3})(?!\w|[.,:/-]\d)"
 )
-def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
+def _month_day(match: re.Match[str], scan: Scan) -> str | None:
     """Read "junio 11 2000" and "abril 3, 2026"."""
     month, day = scan.grammar.month_numbers.get(match["name"].lower()), int(match["day"])
     if not month or not 1 <= day <= DAYS:
@@ -189,42 +173,34 @@ def _month_day(match: re.Match[str], scan: "Scan") -> str | None:
 
 @SPANISH_DATES.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"(?P<day>\d{1,2})(?P<mark>[-./])(?P<month>(?-i:[IVX]{1,4}))(?P=mark)(?P<year>\d{4}|\d{2})(?!\w)",
-    needs="IVX",
+    "IVX",
 )
-def _roman_month(match: re.Match[str], scan: "Scan") -> str | None:
+def _roman_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "5-XII-2026"."""
     day, month = int(match["day"]), roman(match["month"])
     return scan.grammar.date(Date(day, month, match["year"], day_first=True)) if is_day(day, month) else None
 
 
-@SPANISH_DATES.rule(
-    "measure", (DIGIT,), r"(?P<first>\d{1,3})'?\s?(?:[-–]|\sa\s)\s?(?P<last>\d{1,3})'(?!['\"\w])", needs="'"
-)
-def _minutes(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_DATES.rule("measure", DIGIT, r"(?P<first>\d{1,3})'?\s?(?:[-–]|\sa\s)\s?(?P<last>\d{1,3})'(?!['\"\w])", "'")
+def _minutes(match: re.Match[str], scan: Scan) -> str:
     """Read "8'-10'"."""
     last = scan.grammar.counted(match["last"], "minuto", "minutos")
     return f"{scan.grammar.whole(match['first'], 'm')} {scan.table.to} {last}"
 
 
-@SPANISH_DATES.rule(
-    "time", (DIGIT,), r"(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%]|\s[^\W\d_])", needs="."
-)
-def _to_time(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_DATES.rule("time", DIGIT, r"(?P<hours>\d{1,2})\.(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%]|\s[^\W\d_])", ".")
+def _to_time(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "7.00" of "de 5.00 a 7.00"."""
     after = len(scan.tokens) > 1 and scan.tokens[-2].kind == "time" and scan.last_word() in ("a", "y", "o", "hasta")
-    time = clock(match["hours"], match["minutes"])
-    return scan.grammar.time(time) if after and time else None
+    return said_time(match, scan) if after else None
 
 
 @SPANISH_DATES.rule(
-    "time",
-    (DIGIT,),
-    r"(?P<first>\d{1,2}[-–]\d{1,2})\s?/\s?(?P<last>\d{1,2}[-–]\d{1,2})\s?h(?:rs?|s)?(?!\w)",
-    needs="hH",
+    "time", DIGIT, r"(?P<first>\d{1,2}[-–]\d{1,2})\s?/\s?(?P<last>\d{1,2}[-–]\d{1,2})\s?h(?:rs?|s)?(?!\w)", "hH"
 )
-def _twice_open(match: re.Match[str], scan: "Scan") -> str:
+def _twice_open(match: re.Match[str], scan: Scan) -> str:
     """Read "10-14/17-20h"."""
     ranges = (re.findall(r"\d+", match[name]) for name in ("first", "last"))
     said = (f" {scan.table.to} ".join(scan.grammar.whole(str(int(one)), "f") for one in hours) for hours in ranges)
@@ -233,37 +209,32 @@ def _twice_open(match: re.Match[str], scan: "Scan") -> str:
 
 @SPANISH_DATES.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>[01]?\d|2[0-3]),(?P<minutes>[0-5]\d)(?!\w|[.,]\d|\s?[€$£%])(?P<unit>\s?h(?:oras)?(?!\w))?",
-    needs=",",
+    ",",
 )
-def _comma_time(match: re.Match[str], scan: "Scan") -> str | None:
+def _comma_time(match: re.Match[str], scan: Scan) -> str | None:
     """Read "a las 12,30" and "el 14 de enero, 12,30 horas"."""
     dated = match["unit"] and any(token.kind == "date" for token in scan.tokens[-2:])
-    time = clock(match["hours"], match["minutes"])
-    return scan.grammar.time(time) if time and (dated or scan.last_word() in ("las", "la")) else None
+    return said_time(match, scan) if dated or scan.last_word() in ("las", "la") else None
 
 
-@SPANISH_DATES.rule(
-    "word", (DIGIT,), r"(?P<first>\d{1,2})\s?[-–]\s?(?=\d{1,2}/(?:0\d|1[0-2]|[1-9]/\d)(?!\d))", needs="/"
-)
-def _from_day(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_DATES.rule("word", DIGIT, r"(?P<first>\d{1,2})\s?[-–]\s?(?=\d{1,2}/(?:0\d|1[0-2]|[1-9]/\d)(?!\d))", "/")
+def _from_day(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "12-" of "12-14/05/2027"."""
     to = "al" if scan.last_word() == "del" else scan.table.to
     return f"{scan.grammar.day(int(match['first']))} {to}" if is_day(int(match["first"]), 1) else None
 
 
-@SPANISH_DATES.rule("time", (DIGIT,), r"1/2(?![\w/])", needs="/")
-def _half_past(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_DATES.rule("time", DIGIT, r"1/2(?![\w/])", "/")
+def _half_past(match: re.Match[str], scan: Scan) -> str | None:
     """Read the end of "a las 7 y 1/2"."""
     past = scan.last_word() == "y" and len(scan.tokens) > 2 and scan.tokens[-3].words in ("las", "la")  # noqa: PLR2004
     return "media" if past else None
 
 
-@SPANISH_DATES.rule(
-    "number", (DIGIT,), r"(?P<first>12|24|36|48)/(?P<last>24|36|48|72|96)\s?h(?:rs?|s|oras)?(?!\w)", needs="hH"
-)
-def _within(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_DATES.rule("number", DIGIT, r"(?P<first>12|24|36|48)/(?P<last>24|36|48|72|96)\s?h(?:rs?|s|oras)?(?!\w)", "hH")
+def _within(match: re.Match[str], scan: Scan) -> str:
     """Read "entrega en 24/48 h"."""
     first, last = (scan.grammar.whole(match[name]) for name in ("first", "last"))
     return f"{first} {scan.table.to} {last} horas"

@@ -1,19 +1,16 @@
 """How Spanish says numbers, dates and times."""
 
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
 
-from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
+from herald.speech.reading.grammar import LONGEST_NUMBER, Grammar, Time
 from herald.speech.reading.languages.forms import agreeing
+from herald.speech.reading.languages.roman import country_code, in_threes
 from herald.speech.reading.languages.spanish_nouns import BEFORE_WOMEN, MASCULINE_SIDES, OF_WOMEN, gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
 from herald.speech.reading.rules.numbers import SHORTEST_NAMED_CODE, in_groups
-from herald.speech.reading.rules.phones import country_code, in_threes
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
-    from herald.speech.reading.table import Currency
+from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import Currency
 
 _SMALL = (
     *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"),
@@ -53,6 +50,7 @@ class SpanishGrammar(Grammar):
 
     extra_rules = SPANISH_RULES
     version = "versión"
+    date_join = " de "
 
     @cached_property
     def starters(self) -> frozenset[str]:
@@ -94,7 +92,7 @@ class SpanishGrammar(Grammar):
         form = "er" if one == ending and one.endswith("er") else "f" if one.endswith(("a", "ª")) else "m"
         return self.ordinal(int(number), form) + ("s" if one != ending else "")
 
-    def bare_number(self, number: str, scan: "Scan", end: int, *, signed: bool) -> str | None:
+    def bare_number(self, number: str, scan: Scan, end: int, *, signed: bool) -> str | None:
         """Return a number without a unit: codes digit by digit, quantities in the gender of what they count."""
         gender, noun = gender_after(scan, end)
         if not number.isdigit():
@@ -141,7 +139,7 @@ class SpanishGrammar(Grammar):
         said = self.number(number, "" if self.parts(number)[1] else "m")
         return said.removesuffix("o") if said.endswith(" uno") else said
 
-    def money(self, number: str, currency: "Currency", magnitude: str = "") -> str:
+    def money(self, number: str, currency: Currency, magnitude: str = "") -> str:
         """Return an amount of money: "veintiún euros", "dos millones de euros"."""
         if magnitude:
             one, many = self.table.magnitudes[magnitude]
@@ -166,7 +164,7 @@ class SpanishGrammar(Grammar):
         """Return a day of a date."""
         return "primero" if day == 1 else self.cardinal(day)
 
-    def agree(self, words: str, kind: str, scan: "Scan") -> str:
+    def agree(self, words: str, kind: str, scan: Scan) -> str:
         """Return what a rule says, in the form that the words before ask for: "del uno al quince de mayo"."""
         if kind == "date" and scan.last_word() == "del":
             return words.replace(f" {self.table.to} ", f" {self.table.to}l ", 1)
@@ -185,13 +183,6 @@ class SpanishGrammar(Grammar):
     def per(self, unit: str) -> str:
         """Return what follows an amount for each unit: "al mes", but "por persona"."""
         return f"al {unit}" if unit in ("mes", "año", "día") else f"{self.table.per} {unit}"
-
-    def date(self, date: Date) -> str:
-        """Return a date: "viernes, tres de abril de dos mil veintiséis"."""
-        weekday = f"{self.table.weekdays[date.weekday]}, " if date.weekday is not None else ""
-        day = [self.day(date.day)] if date.day is not None else []
-        year = [self.year(date.year)] if date.year is not None else []
-        return weekday + " de ".join([*day, self.table.months[date.month - 1], *year])
 
     def time(self, time: Time) -> str:
         """Return a time: "dos y media de la tarde", "catorce y cinco"."""

@@ -1,17 +1,14 @@
 """Spanish abbreviations that need a look around: "L-V", "D. José", "c/8 h", "esc. B", "fiebre de 39º"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import MONTHS, Date, Time
 from herald.speech.reading.languages.spanish_nouns import NO_NOUNS
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _WEEKDAYS = "LMXJVSD"
 _SENTENCE = Lazy(r"\s+[^\Wa-z\d_]|\s*\Z")
@@ -37,9 +34,9 @@ SPANISH_LETTERS = Rules()
 
 
 @SPANISH_LETTERS.rule(
-    "date", (WORD,), r"(?P<days>(?-i:[LMXJVSD](?:,\s?[LMXJVSD]){1,5}(?:,?\sy\s[LMXJVSD])?))(?![\w/'.-])", ","
+    "date", WORD, r"(?P<days>(?-i:[LMXJVSD](?:,\s?[LMXJVSD]){1,5}(?:,?\sy\s[LMXJVSD])?))(?![\w/'.-])", ","
 )
-def _days(match: re.Match[str], scan: "Scan") -> str | None:
+def _days(match: re.Match[str], scan: Scan) -> str | None:
     """Read "L, X y V de 16 a 18 h"."""
     days = [_WEEKDAYS.index(day) for day in match["days"] if day in _WEEKDAYS]
     if days != sorted(set(days)) or not (" y " in match["days"] or _hours_follow(scan, match.end())):
@@ -50,10 +47,10 @@ def _days(match: re.Match[str], scan: "Scan") -> str | None:
 
 @SPANISH_LETTERS.rule(
     "date",
-    (WORD,),
+    WORD,
     r"(?P<first>(?-i:[LMXJVSD]))\.?(?P<join>\s?[-–]\s?|\s(?-i:a|y)\s)(?P<last>(?-i:[LMXJVSD]))(?![\w/'-])\.?",
 )
-def _weekdays(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _weekdays(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "L-V 9:00-14:00" and "L a V"."""
     first, last = _WEEKDAYS.index(match["first"]), _WEEKDAYS.index(match["last"])
     named = match["last"] in "JVSD" and match["first"] in "LS" and "." not in match[0][:-1]
@@ -68,20 +65,20 @@ def _weekdays(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 _HOURS = Lazy(r"\s?:?,?\s(?:de\s)?\d{1,2}(?:[:.]\d\d|\s?(?:-|a|h)\s?)|\s?:?\s(?:cerrado|mañanas?|tardes?)")
 
 
-def _hours_follow(scan: "Scan", at: int) -> bool:
+def _hours_follow(scan: Scan, at: int) -> bool:
     return _HOURS.match(scan.text, at) is not None
 
 
-@SPANISH_LETTERS.rule("date", (WORD,), r"(?-i:[LMXJVSD](?:[-/][LMXJVSD]){2,5})(?![\w/'-])", "-/")
-def _listed(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_LETTERS.rule("date", WORD, r"(?-i:[LMXJVSD](?:[-/][LMXJVSD]){2,5})(?![\w/'-])", "-/")
+def _listed(match: re.Match[str], scan: Scan) -> str | None:
     """Read "L-X-V"."""
     days = [_WEEKDAYS.index(day) for day in re.split("[-/]", match[0])]
     names = [scan.table.weekdays[day] for day in days]
     return f"{', '.join(names[:-1])} y {names[-1]}" if days == sorted(set(days)) else None
 
 
-@SPANISH_LETTERS.rule("date", (WORD,), r"(?P<day>(?-i:[LMXJVSD]))(?![\w/'.-])")
-def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_LETTERS.rule("date", WORD, r"(?P<day>(?-i:[LMXJVSD]))(?![\w/'.-])")
+def _weekday(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "S" of "L-V 9:00-14:00; S 10:00-14:00"."""
     if scan.last_word() in ("el", "los") and _DAY_FOLLOWS.match(scan.text, match.end()):
         return scan.table.weekdays[_WEEKDAYS.index(match["day"])]
@@ -94,11 +91,11 @@ def _weekday(match: re.Match[str], scan: "Scan") -> str | None:
 
 @SPANISH_LETTERS.rule(
     "word",
-    (WORD, SIGN),
+    WORD + SIGN,
     r"c/\s?(?P<number>\d{1,2})\s?(?P<unit>h(?:rs?|s|oras?)?|d(?:ías?)?|min|sem(?:anas?)?)(?!\w)(?:\.(?=\s(?-i:[a-z(])))?",
     "/",
 )
-def _every(match: re.Match[str], scan: "Scan") -> str:
+def _every(match: re.Match[str], scan: Scan) -> str:
     """Read "1 comp. c/8 h"."""
     one, many = {"h": ("hora", "horas"), "d": ("día", "días"), "m": ("minuto", "minutos"), "s": ("semana", "semanas")}[
         match["unit"][0].lower()
@@ -109,13 +106,13 @@ def _every(match: re.Match[str], scan: "Scan") -> str:
 
 @SPANISH_LETTERS.rule(
     "time",
-    (DIGIT,),
+    DIGIT,
     r"(?P<hours>[01]?\d|2[0-4])(?:(?P<mark>[.:])(?P<minutes>[0-5]\d))?\s?[-–]\s?"
     r"(?P<last>[01]?\d|2[0-4])(?P<last_mark>[.:])(?P<last_minutes>[0-5]\d)(?![\da-gi-z]|[.,:]\d|\s?(?:[€$£%]|[ap]\.?\s?m))"
     r"(?:\s?h(?:rs?|s|oras)?(?!\w))?",
-    needs="-–",
+    "-–",
 )
-def _hours(match: re.Match[str], scan: "Scan") -> str | None:
+def _hours(match: re.Match[str], scan: Scan) -> str | None:
     """Read "9.30-13.30" and "17-20.30", the hours of a shop."""
     if "." in (match["mark"], match["last_mark"]) and scan.table.decimal_mark == ".":
         return None
@@ -126,25 +123,25 @@ def _hours(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.time(first)} {scan.table.to} {scan.grammar.time(last)}"
 
 
-@SPANISH_LETTERS.rule("measure", (DIGIT,), r"(?P<number><num>)\sha(?=\s(?:de|en)\s)")
-def _hectares(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_LETTERS.rule("measure", DIGIT, r"(?P<number><num>)\sha(?=\s(?:de|en)\s)")
+def _hectares(match: re.Match[str], scan: Scan) -> str:
     """Read "5 ha de terreno"; in "1234 ha sido usada" it is a verb."""
     return scan.grammar.counted(match["number"], *scan.table.units["ha"])
 
 
-@SPANISH_LETTERS.rule("abbreviation", (WORD,), r"(?-i:ud)(?P<several>s)?\.?(?!\w)")
-def _unit(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_LETTERS.rule("abbreviation", WORD, r"(?-i:ud)(?P<several>s)?\.?(?!\w)")
+def _unit(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "ud." of "2.ª ud." and "precio por ud.", which in capitals, and elsewhere, is "usted"."""
-    counted = scan.tokens and scan.tokens[-1].kind in ("ordinal", "number")
+    counted = scan.kind in ("ordinal", "number")
     if not counted and scan.last_word() not in ("por", "cada", "la", "una", "precio", "las"):
         return None
     return "unidades" if match["several"] else "unidad"
 
 
 @SPANISH_LETTERS.rule(
-    "date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/%]|[.,-]\d|\s?(?:mg|g|ml|h)(?!\w))", "/"
+    "date", DIGIT, r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/%]|[.,-]\d|\s?(?:mg|g|ml|h)(?!\w))", "/"
 )
-def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
+def _sure_date(match: re.Match[str], scan: Scan) -> str | None:
     """Read "05/03" and "25/12" as dates: fractions have no leading zeros and are rarely above one."""
     first, second = match["first"], match["second"]
     day, month = (int(first), int(second)) if scan.table.date_order == "dmy" else (int(second), int(first))
@@ -154,8 +151,8 @@ def _sure_date(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.date(Date(day, month, day_first=True))
 
 
-@SPANISH_LETTERS.rule("code", (DIGIT,), r"(?P<year>(?:19|20)\d\d)/(?P<number>\d{2,6})(?![\w/-]|[.,]\d)", "/")
-def _numbered(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_LETTERS.rule("code", DIGIT, r"(?P<year>(?:19|20)\d\d)/(?P<number>\d{2,6})(?![\w/-]|[.,]\d)", "/")
+def _numbered(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Reglamento 2016/679"; "2025/26" is a season."""
     year, number = match["year"], match["number"]
     if scan.before in scan.table.before_number.values() or int(number) == int(year[-2:]) + 1:
@@ -163,28 +160,27 @@ def _numbered(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(year)} {scan.table.slash} {scan.grammar.whole(number)}"
 
 
-@SPANISH_LETTERS.rule("label", (WORD,), r"pl\.(?P<after>(?=\s(?:baja|alta|sótano|-?\d)))?", ".")
-def _floor(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_LETTERS.rule("label", WORD, r"pl\.(?P<after>(?=\s(?:baja|alta|sótano|-?\d)))?", ".")
+def _floor(match: re.Match[str], scan: Scan) -> str | None:
     """Read "pl. baja" and "2.ª pl."; "Pl. España" is a square."""
-    numbered = scan.tokens and scan.tokens[-1].kind == "ordinal"
+    numbered = scan.kind == "ordinal"
     return "planta" if match["after"] is not None or numbered else None
 
 
-@SPANISH_LETTERS.rule("abbreviation", (WORD,), r"(?P<name>esc|ed|inst|pta|div|secc|conv|aniv)\.?(?![\w.])", ".")
-def _ranked(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_LETTERS.rule("abbreviation", WORD, r"(?P<name>esc|ed|inst|pta|div|secc|conv|aniv)\.?(?![\w.])", ".")
+def _ranked(match: re.Match[str], scan: Scan) -> str | None:
     """Read what an ordinal counts: "2.ª esc.", "1.ª Inst.", "3.ª ed."."""
-    numbered = scan.tokens and scan.tokens[-1].kind == "ordinal" and match[0].endswith(".")
+    numbered = scan.kind == "ordinal" and match[0].endswith(".")
     return _PARTS[match["name"].lower()] if numbered else None
 
 
-@SPANISH_LETTERS.rule("label", (WORD,), r"(?P<who>[sn])/\s?ref\.?(?!\w)", "/")
-def _reference(match: re.Match[str], scan: "Scan") -> str:
-    """Read "S/Ref." and "N/Ref."."""
-    return "su referencia" if match["who"].lower() == "s" else "nuestra referencia"
+# Read "S/Ref." and "N/Ref.".
+SPANISH_LETTERS.phrase("label", WORD, r"s/\s?ref\.?(?!\w)", "su referencia", "/")
+SPANISH_LETTERS.phrase("label", WORD, r"n/\s?ref\.?(?!\w)", "nuestra referencia", "/")
 
 
-@SPANISH_LETTERS.rule("word", (WORD, DIGIT), r"(?P<group>(?-i:AB|[ABO0]))\s?(?P<sign>[+-])(?![\w+-])", "+-")
-def _blood(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_LETTERS.rule("word", WORD + DIGIT, r"(?P<group>(?-i:AB|[ABO0]))\s?(?P<sign>[+-])(?![\w+-])", "+-")
+def _blood(match: re.Match[str], scan: Scan) -> str | None:
     """Read "sangre 0-" and "grupo A+"."""
     if not scan.announced(_BLOOD_WORDS):
         return None
@@ -193,37 +189,28 @@ def _blood(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 # Read "c/noche".
-SPANISH_LETTERS.phrase(
-    "word",
-    (WORD,),
-    r"c/\s?(?=(?:día|noche|mañana|semana|mes|hora|comida)(?!\w))",
-    "cada",
-    needs="/",
-)
+SPANISH_LETTERS.phrase("word", WORD, r"c/\s?(?=(?:día|noche|mañana|semana|mes|hora|comida)(?!\w))", "cada", "/")
 
 # Read "D./Dña.".
-SPANISH_LETTERS.phrase("title", (WORD,), r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)(?!\w)", "don o doña", needs="/")
+SPANISH_LETTERS.phrase("title", WORD, r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)(?!\w)", "don o doña", "/")
 
 
-@SPANISH_LETTERS.rule("title", (WORD,), r"(?<!-)(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}))", ".")
-def _don(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_LETTERS.rule("title", WORD, r"(?<!-)(?-i:D)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}))", ".")
+def _don(match: re.Match[str], scan: Scan) -> str | None:
     """Read "D. José"; "J. D. Salinger" is a name with initials."""
     before = scan.written_before()
     if match["name"].lower() in scan.table.openers or scan.before in scan.table.lettered:
         return None
-    return None if before[:1].isupper() and (len(before) < 3 or before.istitle()) and not _titled(before) else "don"  # noqa: PLR2004
-
-
-def _titled(before: str) -> bool:
-    return before.rstrip(".").lower() in _BEFORE_DON
+    named = before[:1].isupper() and (len(before) < 3 or before.istitle())  # noqa: PLR2004
+    return None if named and before.rstrip(".").lower() not in _BEFORE_DON else "don"
 
 
 # Read "Col. Del Valle", a part of a Mexican town.
-SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:Col)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "colonia", needs=".")
+SPANISH_LETTERS.phrase("label", WORD, r"(?-i:Col)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "colonia", ".")
 
 
-@SPANISH_LETTERS.rule("measure", (DIGIT, SIGN), r"(?P<minus>[-−])?(?P<number>\d{1,3})[º°](?!\w|\s[CF](?!\w))", "º°")
-def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_LETTERS.rule("measure", DIGIT + SIGN, r"(?P<minus>[-−])?(?P<number>\d{1,3})[º°](?!\w|\s[CF](?!\w))", "º°")
+def _degrees(match: re.Match[str], scan: Scan) -> str | None:
     """Read "fiebre de 39º": an ordinal is followed by its noun."""
     following = _WORD_AFTER.match(scan.text, match.end())
     before, number = scan.written_before().lower().strip(". "), int(match["number"])
@@ -238,63 +225,60 @@ def _degrees(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 # Read "Bogotá D.C."; the era is written "d. C.".
-SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:D\.\s?C\.)", "D C", needs=".")
+SPANISH_LETTERS.phrase("label", WORD, r"(?-i:D\.\s?C\.)", "D C", ".")
 
 # Read "c/IVA".
 SPANISH_LETTERS.phrase(
-    "word", (WORD,), r"c/\s?(?=(?-i:IVA|IGIC)(?!\w))|(?-i:c)/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", needs="/"
+    "word", WORD, r"c/\s?(?=(?-i:IVA|IGIC)(?!\w))|(?-i:c)/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", "/"
 )
 
 
-@SPANISH_LETTERS.rule("date", (WORD,), r"(?P<name>lun|mie|miér?|juev?|vier?|s[áa]b)\.(?!\s?[-–/])", ".")
-def _dotted_weekday(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_LETTERS.rule("date", WORD, r"(?P<name>lun|mie|miér?|juev?|vier?|s[áa]b)\.(?!\s?[-–/])", ".")
+def _dotted_weekday(match: re.Match[str], scan: Scan) -> str:
     """Read "de lun. a jue.", whose last dot ends the sentence before a capital."""
     return scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
 
 
 @SPANISH_LETTERS.rule(
-    "date",
-    (WORD,),
-    r"(?P<name>ene|feb|abr|jul|ago|sept?|oct|nov|dic)\.(?!\s?[-–/\d]|\s(?:del?\s)?[\d'])",
-    ".",
+    "date", WORD, r"(?P<name>ene|feb|abr|jul|ago|sept?|oct|nov|dic)\.(?!\s?[-–/\d]|\s(?:del?\s)?[\d'])", "."
 )
-def _dotted_month(match: re.Match[str], scan: "Scan") -> str:
+def _dotted_month(match: re.Match[str], scan: Scan) -> str:
     """Read "5 % en feb.", whose dot ends the sentence before a capital."""
     return scan.table.months[scan.table.month_short[match["name"].lower()] - 1]
 
 
 # Read "D y festivos", "S, D y festivos".
-SPANISH_LETTERS.phrase("date", (WORD,), r"(?-i:D|Dom\.?|dom\.?)(?=\sy\s(?:fest|víspera))", "domingos")
-SPANISH_LETTERS.phrase("date", (WORD,), r"(?-i:S)(?=,\s(?-i:D)\sy\s(?:fest|víspera))", "sábados", needs=",")
+SPANISH_LETTERS.phrase("date", WORD, r"(?-i:D|Dom\.?|dom\.?)(?=\sy\s(?:fest|víspera))", "domingos")
+SPANISH_LETTERS.phrase("date", WORD, r"(?-i:S)(?=,\s(?-i:D)\sy\s(?:fest|víspera))", "sábados", ",")
 
 
 # Read "C.S. Las Rosas", as health services write it.
-SPANISH_LETTERS.phrase("label", (WORD,), r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro de salud", needs=".")
+SPANISH_LETTERS.phrase("label", WORD, r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro de salud", ".")
 
 # Read "piso c/ascensor" and "café c/leche 1,40"; "c/mayor 5" is a street.
 SPANISH_LETTERS.phrase(
     "word",
-    (WORD,),
+    WORD,
     r"(?-i:c/)(?=\s?(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles|tarjeta|"
     r"factura|envío|entrega|leche|azúcar|queso|tomate|hielo|nata|cita|receta|turno|descanso|demoras|Tarjeta|Receta)(?!\w)"
     r"|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s)?\d)(?!\w))",
     "con",
-    needs="/",
+    "/",
 )
 
 
-@SPANISH_LETTERS.rule("money", (DIGIT,), r"(?P<cents>\d{2})/100\s?M\.?\s?N\.?(?!\w)", needs="/")
-def _cents(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_LETTERS.rule("money", DIGIT, r"(?P<cents>\d{2})/100\s?M\.?\s?N\.?(?!\w)", "/")
+def _cents(match: re.Match[str], scan: Scan) -> str:
     """Read the end of "(mil pesos 00/100 M.N.)"."""
     cents = int(match["cents"])
     return f"con {scan.grammar.cardinal(cents, 'm')} centavos moneda nacional" if cents else "moneda nacional"
 
 
 # Read the "T/A" of a blood pressure.
-SPANISH_LETTERS.phrase("acronym", (WORD,), r"(?-i:T/A)(?!\w)", "T A", needs="/")
+SPANISH_LETTERS.phrase("acronym", WORD, r"(?-i:T/A)(?!\w)", "T A", "/")
 
 
-@SPANISH_LETTERS.rule("number", (DIGIT,), r"(?P<number>\d{1,3})\s?x\s?(?=\$\s?\d)", needs="$")
-def _bundle(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_LETTERS.rule("number", DIGIT, r"(?P<number>\d{1,3})\s?x\s?(?=\$\s?\d)", "$")
+def _bundle(match: re.Match[str], scan: Scan) -> str:
     """Read "3x$99"."""
     return f"{scan.grammar.whole(match['number'])} {scan.table.by}"

@@ -1,55 +1,49 @@
 """Spanish nouns and ordinals: the gender of what is counted, "1.ª", "3er", "siglo XIX", "Felipe VI"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.patterns import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
+from herald.speech.reading.rules.numbers import grouped_digits
+from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import words
 
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_MASCULINE = _words(
+_MASCULINE = words(
     "día días problema problemas programa programas mapa mapas idioma idiomas planeta planetas tema temas sistema "
     "sistemas síntoma síntomas diploma diplomas esquema esquemas tranvía tranvías pijama pijamas camión camiones "
     "avión aviones guion guiones especialistas periodistas deportistas ciclistas taxistas electricistas accionistas "
     "clima poema poemas cura artista turista turistas atleta atletas futbolista futbolistas"
 )
 """Masculine nouns that look feminine."""
-_FEMININE = _words(
+_FEMININE = words(
     "dosis suite suites mano manos foto fotos moto motos imagen imágenes serie series torre torres nave naves fase "
     "fases frase frases base bases señal señales red redes ley leyes flor flores cruz cruces voz voces luz luces "
     "clave claves sede sedes fuente fuentes nube nubes leche crisis tesis mujer mujeres noche noches vez veces clase "
     "clases llave llaves tarde tardes calle calles parte partes"
 )
 _FEMININE_ENDINGS = ("a", "as", "ión", "iones", "dad", "dades", "tud")
-NO_NOUNS = _words(
+NO_NOUNS = words(
     "c de del a al y o e u en por para con sin si que es está están son se le les la las lo los el no más menos como "
     "desde hasta ni pero cuando ya hoy mañana ahora ahí antes después entre sobre según era fue será ha han hay muy "
     "bien mal también solo sólo aún siempre nunca aquí allí tras ante bajo hacia durante casi u"
 )
 """Words that number nothing."""
-_NAMING = _words(
+_NAMING = words(
     "pulse marque presione oprima opción número línea puerta sala piso planta puesto andén vía mesa habitación "
     "capítulo página nivel grupo tipo fase artículo calle kilómetro versión"
 )
 """Words before a number that names something: "pulse uno"."""
 _FOLLOWING = Lazy(r"\s+([^\W\d_]+)")
 _TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,3}\.?[ºª])")
-_NUMBERED = _words(
+_NUMBERED = words(
     "siglo capítulo tomo volumen parte acto escena título anexo fase clase tipo grupo liga guerra mundial libro nivel "
     "categoría congreso edición siglos matemáticas física química lengua historia inglés dibujo bowl análisis álgebra "
     "cálculo anatomía"
 )
 """Nouns after which a Roman numeral is a cardinal."""
 _WOMEN = frozenset(["Isabel", "Beatriz", "Raquel", "Inés"])
-MASCULINE_SIDES = _words(
+MASCULINE_SIDES = words(
     "ojo lado carril brazo pie oído hombro tobillo codo riñón pulmón pecho dedo muslo ovario párpado"
 )
 BEFORE_WOMEN = frozenset({"la", "estimada", "una", "sra", "señora", "srta", "doña", "querida"})
@@ -58,17 +52,17 @@ OF_WOMEN = {
     "abogado": "abogada", "doctor": "doctora",
 }  # fmt: skip
 """Titles that one abbreviation stands for, after a word in the feminine: "la Lic. Ruiz"."""
-_EVENTS_F = _words(
+_EVENTS_F = words(
     "feria edición jornada semana carrera maratón gala copa bienal muestra convención cumbre asamblea marcha guerra "
     "conferencia legislatura república olimpiada reunión"
 )
-_EVENTS_M = _words(
+_EVENTS_M = words(
     "congreso festival concurso torneo encuentro certamen foro premio trofeo simposio salón ciclo plan cross memorial "
     "seminario campeonato aniversario"
 )
-_ENDS = _words("acaba acabado acabada termina terminado terminada finaliza terminación")
-_ACCOUNTS = _words("tarjeta cuenta contrato iban móvil teléfono número dni póliza cta")
-_RULERS = _words(
+_ENDS = words("acaba acabado acabada termina terminado terminada finaliza terminación")
+_ACCOUNTS = words("tarjeta cuenta contrato iban móvil teléfono número dni póliza cta")
+_RULERS = words(
     "Carlos Felipe Francisco Napoleón Alfonso Fernando Jaime Isabel Juana Enrique Sancho Pío Benedicto Luis"
 )
 """Names with which a single letter is a numeral, too: "Carlos V"."""
@@ -81,7 +75,7 @@ _HIGHEST_ORDINAL = 10
 """Of kings and popes: "Alfonso décimo", but "Alfonso trece"."""
 
 
-def gender_after(scan: "Scan", end: int) -> tuple[str, str]:
+def gender_after(scan: Scan, end: int) -> tuple[str, str]:
     """Return the gender of the noun that is counted after a number, and the noun; "" if there is none."""
     following = _FOLLOWING.match(scan.text, end)
     noun = following[1] if following else ""
@@ -94,8 +88,8 @@ def gender_after(scan: "Scan", end: int) -> tuple[str, str]:
 ORDINALS = Rules()
 
 
-@ORDINALS.rule("roman", (WORD,), r"(?P<numeral>(?-i:[IVX]{1,6}))(?=\s(?P<noun>(?-i:[A-ZÁÉÍÓÚ])[^\W\d_]{3,12})(?!\w))")
-def _event(match: re.Match[str], scan: "Scan") -> str | None:
+@ORDINALS.rule("roman", WORD, r"(?P<numeral>(?-i:[IVX]{1,6}))(?=\s(?P<noun>(?-i:[A-ZÁÉÍÓÚ])[^\W\d_]{3,12})(?!\w))")
+def _event(match: re.Match[str], scan: Scan) -> str | None:
     """Read "IV Congreso" and "XI Feria del Libro"."""
     noun, number = match["noun"].lower(), roman(match["numeral"].upper())
     one = noun.removesuffix("s")
@@ -105,10 +99,8 @@ def _event(match: re.Match[str], scan: "Scan") -> str | None:
     return said if one == noun else f"{said}s"
 
 
-@ORDINALS.rule(
-    "ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>(?-i:[oa](?=\s[a-zñáéíóú]{3})|o(?!\w|\.\s\w|\s?\d)))"
-)
-def _short_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
+@ORDINALS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})(?P<ending>(?-i:[oa](?=\s[a-zñáéíóú]{3})|o(?!\w|\.\s\w|\s?\d)))")
+def _short_ordinal(match: re.Match[str], scan: Scan) -> str | None:
     """Read "2a dosis" and "3o básico": the letter agrees with the noun; in "piso 2a exterior" it is a door."""
     gender, _ = gender_after(scan, match.end())
     agrees = gender == ("f" if match["ending"] == "a" else "m")
@@ -117,27 +109,25 @@ def _short_ordinal(match: re.Match[str], scan: "Scan") -> str | None:
 
 @ORDINALS.rule(
     "ordinal",
-    (DIGIT,),
+    DIGIT,
     r"(?P<number>\d{1,3}(?:[. ]\d{3})+|\d{1,9})"
     r"(?P<ending>(?-i:[oa])\.(?=\s\w)|\.?[ºª]s?|\.(?:ers?|os?|as?)|er[oa]?|[rdtmvn][oa])(?!\w)(?:\.(?=\s(?-i:[a-zñ])))?",
 )
-def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int]:
+def _ordinal(match: re.Match[str], scan: Scan) -> str | tuple[str, int]:
     """Read "1.º", "1 001.er", "1.000.ª" and "1º-3º"."""
     said = scan.grammar.ordinal_written(re.sub(r"\D", "", match["number"]), match["ending"].lower().removesuffix("."))
     to = _TO_ORDINAL.match(scan.text, match.end())
     return (f"{said} {scan.table.to}", to.end()) if to else said
 
 
-@ORDINALS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,2})(?P<ending>\.?[ºª])(?P<door>(?-i:[ABDEGHI]))(?!\w)")
-def _door(match: re.Match[str], scan: "Scan") -> str:
+@ORDINALS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})(?P<ending>\.?[ºª])(?P<door>(?-i:[ABDEGHI]))(?!\w)")
+def _door(match: re.Match[str], scan: Scan) -> str:
     """Read "4ºB"; "4ºC" are rather degrees."""
     return f"{scan.grammar.ordinal_written(match['number'], match['ending'])} {match['door']}"
 
 
-@ORDINALS.rule(
-    "roman", (WORD,), r"(?P<first>(?-i:[IVX]{1,6}))\s?[-–]\s?(?P<last>(?-i:[IVX]{1,6}))(?![\w'-])", needs="-–"
-)
-def _romans(match: re.Match[str], scan: "Scan") -> str | None:
+@ORDINALS.rule("roman", WORD, r"(?P<first>(?-i:[IVX]{1,6}))\s?[-–]\s?(?P<last>(?-i:[IVX]{1,6}))(?![\w'-])", "-–")
+def _romans(match: re.Match[str], scan: Scan) -> str | None:
     """Read "siglos XV-XVI"."""
     first, last = roman(match["first"].upper()), roman(match["last"].upper())
     if not first or not last or scan.before not in _NUMBERED:
@@ -145,8 +135,8 @@ def _romans(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.cardinal(first)} {scan.table.to} {scan.grammar.cardinal(last)}"
 
 
-@ORDINALS.rule("roman", (WORD,), r"(?P<numeral>[IVXLCDM]{1,9})(?![\w'-]|\.\w)")
-def _roman(match: re.Match[str], scan: "Scan") -> str | None:
+@ORDINALS.rule("roman", WORD, r"(?P<numeral>[IVXLCDM]{1,9})(?![\w'-]|\.\w)")
+def _roman(match: re.Match[str], scan: Scan) -> str | None:
     """Read "siglo XIX", "Felipe VI" and "Alfonso XIII"."""
     numeral, before = match["numeral"], scan.written_before()
     number = roman(numeral.upper())
@@ -166,8 +156,8 @@ def _roman(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.ordinal(number, "f" if before.endswith("a") or before in _WOMEN else "m")
 
 
-@ORDINALS.rule("fraction", (DIGIT,), r"(?P<some>\d{1,3})/(?P<all>\d{2,3})(?=\s(?-i:[a-záéíóúñ]{4}))", needs="/")
-def _of_all(match: re.Match[str], scan: "Scan") -> str | None:
+@ORDINALS.rule("fraction", DIGIT, r"(?P<some>\d{1,3})/(?P<all>\d{2,3})(?=\s(?-i:[a-záéíóúñ]{4}))", "/")
+def _of_all(match: re.Match[str], scan: Scan) -> str | None:
     """Read "18/25 remontes" as a count, not as a fraction."""
     gender, noun = gender_after(scan, match.end())
     counted = noun.endswith("s") and 1 < int(match["some"]) <= int(match["all"])
@@ -176,8 +166,8 @@ def _of_all(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.whole(match['some'], gender)} de {scan.grammar.whole(match['all'], gender)}"
 
 
-@ORDINALS.rule("measure", (DIGIT,), r"(?P<number>\d|½|1/2)\s?c\.?\s?(?P<size>[sc])\.(?=\sde\s)", needs="cC")
-def _spoon(match: re.Match[str], scan: "Scan") -> str:
+@ORDINALS.rule("measure", DIGIT, r"(?P<number>\d|½|1/2)\s?c\.?\s?(?P<size>[sc])\.(?=\sde\s)", "cC")
+def _spoon(match: re.Match[str], scan: Scan) -> str:
     """Read "3 c.s. de aceite"."""
     spoon = "cucharada" if match["size"].lower() == "s" else "cucharadita"
     if not match["number"].isdigit():
@@ -185,20 +175,18 @@ def _spoon(match: re.Match[str], scan: "Scan") -> str:
     return scan.grammar.counted(match["number"], spoon, f"{spoon}s")
 
 
-@ORDINALS.rule("code", (DIGIT,), r"\d{3,4}(?![\w/-]|[.,]\d)")
-def _ending(match: re.Match[str], scan: "Scan") -> str | None:
+@ORDINALS.rule("code", DIGIT, r"\d{3,4}(?![\w/-]|[.,]\d)")
+def _ending(match: re.Match[str], scan: Scan) -> str | None:
     """Read the number of "su contrato acaba en 7788"."""
     ends = scan.last_word() == "en" and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _ENDS
     return scan.grammar.digits(match[0]) if ends and not scan.recent_words(8).isdisjoint(_ACCOUNTS) else None
 
 
-@ORDINALS.rule("measure", (DIGIT,), r"(?P<number><num>)\s?(?-i:L)(?=\.(?!\w))", needs=".")
-def _litres(match: re.Match[str], scan: "Scan") -> str | None:
+@ORDINALS.rule("measure", DIGIT, r"(?P<number><num>)\s?(?-i:L)(?=\.(?!\w))", ".")
+def _litres(match: re.Match[str], scan: Scan) -> str | None:
     """Read the litres that end a sentence: "L." before a number is the currency of Honduras."""
     return None if scan.last_word() == "pista" else scan.grammar.counted(match["number"], *scan.table.units["L"])
 
 
-@ORDINALS.rule("code", (DIGIT,), r"0\d\d/\d{3}(?![\w/-]|[.,]\d)", needs="/")
-def _emergencies(match: re.Match[str], scan: "Scan") -> str:
-    """Read the numbers to call of "091/062"."""
-    return ", ".join(scan.grammar.digits(part) for part in match[0].split("/"))
+# Read the numbers to call of "091/062".
+ORDINALS.append(Rule("code", DIGIT, r"0\d\d/\d{3}(?![\w/-]|[.,]\d)", grouped_digits, "/"))

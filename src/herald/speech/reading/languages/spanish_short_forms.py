@@ -1,15 +1,12 @@
 """Spanish short forms that need a look around: "C. Juárez #45", "s. XVIII", "A/A", "No. de servicio", "q tal"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import WORD, Rules
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _WINDS = words("viento vientos componente rachas oleaje")
 _DIRECTIONS = {
@@ -22,22 +19,22 @@ _LETTERS = {"q": "que", "t": "te", "x": "por"}
 SPANISH_SHORT_FORMS = Rules()
 
 
-@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?-i:[AEOUY])(?!\w|['.-]\w)")
-def _shouted(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_SHORT_FORMS.rule("word", WORD, r"(?-i:[AEOUY])(?!\w|['.-]\w)")
+def _shouted(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "Y" of a text in capitals as the word."""
     return match[0].lower() if scan.shouted else None
 
 
-@SPANISH_SHORT_FORMS.rule("abbreviation", (WORD,), r"pr[óo]x\.(?=\s[^\W\d_])", needs=".")
-def _next(match: re.Match[str], scan: "Scan") -> str:
+@SPANISH_SHORT_FORMS.rule("abbreviation", WORD, r"pr[óo]x\.(?=\s[^\W\d_])", ".")
+def _next(match: re.Match[str], scan: Scan) -> str:
     """Read "Próx. revisión"."""
     gender, noun = gender_after(scan, match.end())
     plural = noun.endswith("s") and not noun.endswith("is") and noun not in ("mes", *scan.table.weekdays)
     return f"próxim{'a' if gender == 'f' else 'o'}{'s' if plural else ''}"
 
 
-@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"prof\.", needs=".")
-def _depth(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_SHORT_FORMS.rule("label", WORD, r"prof\.", ".")
+def _depth(match: re.Match[str], scan: Scan) -> str | None:
     """Read "a 12 km de prof."."""
     deep = len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure" and scan.last_word() == "de"
     return "profundidad" if deep else None
@@ -45,11 +42,11 @@ def _depth(match: re.Match[str], scan: "Scan") -> str | None:
 
 @SPANISH_SHORT_FORMS.rule(
     "label",
-    (WORD,),
+    WORD,
     r"(?-i:C)\.(?=\s(?P<name>(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]{2,20}(?:\s[^\W\d_]{1,20}){0,3}(?:\s#|,?\s(?:No\.|n\.?º)\s?)\d)?)",
-    needs=".",
+    ".",
 )
-def _street(match: re.Match[str], scan: "Scan") -> str | None:
+def _street(match: re.Match[str], scan: Scan) -> str | None:
     """Read "C. Juárez #45" and "el C. Juan Pérez", a citizen."""
     if match["name"]:
         return "calle"
@@ -58,166 +55,152 @@ def _street(match: re.Match[str], scan: "Scan") -> str | None:
     return None
 
 
-@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?-i:MSI)(?!\w)")
-def _instalments(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "12 MSI", as Mexican shops write."""
-    return "meses sin intereses" if scan.tokens and scan.tokens[-1].kind == "number" else None
+# Read "12 MSI", as Mexican shops write.
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"(?-i:MSI)(?!\w)", "meses sin intereses", after=("number",))
 
 
-@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"exp\.(?=(?P<money>\s?\$)?)", needs=".")
-def _costs(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_SHORT_FORMS.rule("label", WORD, r"exp\.(?=(?P<money>\s?\$)?)", ".")
+def _costs(match: re.Match[str], scan: Scan) -> str | None:
     """Read "s/ exp." and "exp. $80.000", the costs of a flat."""
     return "expensas" if match["money"] or scan.before in ("sin", "más") else None
 
 
 # Read "C.C. La Vaguada".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:C\.\s?C\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro comercial", needs=".")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:C\.\s?C\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro comercial", ".")
 
 # Read "850 pies²".
-SPANISH_SHORT_FORMS.phrase("measure", (WORD,), r"pies\^?2(?!\w)", "pies cuadrados")
+SPANISH_SHORT_FORMS.phrase("measure", WORD, r"pies\^?2(?!\w)", "pies cuadrados")
 
 
-@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"(?-i:Jr)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", needs=".")
-def _street_of_peru(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_SHORT_FORMS.rule("label", WORD, r"(?-i:Jr)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", ".")
+def _street_of_peru(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Jr. Cusco 450"; after a name it is "junior"."""
     return None if scan.written_before()[:1].isupper() else "jirón"
 
 
-@SPANISH_SHORT_FORMS.rule("phone", (WORD,), r"x(?P<extension>\d{2,5})(?!\w)", needs="x")
-def _extension(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_SHORT_FORMS.rule("phone", WORD, r"x(?P<extension>\d{2,5})(?!\w)", "x")
+def _extension(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "x204" of a telephone number."""
-    dialled = scan.tokens and scan.tokens[-1].kind == "phone"
+    dialled = scan.kind == "phone"
     return f"{scan.table.extension} {scan.grammar.digits(match['extension'])}" if dialled else None
 
 
 # Read "Ma. Fernanda".
-SPANISH_SHORT_FORMS.phrase("title", (WORD,), r"(?-i:Ma)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "María", needs=".")
+SPANISH_SHORT_FORMS.phrase("title", WORD, r"(?-i:Ma)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "María", ".")
 
 # Read "Ced. Prof. 1234567".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"C[eé]d\.\s?Prof\.", "cédula profesional", needs=".")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"C[eé]d\.\s?Prof\.", "cédula profesional", ".")
 
 # Read "Congreso Int."; "int. 4" is a door.
-SPANISH_SHORT_FORMS.phrase("abbreviation", (WORD,), r"(?-i:Int)\.(?!\s?(?:\d|[A-Z](?!\w)))", "internacional", needs=".")
+SPANISH_SHORT_FORMS.phrase("abbreviation", WORD, r"(?-i:Int)\.(?!\s?(?:\d|[A-Z](?!\w)))", "internacional", ".")
 
 # Read "Col. nº 28/12345".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Col)\.(?=\s(?:n\.?º|núm\.))", "colegiado", needs=".")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:Col)\.(?=\s(?:n\.?º|núm\.))", "colegiado", ".")
 
 # Read "interés s/ 1.250 €".
-SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"s/\s?(?=\d[\d.,]{0,12}\s?[€%])", "sobre", needs="/")
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"s/\s?(?=\d[\d.,]{0,12}\s?[€%])", "sobre", "/")
 
 
-@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"del\.", needs=".")
-def _part_of_city(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+@SPANISH_SHORT_FORMS.rule("label", WORD, r"del\.", ".")
+def _part_of_city(match: re.Match[str], scan: Scan) -> tuple[str, int]:
     """Read "Del. Cuauhtémoc", a part of Mexico City; elsewhere it is a word."""
     return ("delegación", match.end()) if match[0][0] == "D" else (match[0][:-1], match.end() - 1)
 
 
 # Read "Dto. 99/2019" and "Res. Gral. 4815/20".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Dto|Dec)\.(?=\s(?:n\.?º\s)?\d{1,4}/\d)", "decreto", needs="/")
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:Res)\.(?=\sGral\.)", "resolución", needs=".")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:Dto|Dec)\.(?=\s(?:n\.?º\s)?\d{1,4}/\d)", "decreto", "/")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:Res)\.(?=\sGral\.)", "resolución", ".")
 
 # Read "s. XVIII" and "S. XXI"; "S. V. Pérez" has initials.
 SPANISH_SHORT_FORMS.phrase(
-    "label",
-    (WORD,),
-    r"(?-i:s\.\s?(?=[IVX]{1,6}(?![\w.]))|[Ss]\.\s?(?=[IVX]{2,6}(?!\w)))",
-    "siglo",
-    needs=".",
+    "label", WORD, r"(?-i:s\.\s?(?=[IVX]{1,6}(?![\w.]))|[Ss]\.\s?(?=[IVX]{2,6}(?!\w)))", "siglo", "."
 )
 
 # Read "ss. XV y XVI".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"ss\.(?=\s(?-i:[IVX]{1,6})(?!\w))", "siglos", needs=".")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"ss\.(?=\s(?-i:[IVX]{1,6})(?!\w))", "siglos", ".")
 
 # Read "N° de serie".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"n[°º](?=\sde\s)", "número", needs="°º")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"n[°º](?=\sde\s)", "número", "°º")
 
 
-@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?-i:Mar)(?![\w-]|\.?\s\d)")
-def _sea(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_SHORT_FORMS.rule("word", WORD, r"(?-i:Mar)(?![\w-]|\.?\s\d)")
+def _sea(match: re.Match[str], scan: Scan) -> str | None:
     """Read "María del Mar" and "Viña del Mar", which are no Tuesday."""
     return match[0] if scan.last_word() == "del" else None
 
 
 # Read "No. de servicio"; "No." before a capital ends a sentence.
 SPANISH_SHORT_FORMS.phrase(
-    "label",
-    (WORD,),
-    r"(?-i:(?:No|N[Rr]o|nro|[Nn][úu]m)\.(?=\sde\s)|(?:NO|NRO|N[UÚ]M)\.(?=\sDE\s))",
-    "número",
-    needs=".",
+    "label", WORD, r"(?-i:(?:No|N[Rr]o|nro|[Nn][úu]m)\.(?=\sde\s)|(?:NO|NRO|N[UÚ]M)\.(?=\sDE\s))", "número", "."
 )
 
 # Read "A/A: Sra. Ruiz"; elsewhere it is the air conditioning.
 SPANISH_SHORT_FORMS.phrase(
-    "label", (WORD,), r"(?-i:A/A)(?=:|\s(?:Sra?|Dra?|D|Dña|Dpto)\.|\s(?:don|doña)\s)", "a la atención de", needs="/"
+    "label", WORD, r"(?-i:A/A)(?=:|\s(?:Sra?|Dra?|D|Dña|Dpto)\.|\s(?:don|doña)\s)", "a la atención de", "/"
 )
-SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"(?-i:A/A)(?!\w)", "aire acondicionado", needs="/")
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"(?-i:A/A)(?!\w)", "aire acondicionado", "/")
 
 # Read "LO 3/2018", "RD 1720/2007" and "RDL 8/2020".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:LO)(?=\s\d{1,3}/\d)", "ley orgánica", needs="/")
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:RD)(?=\s\d{1,4}/\d)", "real decreto", needs="/")
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"(?-i:RDL|RD-ley)(?=\s\d{1,4}/\d)", "real decreto ley", needs="/")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:LO)(?=\s\d{1,3}/\d)", "ley orgánica", "/")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:RD)(?=\s\d{1,4}/\d)", "real decreto", "/")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:RDL|RD-ley)(?=\s\d{1,4}/\d)", "real decreto ley", "/")
 
 # Read "SatO2 97 %".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"Sat\.?\s?O2(?!\w)", "saturación de oxígeno")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"Sat\.?\s?O2(?!\w)", "saturación de oxígeno")
 
 # Read "Cl@ve", an identification in Spain.
-SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"Cl@ve(?![\w.@])", "clave", needs="@")
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"Cl@ve(?![\w.@])", "clave", "@")
 
 # Read "nºs 1-15".
-SPANISH_SHORT_FORMS.phrase("label", (WORD,), r"n\.?[º°]s\.?(?=\s\d)", "números", needs="º°")
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"n\.?[º°]s\.?(?=\s\d)", "números", "º°")
 
 
 @SPANISH_SHORT_FORMS.rule(
     "word",
-    (WORD,),
+    WORD,
     r"(?P<letter>(?-i:[qtxQT]))(?=\s(?!(?:es|se|vale|y|e|igual|gramos)\s)(?-i:[A-ZÁÉÍÓÚÑa-záéíóúñ][A-Za-záéíóúñ]{1,20})(?!\w))",
 )
-def _chat(match: re.Match[str], scan: "Scan") -> str | None:
+def _chat(match: re.Match[str], scan: Scan) -> str | None:
     """Read "q tal", "t espero" and "gracias x todo"; "el eje x" and "la letra q" are letters."""
     begins = scan.opens or match["letter"].islower()
     return None if not begins or scan.last_word() in _BEFORE_LETTERS else _LETTERS[match["letter"].lower()]
 
 
-@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?-i:[NS]{1,2}[EO]?|[EO])(?![\w'-])")
-def _compass(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_SHORT_FORMS.rule("word", WORD, r"(?-i:[NS]{1,2}[EO]?|[EO])(?![\w'-])")
+def _compass(match: re.Match[str], scan: Scan) -> str | None:
     """Read "a 12 km al SO de Lugo" and "vientos del NE"."""
     far = scan.last_word() == "al" and len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure"
     windy = not scan.recent_words(6).isdisjoint(_WINDS) and scan.last_word() not in ("y", "o", "fuerza")
     return _DIRECTIONS.get(match[0].upper()) if far or windy else None
 
 
-@SPANISH_SHORT_FORMS.rule("word", (WORD,), r"(?P<unit>(?-i:kg|pza|lt))(?![\w/])")
-def _priced(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_SHORT_FORMS.rule("word", WORD, r"(?P<unit>(?-i:kg|pza|lt))(?![\w/])")
+def _priced(match: re.Match[str], scan: Scan) -> str | None:
     """Read the unit of "$14.90 kg"."""
-    return f"por {scan.table.units[match['unit']][0]}" if scan.tokens and scan.tokens[-1].kind == "money" else None
+    return f"por {scan.table.units[match['unit']][0]}" if scan.kind == "money" else None
 
 
 # Read "P.I. Las Viñas".
-SPANISH_SHORT_FORMS.phrase(
-    "label", (WORD,), r"(?-i:P\.\s?I\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_])", "polígono industrial", needs="."
-)
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:P\.\s?I\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_])", "polígono industrial", ".")
 
 # Read "Bs. As.".
-SPANISH_SHORT_FORMS.phrase("abbreviation", (WORD,), r"(?-i:Bs\.\s?As\.)", "Buenos Aires", needs=".")
+SPANISH_SHORT_FORMS.phrase("abbreviation", WORD, r"(?-i:Bs\.\s?As\.)", "Buenos Aires", ".")
 
 # Read "comp. de dom.", which a Mexican office asks for.
 SPANISH_SHORT_FORMS.phrase(
-    "label", (WORD,), r"comp\.\sde\sdom(?!\w)(?:\.(?=\s(?-i:[a-z(])|[,;]))?", "comprobante de domicilio", needs="."
+    "label", WORD, r"comp\.\sde\sdom(?!\w)(?:\.(?=\s(?-i:[a-z(])|[,;]))?", "comprobante de domicilio", "."
 )
 
 # Read "turno c/ Dr. Bianchi".
-SPANISH_SHORT_FORMS.phrase("word", (WORD,), r"c/\s?(?=(?-i:Dra?|Lic|Sra?|Prof|Ing)\.)", "con", needs="/")
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"c/\s?(?=(?-i:Dra?|Lic|Sra?|Prof|Ing)\.)", "con", "/")
 
 
-@SPANISH_SHORT_FORMS.rule("abbreviation", (WORD,), r"(?P<kind>ord|ext)\.", needs=".")
-def _shift(match: re.Match[str], scan: "Scan") -> str | None:
+@SPANISH_SHORT_FORMS.rule("abbreviation", WORD, r"(?P<kind>ord|ext)\.", ".")
+def _shift(match: re.Match[str], scan: Scan) -> str | None:
     """Read "8 h ord. + 2 h ext."."""
     hours = scan.before.endswith("horas") and scan.tokens[-1].kind == "measure"
     return ("ordinarias" if match["kind"].lower() == "ord" else "extras") if hours else None
 
 
-@SPANISH_SHORT_FORMS.rule("label", (WORD,), r"min\.(?=\s\d)", needs=".")
-def _minute(match: re.Match[str], scan: "Scan") -> str | None:
-    """Read "gol en el min. 93"."""
-    return "minuto" if scan.last_word() in ("el", "al", "del") else None
+# Read "gol en el min. 93".
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"min\.(?=\s\d)", "minuto", ".", last=("el", "al", "del"))

@@ -1,22 +1,7 @@
 """The words of Spanish. Keys are in lower case, except symbols, units and currencies."""
 
-from herald.speech.reading.languages.spanish_units import (
-    SPANISH_CURRENCIES,
-    SPANISH_PER_UNITS,
-    SPANISH_PESO,
-    SPANISH_UNITS,
-)
-from herald.speech.reading.languages.spanish_words import (
-    SPANISH_ABBREVIATIONS,
-    SPANISH_ACRONYMS_SAID,
-    SPANISH_ACRONYMS_SPELLED,
-    SPANISH_BEFORE_NUMBER,
-    SPANISH_CHAT,
-    SPANISH_COMMON_CAPITALS,
-    SPANISH_OPENERS,
-    SPANISH_TITLES,
-)
-from herald.speech.reading.table import Table, words
+from herald.speech.reading.languages import spanish_words
+from herald.speech.reading.table import Table, positions, spread, words
 
 _MILLIONS = ("millón", "millones")
 
@@ -32,72 +17,26 @@ SPANISH = Table(
     minus="menos",
     plus="más",
     plus_minus="más menos",
-    magnitudes={
-        "mil": ("mil", "mil"),
-        "millón": _MILLIONS,
-        "millon": _MILLIONS,
-        "millones": _MILLIONS,
-        "m": _MILLIONS,
-        "k": ("mil", "mil"),
-        "mm": _MILLIONS,
-        "mill": _MILLIONS,
-        "mill.": _MILLIONS,
-        "mdd": _MILLIONS,
-        "mdp": _MILLIONS,
-        "billón": ("billón", "billones"),
-        "billones": ("billón", "billones"),
-        "trillón": ("trillón", "trillones"),
-        "trillones": ("trillón", "trillones"),
-    },
+    magnitudes=spread({
+        "mil|k": ("mil", "mil"), "millón|millon|millones|m|mm|mill|mill.|mdd|mdp": _MILLIONS,
+        "billón|billones": ("billón", "billones"), "trillón|trillones": ("trillón", "trillones"),
+    }),
     ordinal_endings=(
         *("ero", "era", "er", "ro", "ra", "do", "da", "to", "ta", "mo"),
         *("ma", "vo", "va", "no", "na", "º", "ª", ".º", ".ª"),
     ),
     named_numbers={
-        "24/7": "veinticuatro siete",
-        "50/50": "cincuenta cincuenta",
-        "112": "uno uno dos",
-        "911": "nueve uno uno",
-        "061": "cero seis uno",
-        "016": "cero dieciséis",
+        "24/7": "veinticuatro siete", "50/50": "cincuenta cincuenta", "112": "uno uno dos", "911": "nueve uno uno",
+        "061": "cero seis uno", "016": "cero dieciséis",
     },
     # Dates and times
     months=(
         *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
         *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
     ),
-    month_short={
-        "ene": 1,
-        "feb": 2,
-        "mar": 3,
-        "abr": 4,
-        "may": 5,
-        "jun": 6,
-        "jul": 7,
-        "ago": 8,
-        "sep": 9,
-        "sept": 9,
-        "set": 9,
-        "setiembre": 9,
-        "oct": 10,
-        "nov": 11,
-        "dic": 12,
-    },
+    month_short=positions("ene feb mar abr may jun jul ago sep|sept|set|setiembre oct nov dic", 1),
     weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-    weekday_short={
-        "lun": 0,
-        "mar": 1,
-        "mié": 2,
-        "mie": 2,
-        "miér": 2,
-        "jue": 3,
-        "juev": 3,
-        "vie": 4,
-        "vier": 4,
-        "sáb": 5,
-        "sab": 5,
-        "dom": 6,
-    },
+    weekday_short=positions("lun mar mié|mie|miér jue|juev vie|vier sáb|sab dom"),
     weekday_words=words("mar dom"),
     date_order="dmy",
     dotted_dates=True,
@@ -108,83 +47,36 @@ SPANISH = Table(
         for zone in ["utc", "gmt", "cet", "cest", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "art", "clt"]
     },
     # Money
-    currencies=SPANISH_CURRENCIES,
+    currencies=spanish_words.CURRENCIES,
     # Units
-    units=SPANISH_UNITS,
+    units=spanish_words.UNITS,
     units_apart=words("A K J N W V U"),
     per="por",
-    per_units=SPANISH_PER_UNITS,
+    per_units=spanish_words.PER_UNITS,
     by="por",
     square="cuadrado",
     cubic="cúbico",
     # Ranges, signs
     to="a",
     symbols={
-        "&": "y",
-        "+": "más",
-        "=": "igual a",
-        "@": "arroba",
-        "%": "por ciento",
-        "/": "barra",
-        "$": "dólares",
-        "€": "euros",
-        "£": "libras",
-        "#": "almohadilla",
-        "°": "grados",
-        "§": "sección",
-        "×": "por",
-        "÷": "dividido entre",
-        "±": "más menos",
-        "≤": "menor o igual que",
-        "≥": "mayor o igual que",
-        "≈": "aproximadamente",
-        "≠": "distinto de",
-        "√": "raíz de",
-        "π": "pi",
-        "∞": "infinito",
-        "~": "aproximadamente",
-        "<": "menor que",
-        ">": "mayor que",
-        "α": "alfa",
-        "β": "beta",
-        "γ": "gamma",
-        "δ": "delta",
-        "λ": "lambda",
-        "σ": "sigma",
-        "ω": "omega",
-        "Δ": "delta",
-        "Σ": "sigma",
-        "Ω": "omega",
+        "&": "y", "+": "más", "=": "igual a", "@": "arroba", "%": "por ciento", "/": "barra", "$": "dólares",
+        "€": "euros", "£": "libras", "#": "almohadilla", "°": "grados", "§": "sección", "×": "por",
+        "÷": "dividido entre", "±": "más menos", "≤": "menor o igual que", "≥": "mayor o igual que",
+        "≈": "aproximadamente", "≠": "distinto de", "√": "raíz de", "π": "pi", "∞": "infinito", "~": "aproximadamente",
+        "<": "menor que", ">": "mayor que", "α": "alfa", "β": "beta", "γ": "gamma", "δ": "delta", "λ": "lambda",
+        "σ": "sigma", "ω": "omega", "Δ": "delta", "Σ": "sigma", "Ω": "omega",
     },
     after_number={
-        "%": ("por ciento", "por ciento"),
-        "‰": ("por mil", "por mil"),
-        "¢": ("centavo", "centavos"),
+        "%": ("por ciento", "por ciento"), "‰": ("por mil", "por mil"), "¢": ("centavo", "centavos"),
     },
     units_attached=words("ha tb"),
     squared="al cuadrado",
     cubed="al cubo",
     power="elevado a",
-    maths={
-        "=": "igual a",
-        "+": "más",
-        "×": "por",
-        "*": "por",
-        "÷": "dividido entre",
-        "−": "menos",
-        "-": "menos",
-        "≈": "aproximadamente",
-        "≠": "distinto de",
-        "≤": "menor o igual que",
-        "≥": "mayor o igual que",
-        "<": "menor que",
-        ">": "mayor que",
-        "±": "más menos",
-    },
     # Words
-    abbreviations=SPANISH_ABBREVIATIONS,
+    abbreviations=spanish_words.ABBREVIATIONS,
     plain_too=words("mar. sal. min. der. col. cap. esc. imp. gob. obs. cel."),
-    titles=SPANISH_TITLES,
+    titles=spanish_words.TITLES,
     titles_bare=words("sr sra srta dr dra dña"),
     suffixes={"jr": "júnior"},
     lettered=words(
@@ -196,19 +88,18 @@ SPANISH = Table(
         "m.n. dto. pers. comp. cáps. tab."
     ),
     ending=words(
-        "aprox. ss. m.n. dto. serv. oax. jal. n.l. izq. izda. dcha. der. "
-        "etc. hrs. hs. háb. disp. pers. cáps. comp. p.m. a.m. atte. lun. mié. jue. vie. sáb. dom. ene. feb. abr. ago. "
-        "sep. sept. oct. nov. dic."
+        "aprox. ss. m.n. dto. serv. oax. jal. n.l. izq. izda. dcha. der. etc. hrs. hs. háb. disp. pers. cáps. comp. "
+        "p.m. a.m. atte. lun. mié. jue. vie. sáb. dom. ene. feb. abr. ago. sep. sept. oct. nov. dic."
     ),
-    openers=SPANISH_OPENERS,
+    openers=spanish_words.OPENERS,
     name_articles=words("el la los las"),
     capitals_begin=True,
-    before_number=SPANISH_BEFORE_NUMBER,
+    before_number=spanish_words.BEFORE_NUMBER,
     before_number_only=frozenset(["no."]),
-    acronyms_said=SPANISH_ACRONYMS_SAID,
-    acronyms_spelled=SPANISH_ACRONYMS_SPELLED,
-    common_capitals=SPANISH_COMMON_CAPITALS,
-    chat=SPANISH_CHAT,
+    acronyms_said=spanish_words.ACRONYMS_SAID,
+    acronyms_spelled=spanish_words.ACRONYMS_SPELLED,
+    common_capitals=spanish_words.COMMON_CAPITALS,
+    chat=spanish_words.CHAT,
     # Telephones, codes, links
     extension="extensión",
     extension_words=words("ext ext. extensión"),
@@ -218,11 +109,10 @@ SPANISH = Table(
         "señor señora señorita tardes"
     ),
     code_words=words(
-        "id cód. cod. código códigos clave pin otp contraseña token referencia pedido reserva factura cuenta "
-        "expediente localizador confirmación verificación serie póliza contrato cliente tarjeta folio rastreo "
+        "id cód. cod. código códigos clave pin otp contraseña token referencia pedido "
+        "expediente localizador confirmación verificación póliza tarjeta folio rastreo "
         "seguimiento dni nif nie cp guía boleto matrícula placa patente placas"
-    )
-    - words("cliente factura cuenta serie contrato reserva"),
+    ),
     dialled_after=words(
         "llama llámanos escribe escriba envía envíe mande manda mandá enviá llamá escribí sms llame llámenos marque "
         "teléfono teléfonos whatsapp móvil celular"
@@ -238,24 +128,9 @@ SPANISH = Table(
     at="arroba",
     dot="punto",
     link_signs={
-        ".": "punto",
-        "/": "barra",
-        "-": "guion",
-        "_": "guion bajo",
-        "@": "arroba",
-        ":": "dos puntos",
-        "?": "signo de interrogación",
-        "&": "ampersand",
-        "=": "igual",
-        "#": "almohadilla",
-        "%": "por ciento",
-        "+": "más",
-        "~": "tilde",
-        "!": "exclamación",
-        "*": "asterisco",
-        "|": "barra vertical",
-        "(": "",
-        ")": "",
+        ".": "punto", "/": "barra", "-": "guion", "_": "guion bajo", "@": "arroba", ":": "dos puntos",
+        "?": "signo de interrogación", "&": "ampersand", "=": "igual", "#": "almohadilla", "%": "por ciento",
+        "+": "más", "~": "tilde", "!": "exclamación", "*": "asterisco", "|": "barra vertical", "(": "", ")": "",
     },
     domains=words(
         "com org net edu gov gob info biz name io co ai app dev me tv us uk ca es mx ar cl pe uy py bo ec ve "
@@ -270,11 +145,7 @@ SPANISH = Table(
     times=("vez", "veces"),
     every="cada",
     routes={
-        "vo": "vía oral",
-        "im": "intramuscular",
-        "sc": "subcutánea",
-        "iv": "intravenosa",
-        "ev": "endovenosa",
+        "vo": "vía oral", "im": "intramuscular", "sc": "subcutánea", "iv": "intravenosa", "ev": "endovenosa",
         "UI": "unidades",
     },
     more="más de",
@@ -289,7 +160,7 @@ SPANISH = Table(
         "decreto-ley"
     ),
     of_year="de",
-)
+)  # fmt: skip
 
 DECIMAL_POINT = words("MX US GT HN SV NI PA PR DO PE")
 """Regions that write "1,234.56"."""
@@ -304,5 +175,5 @@ def spanish(region: str) -> Table:
     if region in DECIMAL_POINT:
         table = table._replace(decimal_mark=".", group_marks=", ", point="punto")
     if region in PESO:
-        table = table._replace(currencies={**table.currencies, "$": SPANISH_PESO})
+        table = table._replace(currencies={**table.currencies, "$": spanish_words.PESO})
     return table._replace(date_order="mdy") if region in MONTH_FIRST else table

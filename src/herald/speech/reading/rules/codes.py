@@ -1,13 +1,10 @@
 """Codes of letters and digits: "A7X-99", "BA2490", "B2B", "covid-19"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.scanner import Scan
 
 _PARTS = Lazy(r"[^\W\d_]+|\d+")
 _ORDINAL = Lazy(r"\d(?:st|nd|rd|th)(?![^\W_])", re.IGNORECASE)
@@ -25,8 +22,8 @@ _IBAN_LENGTHS = {
 CODES = Rules()
 
 
-@CODES.rule("code", (WORD,), r"(?P<country>(?-i:[A-Z]{2})) ?\d{2}(?: ?(?-i:[A-Z\d])){11,30}")
-def _iban(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@CODES.rule("code", WORD, r"(?P<country>(?-i:[A-Z]{2})) ?\d{2}(?: ?(?-i:[A-Z\d])){11,30}")
+def _iban(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "DE89 3704 0044 0532 0130 00" in its groups, however they are written."""
     size, code = _IBAN_LENGTHS.get(match["country"].upper(), 0), match[0].replace(" ", "")
     end = match.start()
@@ -43,16 +40,16 @@ def _iban(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return ", ".join(said), end
 
 
-@CODES.rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d)", needs="-")
-def _range_word(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@CODES.rule("word", WORD, r"(?P<word>[^\W\d_]{2,20})-(?=\d)", "-")
+def _range_word(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read the beginning of "noon-1pm"."""
     if match["word"].lower() not in scan.table.range_words:
         return None
     return f"{match['word']} {scan.table.to}", match.end()
 
 
-@CODES.rule("word", (WORD,), r"(?P<word>[^\W\d_]{2,20})-(?=\d+(?:[.,]\d+)*(?:s|th|st|nd|rd)?(?![\w-]))", needs="-")
-def _prefix(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@CODES.rule("word", WORD, r"(?P<word>[^\W\d_]{2,20})-(?=\d+(?:[.,]\d+)*(?:s|th|st|nd|rd)?(?![\w-]))", "-")
+def _prefix(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read the word of "mid-1980s" and "covid-19"; the number is read by other rules."""
     word = match["word"]
     if word.isupper() and len(word) <= _SHORT_WORD:
@@ -60,23 +57,23 @@ def _prefix(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return (scan.grammar.capitals(word) if word.isupper() else word), match.end("word") + 1
 
 
-@CODES.rule("number", (DIGIT,), r"(?P<number><num>)-(?=[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-]))", needs="-")
-def _number_then_word(match: re.Match[str], scan: "Scan") -> tuple[str, int]:
+@CODES.rule("number", DIGIT, r"(?P<number><num>)-(?=[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-]))", "-")
+def _number_then_word(match: re.Match[str], scan: Scan) -> tuple[str, int]:
     """Read the number of "100-car", "55-millimeters" and "28002-Madrid"; the word is read by other rules."""
     if match["number"].isdigit() and len(match["number"]) >= _LONG and scan.text[match.end()].isupper():
         return scan.grammar.digits(match["number"]), match.end("number") + 1
     return scan.grammar.number(match["number"]), match.end("number") + 1
 
 
-@CODES.rule("code", (DIGIT,), r"(?P<number><num>)(?P<letter>[A-Za-z])(?![\w-])")
-def _lettered(match: re.Match[str], scan: "Scan") -> str | None:
+@CODES.rule("code", DIGIT, r"(?P<number><num>)(?P<letter>[A-Za-z])(?![\w-])")
+def _lettered(match: re.Match[str], scan: Scan) -> str | None:
     """Read "4.4x", "5G", "12B", but not "12345678Z"."""
     if match["number"].isdigit() and len(match["number"]) >= _LONG:
         return None
     return f"{scan.grammar.number(match['number'])} {scan.grammar.spelled(match['letter'])}"
 
 
-def _code(match: re.Match[str], scan: "Scan") -> str | None:
+def _code(match: re.Match[str], scan: Scan) -> str | None:
     text = match[0]
     mixed = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
     if not mixed or (scan.table.ordinal_endings and _ORDINAL.search(text)):
@@ -84,7 +81,7 @@ def _code(match: re.Match[str], scan: "Scan") -> str | None:
     return " ".join(code_part(part, scan) for part in _PARTS.findall(text))
 
 
-def code_part(part: str, scan: "Scan") -> str:
+def code_part(part: str, scan: Scan) -> str:
     """Return a part of a code: short numbers as numbers, long ones digit by digit, short letter groups spelled."""
     if part.isdigit():
         short = len(part) <= _SHORT_NUMBER and part[0] != "0"
@@ -96,11 +93,11 @@ def code_part(part: str, scan: "Scan") -> str:
     return scan.grammar.spelled(part)
 
 
-CODES.append(Rule("code", (WORD, DIGIT), r"[^\W_]{1,40}(?:[-/][^\W_]{1,40}){0,6}(?![\w-])", _code))
-LEFTOVERS = [Rule("code", (WORD, DIGIT), r"\w{1,60}", _code)]
+CODES.append(Rule("code", WORD + DIGIT, r"[^\W_]{1,40}(?:[-/][^\W_]{1,40}){0,6}(?![\w-])", _code))
+LEFTOVERS = [Rule("code", WORD + DIGIT, r"\w{1,60}", _code)]
 
 
-def _tyre(match: re.Match[str], scan: "Scan") -> str:
+def _tyre(match: re.Match[str], scan: Scan) -> str:
     width, height, rim = (scan.grammar.whole(match[name]) for name in ("width", "height", "rim"))
     load = f", {scan.grammar.whole(match['load'])} {match['speed']}" if match["load"] else ""
     return f"{width}, {height}, R {rim}{load}"
@@ -108,9 +105,9 @@ def _tyre(match: re.Match[str], scan: "Scan") -> str:
 
 TYRE = Rule(
     "code",
-    (DIGIT,),
+    DIGIT,
     r"(?P<width>[1-3]\d5)/(?P<height>\d\d)\s?Z?R\s?(?P<rim>\d\d)(?:\s(?P<load>\d{2,3})\s?(?P<speed>(?-i:[A-Z])))?(?!\w)",
     _tyre,
-    needs="/",
+    "/",
 )
 """Reads the size of a tyre, "205/55 R16 91V". Languages have it before their rules of fractions and references."""

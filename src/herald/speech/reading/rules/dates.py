@@ -1,14 +1,11 @@
 """Dates: ISO, numeric, textual, without year; weekdays, months and their ranges; decades."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date, Time
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.scanner import Scan
 
 _NAME = r"(?P<name>[^\W\d_]{2,12})"
 _ISO_TIME = Lazy(r"[T ]([01]\d|2[0-3]):([0-5]\d)(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?(?!\w)")
@@ -21,12 +18,12 @@ _NAME_AFTER = Lazy(r"\s+[A-Z]")
 _YEAR = r"(?:,?\s+(?P<year>\d{4}|'\d{2})(?![\w%]|[.,:/-]\d))?"
 
 
-def _month(scan: "Scan", name: str) -> int | None:
+def _month(scan: Scan, name: str) -> int | None:
     lower = name.lower().rstrip(".")
     return scan.grammar.month_numbers.get(lower)
 
 
-def _weekday(scan: "Scan", name: str) -> int | None:
+def _weekday(scan: Scan, name: str) -> int | None:
     return scan.grammar.weekday_numbers.get(name.lower().rstrip("."))
 
 
@@ -35,13 +32,17 @@ def is_day(day: int, month: int) -> bool:
     return 1 <= day <= DAYS and 1 <= month <= MONTHS
 
 
+def said_date(match: re.Match[str], scan: Scan) -> str | None:
+    """Return the date of a match's groups "day", "month" and perhaps "year", or None if there is no such day."""
+    day, month, year = int(match["day"]), int(match["month"]), match.groupdict().get("year")
+    return scan.grammar.date(Date(day, month, year, day_first=True)) if is_day(day, month) else None
+
+
 DATES = Rules()
 
 
-@DATES.rule(
-    "date", (DIGIT,), r"(?P<year>[12]\d{3})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/-])(?!\.\d)", needs="-/."
-)
-def _iso(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+@DATES.rule("date", DIGIT, r"(?P<year>[12]\d{3})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/-])(?!\.\d)", "-/.")
+def _iso(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     year, month, day = match["year"], int(match["month"]), int(match["day"])
     if not is_day(day, month):
         return None
@@ -63,11 +64,11 @@ def _iso(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
 
 @DATES.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\w/-])(?!\.\d)",
-    needs="/.-",
+    "/.-",
 )
-def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
+def _numeric(match: re.Match[str], scan: Scan) -> str | None:
     first, second, year = int(match["first"]), int(match["second"]), match["year"]
     day_first = scan.table.date_order == "dmy"
     day, month = (first, second) if day_first else (second, first)
@@ -80,11 +81,11 @@ def _numeric(match: re.Match[str], scan: "Scan") -> str | None:
 
 @DATES.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"(?P<day>\d{1,2})(?P<mark>[-/.]|(?=(?-i:[A-Z]{3})))(?P<name>[^\W\d_]{3,10})\.?(?:(?P=mark)(?P<year>\d{4}|\d{2}))?"
     r"(?![\w/-]|\.\d)",
 )
-def _named_month(match: re.Match[str], scan: "Scan") -> str | None:
+def _named_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "15-Mar-26", "15/Mar" and "15MAR"."""
     month, day = _month(scan, match["name"]), int(match["day"])
     if not month or not is_day(day, month):
@@ -94,8 +95,8 @@ def _named_month(match: re.Match[str], scan: "Scan") -> str | None:
     return said.removeprefix(article) if article and scan.last_word() == article.strip() else said
 
 
-@DATES.rule("date", (DIGIT,), r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])", needs="/")
-def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
+@DATES.rule("date", DIGIT, r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\w/])", "/")
+def _without_year(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3/14" as a date after a word such as "on", or a weekday."""
     before = scan.last_word()
     ranged = scan.before == scan.table.to and len(scan.tokens) > 1 and scan.tokens[-2].kind == "date"
@@ -110,12 +111,9 @@ def _without_year(match: re.Match[str], scan: "Scan") -> str | None:
 
 
 @DATES.rule(
-    "date",
-    (WORD,),
-    rf"{_NAME}\.(?=,?\s\d{{1,2}}(?:/\d|(?:er|º|°)?\s(?:d[ei]\s)?(?P<month>[^\W\d_]{{3,12}})))",
-    needs=".",
+    "date", WORD, rf"{_NAME}\.(?=,?\s\d{{1,2}}(?:/\d|(?:er|º|°)?\s(?:d[ei]\s)?(?P<month>[^\W\d_]{{3,12}})))", "."
 )
-def _weekday_before_date(match: re.Match[str], scan: "Scan") -> str | None:
+def _weekday_before_date(match: re.Match[str], scan: Scan) -> str | None:
     """Read the "mar." of "mar. 3/12" and "mar. 1er déc.", which is no month there."""
     weekday = _weekday(scan, match["name"])
     if weekday is None or (match["month"] and not _month(scan, match["month"])):
@@ -125,11 +123,11 @@ def _weekday_before_date(match: re.Match[str], scan: "Scan") -> str | None:
 
 @DATES.rule(
     "date",
-    (DIGIT,),
+    DIGIT,
     r"(?:(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?\s?[-–]\s?)?(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
     rf"(?:\s+(?:of|de|di)\s+|\s+|-){_NAME}\.?(?!\w){_YEAR.replace(',?', ',?(?:\\s+(?:de|del))?')}",
 )
-def _day_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+def _day_first(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     month, day = _month(scan, match["name"]), int(match["day"])
     dotted = scan.table.capitals_begin and scan.text[match.end("day")] == "." and match["name"][0].isupper()
     if not month or not is_day(day, month) or dotted:
@@ -148,11 +146,11 @@ def _day_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | No
 
 @DATES.rule(
     "date",
-    (WORD,),
+    WORD,
     rf"{_NAME}(?:\.?\s+|-)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?"
     rf"(?![\w%]|:\d|[.,]\d|/\d){_YEAR}",
 )
-def _month_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+def _month_first(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     month = _month(scan, match["name"])
     day = int(match["day"])
     if not month or not is_day(day, month):
@@ -168,14 +166,14 @@ def _month_first(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | 
     return (f"{said} {scan.table.to}", to.end()) if to and _month(scan, to[1]) else said
 
 
-@DATES.rule("date", (WORD,), rf"{_NAME}(?:\.?,?\s+|-)(?P<year>[12]\d{{3}})(?![\w%]|[:.,/-]\d)")
-def _month_year(match: re.Match[str], scan: "Scan") -> str | None:
+@DATES.rule("date", WORD, rf"{_NAME}(?:\.?,?\s+|-)(?P<year>[12]\d{{3}})(?![\w%]|[:.,/-]\d)")
+def _month_year(match: re.Match[str], scan: Scan) -> str | None:
     month = _month(scan, match["name"])
     return scan.grammar.date(Date(None, month, match["year"])) if month else None
 
 
-@DATES.rule("date", (WORD,), rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{2,12}})(?!\w)\.?")
-def _names(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@DATES.rule("date", WORD, rf"{_NAME}\.?\s?[-–—]\s?(?P<last>[^\W\d_]{{2,12}})(?!\w)\.?")
+def _names(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "Mon-Fri" and "Jan-Mar"."""
     for find, names in ((_weekday, scan.table.weekdays), (_month, scan.table.months)):
         first, last = find(scan, match["name"]), find(scan, match["last"])
@@ -187,8 +185,8 @@ def _names(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return None
 
 
-@DATES.rule("date", (WORD,), rf"{_NAME}(?!\w)")
-def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+@DATES.rule("date", WORD, rf"{_NAME}(?!\w)")
+def _short_weekday(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     """Read "Tue", and "Sat" before a date or within a sentence; "sat" and "sun" are words, "Sun Life" is a name."""
     name = match["name"].lower()
     number = scan.table.weekday_short.get(name)
@@ -207,12 +205,9 @@ def _short_weekday(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] 
 
 
 @DATES.rule(
-    "date",
-    (DIGIT, SIGN),
-    r"(?P<mark>')?(?P<year>[12]\d{3}|\d{2})'?s(?:\s?[-–]\s?(?P<last>[12]\d{3})'?s)?(?!\w)",
-    needs="s",
+    "date", DIGIT + SIGN, r"(?P<mark>')?(?P<year>[12]\d{3}|\d{2})'?s(?:\s?[-–]\s?(?P<last>[12]\d{3})'?s)?(?!\w)", "s"
 )
-def _decade(match: re.Match[str], scan: "Scan") -> str | None:
+def _decade(match: re.Match[str], scan: Scan) -> str | None:
     first = scan.grammar.decade(match["year"])
     certain = len(match["year"]) > 2 or match["mark"] or scan.last_word() in scan.table.decade_words  # noqa: PLR2004
     if first is None or not certain:

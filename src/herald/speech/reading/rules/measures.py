@@ -1,13 +1,10 @@
 """Numbers with units, percentages, temperatures and dimensions."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.scanner import Scan
 
 _UNIT = r"(?P<unit>(?:sq|cu|fl)\.? [a-z]{1,2}\.?|[°º]?[^\W\d_]{1,5}\.?|[°º])"
 _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^?[23])?(?!\w)")
@@ -24,7 +21,7 @@ BETWEEN_SIDES = Lazy(r"\s?[x×]\s?", re.IGNORECASE)
 _NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>[-–]\s?|\s[-–]\s|\s?[x×]\s?))?(?P<number><num>)"
 
 
-def _unit(scan: "Scan", unit: str, *, apart: bool, spaced: bool = False) -> tuple[str, str] | None:
+def _unit(scan: Scan, unit: str, *, apart: bool, spaced: bool = False) -> tuple[str, str] | None:
     table = scan.table
     if scan.shouted and unit.isupper() and unit.lower() in table.common_capitals:
         return None  # "DE 1 A 31"
@@ -36,7 +33,7 @@ def _unit(scan: "Scan", unit: str, *, apart: bool, spaced: bool = False) -> tupl
     return table.units.get(unit) or (table.units.get(unit.lower()) if len(unit) > 1 else None)
 
 
-def powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[str, str]:
+def powered(scan: Scan, names: tuple[str, str], power: str | None) -> tuple[str, str]:
     """Return the names of a unit with "^2" or "^3" after it."""
     word = {"2": scan.table.square, "3": scan.table.cubic}.get((power or "").lstrip("^"))
     return scan.grammar.powered(names, word) if word else names
@@ -45,8 +42,8 @@ def powered(scan: "Scan", names: tuple[str, str], power: str | None) -> tuple[st
 MEASURES = Rules()
 
 
-@MEASURES.rule("measure", (WORD,), r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w|\s\d)")
-def _unit_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@MEASURES.rule("measure", WORD, r"(?P<unit>[^\W\d_]{1,4})(?P<power>\^[23])?(?!\w|['-]\w|\s\d)")
+def _unit_alone(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read the unit of "7 million km", "1/2 kg" and "per kWh"."""
     # "2 million in cash" has no inches.
     apart = scan.text[match.end() : match.end() + 1] != "."
@@ -62,26 +59,19 @@ def _unit_alone(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return powered(scan, names, match["power"])[0 if one else 1], match.end() + bool(dotted)
 
 
-@MEASURES.rule("percent", (DIGIT, SIGN), _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", needs="%‰¢")
-def _signed(match: re.Match[str], scan: "Scan") -> str:
+@MEASURES.rule("percent", DIGIT + SIGN, _NUMBER_PREFIX + r"\s?(?P<sign>[%‰¢])(?!\w)", "%‰¢")
+def _signed(match: re.Match[str], scan: Scan) -> str:
     return _prefixed(match, scan, scan.grammar.counted(match["number"], *scan.table.after_number[match["sign"]]))
 
 
 @MEASURES.rule(
-    "measure",
-    (DIGIT, SIGN),
-    _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w|\.[^\W\d_])",
+    "measure", DIGIT + SIGN, _NUMBER_PREFIX + rf"(?P<space>[ -]?){_UNIT}(?P<power>\^[23]|[23])?(?!\w|['-]\w|\.[^\W\d_])"
 )
-def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _measure(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     unit, end = match["unit"], match.end()
     # "8 x 11 in", "6 ft 2 in": what is before makes it a unit.
     ends = _ENDS.match(scan.after(match))
-    apart = (
-        match["space"] == " "
-        and not match["first"]
-        and not ends
-        and not (scan.tokens and scan.tokens[-1].kind == "measure")
-    )
+    apart = match["space"] == " " and not match["first"] and not ends and scan.kind != "measure"
     names = _unit(scan, unit, apart=apart, spaced=match["space"] == " ")
     if not names and unit.endswith("."):
         unit, end = unit[:-1], end - 1
@@ -103,21 +93,17 @@ def _measure(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return _prefixed(match, scan, said), end
 
 
-def _prefixed(match: re.Match[str], scan: "Scan", said: str) -> str:
+def _prefixed(match: re.Match[str], scan: Scan, said: str) -> str:
     if match["first"]:
         word = scan.table.by if match["join"].strip().lower() in "x×" else scan.table.to
         said = f"{scan.grammar.number(match['first'])} {word} {said}"
-    if not match["before"]:
-        return said
-    if match["before"] == "+":
-        return f"{scan.table.plus} {said}"
     # The second half of "5kg-10kg".
-    joins = scan.text[match.start() - 1 : match.start()].strip(" (=:")
-    return f"{scan.table.to if joins else scan.table.minus} {said}"
+    joins = match["before"] not in ("+", None) and scan.text[match.start() - 1 : match.start()].strip(" (=:")
+    return f"{scan.table.to} {said}" if joins else scan.grammar.signed(match["before"], said)
 
 
-@MEASURES.rule("measure", (DIGIT,), rf"(?P<number><num>)/{_UNIT}(?P<power>\^?[23])?(?!\w)", needs="/")
-def _per_unit(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+@MEASURES.rule("measure", DIGIT, rf"(?P<number><num>)/{_UNIT}(?P<power>\^?[23])?(?!\w)", "/")
+def _per_unit(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     names, end = _unit(scan, match["unit"], apart=False), match.end()
     if not names and match["unit"].endswith("."):
         names, end = _unit(scan, match["unit"][:-1], apart=False), end - 1
@@ -128,19 +114,19 @@ def _per_unit(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 @MEASURES.rule(
     "measure",
-    (DIGIT,),
+    DIGIT,
     r"(?P<feet>\d{1,2})'\s?(?:(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|'')(?!\w)|(?=\s*(?:x|×|tall|wide|long|high|deep|by)\b))",
-    needs="'",
+    "'",
 )
-def _feet(match: re.Match[str], scan: "Scan") -> str | None:
+def _feet(match: re.Match[str], scan: Scan) -> str | None:
     if not {"ft", "in."} <= scan.table.units.keys():
         return None
     feet = scan.grammar.counted(match["feet"], *scan.table.units["ft"])
     return f"{feet} {scan.grammar.counted(match['inches'], *scan.table.units['in.'])}" if match["inches"] else feet
 
 
-@MEASURES.rule("measure", (DIGIT,), r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\d)", needs="xX×")
-def _dimensions(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+@MEASURES.rule("measure", DIGIT, r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\d)", "xX×")
+def _dimensions(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     """Read "40x30x20 cm", whose unit is read once."""
     *before, last = BETWEEN_SIDES.split(match[0])
     unit = _UNIT_AFTER.match(scan.text, match.end())

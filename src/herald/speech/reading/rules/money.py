@@ -1,15 +1,12 @@
 """Amounts of money: "$1,234.56", "USD 50", "5 €", "€5.5M", "$5-10", "$20/mo"."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.measures import powered
+from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import Currency
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
 
 _SYMBOL = r"(?:[A-Za-z]{0,3}[$€£¥₹₽₩₺₴₫₪₱₦₿฿₡₲₧]|Rs\.?|zł|kr\.?|[A-Za-z]{3}|[A-Za-z]{1,3}\.)"
 _MAGNITUDE = Lazy(r"\s?([^\W\d_]+)(?!\w|\.\w)\.?")
@@ -22,12 +19,12 @@ _NOUN = Lazy(r"\s[a-z]")
 _PER = Lazy(r"\s?/\s?([^\W\d_]+)(\^[23])?(?!\w)(?:\.(?=[,/)]|\s[a-z=+@(]))?")
 
 
-def _currency(scan: "Scan", symbol: str) -> Currency | None:
+def _currency(scan: Scan, symbol: str) -> Currency | None:
     """Return the currency of a symbol or code; codes in capitals only, as "try" and "all" are words."""
     return scan.table.currencies.get(symbol)
 
 
-def _magnitude(scan: "Scan", at: int) -> tuple[str, int]:
+def _magnitude(scan: Scan, at: int) -> tuple[str, int]:
     """Return the magnitude at a position, or "", and where it ends."""
     match = _MAGNITUDE.match(scan.text, at)
     name = match[1].lower() if match else ""
@@ -36,7 +33,7 @@ def _magnitude(scan: "Scan", at: int) -> tuple[str, int]:
     return name, match.end(1)
 
 
-def per_unit(scan: "Scan", at: int) -> tuple[str, int]:
+def per_unit(scan: Scan, at: int) -> tuple[str, int]:
     """Return what is said for the "/mo" after an amount, or "", and where it ends."""
     match = _PER.match(scan.text, at)
     unit = scan.table.per_units.get(match[1], scan.table.per_units.get(match[1].lower())) if match else None
@@ -49,17 +46,13 @@ def per_unit(scan: "Scan", at: int) -> tuple[str, int]:
     return f" {scan.grammar.per(unit)}", match.end() + dotted
 
 
-def _signed(sign: str | None, said: str, scan: "Scan") -> str:
-    return f"{scan.table.plus if sign == '+' else scan.table.minus} {said}" if sign else said
-
-
 MONEY = Rules()
 
 
 @MONEY.rule(
-    "money", (SIGN, WORD), rf"(?P<sign>[-+−])?(?P<symbol>{_SYMBOL})(?:\s|(?P<inner>[-−]))?(?P<number><num>)(?![\d])"
+    "money", SIGN + WORD, rf"(?P<sign>[-+−])?(?P<symbol>{_SYMBOL})(?:\s|(?P<inner>[-−]))?(?P<number><num>)(?![\d])"
 )
-def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _symbol_first(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     currency = _currency(scan, match["symbol"])
     if not currency:
         return None
@@ -75,7 +68,7 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
         # "a $5 million deal", "a $2.50 fee"
         currency = currency._replace(many=currency.one, minor_many=currency.minor_one)
     said = scan.grammar.money(number, currency, magnitude)
-    said = _signed(match["sign"] or match["inner"], said, scan)
+    said = scan.grammar.signed(match["sign"] or match["inner"], said)
     if (to := _TO.match(scan.text, end)) and (other := scan.number_at(to.end(), match["symbol"])):
         last, stop = other
         magnitude_last, stop = _magnitude(scan, stop)
@@ -91,11 +84,11 @@ def _symbol_first(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
 
 @MONEY.rule(
     "money",
-    (DIGIT, SIGN),
+    DIGIT + SIGN,
     rf"(?P<sign>[-+−])?(?:(?P<first><num>)\s?[-–]\s?)?(?P<number><num>)"
     rf"(?:\s?(?P<magnitude>[^\W\d_]+\.?)(?=\s))?\s?(?P<symbol>{_SYMBOL})(?![\w$€£])",
 )
-def _symbol_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _symbol_last(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     currency = _currency(scan, match["symbol"])
     name = (match["magnitude"] or "").lower()
     end = match.end()
@@ -107,6 +100,17 @@ def _symbol_last(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     said = scan.grammar.money(match["number"], currency, name)
     if match["first"]:
         said = f"{scan.grammar.number(match['first'])} {scan.table.to} {said}"
-    said = _signed(match["sign"], said, scan)
+    said = scan.grammar.signed(match["sign"], said)
     per, end = per_unit(scan, end)
     return said + per, end
+
+
+def _foreign(match: re.Match[str], scan: Scan) -> str | None:
+    currency = scan.table.currencies.get(match["symbol"])
+    if currency is None or scan.table.decimal_mark == ".":
+        return None
+    return scan.grammar.money(match["number"].replace(".", scan.table.decimal_mark), currency)
+
+
+FOREIGN_MONEY = Rule("money", DIGIT, r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", _foreign, ".")
+"""Reads "12.50 €" where the comma is the decimal mark. Languages have it before their other amounts."""

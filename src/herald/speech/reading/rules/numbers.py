@@ -1,13 +1,10 @@
 """Numbers: ordinals, fractions, ranges, calculations, versions, list numbers, codes, years, cardinals."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.rule import DIGIT, MINUS, SIGN, WORD, Rule, Rules
+from herald.speech.reading.scanner import Scan
 
 _SCIENTIFIC_LIMIT = 400
 _SHORTEST_CODE = 4
@@ -32,13 +29,12 @@ _TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")
 _CARD = 14
 """Shortest number in groups, with their spaces, that is certainly read in groups."""
 _DASHES = "-–—−"
-_SIGN = r"(?P<minus>[-−])?"
 FORMS = Rules()
 """Numbers with letters in them, to be tried before codes."""
 
 
-@FORMS.rule("number", (DIGIT,), r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)")
-def _magnitude(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("number", DIGIT, r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)")
+def _magnitude(match: re.Match[str], scan: Scan) -> str | None:
     name = match["name"]
     said = scan.table.magnitudes_anywhere.get(name.lower())
     screen = name == "K" and len(match["number"]) == 1  # "4K"
@@ -47,10 +43,8 @@ def _magnitude(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.number(match['number'])} {said}"
 
 
-@FORMS.rule(
-    "range", (DIGIT,), r"(?P<first>\d{4})(?P<dash>\s?[-–—/]\s?)(?P<last>\d{4}|\d{2})(?![\w/-]|[.,]\d)", needs="-–—/"
-)
-def _years(match: re.Match[str], scan: "Scan") -> str | None:
+@FORMS.rule("range", DIGIT, r"(?P<first>\d{4})(?P<dash>\s?[-–—/]\s?)(?P<last>\d{4}|\d{2})(?![\w/-]|[.,]\d)", "-–—/")
+def _years(match: re.Match[str], scan: Scan) -> str | None:
     """Read "1999-2003", "2025-26" and the season "2025/26"."""
     first, last = match["first"], match["last"]
     whole = last if len(last) == len(first) else first[:2] + last
@@ -63,8 +57,8 @@ def _years(match: re.Match[str], scan: "Scan") -> str | None:
     return f"{scan.grammar.year(first)} {scan.table.to} {scan.grammar.year(last)}"
 
 
-@FORMS.rule("math", (DIGIT, WORD), r"(?P<number><num>|[a-z]{1,3})\^(?P<exponent>\d{1,4})(?!\w)", needs="^")
-def _power(match: re.Match[str], scan: "Scan") -> str:
+@FORMS.rule("math", DIGIT + WORD, r"(?P<number><num>|[a-z]{1,3})\^(?P<exponent>\d{1,4})(?!\w)", "^")
+def _power(match: re.Match[str], scan: Scan) -> str:
     """Read "5²" and "10^6"."""
     number = match["number"]
     base = number if number.isalpha() else scan.grammar.number(number)
@@ -72,14 +66,14 @@ def _power(match: re.Match[str], scan: "Scan") -> str:
     return f"{base} {named}" if named else f"{base} {scan.table.power} {scan.grammar.whole(match['exponent'])}"
 
 
-@FORMS.rule("version", (WORD,), r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", needs="vV")
-def _version(match: re.Match[str], scan: "Scan") -> str:
+@FORMS.rule("version", WORD, r"(?P<v>v)\.?\s?(?P<number>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", "vV")
+def _version(match: re.Match[str], scan: Scan) -> str:
     numbers = f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match["number"].split("."))
     return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
 
 
-@FORMS.rule("number", (DIGIT, SIGN), r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", needs="eE")
-def _scientific(match: re.Match[str], scan: "Scan") -> str:
+@FORMS.rule("number", DIGIT + SIGN, r"(?P<number><num>)e(?P<exponent>[-+−]?\d{1,3})(?!\w)", "eE")
+def _scientific(match: re.Match[str], scan: Scan) -> str:
     exponent = match["exponent"]
     base = scan.grammar.number(match["number"])
     power = scan.grammar.whole(exponent.lstrip("+-−0") or "0")
@@ -90,13 +84,13 @@ def _scientific(match: re.Match[str], scan: "Scan") -> str:
 NUMBERS = Rules()
 
 
-@NUMBERS.rule("number", (DIGIT,), r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)")
-def _named(match: re.Match[str], scan: "Scan") -> str | None:
+@NUMBERS.rule("number", DIGIT, r"[\d/]{1,8}(?:\([a-z]\)|[a-z])?(?![\w/%]|[-.,]\d|\s?[-–]\s?\d)")
+def _named(match: re.Match[str], scan: Scan) -> str | None:
     return scan.table.named_numbers.get(match[0].lower())
 
 
-@NUMBERS.rule("item", (DIGIT, SIGN), r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", needs=".)")
-def _item(match: re.Match[str], scan: "Scan") -> str | None:
+@NUMBERS.rule("item", DIGIT + SIGN, r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", ".)")
+def _item(match: re.Match[str], scan: Scan) -> str | None:
     """Read the number of an item at the start of a line."""
     if not scan.at_line_start(match.start()):
         return None
@@ -104,8 +98,8 @@ def _item(match: re.Match[str], scan: "Scan") -> str | None:
     return scan.grammar.whole(number) if number.isdigit() else number
 
 
-@NUMBERS.rule("ordinal", (DIGIT,), r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?!\w|'\w)")
-def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None:
+@NUMBERS.rule("ordinal", DIGIT, r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<ending>[^\W\d_ºª]{1,3}|\.?[ºª])(?!\w|'\w)")
+def _ordinal(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     number = "".join(filter(str.isdigit, match["number"]))
     ending = match["ending"].lower()
     if ending not in scan.table.ordinal_endings:
@@ -119,11 +113,11 @@ def _ordinal(match: re.Match[str], scan: "Scan") -> str | tuple[str, int] | None
 
 @NUMBERS.rule(
     "fraction",
-    (DIGIT, SIGN),
-    rf"{_SIGN}(?:(?P<whole>\d+)\s)?(?P<numerator>\d{{1,6}})\s?/\s?(?P<denominator>\d{{1,9}})(?:ths?|nds?|rds?)?(?![\w/]|[.,]\d|-\d)",
-    needs="/",
+    DIGIT + SIGN,
+    rf"{MINUS}(?:(?P<whole>\d+)\s)?(?P<numerator>\d{{1,6}})\s?/\s?(?P<denominator>\d{{1,9}})(?:ths?|nds?|rds?)?(?![\w/]|[.,]\d|-\d)",
+    "/",
 )
-def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
+def _fraction(match: re.Match[str], scan: Scan) -> str | None:
     whole, numerator, denominator = match["whole"] or "", match["numerator"], match["denominator"]
     if not int(denominator) or len(denominator) > 6:  # noqa: PLR2004  longer ones are codes
         return None
@@ -135,23 +129,20 @@ def _fraction(match: re.Match[str], scan: "Scan") -> str | None:
         )
         return f" {scan.table.link_signs['/']} ".join(groups)
     said = scan.grammar.fraction(whole, numerator, denominator)
-    return f"{scan.table.minus} {said}" if match["minus"] else said
+    return scan.grammar.signed(match["minus"], said)
 
 
 @NUMBERS.rule(
-    "fraction",
-    (DIGIT, SIGN),
-    rf"{_SIGN}(?:(?P<whole>\d+)\s?)?(?P<fraction>[{''.join(_VULGAR)}])",
-    needs="".join(_VULGAR),
+    "fraction", DIGIT + SIGN, rf"{MINUS}(?:(?P<whole>\d+)\s?)?(?P<fraction>[{''.join(_VULGAR)}])", "".join(_VULGAR)
 )
-def _vulgar(match: re.Match[str], scan: "Scan") -> str:
+def _vulgar(match: re.Match[str], scan: Scan) -> str:
     numerator, denominator = _VULGAR[match["fraction"]].split("/")
     said = scan.grammar.fraction(match["whole"] or "", numerator, denominator)
-    return f"{scan.table.minus} {said}" if match["minus"] else said
+    return scan.grammar.signed(match["minus"], said)
 
 
-@NUMBERS.rule("version", (DIGIT,), r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", needs=".")
-def _bare_version(match: re.Match[str], scan: "Scan") -> str | None:
+@NUMBERS.rule("version", DIGIT, r"\d{1,4}(?:\.\d{1,4}){2,5}(?![\w.]\d|\w)", ".")
+def _bare_version(match: re.Match[str], scan: Scan) -> str | None:
     if _GROUPED.fullmatch(match[0]):
         return None  # "12.345.678" is a number of another language
     return f" {scan.grammar.version_point} ".join(scan.grammar.whole(part) for part in match[0].split("."))
@@ -159,32 +150,29 @@ def _bare_version(match: re.Match[str], scan: "Scan") -> str | None:
 
 @NUMBERS.rule(
     "math",
-    (DIGIT, WORD),
+    DIGIT + WORD,
     r"(?:\d+(?:[.,]\d+)?|[A-Za-z](?![A-Za-z]))(?:\s?[-+*×÷=−≈≠≤≥<>±]\s?(?:\d+(?:[.,]\d+)?|[A-Za-z])(?![A-Za-z])){1,8}"
     r"(?!\w|[.,]\d)",
-    needs="+*×÷=−≈≠≤≥<>±-",
+    "+*×÷=−≈≠≤≥<>±-",
 )
-def _maths(match: re.Match[str], scan: "Scan") -> str | None:
+def _maths(match: re.Match[str], scan: Scan) -> str | None:
     """Read a calculation, which has a sign besides "-" and "*"; alone, those join other things, too."""
     parts = re.findall(r"\d+(?:[.,]\d+)*|[A-Za-z]|[^\w\s]", match[0])
     signs = {part for part in parts if not part[0].isalnum()}
     if (
         signs <= {"-"}
         or (signs <= {"-", "*"} and any(map(str.isalpha, match[0])))
-        or not all(sign in scan.table.maths for sign in signs)
+        or not all(sign in scan.grammar.maths for sign in signs)
     ):
         return None
-    table, grammar = scan.table, scan.grammar
-    return " ".join(grammar.number(part) if part[0].isdigit() else table.maths.get(part, part) for part in parts)
+    grammar = scan.grammar
+    return " ".join(grammar.number(part) if part[0].isdigit() else grammar.maths.get(part, part) for part in parts)
 
 
 @NUMBERS.rule(
-    "range",
-    (DIGIT, SIGN),
-    rf"{_SIGN}(?P<first><num>)(?P<dash>\s?[-–—]\s?)(?P<last><num>)(?![\w-]|[.,/]\d)",
-    needs="-–—",
+    "range", DIGIT + SIGN, rf"{MINUS}(?P<first><num>)(?P<dash>\s?[-–—]\s?)(?P<last><num>)(?![\w-]|[.,/]\d)", "-–—"
 )
-def _range(match: re.Match[str], scan: "Scan") -> str | None:
+def _range(match: re.Match[str], scan: Scan) -> str | None:
     first, last = scan.grammar.parts(match["first"]), scan.grammar.parts(match["last"])
     ascending = float(f"{first[0]}.{first[1]}") < float(f"{last[0]}.{last[1]}")
     spaced = match["dash"] != match["dash"].strip()
@@ -197,42 +185,40 @@ def _range(match: re.Match[str], scan: "Scan") -> str | None:
     if dashed and min(len(first[0]), len(last[0])) >= _SHORTEST_GROUP and scan.names_code():
         return None  # "your code is 483-920"
     said = f"{scan.grammar.number(match['first'])} {scan.table.to} {scan.grammar.number(match['last'])}"
-    return f"{scan.table.minus} {said}" if match["minus"] else said
+    return scan.grammar.signed(match["minus"], said)
 
 
-@NUMBERS.rule("code", (SIGN,), r"#\s?(?P<number>\d+)(?![\w])", needs="#")
-def _numbered(match: re.Match[str], scan: "Scan") -> str:
+@NUMBERS.rule("code", SIGN, r"#\s?(?P<number>\d+)(?![\w])", "#")
+def _numbered(match: re.Match[str], scan: Scan) -> str:
     digits = match["number"]
     said = in_groups(digits, scan) if len(digits) >= _LONG else scan.grammar.whole(digits)
     return f"{scan.table.number_sign} {said}"
 
 
-@NUMBERS.rule("range", (DIGIT,), r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", needs=":")
-def _ratio(match: re.Match[str], scan: "Scan") -> str:
+@NUMBERS.rule("range", DIGIT, r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", ":")
+def _ratio(match: re.Match[str], scan: Scan) -> str:
     """Read "3:1"; what could be a time was tried before."""
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
 
 
-@NUMBERS.rule("number", (DIGIT,), r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,11}| 000)(?![\w-]|[.,]\d)")
-def _spaced(match: re.Match[str], scan: "Scan") -> str:
+@NUMBERS.rule("number", DIGIT, r"[1-9]\d{0,2}(?:(?:[ .']\d{3}){2,11}| 000)(?![\w-]|[.,]\d)")
+def _spaced(match: re.Match[str], scan: Scan) -> str:
     """Read "1 000 000", "1.000.000" and "1'000'000"."""
     return scan.grammar.whole("".join(filter(str.isdigit, match[0])))
 
 
-@NUMBERS.rule("code", (DIGIT,), r"(?:\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?|\d\d(?: \d\d){2,7})(?![\w-])")
-def _grouped_code(match: re.Match[str], scan: "Scan") -> str | None:
+@NUMBERS.rule("code", DIGIT, r"(?:\d{2,4}(?:[ -]\d{3,4}){1,6}(?:[ -]\d{2})?|\d\d(?: \d\d){2,7})(?![\w-])")
+def _grouped_code(match: re.Match[str], scan: Scan) -> str | None:
     """Read "1234 5678 9012 3456" in its groups, and "123 456" where a code or a telephone number is expected."""
-    if len(match[0]) < _CARD and not (scan.names_code() or scan.dials()):
-        return None
-    return ", ".join(scan.grammar.digits(group) for group in re.findall(r"\d+", match[0]))
+    return grouped_digits(match, scan) if len(match[0]) >= _CARD or scan.names_code() or scan.dials() else None
 
 
-@NUMBERS.rule("code", (DIGIT,), r"\d{5}-\d{4}(?![\w-])", needs="-")
-def _zip(match: re.Match[str], scan: "Scan") -> str:
-    return ", ".join(scan.grammar.digits(part) for part in match[0].split("-"))
+def grouped_digits(match: re.Match[str], scan: Scan) -> str:
+    """Return the groups of digits of a match, digit by digit, with pauses between the groups."""
+    return ", ".join(map(scan.grammar.digits, re.findall(r"\d+", match[0])))
 
 
-def _number(match: re.Match[str], scan: "Scan") -> str | None:
+def _number(match: re.Match[str], scan: Scan) -> str | None:
     number = match["number"]
     before = scan.text[match.start() - 1 : match.start()]
     if match["sign"] and (before.isalnum() or before == "*"):
@@ -243,18 +229,15 @@ def _number(match: re.Match[str], scan: "Scan") -> str | None:
     following = _WORD_AFTER.match(scan.after(match))
     if following and following[1].lower() in scan.table.magnitudes and len(following[1]) > 3:  # noqa: PLR2004
         said = scan.grammar.multiplier(number)
-    sign = match["sign"]
-    if not sign:
-        return said
-    return f"{scan.table.plus if sign == '+' else scan.table.plus_minus if sign == '±' else scan.table.minus} {said}"
+    return scan.grammar.signed(match["sign"], said)
 
 
-def _is_numbered(scan: "Scan") -> bool:
+def _is_numbered(scan: Scan) -> bool:
     """Return whether the word before is one of a number that names something: "no. 4471/26", but "circa 1/12"."""
     return scan.before in scan.table.before_number.values() and scan.before not in scan.table.before_fraction
 
 
-def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
+def _whole(digits: str, scan: Scan, match: re.Match[str]) -> str:
     counted = _COUNTED.match(scan.after(match)) is not None
     before = scan.last_word()
     quantity = counted and before in scan.table.before_quantity
@@ -274,7 +257,7 @@ def _whole(digits: str, scan: "Scan", match: re.Match[str]) -> str:
     return scan.grammar.whole(digits)
 
 
-def _described(scan: "Scan", match: re.Match[str]) -> bool:
+def _described(scan: Scan, match: re.Match[str]) -> bool:
     """Return whether a noun follows, so that a number is a quantity: "15000 people", but "1234567890 arrives"."""
     if len(match["number"]) > _LONGEST_QUANTITY:
         return False
@@ -282,7 +265,7 @@ def _described(scan: "Scan", match: re.Match[str]) -> bool:
     return following is not None and following[1].islower() and following[1] not in scan.table.openers
 
 
-def in_groups(digits: str, scan: "Scan") -> str:
+def in_groups(digits: str, scan: Scan) -> str:
     """Return digits one by one, with a pause after each three or four of a long number."""
     size = {6: 3, 8: 4, 9: 3, 12: 4, 16: 4}.get(len(digits), len(digits) if len(digits) < 10 else 3)  # noqa: PLR2004
     starts = range(0, max(len(digits) - 1, 1), size)  # a last digit alone joins the group before
@@ -290,9 +273,5 @@ def in_groups(digits: str, scan: "Scan") -> str:
     return ", ".join(scan.grammar.digits(digits[at:end]) for at, end in zip(starts, ends, strict=True))
 
 
-NUMBERS.extend(
-    [
-        Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number),
-        Rule("number", (DIGIT, SIGN), r"(?P<sign>[-+−±])?(?P<number>\d+)(?![\w])", _number),
-    ]
-)
+NUMBERS.append(Rule("code", DIGIT, r"\d{5}-\d{4}(?![\w-])", grouped_digits, "-"))
+NUMBERS.append(Rule("number", DIGIT + SIGN, r"(?P<sign>[-+−±])?(?P<number><num>)(?![\w])", _number))

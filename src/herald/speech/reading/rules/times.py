@@ -1,14 +1,11 @@
 """Times of day, with part of the day and zone, ranges of times, and durations."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.grammar import HOURS, MINUTES, Time
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, Rules
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.scanner import Scan
 
 _PART = Lazy(r"\s?([AaPp])\.?\s?([Mm])(?!\w)\.?")
 _SHORT_PART = Lazy(r"([aApP])()(?!\w|\.\w)")
@@ -20,7 +17,7 @@ _TO = Lazy(r"\s?(?:-|–|—|\bto\b|\buntil\b)\s?")
 _OTHER = Lazy(r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2}))?(?!\d)")
 
 
-def _tail(scan: "Scan", at: int, hours: int, *, minutes: bool) -> tuple[str, str, int]:
+def _tail(scan: Scan, at: int, hours: int, *, minutes: bool) -> tuple[str, str, int]:
     """Return the part of the day and the time zone after a time, or "", and where they end."""
     part, zone = "", ""
     match = _PART.match(scan.text, at) or (_SHORT_PART.match(scan.text, at) if minutes else None)
@@ -42,19 +39,19 @@ def clock(hours: str, minutes: str | None, seconds: str | None = None) -> Time |
     return time if valid else None
 
 
-def _dated(scan: "Scan") -> bool:
-    return bool(scan.tokens) and scan.tokens[-1].kind == "date"
+def said_time(match: re.Match[str], scan: Scan) -> str | None:
+    """Return the time of a match's groups "hours" and "minutes", or None if there is no such time."""
+    time = clock(match["hours"], match["minutes"])
+    return scan.grammar.time(time) if time else None
 
 
 TIMES = Rules()
 
 
 @TIMES.rule(
-    "time",
-    (DIGIT,),
-    r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?(?![\d:]|\.\d)",
+    "time", DIGIT, r"(?P<hours>\d{1,2})(?:(?P<mark>[:.])(?P<minutes>\d{2})(?:[:.](?P<seconds>\d{2}))?)?(?![\d:]|\.\d)"
 )
-def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _time(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     time = clock(match["hours"], match["minutes"], match["seconds"])
     if time is None:
         return None
@@ -67,7 +64,7 @@ def _time(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     )
     if match["mark"] != ":" and not part and not (last_part and not match["minutes"]):
         return None
-    if time.seconds == 0 and (part or scan.last_word() in scan.table.before_time or _dated(scan)):
+    if time.seconds == 0 and (part or scan.last_word() in scan.table.before_time or scan.kind == "date"):
         time = time._replace(seconds=None)  # a time of day, as computers write it: "at 09:00:00"
     said = scan.grammar.time(time._replace(part=part, zone=zone))
     if last is None or other is None or not (last_part or (other["minutes"] and match["minutes"])):

@@ -1,13 +1,10 @@
 """Addresses of the web and of e-mail, handles and hashtags."""
 
 import re
-from typing import TYPE_CHECKING
 
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-
-if TYPE_CHECKING:
-    from herald.speech.reading.scanner import Scan
+from herald.speech.reading.scanner import Scan
 
 _PARTS = Lazy(r"[^\W\d_]+|\d+|[\W_]")
 _TRAIL = ".,;:!?'\")]}>"
@@ -21,7 +18,7 @@ _SECOND_DOMAINS = ("co", "com")
 LINKS = Rules()
 
 
-def _link(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
+def _link(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     written = match[0].rstrip(_TRAIL)
     if written.count("(") < match[0].count(")") and ")" in written:
         written = written[: written.index(")")] if "(" not in written else written
@@ -32,7 +29,7 @@ def _link(match: re.Match[str], scan: "Scan") -> tuple[str, int] | None:
     return _said(address.rstrip("/"), scan), match.start() + len(written)
 
 
-def _is_link(address: str, scan: "Scan", *, certain: bool) -> bool:
+def _is_link(address: str, scan: Scan, *, certain: bool) -> bool:
     host = _HOST_END.split(address, maxsplit=1)[0]
     if certain or host.lower().startswith("www.") or "://" in address:
         return True
@@ -51,7 +48,7 @@ def _is_link(address: str, scan: "Scan", *, certain: bool) -> bool:
     return not (lone and word) and (labels[-1].islower() or host.isupper())
 
 
-def _said(address: str, scan: "Scan") -> str:
+def _said(address: str, scan: Scan) -> str:
     said = []
     dotted = address.split("/", maxsplit=1)[0].rpartition(".")[2].lower()
     for part in _PARTS.findall(address):
@@ -65,7 +62,7 @@ def _said(address: str, scan: "Scan") -> str:
     return " ".join(filter(None, said))
 
 
-def link_word(word: str, scan: "Scan", *, domain: bool = False) -> str:
+def link_word(word: str, scan: Scan, *, domain: bool = False) -> str:
     """Return a word of an address; groups of letters that are no word are spelled."""
     lower = word.lower()
     spelled = domain and lower in scan.table.domains_spelled
@@ -79,37 +76,37 @@ def link_word(word: str, scan: "Scan", *, domain: bool = False) -> str:
 
 LINKS.extend(
     [
-        Rule("link", (WORD, DIGIT), r"[a-z]{2,8}://[^\s<>\"]+", _link, needs="/"),
-        Rule("email", (WORD, DIGIT), r"[^\s<>\"@,;:()]{1,64}@[^\s<>\"@,;:()]{1,190}", _link, needs="@"),
+        Rule("link", WORD + DIGIT, r"[a-z]{2,8}://[^\s<>\"]+", _link, "/"),
+        Rule("email", WORD + DIGIT, r"[^\s<>\"@,;:()]{1,64}@[^\s<>\"@,;:()]{1,190}", _link, "@"),
         Rule(
             "link",
-            (WORD, DIGIT),
+            WORD + DIGIT,
             r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}(?![\w@])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?",
             _link,
-            needs=".",
+            ".",
         ),
     ]
 )
 
 
-@LINKS.rule("handle", (SIGN,), r"@(?P<name>\w{1,40}(?:\.\w{1,40}){0,3})(?!\w)", needs="@")
-def _handle(match: re.Match[str], scan: "Scan") -> str:
+@LINKS.rule("handle", SIGN, r"@(?P<name>\w{1,40}(?:\.\w{1,40}){0,3})(?!\w)", "@")
+def _handle(match: re.Match[str], scan: Scan) -> str:
     name = f" {scan.table.dot} ".join(_name(part, scan) for part in match["name"].split("."))
     return f"{scan.table.at} {name}"
 
 
-@LINKS.rule("label", (SIGN,), r"#(?=[^\W_]{1,10}-\w*\d)", needs="#")
-def _number_sign(_: re.Match[str], scan: "Scan") -> str:
+@LINKS.rule("label", SIGN, r"#(?=[^\W_]{1,10}-\w*\d)", "#")
+def _number_sign(_: re.Match[str], scan: Scan) -> str:
     """Read the sign of "#INV-2024-0087"."""
     return scan.table.number_sign
 
 
-@LINKS.rule("hashtag", (SIGN,), r"#(?P<name>\w{1,60})(?!\w)", needs="#")
-def _hashtag(match: re.Match[str], scan: "Scan") -> str | None:
+@LINKS.rule("hashtag", SIGN, r"#(?P<name>\w{1,60})(?!\w)", "#")
+def _hashtag(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.table.hashtag} {_name(match['name'], scan)}" if any(map(str.isalpha, match["name"])) else None
 
 
-def _name(name: str, scan: "Scan") -> str:
+def _name(name: str, scan: Scan) -> str:
     said = []
     for part in re.findall(r"[^\W\d_]+|\d+", name):
         if part.isdigit():
