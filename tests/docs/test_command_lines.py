@@ -1,4 +1,4 @@
-"""Commands that pages and messages show exist, and hints to install name Herald's own package."""
+"""Commands that pages and messages show exist, and hints to install name Herald's own extras."""
 
 import re
 import shlex
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from herald.cli import main
-from herald.cli.environment import DISTRIBUTION
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")]
@@ -39,8 +38,7 @@ def test_shown_commands_and_options_exist(page, words, capsys):
     assert main([*words, "--help"]) == 0, capsys.readouterr().err
 
 
-def test_hints_to_install_name_the_package_of_this_project():
-    assert PROJECT["name"] == DISTRIBUTION
+def test_hints_to_install_name_extras_of_this_project():
     named = {
         (file.name, hint)
         for file in SOURCES
@@ -48,5 +46,5 @@ def test_hints_to_install_name_the_package_of_this_project():
     }
     assert named
     extras = {f"[{extra}]" for extra in PROJECT["optional-dependencies"]}
-    ours = {DISTRIBUTION, "."} | {f"{name}{extra}" for name in (DISTRIBUTION, ".") for extra in extras}
+    ours = {"."} | {f".{extra}" for extra in extras}
     assert {(file, hint) for file, hint in named if hint not in ours} == set()

@@ -68,7 +68,7 @@ def draw(file: str, question: Question, prices: PriceList) -> None:
         matplotlib = import_module("matplotlib")
     except ImportError:
         raise BrokenInstallation(
-            f"--plot needs matplotlib, which is not installed. Install it: {install_hint('plot')}"
+            f"--plot needs matplotlib, which is not installed. Install it in Herald's folder: {install_hint('plot')}"
         ) from None
     matplotlib.use("agg")
     with matplotlib.rc_context(STYLE):

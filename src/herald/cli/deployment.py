@@ -63,7 +63,9 @@ def explained(command: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "botocore":
             raise
-        message = f"{command} needs boto3, which is not installed. Install it: {install_hint('lambda')}"
+        message = (
+            f"{command} needs boto3, which is not installed. Install it in Herald's folder: {install_hint('lambda')}"
+        )
         raise HeraldError(message, code="boto3_missing") from None
     except BrokenInstallation as error:
         if type(error) is not BrokenInstallation:

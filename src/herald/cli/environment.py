@@ -19,8 +19,6 @@ STACK = "herald"
 """Default stack name, if there is no local stack of `make run`."""
 LOCAL = Path(".local", "stack.json")
 """Written by `make run`."""
-DISTRIBUTION = "herald-speech"
-"""The name of Herald as a package; the package `herald` of public indexes is another project."""
 
 
 def local_stack() -> dict[str, Any]:
@@ -100,5 +98,5 @@ def _address_and_key(url: str | None) -> tuple[str, str | None]:
 
 
 def install_hint(extra: str) -> str:
-    """Return the command that installs Herald with an extra."""
-    return f"pip install '{DISTRIBUTION}[{extra}]'"
+    """Return the command that installs an extra in Herald's folder."""
+    return f".tools/uv/bin/uv pip install --python .venv -e '.[{extra}]'"

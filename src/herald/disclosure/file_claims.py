@@ -27,8 +27,8 @@ def library() -> Any:  # noqa: ANN401  it has no types
         import c2pa  # noqa: PLC0415  optional
     except ModuleNotFoundError:
         raise HeraldError(
-            "Manifests can neither be read nor signed, because a package is missing. Install it: "
-            "pip install 'herald-speech[disclosure]'",
+            "Manifests can neither be read nor signed, because a package is missing. Install it in Herald's folder: "
+            ".tools/uv/bin/uv pip install --python .venv -e '.[disclosure]'",
             code="c2pa_missing",
         ) from None
     return c2pa

@@ -178,7 +178,7 @@ def test_invalid_numbers_are_rejected(arguments, capsys):
 def test_a_plot_without_matplotlib_names_the_package(monkeypatch, capsys, tmp_path):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert main(["cost", "--plot", str(tmp_path / "costs.svg")]) == 1
-    assert "pip install 'herald-speech[plot]'" in capsys.readouterr().err
+    assert ".tools/uv/bin/uv pip install --python .venv -e '.[plot]'" in capsys.readouterr().err
 
 
 def test_a_plot_is_reproducible_svg(capsys, tmp_path):

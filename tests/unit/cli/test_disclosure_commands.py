@@ -68,7 +68,7 @@ def test_a_missing_package_is_named(files, monkeypatch, capsys):
     library.cache_clear()
     monkeypatch.setitem(sys.modules, "c2pa", None)
     assert main(["verify", files["signed.mp3"]]) == 1
-    assert "pip install 'herald-speech[disclosure]'" in capsys.readouterr().err
+    assert ".tools/uv/bin/uv pip install --python .venv -e '.[disclosure]'" in capsys.readouterr().err
     library.cache_clear()
 
 

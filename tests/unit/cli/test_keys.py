@@ -187,7 +187,7 @@ def test_missing_boto3_is_reported(keys, monkeypatch):
     monkeypatch.setitem(sys.modules, "botocore.session", None)
     status, _, err = keys("list")
     assert status == 1
-    assert "pip install 'herald-speech[lambda]'" in err
+    assert ".tools/uv/bin/uv pip install --python .venv -e '.[lambda]'" in err
 
 
 @pytest.mark.parametrize("module", ["botocore_extension", "herald.missing"])

@@ -124,4 +124,4 @@ def test_missing_boto3_is_reported(voices, monkeypatch, words):
     monkeypatch.setitem(sys.modules, "botocore.session", None)
     status, _, err = voices(*words)
     assert status == 1
-    assert "pip install 'herald-speech[lambda]'" in err
+    assert ".tools/uv/bin/uv pip install --python .venv -e '.[lambda]'" in err

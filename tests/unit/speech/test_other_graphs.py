@@ -183,6 +183,8 @@ def test_the_missing_package_is_named_where_voices_cannot_be_prepared(monkeypatc
         child = name.rpartition(".")[2]
         monkeypatch.setattr(prepare, child, getattr(prepare, child))
     monkeypatch.setitem(sys.modules, "onnx", None)
-    with pytest.raises(VoiceNotPrepared, match=rf"{model.name} is not prepared.*pip install 'herald-speech\[voices\]'"):
+    with pytest.raises(
+        VoiceNotPrepared, match=rf"{model.name} is not prepared.*uv pip install --python .venv -e '.\[voices\]'"
+    ):
         build(model, tmp_path / "voices" / "made")
     assert list((tmp_path / "voices").iterdir()) == []

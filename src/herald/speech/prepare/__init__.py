@@ -72,7 +72,8 @@ def _prepare_recipe(recipe: Path, folder: Path, architecture: str) -> None:
 
 def _without_onnx(model: Path) -> VoiceNotPrepared:
     return VoiceNotPrepared(
-        f"{model.name} is not prepared, and preparation needs the onnx package: pip install 'herald-speech[voices]'."
+        f"{model.name} is not prepared, and preparation needs the onnx package. "
+        "Install it in Herald's folder: .tools/uv/bin/uv pip install --python .venv -e '.[voices]'."
     )
 
 

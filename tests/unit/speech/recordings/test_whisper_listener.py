@@ -11,7 +11,7 @@ from herald.speech.recordings.recording import read_recording
 from herald.speech.recordings.whisper_listener import WhisperListener
 from tests.support.recordings import as_file
 
-INSTALL = r"pip install 'herald-speech\[enrolment\]'"
+INSTALL = r"uv pip install --python .venv -e '.\[enrolment\]'"
 RECORDING = read_recording(as_file(np.zeros(16_000)), longest=60)
 
 
