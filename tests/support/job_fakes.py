@@ -90,7 +90,7 @@ class MemoryJobTable(_Fake):
 
     @fallible
     def add(self, job: Job) -> Job:
-        if job.id not in self.rows:
+        if job.id not in self.rows or self.rows[job.id].is_expired(job.created_at):
             self._write(job)
         return self.rows[job.id]
 

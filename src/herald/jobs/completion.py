@@ -70,7 +70,7 @@ class RetentionService:
         Otherwise, the process that ends the job applies it. Raise UnknownJob for an expired job that is not deleted
         yet, and AudioGone if there is no file to keep.
         """
-        if job.expires_at and job.expires_at <= self.clock():
+        if job.is_expired(self.clock()):
             raise _gone()
         if retention == "keep" and job.state is State.DONE and not self.audio.find(job.audio_key):
             raise _audio_gone()

@@ -198,6 +198,10 @@ class Job(BaseModel):
         """Return the id under which the file is kept, or None if the file expires."""
         return self.id if self.retention == "keep" else None
 
+    def is_expired(self, at: datetime) -> bool:
+        """Return whether the job counts as deleted. DynamoDB deletes expired rows up to days late."""
+        return self.expires_at is not None and self.expires_at <= at
+
     @property
     def waited(self) -> float:
         """Return the seconds from acceptance until work began, at least 0 despite clock skew."""

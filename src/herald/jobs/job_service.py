@@ -182,7 +182,7 @@ class JobService:
             stored = None
             with suppress(Unavailable):
                 stored = self.table.get(job.id)
-            if stored is None:
+            if stored is None or stored.is_expired(job.created_at):
                 unsure(job)
                 raise
             return stored

@@ -49,7 +49,10 @@ class JobTable(Protocol):
     """
 
     def add(self, job: Job) -> Job:
-        """Store a new job, unless a job with its id exists. Return the stored job."""
+        """Store a new job, unless a job with its id exists that had not expired when it was created.
+
+        Return the stored job.
+        """
         ...
 
     def get(self, job_id: str) -> Job | None:

@@ -217,6 +217,54 @@ class TestIdempotencyKeys:
         assert services.sent() == [job.id]
 
 
+class TestExpiredKeys:
+    """DynamoDB deletes expired rows up to days late."""
+
+    def expired(self, services, **fields):
+        job = services.submit("Hello.", key="k", **fields)
+        services.time.now = job.expires_at
+        return services.row(job)
+
+    @pytest.mark.parametrize("text", ["Hello.", "Another text."])
+    def test_a_key_is_free_again_when_its_job_has_expired(self, services, text):
+        old = self.expired(services)
+        new = services.submit(text, key="k")
+        assert (new.id, new.created_at, new.state) == (old.id, old.expires_at, State.QUEUED)
+        assert new == services.row(old) == services.submit(text, key="k")
+        services.work(new)
+        assert services.row(new).state is State.DONE
+
+    def test_a_job_that_is_about_to_expire_is_returned(self, services):
+        old = self.expired(services)
+        services.time.move(-1)
+        assert services.submit("Hello.", key="k") == old
+
+    def test_an_expired_job_that_is_done_is_replaced(self, services):
+        services.work(services.submit("Hello.", key="k"))
+        services.time.move(90 * 86_400)
+        new = services.submit("Hello.", key="k")
+        assert (new.state, new.hit, new.expires_at) == (State.DONE, True, services.time() + timedelta(days=90))
+
+    def test_a_kept_job_never_expires(self, services):
+        services.work(kept := services.submit("Hello.", key="k", retention="keep"))
+        services.time.move(400 * 86_400)
+        assert services.submit("Hello.", key="k", retention="keep") == services.row(kept)
+
+    def test_an_expired_job_is_not_the_outcome_of_a_failed_write(self, services):
+        self.expired(services)
+        unsure = []
+        services.table.faults.before("add", Unavailable("Lost."))
+        with pytest.raises(Unavailable):
+            services.submit("Hello.", key="k", unsure=unsure.append)
+        assert len(unsure) == 1
+
+    def test_a_retry_that_has_expired_is_repeated(self, services):
+        retried = services.job_service.retry((job := failed(services)).id, tenant="acme")
+        services.time.now = retried.expires_at
+        again = services.job_service.retry(job.id, tenant="acme")
+        assert (again.id, again.created_at) == (retried.id, retried.expires_at)
+
+
 class TestIsolation:
     @pytest.mark.parametrize("act", ["find", "cancel", "retry"])
     @pytest.mark.parametrize("owner", ["none", "another tenant"])
