@@ -19,7 +19,7 @@ from herald.errors import (
     UnknownJob,
     UnknownVoice,
 )
-from herald.jobs.job import State, id_for, is_id
+from herald.jobs.job import JobError, State, id_for, is_id
 from herald.jobs.job_request import JobRequest
 from herald.jobs.ports import JobFilter
 from tests.support.job_services import NOON, KilledWorker, failed
@@ -263,6 +263,40 @@ class TestExpiredKeys:
         services.time.now = retried.expires_at
         again = services.job_service.retry(job.id, tenant="acme")
         assert (again.id, again.created_at) == (retried.id, retried.expires_at)
+
+
+class TestKeepers:
+    """A repeated or refused request does not change who keeps a file."""
+
+    def test_a_repeated_request_does_not_keep_a_released_file_again(self, services):
+        services.work(job := services.submit(key="k", retention="keep"))
+        services.retaining.change(services.row(job), "expire")
+        before = dict(services.audio.keepers), set(services.audio.files)
+        for seconds in (0, 5):
+            services.time.move(seconds)
+            assert services.submit(key="k", retention="keep").expires_at
+        assert (services.audio.keepers, set(services.audio.files)) == before
+
+    def test_a_refused_request_keeps_no_file(self, services):
+        services.work(services.submit("Other."))
+        services.submit(key="k", retention="keep")
+        with pytest.raises(IdempotencyKeyReused):
+            services.submit("Other.", key="k", retention="keep")
+        assert services.audio.keepers == {}
+
+    def test_a_repeated_retry_does_not_keep_a_released_file_again(self, services):
+        job = services.submit(retention="keep")
+        services.completion.failed(services.row(job), JobError(code="unknown_voice", message="There is no such voice."))
+        services.work(retried := services.job_service.retry(job.id, tenant="acme"))
+        services.retaining.change(services.row(retried), "expire")
+        before = dict(services.audio.keepers), set(services.audio.files)
+        services.time.move(5)
+        assert services.job_service.retry(job.id, tenant="acme").expires_at
+        assert (services.audio.keepers, set(services.audio.files)) == before
+
+    def test_a_request_without_a_key_costs_no_lookup_of_its_row(self, services):
+        services.submit(retention="keep")
+        assert services.table.calls["get"] == 0
 
 
 class TestIsolation:
