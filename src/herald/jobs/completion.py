@@ -72,7 +72,7 @@ class RetentionService:
         """
         if job.is_expired(self.clock()):
             raise _gone()
-        if retention == "keep" and job.state is State.DONE and not self.audio.find(job.audio_key):
+        if retention == "keep" and job.state is State.DONE and not self.audio.find(job.audio_key, keeper=job.keeper):
             raise _audio_gone()
         recorded = self.table.amend(job.id, {"retention": retention})
         if recorded is None:
