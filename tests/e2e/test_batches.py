@@ -173,13 +173,14 @@ def test_an_invalid_manifest_fails_the_batch(send, manifest, code):
 
 
 def test_a_file_is_kept_for_each_batch_with_retention_keep(deployed, send):
-    for expected in ("one", "many"):
+    for shared in (False, True):
         sent = send(people(1), retention="keep", use_case="kept")
         assert sent.ended()["counts"]["done"] == 1
         (key,) = (row["key"] for row in sent.rows().values())
         assert key.startswith(f"kept/{TENANT}/")
+        assert (".shared." in key) == shared
         tags = deployed.aws("s3").get_object_tagging(Bucket=deployed["AudioBucket"], Key=key)["TagSet"]
-        assert (tags == [{"Key": "kept_by", "Value": "many"}]) == (expected == "many")
+        assert [tag["Key"] for tag in tags] == ([] if shared else ["kept_by"])
 
 
 def test_an_upload_after_the_start_is_ignored(send):

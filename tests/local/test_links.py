@@ -11,6 +11,7 @@ from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients
 from herald.aws.links import S3Links
 from herald.aws.object_store import S3Objects
+from herald.clock import utc_now
 from herald.jobs.job import AudioFile
 from local.clients import CREDENTIALS, REGION
 from local.cloud import emulator_program
@@ -48,7 +49,7 @@ def s3(locked):
         environment.setenv("AWS_ENDPOINT_URL", locked.url)
         s3 = Clients().s3
     s3.create_bucket(Bucket=BUCKET)
-    store = S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=1))
+    store = S3AudioStore(s3, bucket=BUCKET)
     for key in (OURS, THEIRS):
         audio = AudioFile(key=key, seconds=1.5, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")
         store.put(FILE, audio)
@@ -184,7 +185,7 @@ def test_listing_and_reading_require_a_link(s3, locked):
 
 
 def test_a_file_is_kept_released_and_verified(s3):
-    store = S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=1))
+    store = S3AudioStore(s3, bucket=BUCKET)
     key = "audio/acme/kept.mp3"
     audio = AudioFile(key=key, seconds=1.5, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")
     assert store.put(FILE, audio).file == audio == store.find(key)
@@ -193,8 +194,8 @@ def test_a_file_is_kept_released_and_verified(s3):
     tags = s3.get_object_tagging(Bucket=BUCKET, Key=kept.key)["TagSet"]
     assert tags == [{"Key": "kept_by", "Value": "job_1"}]
     assert store.expire(key, by="job_1") == audio
-    old = S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=-1))
-    assert old.find(key) == audio  # copied onto itself
+    tomorrow = S3AudioStore(s3, bucket=BUCKET, clock=lambda: utc_now() + timedelta(days=1))
+    assert tomorrow.find(key) == audio  # copied onto itself
     for damaged in (key, kept.key):
         metadata = s3.head_object(Bucket=BUCKET, Key=damaged)["Metadata"]
         s3.put_object(Bucket=BUCKET, Key=damaged, Body=b"garbage", Metadata=metadata)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import wraps
 from threading import RLock
@@ -90,7 +90,7 @@ class MemoryJobTable(_Fake):
 
     @fallible
     def add(self, job: Job) -> Job:
-        if job.id not in self.rows:
+        if job.id not in self.rows or self.rows[job.id].is_expired(job.created_at):
             self._write(job)
         return self.rows[job.id]
 
@@ -226,66 +226,75 @@ def _matches(job: Job, tenant: str, wanted: JobFilter) -> bool:
 class MemoryAudioStore(_Fake):
     """Files by key, in audio/ and kept/, with their write times. `puts` counts the writes that stored a file."""
 
-    def __init__(self, *, clock: Callable[[], datetime] = utc_now, renew_after: timedelta = timedelta(days=45)):
+    def __init__(self, *, clock: Callable[[], datetime] = utc_now):
         super().__init__()
         self.files: dict[str, bytes] = {}
         self.heads: dict[str, AudioFile] = {}
         self.written: dict[str, datetime] = {}
         self.keepers: dict[str, str] = {}
+        """By the keys of first copies, and `none` once they are released."""
         self.puts = 0
         self._clock = clock
-        self._renew_after = renew_after
 
     @fallible
     def find(self, key: str, *, keeper: str | None = None) -> AudioFile | None:
-        return self._find(key, keeper)
+        return self._find(key, keeper, (kept(key), key, shared(key)) if keeper else (kept(key),))
 
     @fallible
     def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> Stored:
-        key = kept(audio.key) if keeper else audio.key
-        existed = bool(self.files.get(key))
-        if not existed:
-            self.puts += 1
-            self._write(key, file, audio.model_copy(update={"bytes": len(file)}), keeper)
-        elif keeper:
-            self._remember(key, keeper)
-        return Stored(self.heads[key], existed)
+        if existing := self._find(audio.key, keeper, (kept(audio.key),) if keeper else ()):
+            return Stored(existing, existed=True)
+        self.puts += 1
+        place = self._place(audio.key, keeper)
+        self._write(place, file, audio.model_copy(update={"bytes": len(file)}), keeper)
+        return Stored(self.heads[place], existed=False)
 
     @fallible
     def expire(self, key: str, *, by: str) -> AudioFile | None:
-        file = self._find(key, None)
+        file = self._find(key, None, (kept(key), shared(key)))
         if self.keepers.get(kept(key)) == by:
-            del self.keepers[kept(key)], self.files[kept(key)]
+            self.keepers[kept(key)] = "none"
         return file
 
-    def _find(self, key: str, keeper: str | None) -> AudioFile | None:
-        wanted, other = (kept(key), key) if keeper else (key, kept(key))
-        if self.files.get(wanted):
-            if keeper:
-                self._remember(wanted, keeper)
-            elif self._clock() - self.written[wanted] > self._renew_after:
-                self.written[wanted] = self._clock()
-            return self.heads[wanted]
-        if self.files.get(other):
-            self._write(wanted, self.files[other], self.heads[other], keeper)
-            return self.heads[wanted]
+    def delete_released(self) -> None:
+        """Delete the files that S3 would delete in a day or two."""
+        for key in [key for key, keeper in self.keepers.items() if keeper == "none"]:
+            del self.keepers[key]
+            self.files.pop(key, None)
+
+    def _find(self, key: str, keeper: str | None, others: Collection[str]) -> AudioFile | None:
+        place = self._place(key, keeper)
+        for source in (place, *others):
+            if file := self.files.get(source):
+                if source != place:
+                    self._write(place, file, self.heads[source], keeper)
+                elif keeper is None and self.written[place].date() < self._clock().date():
+                    self.written[place] = self._clock()
+                return self.heads[place]
         return None
+
+    def _place(self, key: str, keeper: str | None) -> str:
+        if keeper is None:
+            return key
+        is_own = kept(key) not in self.files or self.keepers[kept(key)] == keeper
+        return kept(key) if is_own else shared(key)
 
     def _write(self, key: str, file: bytes, audio: AudioFile, keeper: str | None) -> None:
         self.files[key] = file
         self.heads[key] = audio.model_copy(update={"key": key})
         self.written[key] = self._clock()
-        if keeper:
+        if keeper and ".shared." not in key:
             self.keepers[key] = keeper
-
-    def _remember(self, key: str, keeper: str) -> None:
-        if self.keepers[key] != keeper:
-            self.keepers[key] = "many"
 
 
 def kept(key: str) -> str:
-    """Return the key of a kept file."""
+    """Return the key of the first copy of a kept file."""
     return f"kept/{key.removeprefix('audio/')}"
+
+
+def shared(key: str) -> str:
+    """Return the key of the copy of a kept file for all keepers but the first."""
+    return ".shared.".join(kept(key).rsplit(".", 1))
 
 
 class MemoryQueues(_Fake):

@@ -24,7 +24,7 @@ OBJECTS = {
     "a file just large enough": (audio(MB + 1, "expire"), Fate(30, 90), {31: "STANDARD_IA"}),
     "a file just too small": (audio(MB, "expire"), Fate(None, 90), {31: "STANDARD", 91: "deleted"}),
     "a voicemail that is kept": (audio(VOICEMAIL, "keep", kept_by="job_1"), Fate(), {3_650: "STANDARD"}),
-    "a long text that is kept": (audio(5 * MB, "keep", kept_by="many"), Fate(30, None), {3_650: "STANDARD_IA"}),
+    "a long text that is kept for several": (audio(5 * MB, "keep"), Fate(30, None), {3_650: "STANDARD_IA"}),
     "a voicemail that is not kept any more": (
         audio(VOICEMAIL, "keep", kept_by="none"),
         Fate(None, 1),

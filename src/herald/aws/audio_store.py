@@ -2,14 +2,19 @@
 
 Expiring files are in audio/ and kept ones in kept/, the prefixes of the bucket's lifecycle rules. The two copies
 are independent: releasing a kept file does not affect jobs that use the expiring one.
+
+S3 can neither change a tag conditionally nor lock a file. So that no file is deleted that somebody still keeps, the tag
+of a kept copy has the id of one keeper from its creation on, and only that keeper changes it, to RELEASED. All others
+use a second copy, which is never released: keeping a file for too long is the smaller mistake.
 """
 
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from herald.aws.clients import code_of, translate_errors
@@ -27,46 +32,48 @@ KEPT_FOLDER = "kept/"
 KEPT_BY = "kept_by"
 """The tag of kept files: the id of the job or batch for which the file is kept."""
 MANY, RELEASED = "many", "none"
-"""Tag values instead of an id: kept by several, whose ids do not fit into a tag, or released."""
-FORMERLY_RELEASED = "nobody"
-"""The tag value of files that earlier versions released."""
+"""Tag values instead of an id: kept by several, as earlier versions recorded it, or released."""
 _ATTEMPTS = 4
 _PAUSE = 0.05
 """Seconds before a conflicting write is retried; doubled each time."""
+_CONFLICTS = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"})
+"""Errors of conditional writes. NoSuchKey: the object of IfMatch, or the source of a copy, was deleted meanwhile."""
 SENTENCES_FOLDER = "sentences/"
+
+
+class _Place(NamedTuple):
+    """Where a file belongs: its key, the object that is there, and the tag that a new one gets."""
+
+    key: str
+    head: "HeadObjectOutputTypeDef | None" = None
+    keeper: str | None = None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of a write: the tag, and the condition that the object has not changed."""
+        tags = {"Tagging": urlencode({KEPT_BY: self.keeper})} if self.keeper else {}
+        return tags | ({"IfMatch": self.head["ETag"]} if self.head else {"IfNoneMatch": "*"})
 
 
 class S3AudioStore(AudioStore):
     """The audio bucket. Callers pass keys in audio/; the store maps them to kept/ for kept files.
 
-    A file in audio/ that is older than `renew_after` is copied onto itself when it is found, which restarts its expiry.
+    A file in audio/ that was not written today (UTC) is copied onto itself when it is found, which restarts its expiry.
+    S3 deletes files at the midnight after their last day, so a file never expires before a job that uses it.
     """
 
-    def __init__(
-        self, s3: "S3Client", *, bucket: str, renew_after: timedelta, clock: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, s3: "S3Client", *, bucket: str, clock: Callable[[], datetime] = utc_now) -> None:
         self._s3 = s3
         self._bucket = bucket
-        self._renew_after = renew_after
         self._clock = clock
 
     def find(self, key: str, *, keeper: str | None = None) -> AudioFile | None:
         """Return the stored file, or None if it is missing or damaged.
 
         With `keeper`, keep it for that job or batch and return the kept copy; else return the expiring one. Raise
-        Unavailable if another process changes the file meanwhile.
+        Unavailable if other processes change the file meanwhile.
         """
-        wanted, other = (_kept(key), key) if keeper else (key, _kept(key))
-        if head := self._whole(wanted):
-            if keeper:
-                self._keep(wanted, keeper)
-            elif self._clock() - head["LastModified"] > self._renew_after:
-                self._copy(wanted, head, wanted, keeper)
-            return _described(wanted, head)
-        if head := self._whole(other):
-            self._copy(other, head, wanted, keeper)
-            return _described(wanted, head)
-        return None
+        return self._found(key, keeper)[0]
 
     def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> Stored:
         """Store a file unless an intact one exists, and return the stored file.
@@ -74,40 +81,64 @@ class S3AudioStore(AudioStore):
         With `keeper`, the file is kept for that job or batch. Raise Unavailable if concurrent writes keep
         conflicting.
         """
-        key = _kept(audio.key) if keeper else audio.key
-        made = audio.model_copy(update={"key": key, "bytes": len(file)})
-        condition: dict[str, Any] = {"IfNoneMatch": "*"}
+        place = _Place(_kept(audio.key) if keeper else audio.key, keeper=keeper)
         for attempt in range(_ATTEMPTS):
-            conflict = self._put(file, made, keeper, condition)
+            made = audio.model_copy(update={"key": place.key, "bytes": len(file)})
+            conflict = self._put(file, made, place)
             if conflict is None:
                 return Stored(made, existed=False)
-            head = self._head(key)
-            if head and (existing := _described(key, head)):
-                if keeper:
-                    self._keep(key, keeper)
+            # An existing object that is not audio or is damaged is replaced, unless another process just did.
+            existing, place = self._found(audio.key, keeper)
+            if existing:
                 return Stored(existing, existed=True)
-            # The existing object is not audio or is damaged: replace it, unless another process just did.
-            condition = {"IfMatch": head["ETag"]} if head else {"IfNoneMatch": "*"}
             if conflict == "ConditionalRequestConflict":
                 time.sleep(_PAUSE * 2**attempt)
         raise Unavailable("S3: several processes are writing the same file. Try again.")
 
     def expire(self, key: str, *, by: str) -> AudioFile | None:
         """Return the expiring copy, with its expiry restarted; release the kept one if only `by` kept it."""
-        file = self.find(key)
+        file, _ = self._found(key, None, _shared(key))
         if self._tag(_kept(key)) == by:
-            self._set_tag(_kept(key), RELEASED)
+            self._release(_kept(key))
         return file
 
-    def _whole(self, key: str) -> "HeadObjectOutputTypeDef | None":
-        head = self._head(key)
-        return head if head and _described(key, head) else None
+    def _found(self, key: str, keeper: str | None, *others: str) -> tuple[AudioFile | None, _Place]:
+        """Return the file, or None, and its place. A file that is missing or damaged there is copied from another one.
 
-    def _keep(self, key: str, keeper: str) -> None:
-        before = self._tag(key)
-        after = keeper if before in {keeper, RELEASED, FORMERLY_RELEASED} else MANY
-        if after != before:
-            self._set_tag(key, after)
+        A file that expires is not copied from the shared one unless that is among `others`: that lookup would make
+        every new file more expensive, for the rare case that only the shared copy is left.
+        """
+        sources = (_kept(key), key, _shared(key)) if keeper else (_kept(key), *others)
+        for attempt in range(_ATTEMPTS):
+            place = self._place(key, keeper)
+            for source in dict.fromkeys((place.key, *sources)):
+                head = place.head if source == place.key else self._head(source)
+                file = _described(place.key, head) if head else None
+                if head is None or file is None:
+                    continue
+                if source == place.key and not (keeper is None and self._is_due(head)):
+                    return file, place
+                if self._copy(source, head, place):
+                    return file, place
+                break  # another process has just changed one of the two
+            else:
+                return None, place
+            time.sleep(_PAUSE * 2**attempt)
+        raise Unavailable("S3: the file has just been changed or deleted. Try again.")
+
+    def _is_due(self, head: "HeadObjectOutputTypeDef") -> bool:
+        """Return whether an expiring file has to be renewed, so that a job of today can use it to its end."""
+        return head["LastModified"].date() < self._clock().date()
+
+    def _place(self, key: str, keeper: str | None) -> _Place:
+        """Return where a file belongs: in audio/, or for a keeper, in its own copy or in the shared one."""
+        if keeper is None:
+            return _Place(key, self._head(key))
+        own = _Place(_kept(key), self._head(_kept(key)), keeper)
+        if own.head is None or (owner := self._tag(own.key)) == keeper:
+            return own
+        # A copy that was released is never kept again: a second release of its keeper may be in progress.
+        return own._replace(keeper=MANY) if owner == MANY else _Place(_shared(key), self._head(_shared(key)))
 
     def _tag(self, key: str) -> str | None:
         """Return the id in a file's tag, MANY or RELEASED; None if there is no file."""
@@ -118,8 +149,8 @@ class S3AudioStore(AudioStore):
                 return None
             return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}.get(KEPT_BY, MANY)
 
-    def _set_tag(self, key: str, keeper: str) -> None:
-        tags: Any = {"TagSet": [{"Key": KEPT_BY, "Value": keeper}]}
+    def _release(self, key: str) -> None:
+        tags: Any = {"TagSet": [{"Key": KEPT_BY, "Value": RELEASED}]}
         with translate_errors("S3"):
             try:
                 self._s3.put_object_tagging(Bucket=self._bucket, Key=key, Tagging=tags)
@@ -135,14 +166,14 @@ class S3AudioStore(AudioStore):
                     return None
                 raise
 
-    def _put(self, file: bytes, audio: AudioFile, keeper: str | None, condition: dict[str, Any]) -> str | None:
-        """Write the file and return None; return the error code if the condition does not hold."""
+    def _put(self, file: bytes, audio: AudioFile, place: _Place) -> str | None:
+        """Write the file and return None; return the error code if another process has just changed the object."""
         digest = b64encode(sha256(file).digest()).decode()
         with translate_errors("S3"):
             try:
                 self._s3.put_object(
                     Bucket=self._bucket,
-                    Key=audio.key,
+                    Key=place.key,
                     Body=file,
                     ContentType=audio.media_type,
                     ChecksumAlgorithm="SHA256",
@@ -153,46 +184,45 @@ class S3AudioStore(AudioStore):
                         "sha256": digest,
                         "ai-disclosure": "mode=machine-generated",  # as in the header of responses
                     },
-                    **_tagging(keeper),
-                    **condition,
+                    **place.parameters,
                 )
             except self._s3.exceptions.ClientError as error:
-                # NoSuchKey: the object of IfMatch was deleted meanwhile.
-                if code_of(error) in {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}:
+                if code_of(error) in _CONFLICTS:
                     return code_of(error)
                 raise
             return None
 
-    def _copy(self, key: str, head: "HeadObjectOutputTypeDef", to: str, keeper: str | None) -> None:
-        """Copy a version of a file to a key, which may be its own; the copy's expiry starts now."""
+    def _copy(self, source: str, head: "HeadObjectOutputTypeDef", place: _Place) -> bool:
+        """Copy a version of a file to its place; the copy's expiry starts now. Return False if either has changed."""
         with translate_errors("S3"):
             try:
                 self._s3.copy_object(
                     Bucket=self._bucket,
-                    Key=to,
-                    CopySource={"Bucket": self._bucket, "Key": key},
+                    Key=place.key,
+                    CopySource={"Bucket": self._bucket, "Key": source},
                     CopySourceIfMatch=head["ETag"],
                     ContentType=head["ContentType"],
                     Metadata=head["Metadata"],
                     MetadataDirective="REPLACE",  # S3 rejects a copy onto itself that changes nothing
                     TaggingDirective="REPLACE",
                     ChecksumAlgorithm="SHA256",
-                    **_tagging(keeper),
+                    **place.parameters,
                 )
             except self._s3.exceptions.ClientError as error:
-                if code_of(error) == "PreconditionFailed" and to == key:
-                    return  # another process has renewed it
-                if code_of(error) in {"PreconditionFailed", "NoSuchKey"}:
-                    raise Unavailable("S3: the file has just been changed or deleted. Try again.") from None
+                if code_of(error) in _CONFLICTS:
+                    return False
                 raise
+            return True
 
 
 def _kept(key: str) -> str:
     return f"{KEPT_FOLDER}{key.removeprefix(AUDIO_FOLDER)}"
 
 
-def _tagging(keeper: str | None) -> dict[str, Any]:
-    return {"Tagging": urlencode({KEPT_BY: keeper})} if keeper else {}
+def _shared(key: str) -> str:
+    """Return the key of the copy for all keepers but the first, as in kept/acme/0123.shared.mp3."""
+    own = PurePosixPath(_kept(key))
+    return str(own.with_name(f"{own.stem}.shared{own.suffix}"))
 
 
 def _described(key: str, head: "HeadObjectOutputTypeDef") -> AudioFile | None:

@@ -92,11 +92,14 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         self._texts = texts
 
     def add(self, job: Job) -> Job:
-        """Write a new job unless its id exists; return the stored job."""
+        """Write a new job unless its id exists and has not expired; return the stored job."""
         script = self._script(job)
         with translate_errors("DynamoDB"), suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
             self._dynamodb.put_item(
-                TableName=self._table, Item=to_row(job) | script, ConditionExpression="attribute_not_exists(id)"
+                TableName=self._table,
+                Item=to_row(job) | script,
+                ConditionExpression="attribute_not_exists(id) OR expires_at <= :now",
+                ExpressionAttributeValues={":now": to_value(job.created_at)},
             )
             return job
         existing = self._row(job.id)

@@ -70,9 +70,9 @@ class RetentionService:
         Otherwise, the process that ends the job applies it. Raise UnknownJob for an expired job that is not deleted
         yet, and AudioGone if there is no file to keep.
         """
-        if job.expires_at and job.expires_at <= self.clock():
+        if job.is_expired(self.clock()):
             raise _gone()
-        if retention == "keep" and job.state is State.DONE and not self.audio.find(job.audio_key):
+        if retention == "keep" and job.state is State.DONE and not self.audio.find(job.audio_key, keeper=job.keeper):
             raise _audio_gone()
         recorded = self.table.amend(job.id, {"retention": retention})
         if recorded is None:

@@ -196,8 +196,15 @@ class Job(BaseModel):
 
     @property
     def keeper(self) -> str | None:
-        """Return the id under which the file is kept, or None if the file expires."""
-        return self.id if self.retention == "keep" else None
+        """Return the id under which the file is kept, or None if the file expires.
+
+        The files of a batch have one keeper, whether its child or its job on the GPU stores them.
+        """
+        return (self.batch or self.id) if self.retention == "keep" else None
+
+    def is_expired(self, at: datetime) -> bool:
+        """Return whether the job counts as deleted. DynamoDB deletes expired rows up to days late."""
+        return self.expires_at is not None and self.expires_at <= at
 
     @property
     def waited(self) -> float:

@@ -84,7 +84,7 @@ class JobService:
         raised although the job may have been stored.
         """
         job = self._new(request, tenant, key)
-        stored = self._store(self._from_cache(job), unsure)
+        stored = (self._repeated(job) if key else None) or self._store(self._from_cache(job), unsure)
         if stored.fingerprint != job.fingerprint:
             raise IdempotencyKeyReused("The Idempotency-Key was already used for a different request. Use a new key.")
         while stored.created_at != job.created_at:
@@ -171,8 +171,17 @@ class JobService:
 
     def take(self, job: Job) -> Job:
         """Accept a prepared job. Idempotent."""
-        stored = self.table.add(self._from_cache(job))
+        stored = self._repeated(job) or self.table.add(self._from_cache(job))
         return self.dispatch(stored) if stored.created_at == job.created_at else stored
+
+    def _repeated(self, job: Job) -> Job | None:
+        """Return the job that an earlier request stored, if this one would keep a file.
+
+        A repeated or refused request must not change who keeps a file. If it keeps none, writing the row is soon enough
+        to notice an earlier request.
+        """
+        stored = self.table.get(job.id) if job.keeper == job.id else None
+        return None if stored is None or stored.is_expired(job.created_at) else stored
 
     def _store(self, job: Job, unsure: Callable[[Job], object]) -> Job:
         """Store a job and return its row. If the service did not respond, check whether the write succeeded."""
@@ -182,7 +191,7 @@ class JobService:
             stored = None
             with suppress(Unavailable):
                 stored = self.table.get(job.id)
-            if stored is None:
+            if stored is None or stored.is_expired(job.created_at):
                 unsure(job)
                 raise
             return stored

@@ -49,7 +49,10 @@ class JobTable(Protocol):
     """
 
     def add(self, job: Job) -> Job:
-        """Store a new job, unless a job with its id exists. Return the stored job."""
+        """Store a new job, unless a job with its id exists that had not expired when it was created.
+
+        Return the stored job.
+        """
         ...
 
     def get(self, job_id: str) -> Job | None:
@@ -146,22 +149,23 @@ class Stored(NamedTuple):
 class AudioStore(Protocol):
     """Storage of audio files, by content key. Kept files are stored separately from those that expire.
 
-    `keeper` is the id of the job or batch for which a file is kept. Without one, the file expires.
+    `keeper` is the id of the job or batch for which a file is kept. Without one, the file expires. The first keeper has
+    a copy of its own; all others share another one, which is never released.
     """
 
     def find(self, key: str, *, keeper: str | None = None) -> AudioFile | None:
         """Return the stored file, or None if it does not exist or is damaged.
 
-        A file that would expire soon is renewed. A kept file is associated with its keeper.
+        A file that would expire before a job of today is renewed. A kept file is associated with its keeper.
         """
         ...
 
     def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> Stored:
-        """Store a file, unless it exists. Return the stored file."""
+        """Store a file, unless it exists; then renew it as `find` does. Return the stored file."""
         ...
 
     def expire(self, key: str, *, by: str) -> AudioFile | None:
-        """Make a file expire, from now on, and return it; delete its kept copy if `by` is the only keeper."""
+        """Make a file expire, from now on, and return it; release its first kept copy if that is kept for `by`."""
         ...
 
 

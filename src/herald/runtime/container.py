@@ -6,7 +6,6 @@ uses, so a function loads, at its cold start, the models of the work that it doe
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from tempfile import gettempdir
@@ -43,8 +42,6 @@ _INTERACTIVE: dict[str, Any] = {"attempts": 3, "read_seconds": 2}
 """For interactive requests: calls to an unresponsive service fail before the function's own timeout."""
 _BACKGROUND: dict[str, Any] = {"attempts": 5, "read_seconds": 10}
 """For background work: if 30% of calls are throttled, 5 attempts all fail for 2 calls in 1,000 (0.3^5 = 0.0024)."""
-_RENEW_AFTER = timedelta(days=1)
-"""A file older than this is renewed when another job reuses it, so that it does not expire before that job."""
 
 
 class Dependencies:
@@ -164,7 +161,7 @@ class Dependencies:
         """The store of audio files."""
         from herald.aws.audio_store import S3AudioStore
 
-        return S3AudioStore(self.clients.s3, bucket=self.settings.bucket, renew_after=_RENEW_AFTER, clock=self.clock)
+        return S3AudioStore(self.clients.s3, bucket=self.settings.bucket, clock=self.clock)
 
     @cached_property
     def links(self) -> Links:

@@ -1,18 +1,21 @@
 """AWS in this process (moto). Requests are serialized, as AWS does for each row and each object."""
 
-from datetime import timedelta
+from functools import partialmethod
 from threading import Lock
 from types import SimpleNamespace
 
 import pytest
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.s3.exceptions import MissingKey, PreconditionFailed
+from moto.s3.responses import S3Response
 
 from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients
 from herald.aws.job_table import DynamoJobTable, TextStore
 from herald.aws.key_table import DynamoKeys
 from tests.support.job_fakes import MemoryAudioStore, MemoryJobTable
+from tests.support.s3_fake import MemoryS3
 from tests.template.template import RESOURCES
 
 TABLE, KEYS, BUCKET = "jobs", "keys", "audio-bucket"
@@ -50,8 +53,22 @@ def aws(clients, monkeypatch):
             return process(self, request)
 
     monkeypatch.setattr(BotocoreStubber, "process_request", process_alone)
+    monkeypatch.setattr(S3Response, "copy_object", partialmethod(_copy_if, S3Response.copy_object))
     with mock_aws():
         yield clients
+
+
+def _copy_if(self, copy):
+    """Copy an object if the conditions on the target hold, which moto ignores."""
+    existing = self.backend.get_object(self.bucket_name, self.parse_key_name())
+    if existing is not None and self.headers.get("If-None-Match"):
+        raise PreconditionFailed("If-None-Match")
+    if etag := self.headers.get("If-Match"):
+        if existing is None:
+            raise MissingKey
+        if existing.etag != etag:
+            raise PreconditionFailed("If-Match")
+    return copy(self)
 
 
 @pytest.fixture
@@ -127,9 +144,11 @@ def record(monkeypatch):
     return record
 
 
-@pytest.fixture(params=["memory", "s3"])
+@pytest.fixture(params=["memory", "s3", "memory s3"])
 def store(request):
-    """The audio store and its fake, which share their contract tests."""
+    """The audio store, its fake and the store with a fake of S3, which share their contract tests."""
     if request.param == "memory":
         return MemoryAudioStore()
-    return S3AudioStore(request.getfixturevalue("s3"), bucket=BUCKET, renew_after=timedelta(days=45))
+    if request.param == "memory s3":
+        return S3AudioStore(MemoryS3(), bucket=BUCKET)
+    return S3AudioStore(request.getfixturevalue("s3"), bucket=BUCKET)

@@ -1,7 +1,8 @@
 """The audio store: intact files that do not expire while a job needs them."""
 
 from base64 import b64encode
-from datetime import timedelta
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 
 import pytest
@@ -18,10 +19,13 @@ FILE = b"ID3" + bytes(range(256)) * 40
 AUDIO = AudioFile(key=KEY, seconds=2.345678901, bytes=len(FILE), sample_rate=22_050, media_type="audio/mpeg")
 KEPT = "kept/acme/0123.mp3"
 KEPT_AUDIO = AUDIO.model_copy(update={"key": KEPT})
+SHARED = "kept/acme/0123.shared.mp3"
+SHARED_AUDIO = AUDIO.model_copy(update={"key": SHARED})
+DAY = timedelta(days=1)
 
 
 def at(s3, now):
-    return S3AudioStore(s3, bucket=BUCKET, renew_after=timedelta(days=45), clock=lambda: now)
+    return S3AudioStore(s3, bucket=BUCKET, clock=lambda: now)
 
 
 def tags_of(s3, key=KEPT):
@@ -63,87 +67,29 @@ def test_objects_have_metadata_and_a_checksum(s3, record):
     assert tags_of(s3, KEY) == {}
 
 
-def test_a_kept_file_is_a_separate_copy_made_once(store, request):
+def calls_of(s3, monkeypatch, act):
+    """Return the S3 calls of `act`."""
+    real, calls = s3._make_api_call, []
+    with monkeypatch.context() as patch:
+        patch.setattr(s3, "_make_api_call", lambda name, given: (calls.append(name), real(name, given))[1])
+        act()
+    return Counter(calls)
+
+
+def test_a_file_is_found_with_few_calls(s3, monkeypatch):
+    store = at(s3, utc_now())
+
+    def calls(keeper):
+        return calls_of(s3, monkeypatch, lambda: store.find(KEY, keeper=keeper))
+
+    assert calls(None) == {"HeadObject": 2}
+    assert calls("job_1") == {"HeadObject": 3}
     store.put(FILE, AUDIO)
-    copies = request.getfixturevalue("record")(store._s3, "CopyObject") if isinstance(store, S3AudioStore) else None
-    for _ in range(2):
-        assert store.find(KEY, keeper="job_1") == KEPT_AUDIO
-    assert store.find(KEY) == AUDIO
-    assert copies is None or len(copies) == 1
-
-
-def test_a_kept_file_is_copied_for_a_job_that_lets_it_expire(store):
-    assert store.put(FILE, AUDIO, keeper="job_1") == Stored(KEPT_AUDIO, existed=False)
-    assert store.find(KEY) == AUDIO
-
-
-def test_the_only_keeper_releases_the_file(s3):
-    store = at(s3, utc_now())
-    store.put(FILE, AUDIO, keeper="job_1")
-    assert tags_of(s3) == {"kept_by": "job_1"}
-    for _ in range(2):
-        assert store.expire(KEY, by="job_1") == AUDIO
-        assert tags_of(s3) == {"kept_by": "none"}
-    assert tags_of(s3, KEY) == {}
-    assert store.find(KEY, keeper="job_2") == KEPT_AUDIO
-    assert tags_of(s3) == {"kept_by": "job_2"}
-
-
-def test_a_file_that_an_earlier_version_released_is_kept_again(s3):
-    store = at(s3, utc_now())
-    store.put(FILE, AUDIO, keeper="job_1")
-    released = {"TagSet": [{"Key": "kept_by", "Value": "nobody"}]}
-    s3.put_object_tagging(Bucket=BUCKET, Key=KEPT, Tagging=released)
-    assert store.find(KEY, keeper="job_2") == KEPT_AUDIO
-    assert tags_of(s3) == {"kept_by": "job_2"}
-
-
-def test_only_a_keeper_can_release_a_file(s3):
-    store = at(s3, utc_now())
-    store.put(FILE, AUDIO, keeper="job_1")
-    assert store.expire(KEY, by="job_2") == AUDIO
-    assert tags_of(s3) == {"kept_by": "job_1"}
-
-
-@pytest.mark.parametrize("second", ["find", "put"])
-def test_a_file_with_several_keepers_is_not_released(s3, second):
-    store = at(s3, utc_now())
-    store.put(FILE, AUDIO, keeper="job_1")
-    if second == "find":
-        store.find(KEY, keeper="job_2")
-    else:
-        assert store.put(FILE, AUDIO, keeper="job_2") == Stored(KEPT_AUDIO, existed=True)
-    for by in ("job_1", "job_2"):
-        store.expire(KEY, by=by)
-        assert tags_of(s3) == {"kept_by": "many"}
-
-
-def test_a_kept_file_without_a_tag_stays_kept(s3):
-    store = at(s3, utc_now())
-    store.put(FILE, AUDIO, keeper="job_1")
-    s3.delete_object_tagging(Bucket=BUCKET, Key=KEPT)
-    store.expire(KEY, by="job_1")
-    assert tags_of(s3) == {}
-    store.find(KEY, keeper="job_1")
-    assert tags_of(s3) == {}
-
-
-def test_an_unchanged_tag_is_not_written_again(s3, record):
-    store = at(s3, utc_now())
-    store.put(FILE, AUDIO, keeper="job_1")
-    calls = record(s3, "PutObjectTagging")
-    store.find(KEY, keeper="job_1")
-    store.expire(KEY, by="job_2")
-    assert calls == []
-
-
-def test_releasing_an_old_file_restarts_its_expiry(s3, record):
-    now = utc_now()
-    at(s3, now).put(FILE, AUDIO, keeper="job_1")
-    at(s3, now).find(KEY)
-    copies = record(s3, "CopyObject")
-    at(s3, now + timedelta(days=400)).expire(KEY, by="job_1")
-    assert [copy["Key"] for copy in copies] == [KEY]
+    assert calls(None) == {"HeadObject": 1}
+    assert calls("job_1") == {"HeadObject": 2, "CopyObject": 1}
+    assert calls("job_1") == {"HeadObject": 1, "GetObjectTagging": 1}
+    assert calls("job_2") == {"HeadObject": 3, "GetObjectTagging": 1, "CopyObject": 1}
+    assert calls("job_3") == {"HeadObject": 2, "GetObjectTagging": 1}
 
 
 def test_a_missing_file_can_be_neither_kept_nor_expired(s3):
@@ -234,15 +180,20 @@ def test_a_persistent_conflict_is_unavailable(s3, fail, monkeypatch):
         at(s3, utc_now()).put(FILE, AUDIO)
 
 
-def test_finding_an_old_file_restarts_its_expiry(s3, record):
-    now = utc_now()
-    at(s3, now).put(FILE, AUDIO)
+REUSES = {"find": lambda store: store.find(KEY), "put": lambda store: store.put(FILE, AUDIO).file}
+
+
+@pytest.mark.parametrize("reuse", REUSES.values(), ids=REUSES)
+def test_reusing_a_file_of_another_day_restarts_its_expiry(s3, record, reuse):
+    """S3 deletes it at the midnight after its last day, so a file of the same day lasts as long as a new one."""
+    today = datetime.combine(utc_now().date(), time(), UTC)
+    at(s3, today).put(FILE, AUDIO)
     copies = record(s3, "CopyObject")
-    assert at(s3, now + timedelta(days=44)).find(KEY) == AUDIO
+    assert reuse(at(s3, today + DAY - timedelta(seconds=1))) == AUDIO
     assert copies == []
-    assert at(s3, now + timedelta(days=46)).find(KEY) == AUDIO
+    assert reuse(at(s3, today + DAY)) == AUDIO
     assert len(copies) == 1
-    assert at(s3, now).find(KEY) == AUDIO
+    assert at(s3, utc_now()).find(KEY) == AUDIO
     assert s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == FILE
     assert tags_of(s3, KEY) == {}
 
@@ -258,26 +209,27 @@ def test_a_kept_file_is_never_renewed(s3, record):
 def test_an_old_file_renewed_by_another_process_is_found(s3, fail):
     now = utc_now()
     at(s3, now).put(FILE, AUDIO)
-    fail(s3, "CopyObject", "PreconditionFailed", 412)
-    assert at(s3, now + timedelta(days=46)).find(KEY) == AUDIO
+    fail(s3, "CopyObject", "PreconditionFailed", 412, times=1)
+    assert at(s3, now + DAY).find(KEY) == AUDIO
 
 
-@pytest.mark.parametrize("code", ["PreconditionFailed", "NoSuchKey"])
-def test_a_file_that_changes_while_it_is_copied_is_unavailable(s3, fail, code):
+@pytest.mark.parametrize("code", ["PreconditionFailed", "NoSuchKey", "ConditionalRequestConflict"])
+def test_a_file_that_changes_while_it_is_copied_is_looked_up_again(s3, fail, monkeypatch, code):
+    monkeypatch.setattr("herald.aws.audio_store._PAUSE", 0)
     store = at(s3, utc_now())
     store.put(FILE, AUDIO)
-    fail(s3, "CopyObject", code, times=1)
+    fail(s3, "CopyObject", code, times=5)
     with pytest.raises(Unavailable, match="has just been changed or deleted"):
         store.find(KEY, keeper="job_1")
     assert store.find(KEY, keeper="job_1") == KEPT_AUDIO
 
 
-def test_a_kept_file_that_is_deleted_before_it_has_its_keeper_is_unavailable(s3, fail):
+def test_a_kept_file_that_is_deleted_before_its_release_is_unavailable(s3, fail):
     store = at(s3, utc_now())
     store.put(FILE, AUDIO, keeper="job_1")
     fail(s3, "PutObjectTagging", "NoSuchKey", 404)
     with pytest.raises(Unavailable, match="has just been deleted"):
-        store.find(KEY, keeper="job_2")
+        store.expire(KEY, by="job_1")
 
 
 def copy(store):

@@ -93,7 +93,7 @@ def test_other_errors_are_not_translated():
 def parts(clients):
     """Return one call for each service."""
     table = DynamoJobTable(clients.dynamodb, table="jobs", texts=TextStore(clients.s3, bucket="bucket"))
-    store = S3AudioStore(clients.s3, bucket="bucket", renew_after=None)
+    store = S3AudioStore(clients.s3, bucket="bucket")
     queues = SqsJobQueues(clients.sqs, standard="http://127.0.0.1/q", vip="")
     return {
         "DynamoDB": lambda: table.add(a_job(text=MARKER)),

@@ -50,6 +50,19 @@ def test_adding_an_existing_id_returns_the_stored_job(table):
     assert table.add(second) == first == table.get(first.id)
 
 
+def test_adding_the_id_of_an_expired_job_replaces_it(table):
+    first = table.add(a_job(expires_at=NOON + MINUTE))
+    early = a_job(id=first.id, text="Something else.", at=NOON + MINUTE - timedelta(microseconds=1))
+    assert table.add(early) == first
+    late = a_job(id=first.id, text="Something else.", at=NOON + MINUTE)
+    assert table.add(late) == late == table.get(first.id)
+
+
+def test_adding_the_id_of_a_job_that_never_expires_returns_it(table):
+    first = table.add(a_job(expires_at=None))
+    assert table.add(a_job(id=first.id, at=NOON + timedelta(days=4_000))) == first
+
+
 @pytest.mark.parametrize("job_id", ["job_00", "", "../x", "job 1", "jöb", "x" * 3_000, "a\0b", "\ud800"])
 def test_a_missing_job_is_none_and_no_error(table, job_id):
     assert table.get(job_id) is None

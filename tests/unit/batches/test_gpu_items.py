@@ -50,13 +50,14 @@ def gpu(batches):
     )
 
 
-def store(batches, key):
+def store(batches, batch, key):
     audio = AudioFile(key=key, seconds=2.0, bytes=4, sample_rate=24_000, media_type="audio/mpeg")
-    return batches.audio.put(b"RIFF", audio, keeper="batch_0").file
+    return batches.audio.put(b"RIFF", audio, keeper=batch.id).file
 
 
 def test_an_item_becomes_a_job_of_the_batch(batches, batch, job):
     assert (job.batch, job.route, job.tier, job.retention) == (batch.id, "gpu", "vip", "keep")
+    assert job.keeper == batch.id
     assert job.script.lines[0].text == "Hello Ann. Please come at noon."
     assert len(batches.queues.sent["gpu"]) == 1
 
@@ -69,7 +70,7 @@ def test_submit_is_idempotent_for_a_token(batches, note, job):
 
 
 def test_a_finished_job_becomes_the_items_result(batches, batch, note, job):
-    batches.completion.done(job, store(batches, job.audio_key))
+    batches.completion.done(job, store(batches, batch, job.audio_key))
     end = batches.tasks.completed[TOKEN]
     assert (end.state, end.price) == (State.DONE, Decimal("0.25"))
     assert batches.speaking.record(note, end).done == 1
@@ -104,7 +105,7 @@ def test_a_failed_task_callback_is_retried(batches, job):
 
 def test_an_existing_file_completes_the_task_at_once(batches, batch, note):
     (item,) = batches.folder(batches.row(batch)).items(note)
-    store(batches, item.audio_key)
+    store(batches, batch, item.audio_key)
     batches.gpu_items.submit(note, TOKEN)
     assert batches.tasks.completed[TOKEN].state is State.DONE
     assert batches.queues.sent["gpu"] == []

@@ -56,6 +56,14 @@ def test_a_repeated_batch_reuses_all_files(batches):
     assert all(line["hit"] for line in batches.report(repeated).values())
 
 
+def test_reused_files_are_renewed_even_if_they_are_not_looked_up(batches):
+    batches.done(*ROWS)
+    batches.time.move(89 * 86_400)
+    batch = batches.done("New,noon", *ROWS, items_per_child=25)
+    assert sum(line["hit"] for line in batches.report(batch).values()) == len(ROWS)
+    assert set(batches.audio.written.values()) == {batches.time()}
+
+
 def test_only_the_first_of_new_files_is_looked_up(batches):
     batches.done(*ROWS, items_per_child=25)
     assert batches.audio.calls["find"] == 1

@@ -60,10 +60,14 @@ def test_file_is_kept_until_its_last_keeper_releases_it(services, first):
     assert keeper.audio_key == other.audio_key
     assert ask(services, other, "expire").expires_at
     assert where(services, keeper) == "keep"
-    if first == "expire":
-        ask(services, keeper, "expire")
-        assert where(services, keeper) == "expire"
-        assert not [key for key in services.audio.files if key.startswith("kept/")]
+    services.audio.delete_released()
+    assert where(services, keeper) == "keep"
+    ask(services, keeper, "expire")
+    services.audio.delete_released()
+    assert where(services, keeper) == "expire"
+    # The copy for all keepers but the first is never released.
+    left = [key for key in services.audio.files if key.startswith("kept/")]
+    assert [".shared." in key for key in left] == [True] * (first == "keep")
 
 
 @pytest.mark.parametrize("retention", ["keep", "expire"])
@@ -163,6 +167,15 @@ def test_expired_job_cannot_be_kept(services):
     with pytest.raises(UnknownJob):
         ask(services, job, "keep")
     assert where(services, job) == "expire"
+
+
+def test_a_job_keeps_its_file_when_only_the_shared_copy_is_left(services):
+    first, second = done(services, retention="keep"), done(services, retention="keep")
+    ask(services, first, "expire")
+    services.audio.delete_released()
+    del services.audio.files[first.audio_key]
+    assert ask(services, second, "keep").expires_at is None
+    assert where(services, second) == "keep"
 
 
 def test_concurrently_deleted_job_is_unknown(services):

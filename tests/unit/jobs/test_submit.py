@@ -19,7 +19,7 @@ from herald.errors import (
     UnknownJob,
     UnknownVoice,
 )
-from herald.jobs.job import State, id_for, is_id
+from herald.jobs.job import JobError, State, id_for, is_id
 from herald.jobs.job_request import JobRequest
 from herald.jobs.ports import JobFilter
 from tests.support.job_services import NOON, KilledWorker, failed
@@ -215,6 +215,88 @@ class TestIdempotencyKeys:
             (job,) = [job for job in pool.map(post, range(100)) if job]
         assert set(services.table.rows) == {job.id}
         assert services.sent() == [job.id]
+
+
+class TestExpiredKeys:
+    """DynamoDB deletes expired rows up to days late."""
+
+    def expired(self, services, **fields):
+        job = services.submit("Hello.", key="k", **fields)
+        services.time.now = job.expires_at
+        return services.row(job)
+
+    @pytest.mark.parametrize("text", ["Hello.", "Another text."])
+    def test_a_key_is_free_again_when_its_job_has_expired(self, services, text):
+        old = self.expired(services)
+        new = services.submit(text, key="k")
+        assert (new.id, new.created_at, new.state) == (old.id, old.expires_at, State.QUEUED)
+        assert new == services.row(old) == services.submit(text, key="k")
+        services.work(new)
+        assert services.row(new).state is State.DONE
+
+    def test_a_job_that_is_about_to_expire_is_returned(self, services):
+        old = self.expired(services)
+        services.time.move(-1)
+        assert services.submit("Hello.", key="k") == old
+
+    def test_an_expired_job_that_is_done_is_replaced(self, services):
+        services.work(services.submit("Hello.", key="k"))
+        services.time.move(90 * 86_400)
+        new = services.submit("Hello.", key="k")
+        assert (new.state, new.hit, new.expires_at) == (State.DONE, True, services.time() + timedelta(days=90))
+
+    def test_a_kept_job_never_expires(self, services):
+        services.work(kept := services.submit("Hello.", key="k", retention="keep"))
+        services.time.move(400 * 86_400)
+        assert services.submit("Hello.", key="k", retention="keep") == services.row(kept)
+
+    def test_an_expired_job_is_not_the_outcome_of_a_failed_write(self, services):
+        self.expired(services)
+        unsure = []
+        services.table.faults.before("add", Unavailable("Lost."))
+        with pytest.raises(Unavailable):
+            services.submit("Hello.", key="k", unsure=unsure.append)
+        assert len(unsure) == 1
+
+    def test_a_retry_that_has_expired_is_repeated(self, services):
+        retried = services.job_service.retry((job := failed(services)).id, tenant="acme")
+        services.time.now = retried.expires_at
+        again = services.job_service.retry(job.id, tenant="acme")
+        assert (again.id, again.created_at) == (retried.id, retried.expires_at)
+
+
+class TestKeepers:
+    """A repeated or refused request does not change who keeps a file."""
+
+    def test_a_repeated_request_does_not_keep_a_released_file_again(self, services):
+        services.work(job := services.submit(key="k", retention="keep"))
+        services.retaining.change(services.row(job), "expire")
+        before = dict(services.audio.keepers), set(services.audio.files)
+        for seconds in (0, 5):
+            services.time.move(seconds)
+            assert services.submit(key="k", retention="keep").expires_at
+        assert (services.audio.keepers, set(services.audio.files)) == before
+
+    def test_a_refused_request_keeps_no_file(self, services):
+        services.work(services.submit("Other."))
+        services.submit(key="k", retention="keep")
+        with pytest.raises(IdempotencyKeyReused):
+            services.submit("Other.", key="k", retention="keep")
+        assert services.audio.keepers == {}
+
+    def test_a_repeated_retry_does_not_keep_a_released_file_again(self, services):
+        job = services.submit(retention="keep")
+        services.completion.failed(services.row(job), JobError(code="unknown_voice", message="There is no such voice."))
+        services.work(retried := services.job_service.retry(job.id, tenant="acme"))
+        services.retaining.change(services.row(retried), "expire")
+        before = dict(services.audio.keepers), set(services.audio.files)
+        services.time.move(5)
+        assert services.job_service.retry(job.id, tenant="acme").expires_at
+        assert (services.audio.keepers, set(services.audio.files)) == before
+
+    def test_a_request_without_a_key_costs_no_lookup_of_its_row(self, services):
+        services.submit(retention="keep")
+        assert services.table.calls["get"] == 0
 
 
 class TestIsolation:
