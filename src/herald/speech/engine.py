@@ -24,6 +24,7 @@ from herald.speech.voices.catalog import Catalog, VoiceInfo
 if TYPE_CHECKING:
     from herald.speech.lexicons.lexicon import Lexicon
     from herald.speech.marks import JoinedMarker, Mark, Marker
+    from herald.speech.reading import Reading
 
 type Cast = Mapping[str, tuple[str, str | None]]
 """The voice, and the speaker or None, of each name in a document."""
@@ -82,6 +83,11 @@ class Stream:
         self._encoder = encoder
         self._marker = marker
         self._limits = limits
+
+    @property
+    def readings(self) -> "Sequence[Reading]":
+        """The readings of the text, one for each change of the voice; none without marks, or if espeak-ng reads it."""
+        return self._marker.readings if self._marker else ()
 
     def pieces(self) -> Generator[Piece]:
         """Synthesize and yield the file lazily. Call it once; closing the generator stops the synthesis.

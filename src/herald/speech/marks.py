@@ -100,6 +100,8 @@ class Marker:
         else:
             found = _read(text, reading, phonemes)
         self._words = list(found)
+        self.readings = [] if reading is None else [reading]
+        """The reading of the text, unless its language is left to espeak-ng."""
         self.expected = len(sounds)
         """Number of spoken words."""
         written = [(sound, number) for number, word in enumerate(self._words) for sound in word.sounds]
@@ -124,6 +126,7 @@ class JoinedMarker:
     """The markers of the parts as one: each gets the words of its own part."""
 
     def __init__(self, markers: Sequence[Marker]) -> None:
+        self.readings = [reading for marker in markers for reading in marker.readings]
         self._left = list(markers)
         self._heard = 0
 

@@ -6,15 +6,15 @@ Marks are one JSON object a line, in order of time: https://docs.aws.amazon.com/
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.errors import NotRealtime
 from herald.jobs.script import Script
 from herald.runtime.container import Dependencies
 from herald.speech import engine
-from herald.speech.reading import Reading, Token, read, supports
+from herald.speech.reading import Reading, Token
 from herald.speech.spoken_words import SpokenWord, visemes
 from herald.web.exchange import Exchange, Reply
 from herald.web.polly_errors import request_id_of
@@ -38,24 +38,22 @@ class _Span(NamedTuple):
     end: int
 
 
-def lines_of(  # noqa: PLR0913  what was said, and what is asked
+def lines_of(
     text: str,
     marks: Sequence["Mark"],
     words: Sequence[SpokenWord],
     *,
     types: Collection[str],
-    language: str,
-    ssml: bool = False,
+    readings: Sequence[Reading],
 ) -> str:
     """Return the marks of a text as lines.
 
-    `marks` are those of its written words, `words` what is spoken. Offsets are bytes of the text in UTF-8; times are
-    milliseconds. With `ssml`, the text is an SSML document.
+    `marks` are those of its written words, `words` what is spoken; `readings` are those that were spoken, if Herald
+    reads the language. Offsets are bytes of the text in UTF-8; times are milliseconds.
     """
-    tokens = _tokens(text, language, ssml=ssml) if not {"sentence", "ssml"}.isdisjoint(types) else None
     makers: dict[str, Callable[[], Iterator[tuple[float, str, _Span | None]]]] = {
-        "sentence": lambda: _spoken_sentences(text, marks, tokens),
-        "ssml": lambda: _places(tokens or (), marks),
+        "sentence": lambda: _spoken_sentences(text, marks, readings),
+        "ssml": lambda: _places(chain.from_iterable(reading.tokens for reading in readings), marks),
         "word": lambda: _words(text, marks),
         "viseme": lambda: ((viseme.start, viseme.value, None) for viseme in visemes(words)),
     }
@@ -74,16 +72,7 @@ def _words(text: str, marks: Sequence["Mark"]) -> Iterator[tuple[float, str, _Sp
         yield mark.start, text[mark.text_start : mark.text_end], _Span(mark.text_start, mark.text_end)
 
 
-def _tokens(text: str, language: str, *, ssml: bool) -> Sequence[Token] | None:
-    """Return the tokens of a text, or None if Herald does not read its language."""
-    if ssml:
-        from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
-
-        return read_ssml(text, language).tokens
-    return read(text, language).tokens if supports(language) else None
-
-
-def _places(tokens: Sequence[Token], marks: Sequence["Mark"]) -> Iterator[tuple[float, str, _Span]]:
+def _places(tokens: Iterable[Token], marks: Sequence["Mark"]) -> Iterator[tuple[float, str, _Span]]:
     """Yield the marks of a document, each with its time in seconds, name and span: where the next word begins.
 
     Before a break, and at the end, it is where the word before ends.
@@ -106,12 +95,12 @@ def _places(tokens: Sequence[Token], marks: Sequence["Mark"]) -> Iterator[tuple[
 
 
 def _spoken_sentences(
-    text: str, marks: Sequence["Mark"], tokens: Sequence[Token] | None
+    text: str, marks: Sequence["Mark"], readings: Sequence[Reading]
 ) -> Iterator[tuple[float, str, _Span]]:
     """Yield the sentences in which a word is spoken, each with its start in seconds and its span."""
     left = iter(sorted(marks, key=lambda mark: mark.text_start))
     mark = next(left, None)
-    for span in _sentences(text, tokens):
+    for span in _sentences(text, readings):
         start = None
         while mark is not None and mark.text_start < span.end:
             start = mark.start if start is None else start
@@ -120,11 +109,11 @@ def _spoken_sentences(
             yield start, text[span.start : span.end], span
 
 
-def _sentences(text: str, tokens: Sequence[Token] | None) -> Iterator[_Span]:
-    if tokens is not None:
-        for sentence in Reading(tuple(tokens), {}).sentences():
-            if said := [token for token in sentence if token.kind != "mark" and token.kind not in _SILENT]:
-                yield _Span(said[0].start, said[-1].end)
+def _sentences(text: str, readings: Sequence[Reading]) -> Iterator[_Span]:
+    for sentence in chain.from_iterable(reading.sentences() for reading in readings):
+        if said := [token for token in sentence if token.kind != "mark" and token.kind not in _SILENT]:
+            yield _Span(said[0].start, said[-1].end)
+    if readings:
         return
     ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
     for begin, end in pairwise(ends):
@@ -171,8 +160,7 @@ class PollySpeechRoutes:
                 [mark for marks, _ in found for mark in marks],
                 [word for _, words in found for word in words],
                 types=request.speech_mark_types,
-                language=self._parts.service_config.voices[line.voice].language,
-                ssml=script.text_format == "ssml",
+                readings=made.readings,
             )
             return made, MEDIA_TYPES["json"], lines
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from herald.errors import UnknownVoice
 from herald.jobs.script import Voices
 from herald.jobs.voice_names import MEN_BESIDE, VoiceNames
 from herald.speech.voices.catalog import VoiceInfo
@@ -91,8 +92,11 @@ class PollyVoices:
     def choose(self, voice_id: str) -> str:
         """Return the name of a voice of Herald for a VoiceId, which may also be one of Herald's own names.
 
-        Raise PollyRefusal if Herald has no voice of the language and gender.
+        Raise PollyRefusal if Herald has no voice of the language and gender, and UnknownVoice for what is no name.
         """
+        if not voice_id.isprintable():
+            # Refused before it becomes metadata of a task, which has to be printable.
+            raise UnknownVoice(self.names.unknown_message(voice_id, self.voices), param="voice")
         wanted = POLLY_VOICES.get(voice_id)
         if wanted is None or voice_id in self.names.aliases or voice_id in self.voices:
             return voice_id

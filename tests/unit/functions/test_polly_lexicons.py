@@ -1,5 +1,6 @@
 """Lexicons in Amazon Polly's API with boto3's own client, over HTTP, against the functions in this process."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -45,6 +46,36 @@ def test_a_lexicon_is_applied_to_speech(polly):
     assert with_lexicon == speech(polly, Text="Guten Tag, Herr Stilz.") != speech(polly)
     polly.put_lexicon(Name="brands", Content=pls(said="Frau Holle"))
     assert speech(polly, LexiconNames=["brands"]) != with_lexicon
+
+
+def marks(polly, *types, **fields):
+    fields |= {"VoiceId": "Joanna", "OutputFormat": "json", "SpeechMarkTypes": types}
+    return [
+        (mark["type"], mark["value"])
+        for mark in map(json.loads, polly.synthesize_speech(**fields)["AudioStream"].read().splitlines())
+    ]
+
+
+def test_speech_marks_are_those_of_what_is_said_with_the_lexicon(polly):
+    polly.put_lexicon(Name="names", Content=pls("Привет", "privyet", language="en-US"))
+    said = {"Text": "He said Привет. Then he left.", "LexiconNames": ["names"]}
+    assert marks(polly, "sentence", **said) == [("sentence", "He said Привет."), ("sentence", "Then he left.")]
+    document = said | {"Text": "<speak>He said <mark name='x'/>Привет.</speak>", "TextType": "ssml"}
+    assert marks(polly, "ssml", "word", **document)[-2:] == [("ssml", "x"), ("word", "Привет")]
+    emoji = {"Text": "😀", "LexiconNames": ["herald:emoji"]}
+    assert marks(polly, "sentence", "word", **emoji) == [("sentence", "😀"), ("word", "😀")]
+
+
+def test_speech_marks_of_several_voices_are_those_of_each_voice(polly):
+    polly.put_lexicon(Name="names", Content=pls("Привет", "Privjet", language="de-DE"))
+    text = '<speak>Hello <voice name="de_DE-tiny-low">Sag <mark name="x"/>Привет</voice> bye.</speak>'
+    fields = {"Text": text, "TextType": "ssml", "LexiconNames": ["names"]}
+    assert marks(polly, "sentence", "ssml", **fields) == [
+        ("sentence", "Hello"),
+        ("sentence", 'Sag <mark name="x"/>Привет'),
+        ("ssml", "x"),
+        ("sentence", "bye."),
+    ]
 
 
 def test_other_tenants_do_not_see_it(polly, polly_of):

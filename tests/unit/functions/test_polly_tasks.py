@@ -99,6 +99,8 @@ def test_a_list_has_pages(polly, polly_of):
         ({"SampleRate": "12345"}, "InvalidSampleRateException", "22050"),
         ({"LexiconNames": ["none"]}, "LexiconNotFoundException", "GET /v1/lexicons"),
         ({"VoiceId": "Nobody"}, "ValidationException", "Available voices"),
+        ({"VoiceId": "Joanna\n"}, "ValidationException", "Available voices"),
+        ({"VoiceId": "Joanna\u202e"}, "ValidationException", "Available voices"),
         ({"LanguageCode": "fr-FR"}, "LanguageNotSupportedException", "en-US"),
     ],
 )

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from herald.speech.marks import Mark
+from herald.speech.reading import read, supports
 from herald.speech.spoken_words import SpokenWord
 from herald.web.polly_speech import lines_of
 
@@ -20,7 +21,8 @@ def marks_of(text, *words):
 
 
 def lines(text, marks, *types, words=(), language="en_US"):
-    made = lines_of(text, marks, words, types=types, language=language)
+    readings = [read(text, language)] if supports(language) else []
+    made = lines_of(text, marks, words, types=types, readings=readings)
     assert made == "" or made.endswith("\n")
     return [json.loads(line) for line in made.splitlines()]
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -78,11 +78,31 @@ class Lexicon:
             node = tree
             for key in _parts(entry.word).keys[:-1]:
                 node = node.setdefault(key, {})  # type: ignore[assignment]
-            node.setdefault(_ENTRIES, []).append(entry)  # type: ignore[union-attr]
+            node.setdefault(_ENTRIES, _Spellings()).add(entry)  # type: ignore[union-attr]
         return tree
 
 
-type Tree = dict[str, "Tree | list[Entry]"]
+@dataclass
+class _Spellings:
+    """The entries of words that differ at most in case; a lexicon may have thousands for one word."""
+
+    exact: dict[str, Entry] = field(default_factory=dict)
+    """By their words as written: those before an entry for any case, which hides later ones."""
+    any_case: Entry | None = None
+
+    def add(self, entry: Entry) -> None:
+        if self.any_case is not None:
+            return
+        if entry.exact:
+            self.exact.setdefault(entry.word, entry)
+        else:
+            self.any_case = entry
+
+    def find(self, written: str) -> Entry | None:
+        return self.exact.get(written, self.any_case)
+
+
+type Tree = dict[str, "Tree | _Spellings"]
 """The next part of words, and under _ENTRIES the entries that end here."""
 _ENTRIES, _NO_PART = "", "\n"
 
@@ -114,7 +134,7 @@ def _longest(tree: Tree, parts: _Parts, first: int, text: str) -> tuple[Entry, i
         after += 1
         if _ENTRIES in node:
             written = text[parts.spans[first][0] : parts.spans[after - 1][1]]
-            entry = next((one for one in node[_ENTRIES] if not one.exact or one.word == written), None)
+            entry = node[_ENTRIES].find(written)
             best = (entry, after) if entry else best
         node = node.get(keys[after])
     return best

@@ -50,10 +50,10 @@ def _said(match: "Match", written: str, language: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def _read(alias: str, language: str) -> str:
-    from herald.speech.reading.reader import read  # noqa: PLC0415  which applies lexicons itself
+    from herald.speech.reading.reader import read, supports  # noqa: PLC0415  which applies lexicons itself
 
     try:
-        words = " ".join(read(alias, language).words.split())
+        words = " ".join((read(alias, language).words if supports(language) else alias).split())
     except UnreadableText:
         raise UnreadableText(
             "An alias in a lexicon has letters of a script that this voice cannot read. Write it otherwise.",

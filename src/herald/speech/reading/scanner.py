@@ -35,6 +35,7 @@ class Scan:
         self.table = grammar.table
         self.tokens: list[Token] = []
         self._fixed = [*fixed, Fixed(len(text), len(text), "")]
+        self._word_end = 0
 
     @cached_property
     def shouted(self) -> bool:
@@ -168,7 +169,7 @@ class Scan:
         text, one = self.text, self.text[at]
         if one.isspace():
             return structure.space(self, at, limit)
-        word = _WORD.match(text, at, limit) if one.isalpha() else None
+        word = self._word(at, limit) if one.isalpha() else None
         if word and not self.counts and self._plain(word, limit):
             self.add(at, word.end(), "word", word[0])
             return word.end()
@@ -189,6 +190,17 @@ class Scan:
             self.add(at, digits.end(), "number", self.grammar.digits(digits[0]))
             return digits.end()
         return structure.punctuation(self, at, limit)
+
+    def _word(self, at: int, limit: int) -> re.Match[str] | None:
+        """Return the word that starts here.
+
+        After a rule has read the first part of a word, only as much of the rest as rules look at: to match all of it
+        after each part of "Mon-Mon-Mon-…" would take quadratic time.
+        """
+        word = _WORD.match(self.text, at, limit if at >= self._word_end else min(limit, at + _MOST))
+        if word:
+            self._word_end = max(self._word_end, word.end())
+        return word
 
     def _rules(self, starts: tuple[str, ...], at: int, stop: int) -> list[tuple[Rule, Lazy]]:
         """Return the rules that may match here."""

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple, NoReturn, cast
 
 from herald.errors import InvalidSsml
@@ -99,7 +98,12 @@ def characters(source: str) -> int:
 
 def _lead(source: str) -> int:
     """Return the number of spaces and invisible characters at the start."""
-    blank = (at for at, one in enumerate(source) if not (one.isspace() or unicodedata.category(one) in _BLANK))
+    spaces = len(source) - len(source.lstrip())  # most of the document of one of several voices, so not one by one
+    blank = (
+        at
+        for at, one in enumerate(source[spaces:], spaces)
+        if not (one.isspace() or unicodedata.category(one) in _BLANK)
+    )
     return next(blank, len(source))
 
 
@@ -112,7 +116,9 @@ class _Parsing:
         self._error = expat.ExpatError
         self._source = source
         self._lead = _lead(source)
-        self._offsets = None if source.isascii() else list(accumulate((len(one.encode()) for one in source), initial=0))
+        self._bytes = source[self._lead :].encode()
+        self._known = (0, self._lead)
+        """An offset in the bytes, and that of the same place in the source."""
         self._open: list[Element] = []
         self._root: Element | None = None
         self._elements = 0
@@ -132,7 +138,7 @@ class _Parsing:
 
     def root(self) -> Element:
         try:
-            self._expat.Parse(self._source[self._lead :].encode(), True)  # noqa: FBT003  expat takes no keyword
+            self._expat.Parse(self._bytes, True)  # noqa: FBT003  expat takes no keyword
         except self._error as error:
             self._malformed(str(error).partition(":")[0])
         if self._values > self._characters + MOST_VALUES:
@@ -147,11 +153,14 @@ class _Parsing:
 
     def _offset(self, byte: int) -> int:
         """Return the offset in characters for one in bytes of what expat parses."""
-        if self._offsets is None:
-            return min(byte + self._lead, len(self._source))
-        from bisect import bisect_left  # noqa: PLC0415
-
-        return min(bisect_left(self._offsets, byte + self._offsets[self._lead]), len(self._source))
+        known, offset = self._known
+        # From place to place: all of them together take time in proportion to the document's length.
+        if byte >= known:
+            offset += len(self._bytes[known:byte].decode(errors="ignore"))
+        else:
+            offset -= len(self._bytes[byte:known].decode(errors="ignore"))
+        self._known = (byte, offset)
+        return min(offset, len(self._source))
 
     @property
     def _here(self) -> int:

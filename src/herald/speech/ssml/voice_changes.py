@@ -5,8 +5,9 @@ is blank, and elements that contain the part are opened right before it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from herald.speech.ssml.document import Element, Text, parsed, refuse
@@ -15,9 +16,9 @@ MOST_CHANGES = 50
 """Maximum `voice` elements of a document."""
 MOST_VOICES = 4
 """Maximum voices of a document, with that of the request: all are loaded at once, and one needs about 70 MB."""
-_TAG = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_TAG = re.compile(r"<(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")
 _LANGUAGE = re.compile(r"\sxml:lang\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_VISIBLE = re.compile(r"[^\n]")
+_VISIBLE = re.compile(r"[^\n]+")
 _SAID = frozenset({"sub", "phoneme"})
 """Elements that say something even without a text."""
 
@@ -35,8 +36,8 @@ class _Cut(NamedTuple):
     at: int
     voice: str | None
     open: tuple[Element, ...]
-    within: int
-    """How many of these elements contain the `voice` element."""
+    around: tuple[Element, ...] = ()
+    """The elements that contain the `voice` element of this voice. Their language is that of the other voice."""
 
 
 @dataclass
@@ -49,19 +50,26 @@ class _Walk:
     said: list[int] = field(default_factory=list)
     """Offsets of what is spoken."""
 
-    def into(self, element: Element, voice: str | None, opened: tuple[Element, ...], within: int) -> None:
+    @cached_property
+    def blank(self) -> str:
+        """The source with spaces in place of everything but line ends."""
+        return _blank(self.source)
+
+    def into(
+        self, element: Element, voice: str | None, opened: tuple[Element, ...], around: tuple[Element, ...] = ()
+    ) -> None:
         for child in element.children:
             if isinstance(child, Text):
                 self.said += [child.start] * any(map(str.isalnum, child.text))
                 continue
             self.said += [child.start] * (child.name in _SAID)
             if child.name != "voice":
-                self.into(child, voice, (*opened, child), within)
+                self.into(child, voice, (*opened, child), around)
                 continue
             self.voices.append(child)
-            self.cuts.append(_Cut(child.start, child.attributes.get("name", ""), opened, len(opened)))
-            self.into(child, child.attributes.get("name", ""), opened, len(opened))
-            self.cuts.append(_Cut(child.end, voice, opened, within))
+            self.cuts.append(_Cut(child.start, child.attributes.get("name", ""), opened, opened))
+            self.into(child, child.attributes.get("name", ""), opened, opened)
+            self.cuts.append(_Cut(child.end, voice, opened, around))
 
 
 def voice_elements(source: str) -> list[Element]:
@@ -86,7 +94,7 @@ def voice_parts(source: str) -> list[VoicePart]:
         return [VoicePart(None, source)]
     root = parsed(source)
     walk = _walked(source)
-    first = _Cut(root.start + len(_tag(source, root)), None, (root,), 0)
+    first = _Cut(root.start + len(_tag(source, root)), None, (root,))
     cuts = [first, *walk.cuts]
     ends = [cut.at for cut in cuts[1:]] + [root.end]
     made: list[tuple[_Cut, int]] = []
@@ -99,35 +107,62 @@ def voice_parts(source: str) -> list[VoicePart]:
         else:
             made.append((cut, end))
     opened = {cut.at: cut.open for cut in cuts} | {root.end: ()}
-    return [VoicePart(cut.voice, "".join(_document(walk, cut, end, opened[end]))) for cut, end in made]
+    return [VoicePart(cut.voice, _document(walk, cut, end, opened[end])) for cut, end in made]
 
 
 def _walked(source: str) -> _Walk:
     root = parsed(source)
     walk = _Walk(source)
-    walk.into(root, None, (root,), 0)
+    walk.into(root, None, (root,))
     return walk
 
 
-def _document(walk: _Walk, cut: _Cut, end: int, left_open: tuple[Element, ...]) -> Iterator[str]:
-    """Yield the pieces of a document from a cut to an end, where elements are still open."""
-    source = walk.source
-    tags = []
-    for number, element in enumerate(cut.open):
-        tag = _tag(source, element)
-        # The language around a voice is that of the other voice.
-        tags.append(_LANGUAGE.sub("", tag) if cut.voice is not None and number < cut.within else tag)
-    before = "".join(tags)
-    yield _blank(source[: cut.at], cut.at - len(before))
-    yield before
-    at = cut.at
-    for start, stop in sorted(span for voice in walk.voices for span in _tags(source, voice)):
-        if cut.at <= start < end:
-            yield source[at:start]
-            yield f"<!--{' ' * (stop - start - 7)}-->"  # a comment, as spaces would count as text
-            at = stop
-    yield source[at:end]
-    yield "".join(f"</{element.name}>" for element in reversed(left_open))
+def _document(walk: _Walk, cut: _Cut, end: int, left_open: Sequence[Element]) -> str:
+    """Return the document of the part from a cut to an end, where elements are still open."""
+    foreign = [one for one in cut.around if "xml:lang" in one.attributes]
+    removed = {one.start for one in foreign if one.name == "lang"}  # an element that has no other purpose
+    edits = [
+        _Edit(start, stop, f"<!--{' ' * (stop - start - 7)}-->")  # a comment, as spaces would count as text
+        for element in [*walk.voices, *(one for one in foreign if one.start in removed)]
+        for start, stop in _tags(walk.source, element)
+    ]
+    for element in foreign:
+        if element.start not in removed:
+            tag = _tag(walk.source, element)
+            without = _LANGUAGE.sub(lambda found: _blank(found[0]), tag)
+            edits.append(_Edit(element.start, element.start + len(tag), without))
+    source = _edited(walk.source, edits)
+    before = "".join(_tag(source, one) for one in cut.open if one.start not in removed)
+    blank = _blank_before(walk, before, cut.at)
+    closing = "".join(f"</{one.name}>" for one in reversed(left_open) if one.start not in removed)
+    return f"{blank}{before}{source[cut.at : end]}{closing}"
+
+
+def _blank_before(walk: _Walk, tags: str, at: int) -> str:
+    """Return what fills a document up to the tags before an offset, so that offsets and lines keep their numbers."""
+    length = at - len(tags)
+    lines = walk.source.count("\n", 0, at) - tags.count("\n")
+    kept = walk.blank[:length]
+    lost = lines - kept.count("\n")
+    if lost < 0 or "\n" in kept[:lost]:
+        return "\n" * lines + " " * (length - lines)
+    return "\n" * lost + kept[lost:]
+
+
+class _Edit(NamedTuple):
+    """A span of the source that becomes something else of the same length."""
+
+    start: int
+    end: int
+    text: str
+
+
+def _edited(source: str, edits: Iterable[_Edit]) -> str:
+    pieces, at = [], 0
+    for edit in sorted(edits):
+        pieces += [source[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*pieces, source[at:]])
 
 
 def _tags(source: str, element: Element) -> Iterator[tuple[int, int]]:
@@ -144,8 +179,6 @@ def _tag(source: str, element: Element) -> str:
     return found[0] if found else ""
 
 
-def _blank(text: str, length: int) -> str:
-    """Return spaces of a length, with the line ends of the text, so that lines keep their numbers, if they fit."""
-    lost = text.count("\n", max(length, 0))
-    kept = _VISIBLE.sub(" ", text[: max(length, 0)])
-    return "\n" * lost + kept[lost:] if "\n" not in kept[:lost] else kept
+def _blank(text: str) -> str:
+    """Return spaces in place of everything but line ends."""
+    return _VISIBLE.sub(lambda found: " " * len(found[0]), text)

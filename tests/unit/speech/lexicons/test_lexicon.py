@@ -1,5 +1,6 @@
 """Where the words of lexicons match in a text, and what is said for them."""
 
+from itertools import islice, product
 from time import perf_counter
 
 import pytest
@@ -78,6 +79,20 @@ def test_a_lexicon_is_bound_to_its_language(bound, language, applies):
     assert lexicon(("a", "b"), language=bound).applies_to(language) == applies
 
 
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([("IT", True), ("it", True), ("It", False)], ["0", "1", "2", "2"]),
+        ([("It", False), ("IT", True)], ["0", "0", "0", "0"]),
+        ([("IT", True), ("IT", True)], ["0", None, None, None]),
+    ],
+)
+def test_of_two_entries_with_a_word_the_first_applies(entries, expected):
+    one = Lexicon(tuple(Entry(word, f"{number}", exact=exact) for number, (word, exact) in enumerate(entries)))
+    found = [[match.entry.alias for match in find_words(word, [one], "en")] for word in ("IT", "it", "It", "iT")]
+    assert [aliases[0] if aliases else None for aliases in found] == expected
+
+
 def test_letters_of_another_script_become_readable():
     names = lexicon(("李明", "Li Ming"))
     assert said("Call 李明 now.", names) == "Call Li Ming now."
@@ -129,3 +144,11 @@ def test_a_large_lexicon_takes_time_in_proportion_to_the_text():
     began = perf_counter()
     assert list(find_words(text, [hostile] * 5, "en-US")) == []
     assert perf_counter() - began < 10
+
+
+def test_many_entries_that_differ_in_case_take_no_more_time_than_one():
+    written = [" ".join(letters) for letters in islice(product("aA", repeat=12), 1, 4_001)]
+    hostile = Lexicon(tuple(Entry(word, "b", exact=True) for word in written))
+    began = perf_counter()
+    assert list(find_words("a " * 5_000, [hostile] * 5, "en-US")) == []
+    assert perf_counter() - began < 3

@@ -192,6 +192,13 @@ def test_four_times_the_text_costs_at_most_six_times_the_time(unit):
     pytest.fail(f"{unit!r}: {spent}")
 
 
+@pytest.mark.parametrize(("language", "unit"), [("en-US", "Mon-"), ("fr-FR", "Dr-")])
+def test_a_long_word_whose_parts_rules_read_takes_linear_time(language, unit):
+    started = process_time()
+    read(unit * 20_000, language)
+    assert process_time() - started < 5
+
+
 @pytest.mark.parametrize(
     "text",
     ["1" * 100_000, "[" * 50_000 + "]" * 50_000, "1." * 50_000, "a" * 100_000],

@@ -3,6 +3,7 @@
 import pytest
 
 from herald.errors import InvalidSsml
+from herald.speech.lexicons import Entry, Lexicon
 from herald.speech.ssml.compiling import read_ssml
 
 
@@ -27,6 +28,12 @@ def test_words_are_left_as_they_are(content, words):
 def test_a_pronunciation_is_kept():
     tokens = read_ssml('<speak>Zeg <phoneme alphabet="ipa" ph="tuː">x</phoneme>.</speak>', "nl-NL", ()).tokens
     assert [token.ipa for token in tokens if token.words == "x"] == ["tuː"]
+
+
+def test_the_alias_of_a_lexicon_is_left_as_it_is():
+    names = Lexicon((Entry("NS", alias="Nederlandse  Spoorwegen."), Entry("кот", alias="Код 5")))
+    reading = read_ssml("<speak>De NS en кот.</speak>", "nl-NL", [names])
+    assert reading.words == "De Nederlandse Spoorwegen en Код 5."
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Documents for several voices are divided, and spoken one after another."""
 
 import io
+from time import process_time
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from herald.errors import InvalidSsml
 from herald.jobs.script import CastVoice, Line, Script, audio_key
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.speech.engine import Engine
-from herald.speech.ssml.document import characters, parsed
+from herald.speech.reading import check
+from herald.speech.ssml.compiling import read_ssml
+from herald.speech.ssml.document import characters, line_and_column, parsed
 from herald.speech.ssml.voice_changes import voice_parts
 from herald.speech.voices.catalog import Catalog
 
@@ -49,11 +52,66 @@ def test_offsets_are_those_of_the_original():
                 assert part.document.index(word) == document.index(word)
 
 
+@pytest.mark.parametrize("opened", ["<speak>\n\n<s\nxml:lang='de'><s\nxml:lang='de'>", "<speak\n\n\n><p><s>"])
+def test_lines_in_tags_around_a_voice_are_counted_once(opened):
+    closed = "</s></s></speak>" if opened.endswith("'>") else "</s></p></speak>"
+    document = f'{opened}a<voice name="b">Two.</voice>{closed}'
+    second = voice_parts(document)[1].document
+    at = document.index("Two")
+    assert second.index("Two") == at
+    assert line_and_column(second, at).split(",")[0] == line_and_column(document, at).split(",")[0]
+
+
 def test_the_language_around_a_voice_is_not_its_own():
     first, second = voice_parts('<speak xml:lang="en-US">a<voice name="b"><s xml:lang="fr-FR">c</s></voice></speak>')
     assert "en-US" in first.document
     assert "en-US" not in second.document
     assert "fr-FR" in second.document
+
+
+@pytest.mark.parametrize(
+    ("document", "parts"),
+    [
+        ('<speak>Say <lang xml:lang="fr-FR"><voice name="a">oui</voice></lang> now.</speak>',
+         [(None, ["Say"], ""), ("a", ["oui"], ""), (None, ["now"], "")]),
+        ('<speak>Say <lang xml:lang="fr-FR">non <voice name="a">yes</voice> six</lang></speak>',
+         [(None, ["Say", "non"], "fr-FR"), ("a", ["yes"], ""), (None, ["six"], "fr-FR")]),
+        ('<speak><break time="1s"/><lang xml:lang="fr-FR"><voice name="a">six</voice><break/></lang></speak>',
+         [("a", ["six"], "")]),
+        ('<speak><p xml:lang="fr-FR"><voice name="a">six<break/></voice></p></speak>', [("a", ["six"], "")]),
+        ('<speak>I <voice name="a">do <lang xml:lang="fr-FR">six</lang></voice></speak>',
+         [(None, ["I"], ""), ("a", ["do", "six"], "fr-FR")]),
+    ],
+)  # fmt: skip
+def test_the_lang_element_around_a_voice_is_not_its_own(document, parts):
+    read = [(part.voice, read_ssml(part.document, "en-US").tokens) for part in voice_parts(document)]
+    assert [
+        (voice, [token.words for token in tokens if token.spoken], max(token.delivery.language for token in tokens))
+        for voice, tokens in read
+    ] == parts
+    for _, tokens in read:
+        written = [document[token.start : token.end] for token in tokens if token.kind == "word"]
+        assert written == [token.words for token in tokens if token.kind == "word"]
+
+
+def test_a_lang_element_around_a_voice_needs_its_language():
+    second = voice_parts('<speak>a<lang><voice name="b">c</voice></lang></speak>')[1]
+    with pytest.raises(InvalidSsml, match="column 9: <lang> needs the attribute xml:lang"):
+        read_ssml(second.document, "en-US")
+
+
+@pytest.mark.parametrize(
+    "around",
+    [("<speak><!--{}-->", "</speak>"), ("{}<speak>", "</speak>"), ("<speak><p {}>", "</p></speak>")],
+    ids=["comment", "lead", "tag"],
+)
+@pytest.mark.parametrize("blank", [" ", "\n"])
+def test_many_voices_and_much_that_is_not_spoken_take_a_moment(around, blank):
+    changes = 'Café <voice name="a">au lait</voice>' * 50
+    began = process_time()
+    for part in voice_parts(around[0].format(blank * 300_000) + changes + around[1]):
+        check(part.document, "en-US", text_format="ssml")
+    assert process_time() - began < 1
 
 
 @pytest.mark.parametrize(
