@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_pascal
 
 from herald.errors import InvalidRequest, TextTooLong
+from herald.jobs import body as job_body
 from herald.jobs.body import max_body_bytes, parse_body
 from herald.jobs.job_request import JobRequest, Language, LexiconNames, text_length
 from herald.jobs.request_fields import VoiceName
@@ -75,7 +76,8 @@ class PollyRequest(BaseModel):
 
     def job_request(self, voices: PollyVoices, **fields: object) -> JobRequest:
         """Return the request as Herald's own API has it; raise PollyRefusal for what Polly or Herald does not make."""
-        return JobRequest.model_validate(
+        return job_body.validated(
+            JobRequest,
             {
                 "input": self.text,
                 "voice": voices.choose(self.voice_id),
@@ -86,7 +88,7 @@ class PollyRequest(BaseModel):
                 "input_type": self.text_type,
                 "text_format": None if self.text_type == "ssml" else "plain",
                 **fields,
-            }
+            },
         )
 
 
