@@ -32,8 +32,8 @@ MOST_SAMPLE = 1_000_000
 MOST_ENCODED = 1_400_000
 """Characters of a sample in base64: about as many bytes as the other one has."""
 MOST_ERRORS = 1_000
-MOST_PLANNED = 1_000
-"""Rows that are checked as planning checks them, which takes up to a millisecond each."""
+MOST_PLANNED, MOST_READ = 1_000, 1_000_000
+"""Rows that are checked as planning checks them, and characters of their texts; SSML takes 10 seconds for as many."""
 MOST_SHOWN = 4_096
 """Characters of an example; of a longer one, the beginning."""
 _EXAMPLES = 5
@@ -142,7 +142,7 @@ class Previewer:
     def preview(self, request: PreviewRequest, *, tenant: str, lexicons: Sequence[Chosen] = ()) -> BatchPreview:
         """Return the preview; raise InvalidInput if voice, format and sample rate are not a valid combination.
 
-        Rows beyond MOST_PLANNED are checked for their values only, not for voices and letters.
+        Rows beyond MOST_PLANNED and MOST_READ are checked for their values only, not for voices, letters and SSML.
         """
         planner = ItemPlanner(
             order=request,
@@ -153,21 +153,28 @@ class Previewer:
         )
         planner.check()
         shown, items = BatchPreview(form=ManifestForm()), list[Item]()
+        read = unread = refused = 0
         try:
             for row in _rows(request, planner.fields, shown.form):
                 shown.rows += 1
                 if isinstance(row, RowError):
                     shown.refuse(row)
-                elif len(items) == MOST_PLANNED:
-                    if error := planner.value_error(row):
-                        shown.refuse(error)
-                elif isinstance(item := planner.item(row), RowError):
-                    shown.refuse(item)
+                elif error := planner.value_error(row):
+                    shown.refuse(error)
+                elif len(items) == MOST_PLANNED or read >= MOST_READ:
+                    unread += 1
                 else:
-                    items.append(item)
-        except InvalidManifest as error:
-            shown.error = to_job_error(error)
-        shown.error = shown.error or _too_many_failures(shown, request.tolerated_failure_percent)
+                    read += planner.size(row)
+                    if isinstance(item := planner.item(row), RowError):
+                        shown.refuse(item)
+                        refused += 1
+                    else:
+                        items.append(item)
+        except InvalidManifest as fault:
+            shown.error = to_job_error(fault)
+        # A fault of a long template makes all rows invalid, of which only the first were read.
+        invalid = shown.row_errors + unread * refused // max(len(items) + refused, 1)
+        shown.error = shown.error or _too_many_failures(shown.rows, invalid, request.tolerated_failure_percent)
         shown.examples = [Example(item=item, spoken=self._spoken(item, lexicons)) for item in items[:_EXAMPLES]]
         if items:
             shown.forecast = batch_forecast(
@@ -202,8 +209,8 @@ def _rows(request: PreviewRequest, fields: Collection[str], form: ManifestForm) 
     return (row for row, _ in pairwise(rows)) if request.is_beginning else rows
 
 
-def _too_many_failures(shown: BatchPreview, tolerated: float) -> JobError | None:
-    if shown.row_errors * 100 <= tolerated * shown.rows:
+def _too_many_failures(rows: int, invalid: int, tolerated: float) -> JobError | None:
+    if invalid * 100 <= tolerated * rows:
         return None
-    message = f"{invalid_rows(shown.rows, shown.row_errors)}; the batch tolerates {tolerated:g} %."
+    message = f"{invalid_rows(rows, invalid)}; the batch tolerates {tolerated:g} %."
     return JobError(code="too_many_failures", message=message)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 from pydantic_core import PydanticCustomError
 
 from herald.batches.rows import XLSX_TYPE, ManifestFormat, Template
+from herald.batches.rows import Field as TemplateField
 from herald.errors import InvalidInput, InvalidRequest, TextTooLong
 from herald.jobs.body import parse_body, validated
 from herald.jobs.job_request import (
@@ -37,6 +38,8 @@ from herald.speech.text import speakable, valid
 
 MOST_ITEMS = 100
 """Most items in a request body; larger batches use a manifest."""
+MOST_FIELDS = 200
+"""Fields of a template, each counted as often as it occurs: every row looks them up and fills them in."""
 MOST_BODY_BYTES = 2_000_000
 """Room for 100 items of about 20 kB."""
 _ENDINGS: dict[str, ManifestFormat] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx"}
@@ -239,11 +242,18 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
 
 def check_template(order: Order, max_characters: int) -> None:
     """Raise InvalidInput for a template that no row could be spoken with."""
+    if len(order.template or "") > max_characters:
+        raise TextTooLong(f"The template is over {max_characters} characters.", param="template")
     template = order.parsed_template
     if template is None:
         return
-    if len(order.template or "") > max_characters:
-        raise TextTooLong(f"The template is over {max_characters} characters.", param="template")
+    if sum(isinstance(part, TemplateField) for part in template.parts) > MOST_FIELDS:
+        raise InvalidRequest(
+            f"The template has more than {MOST_FIELDS} fields, each counted as often as it occurs. Use fewer: a value "
+            "can have several sentences.",
+            param="template",
+            code="invalid_template",
+        )
     try:
         sample = template.render(dict.fromkeys(template.fields, "a"))
         # Lexicons may have words for a template of signs alone, such as emoji.

@@ -7,6 +7,7 @@ anything.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from hashlib import blake2b
@@ -23,7 +24,7 @@ from herald.batches.manifest_records import (
     read_objects,
     read_records,
 )
-from herald.batches.rows import ManifestFormat, Row, RowError, folded
+from herald.batches.rows import ManifestFormat, Row, RowError, column, folded, loose
 from herald.errors import InvalidManifest
 
 MAGIC = b"PK\x03\x04"
@@ -161,6 +162,9 @@ def _jsonl_values(
     objects: Iterator[Object | RowError], fields: Collection[str], form: ManifestForm
 ) -> Iterator[_Values]:
     by_keys: dict[tuple[str, ...], Columns] = {}
+    by_name = defaultdict[str, list[str]](list)
+    for name in fields:
+        by_name[_comparable(name)].append(name)
     for read in objects:
         if isinstance(read, RowError):
             yield read
@@ -168,13 +172,20 @@ def _jsonl_values(
         line, pairs = read
         keys = tuple(name for name, _ in pairs)
         if (columns := by_keys.get(keys)) is None:
-            columns = Columns.of(keys, fields)
+            # Rows may all have other keys, so only the fields that could match some of them are compared.
+            near = dict.fromkeys(chain.from_iterable(by_name.get(_comparable(column(key)), ()) for key in keys))
+            columns = Columns.of(keys, near)
             if not form.columns:
                 form.columns, form.used = [*keys], dict(columns.places)
             form.similar |= {name: keys[at] for name, at in columns.similar.items()}
             if len(keys) <= _MOST_KEYS and len(by_keys) < _MOST_FORMS:
                 by_keys[keys] = columns
         yield _object_values(line, pairs, columns)
+
+
+def _comparable(name: str) -> str:
+    """Return the same for a field and for each normalized name of a key that matches it."""
+    return loose(name) or name
 
 
 def _object_values(line: int, pairs: list[tuple[str, Any]], columns: Columns) -> _Values:

@@ -64,7 +64,8 @@ def with_head(blocks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
 def text_of(head: bytes, blocks: Iterable[bytes], most: int, form: ManifestForm) -> Iterator[bytes]:
     """Yield the text in UTF-8, without a byte order mark, or in Windows-1252 if `form` says so.
 
-    Raise InvalidManifest over `most` bytes, for compressed data, and for UTF-32 without a byte order mark.
+    Raise InvalidManifest over `most` bytes, for compressed data, and for UTF-32 that is invalid or without a byte order
+    mark.
     """
     if kind := next((kind for magic, kind in _FILES.items() if head.startswith(magic)), None):
         raise InvalidManifest(f"The manifest is {kind}", code="manifest_compressed")
@@ -85,9 +86,16 @@ def text_of(head: bytes, blocks: Iterable[bytes], most: int, form: ManifestForm)
         # The mark is never split: a block has at least the bytes of the longest one, or is the last.
         plain = block if size else block.removeprefix(mark)
         size += len(block)
-        yield decoder.decode(plain).encode("utf-8", "surrogatepass") if decoder else plain
+        yield _utf8(decoder, plain) if decoder else plain
     if decoder and decoder.getstate()[0]:
         yield b"\xff"  # half a character at the end makes its row an error
+
+
+def _utf8(decoder: codecs.IncrementalDecoder, data: bytes) -> bytes:
+    try:
+        return decoder.decode(data).encode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:  # only for UTF-32: a number beyond the last code point of Unicode
+        raise _unsupported() from None
 
 
 def _wide(head: bytes) -> tuple[str, bytes] | None:
@@ -101,7 +109,11 @@ def _wide(head: bytes) -> tuple[str, bytes] | None:
         for encoding, zeros in {"utf-16-le": head[1::2], "utf-16-be": head[::2]}.items():
             if zeros.count(0) > len(zeros) // 2:
                 return encoding, b""
-    raise InvalidManifest(
+    raise _unsupported()
+
+
+def _unsupported() -> InvalidManifest:
+    return InvalidManifest(
         "The manifest is in UTF-32 or another encoding that is not supported. Save it as UTF-8: in a spreadsheet, as "
         "'CSV UTF-8'.",
         code="manifest_encoding",

@@ -11,7 +11,7 @@ from herald.batches.archive import EXPECTED_ARCHIVE_BYTES
 from herald.batches.batch_request import Order
 from herald.batches.chunking import LEAST_SECONDS, MOST_SECONDS, Block
 from herald.batches.items import SPOKEN_FIELDS, Item, ItemRoute
-from herald.batches.rows import Row, RowError, Template, check_length, row_text
+from herald.batches.rows import Row, RowError, Template, check_length, own_text, row_text
 from herald.errors import GpuNotDeployed, InvalidInput
 from herald.jobs.job_price import file_bytes
 from herald.jobs.job_request import text_length
@@ -114,10 +114,21 @@ class ItemPlanner:
             characters=script.characters,
         )
 
+    def size(self, row: Row) -> int:
+        """Return the characters that `item` reads of a row, with the template and its tags."""
+        own = own_text(self._template, row.values)
+        return self._template.size(row.values) if self._template and own is None else len(own or "")
+
     def value_error(self, row: Row) -> RowError | None:
-        """Return why the values of a row are invalid, or None. Voice, format and letters are not checked."""
+        """Return why the values of a row are invalid, or None. Voice, format, letters and SSML are not checked.
+
+        The template is not rendered, which takes time for a long one.
+        """
         try:
-            self._check_length(self._text(row.values))
+            if self._template and own_text(self._template, row.values) is None:
+                self._template.check(row.values, self.max_characters)
+            else:
+                self._check_length(self._text(row.values))
         except InvalidInput as error:
             return row.refused(error)
         return None

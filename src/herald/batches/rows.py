@@ -100,13 +100,15 @@ class Template:
     def parse(cls, text: str, *, ssml: bool = False) -> Self:
         """Parse a template; raise InvalidRequest `invalid_template` with the position of the fault."""
         parts: list[str | Field] = []
+        literal = ""
         end = 0
         for braces in _BRACES.finditer(text):
-            parts.append(text[end : braces.start()])
+            literal += text[end : braces.start()]
             if (name := column(braces[1] or "")) and name.isprintable():
-                parts.append(Field(name))
+                parts += [literal, Field(name)]
+                literal = ""
             elif braces[0] in {"{{", "}}"}:
-                parts.append(braces[0][0])
+                literal += braces[0][0]
             else:
                 raise InvalidRequest(
                     f"Character {braces.start() + 1} of the template is a brace outside a field. Write a field as "
@@ -116,7 +118,7 @@ class Template:
                     code="invalid_template",
                 )
             end = braces.end()
-        return cls(tuple(part for part in [*parts, text[end:]] if part), ssml)
+        return cls(tuple(part for part in [*parts, literal + text[end:]] if part), ssml)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -129,13 +131,29 @@ class Template:
             (name for name in self.fields if (value := values.get(name, "").strip()) in SHEET_ERRORS or not value), None
         )
 
-    def length(self, values: Mapping[str, str]) -> int:
-        """Return the length of the rendered text, to reject a huge one before it takes memory.
+    @cached_property
+    def _places(self) -> tuple[str, ...]:
+        """Names of the fields, each as often as it occurs."""
+        return tuple(part.name for part in self.parts if isinstance(part, Field))
 
-        Of SSML it is that of the values, as tags do not count.
+    @cached_property
+    def _literal(self) -> int:
+        return sum(len(part) for part in self.parts if isinstance(part, str))
+
+    def size(self, values: Mapping[str, str]) -> int:
+        """Return the length of the rendered text with its tags, as if missing values were empty."""
+        return self._literal + sum([len(values.get(name, "")) for name in self._places])
+
+    def check(self, values: Mapping[str, str], most: int) -> None:
+        """Raise InvalidRequest `missing_value`, and TextTooLong for a rendered text of more than `most` characters.
+
+        The length is checked before the text takes memory. Of SSML it is that of the values, as tags do not count.
         """
-        literal = 0 if self.ssml else sum(len(part) for part in self.parts if isinstance(part, str))
-        return literal + sum(len(values[part.name]) for part in self.parts if isinstance(part, Field))
+        if (empty := self.empty_field(values)) is not None:
+            value = values.get(empty, "").strip()
+            fault = f"the spreadsheet's error {value}" if value else "no value"
+            raise InvalidRequest(f"The row has {fault} for {{{empty}}}, a field of the template.", code="missing_value")
+        check_length(self.size(values) - (self._literal if self.ssml else 0), most)
 
     def render(self, values: Mapping[str, str]) -> str:
         """Return the text with the values, which are unmodified unless it is SSML."""
@@ -145,22 +163,24 @@ class Template:
         return escape(value) if self.ssml else value
 
 
+def own_text(template: Template | None, values: Mapping[str, str]) -> str | None:
+    """Return the `text` of a row, if set and not a field of the template."""
+    text = values.get("text", "")
+    return text if text.strip() and not (template and "text" in template.fields) else None
+
+
 def row_text(template: Template | None, values: Mapping[str, str], *, most: int, input_type: str | None = None) -> str:
-    """Return the row's own `text`, if set and not a field of the template, else the rendered template.
+    """Return the row's own text, else the rendered template.
 
     Raise InvalidRequest `missing_value`, TextTooLong for a template rendered to more than `most` characters, tags of
     SSML aside, and SsmlNotSupported for values that would make a text SSML, unless it is sent with the `input_type`.
     """
-    own = values.get("text", "")
-    if own.strip() and not (template and "text" in template.fields):
+    own = own_text(template, values)
+    if own is not None:
         return own
     if template is None:
         raise InvalidRequest("The row has no value for `text`.", code="missing_value")
-    if (empty := template.empty_field(values)) is not None:
-        value = values.get(empty, "").strip()
-        fault = f"the spreadsheet's error {value}" if value else "no value"
-        raise InvalidRequest(f"The row has {fault} for {{{empty}}}, a field of the template.", code="missing_value")
-    check_length(template.length(values), most)
+    template.check(values, most)
     text = template.render(values)
     if not template.ssml and input_type is None:
         refuse_stray_ssml(text)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, NamedTuple
 from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
@@ -28,7 +28,7 @@ from herald.errors import InvalidManifest
 MOST_WORKBOOK_BYTES = 100_000_000
 """Size of a workbook; documented in docs/limits.md."""
 MOST_UNPACKED_BYTES = 1_000_000_000
-"""Size of its unpacked parts that are read."""
+"""Size of its unpacked parts, each time that they are read."""
 _MOST_PARTS = 10_000
 _IN_MEMORY = 16_000_000
 _SMALL_PART = 5_000_000
@@ -53,7 +53,6 @@ class Workbook:
     def __init__(self, file: IO[bytes], most_unpacked: int = MOST_UNPACKED_BYTES) -> None:
         """Raise InvalidManifest for a ZIP archive that is not a workbook."""
         self._left = most_unpacked
-        self._counted: set[str] = set()
         self._archive = ZipFile(file)
         self._parts = {info.filename.lower(): info for info in self._archive.infolist()[:_MOST_PARTS]}
         found = self._targets("_rels/.rels", "officeDocument")
@@ -98,14 +97,16 @@ class Workbook:
 
     def _read_main(self) -> None:
         """Read the list of worksheets."""
-        targets = self._targets(_relations(self._main), "worksheet")
+        targets, listed = self._targets(_relations(self._main), "worksheet"), set[str]()
         with self._open(self._main, _SMALL_PART) as part:
             for opened, name, given in part.tags():
                 if opened and name == "workbookPr" and given.get("date1904", "0") in {"1", "true"}:
                     self.epoch = Epoch.SINCE_1904
                 elif opened and name == "sheet" and given.get("state", "visible") == "visible":
                     target = targets.get(attribute(given, "id") or "")
-                    if target and len(self.sheets) < _MOST_SHEETS:
+                    # Excel lists a part once. One that is listed often would be read as often.
+                    if target and len(self.sheets) < _MOST_SHEETS and target not in listed:
+                        listed.add(target)
                         self.sheets.append(Sheet(name=given.get("name", ""), part=target))
 
     def _targets(self, relations: str, kind: str) -> dict[str, str]:
@@ -128,14 +129,12 @@ class Workbook:
         if info.flag_bits & _ENCRYPTED or info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
             raise NotImplementedError
         # ZipFile never reads more of a part than its directory declares.
-        size = 0 if name in self._counted else info.file_size
-        if size > min(most, self._left):
+        if info.file_size > min(most, self._left):
             raise InvalidManifest(
                 "The workbook is too large when it is unpacked. Save the worksheet as CSV UTF-8, or split it.",
                 code="manifest_too_large",
             )
-        self._counted.add(name)
-        self._left -= size
+        self._left -= info.file_size
         with self._archive.open(info) as opened:
             yield XmlPart(opened)
 
@@ -183,18 +182,13 @@ def sheet_values(
     """
     most, unpacked = min(limits.total_bytes, MOST_WORKBOOK_BYTES), limits.total_bytes * _UNPACKED
     with opened_workbook(chunks, most, min(unpacked, MOST_UNPACKED_BYTES)) as workbook:
-        sheets = [sheet for sheet in workbook.sheets if next(workbook.rows(sheet), None)]
-        if not sheets:
-            raise InvalidManifest("The workbook has no visible worksheet with rows.", code="manifest_empty")
-        sheet = max(sheets, key=lambda sheet: _columns_found(workbook, sheet, fields)) if sheets[1:] else sheets[0]
-        form.sheet = sheet.name if sheets[1:] else None
-        rows = workbook.rows(sheet)
-        first = list(islice(rows, _TITLE_ROWS))
-        at = max(range(len(first)), key=lambda at: count_of(_names(first[at]), fields))
+        sheet, several = _best_sheet(workbook, fields)
+        form.sheet = sheet.name if several else None
+        at, first = sheet.header, sheet.first
         names = defaultdict[int, list[str]](list)
         for name, column in header_columns(first[at][0], _names(first[at]), fields, form).items():
             names[column].append(name)
-        for number, cells, is_hidden in chain(first[at + 1 :], rows):
+        for number, cells, is_hidden in chain(first[at + 1 :], sheet.others):
             form.hidden_rows += is_hidden
             if cells is None:
                 yield too_large(number, limits)
@@ -202,8 +196,33 @@ def sheet_values(
             yield number, {name: text for column, text in cells.items() for name in names.get(column, ())}
 
 
-def _columns_found(workbook: Workbook, sheet: Sheet, fields: Collection[str]) -> int:
-    return max(count_of(_names(row), fields) for row in islice(workbook.rows(sheet), _TITLE_ROWS))
+class _Found(NamedTuple):
+    """A worksheet that was read up to its first rows."""
+
+    name: str
+    columns: int
+    """Those of the row that has the most."""
+    header: int
+    """Position of that row in `first`."""
+    first: list[SheetRow]
+    others: Iterator[SheetRow]
+
+
+def _best_sheet(workbook: Workbook, fields: Collection[str]) -> tuple[_Found, bool]:
+    """Return the first worksheet with the most columns, and whether several have rows. Each is read in one pass."""
+    best, count = None, 0
+    for sheet in workbook.sheets:
+        rows = workbook.rows(sheet)
+        first = list(islice(rows, _TITLE_ROWS))
+        if not first:
+            continue
+        count += 1
+        found = [count_of([*(cells or {}).values()], fields) for _, cells, _ in first]
+        if best is None or max(found) > best.columns:
+            best = _Found(sheet.name, max(found), found.index(max(found)), first, rows)
+    if best is None:
+        raise InvalidManifest("The workbook has no visible worksheet with rows.", code="manifest_empty")
+    return best, count > 1
 
 
 def _names(row: SheetRow) -> list[str]:

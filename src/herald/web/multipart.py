@@ -1,11 +1,13 @@
-"""Bodies in multipart/form-data (RFC 7578), which carry recordings."""
+"""Bodies in multipart/form-data (RFC 7578), which carry recordings.
+
+They are parsed here and not by the standard library's email package, which raises IndexError, RecursionError and others
+for malformed headers, and takes a minute for a header of a megabyte.
+"""
 
 import re
 from collections.abc import Collection, Mapping
-from email import message_from_bytes
-from email.message import Message
-from email.policy import HTTP
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from herald.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType
 from herald.jobs.body import check_encoding
@@ -14,13 +16,32 @@ MOST_BYTES = 4_400_000
 """Bytes of a body: Lambda takes 6 MB, in which API Gateway encodes the body as base64.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 _LONGEST_VALUE = 1_024
-_BOUNDARY = re.compile(r"[A-Za-z0-9'()+_,./:=? -]{1,70}", re.ASCII)
+_MOST_PARTS = 50
+_LONGEST_HEAD = 4_096
+"""Bytes of the headers of a part."""
+_BOUNDARY = re.compile(r"[A-Za-z0-9'()+_,./:=? -]{0,69}[A-Za-z0-9'()+_,./:=?-]")
+_PADDING = re.compile(rb"[ \t]*\r\n")
+_FOLD = re.compile(r"\r\n[ \t]+")
+_PARAMETER = re.compile(r'\s*+;\s*+([^\s;="]++)\s*+=\s*+("(?:[^"\\]|\\.)*+"|[^\s;"]*+)')
+_HEADER = re.compile(rf"([^\s;]++)((?:{_PARAMETER.pattern})*+)\s*+;?\s*+")
+"""Possessive, so that a header is matched in linear time."""
+_ESCAPED = re.compile(r"\\(.)")
+_EXTENDED = re.compile(r"utf-8'[^']*'(.*)", re.IGNORECASE)
+"""A file name with letters outside ASCII (RFC 5987), as some clients send it although RFC 7578 says not to."""
 
 
 class File(NamedTuple):
     """A file of a form, with the name that the client gives it."""
 
     name: str
+    content: bytes
+
+
+class _Part(NamedTuple):
+    """A part of a body: its field, the name of its file if it is one, and its content."""
+
+    name: str
+    file_name: str | None
     content: bytes
 
 
@@ -51,40 +72,72 @@ def parse_form(
         )
     form = Form({}, {})
     for part in _parts(body, head):
-        name = part.get_param("name", header="content-disposition")
-        if not isinstance(name, str) or name not in texts | files:
+        if part.name not in texts | files:
             raise InvalidRequest(
                 f"The form has an unknown field. Known fields: {', '.join(sorted(texts | files))}.",
                 code="unknown_field",
             )
-        if name in form.texts or (name in form.files and name not in several):
-            raise InvalidRequest("The form has a field twice. Send each field once.", param=name)
-        _add(form, name, part, is_file=name in files)
+        if part.name in form.texts or (part.name in form.files and part.name not in several):
+            raise InvalidRequest("The form has a field twice. Send each field once.", param=part.name)
+        _add(form, part, is_file=part.name in files)
     return form
 
 
-def _add(form: Form, name: str, part: Message, *, is_file: bool) -> None:
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes) or part.defects or part["content-transfer-encoding"]:
-        raise _malformed()
-    if is_file != (part.get_param("filename", header="content-disposition") is not None):
-        raise InvalidRequest(f"{name}: send a {'file' if is_file else 'text'}.", param=name)
-    if is_file:
-        form.files.setdefault(name, []).append(File(part.get_filename() or "", content))
+def _add(form: Form, part: _Part, *, is_file: bool) -> None:
+    if is_file != (part.file_name is not None):
+        raise InvalidRequest(f"{part.name}: send a {'file' if is_file else 'text'}.", param=part.name)
+    if part.file_name is not None:
+        form.files.setdefault(part.name, []).append(File(part.file_name, part.content))
     else:
-        form.texts[name] = _text(name, content)
+        form.texts[part.name] = _text(part.name, part.content)
 
 
-def _parts(body: bytes, content_type: str) -> list[Message]:
-    head = content_type.encode("latin-1", "replace").replace(b"\r", b"").replace(b"\n", b"")
-    whole = message_from_bytes(b"Content-Type: %b\r\n\r\n%b" % (head, body), policy=HTTP)
-    boundary = whole.get_boundary()
-    if boundary is None or not _BOUNDARY.fullmatch(boundary) or whole.defects or not whole.is_multipart():
+def _parts(body: bytes, content_type: str) -> list[_Part]:
+    """Return the parts of a body; raise InvalidRequest with the code invalid_form."""
+    boundary = _parameters(content_type)[1].get("boundary", "")
+    if not _BOUNDARY.fullmatch(boundary):
         raise _malformed()
-    parts = [part for part in whole.get_payload() if isinstance(part, Message)]
-    if any(part.is_multipart() for part in parts):
+    # What precedes the first part is ignored, as is what follows the end of the form.
+    pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode(), _MOST_PARTS + 1)[1:]
+    end = next((at for at, piece in enumerate(pieces) if piece.startswith(b"--")), 0)
+    if not end:
         raise _malformed()
-    return parts
+    return [_part(piece) for piece in pieces[:end]]
+
+
+def _part(data: bytes) -> _Part:
+    padding = _PADDING.match(data)
+    end = data.find(b"\r\n\r\n", padding.end(), padding.end() + _LONGEST_HEAD) if padding else -1
+    if padding is None or end < 0:
+        raise _malformed()
+    headers = _headers(data[padding.end() : end].decode("utf-8", "replace"))
+    kind, given = _parameters(headers.get("content-disposition", ""))
+    is_nested = headers.get("content-type", "").lower().startswith("multipart/")
+    if kind != "form-data" or is_nested or headers.get("content-transfer-encoding"):
+        raise _malformed()
+    encoded = _EXTENDED.fullmatch(given.get("filename*", ""))
+    file_name = unquote(encoded[1]) if encoded else given.get("filename", given.get("filename*"))
+    return _Part(given.get("name", ""), file_name, data[end + len(b"\r\n\r\n") :])
+
+
+def _headers(head: str) -> dict[str, str]:
+    """Return the headers of a part by their name in lower case."""
+    fields = [line.partition(":") for line in _FOLD.sub(" ", head).split("\r\n")]
+    if not all(colon for _, colon, _ in fields):
+        raise _malformed()
+    return {name.strip().lower(): value.strip() for name, _, value in fields}
+
+
+def _parameters(header: str) -> tuple[str, dict[str, str]]:
+    """Return the value of a header in lower case, and its parameters by their name in lower case."""
+    found = _HEADER.fullmatch(header)
+    if found is None:
+        raise _malformed()
+    pairs = _PARAMETER.findall(found[2])
+    given = {name.lower(): _ESCAPED.sub(r"\1", value[1:-1]) if value[:1] == '"' else value for name, value in pairs}
+    if len(given) < len(pairs):
+        raise _malformed()
+    return found[1].lower(), given
 
 
 def _text(name: str, content: bytes) -> str:

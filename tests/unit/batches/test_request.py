@@ -68,6 +68,10 @@ def test_defaults_equal_those_of_jobs():
     assert {name: getattr(job, name) for name in shared} == {name: getattr(Order(name="x"), name) for name in shared}
 
 
+def test_a_template_has_up_to_200_fields():
+    assert parse(request_with(template="{a}{b}" * 100)).template
+
+
 def test_a_manifest_in_s3():
     request = parse(request_with(manifest="s3://lists/acme/2026/people+x%2By é.csv", manifest_format="jsonl"))
     assert request.place == S3Location(bucket="lists", key="acme/2026/people+x%2By é.csv")
@@ -84,6 +88,7 @@ REJECTED = [
     (request_with(state="done"), "unknown_field", None),
     (request_with(template=7), "invalid_request", "template"),
     (request_with(template=f"Hello {{{MARKER}"), "invalid_template", "template"),
+    (request_with(template=f"{MARKER}" + "{a}" * 201), "invalid_template", "template"),
     (request_with(template=f"{MARKER}\u0000 {{name}}"), "invalid_text", "template"),
     (request_with(template=""), "nothing_to_speak", "template"),
     (request_with(template="..."), "nothing_to_speak", "template"),

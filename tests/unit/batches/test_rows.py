@@ -2,6 +2,7 @@
 
 import json
 import string
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,16 @@ VALUES = (
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
 )
+
+
+def test_rows_of_different_keys_are_read_at_once():
+    """The fields are not compared one by one with each new list of keys."""
+    fields = [f"first name {at}" for at in range(200)]
+    data = "".join(f'{{"First_Name_{at % 200}": "Anna", "key{at}": ""}}\n' for at in range(30_000))
+    started = process_time()
+    rows = list(read_rows([data.encode()], "jsonl", fields=fields))
+    assert process_time() - started < 1
+    assert [row.values for row in rows[:201]] == [{fields[at % 200]: "Anna"} for at in range(201)]
 
 
 @given(st.lists(st.fixed_dictionaries({"a": VALUES, "b": VALUES}), min_size=1), ENDS, SIZES, st.booleans())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from herald.batches.rows import Template, row_text
+from herald.batches.rows import Field, Template, row_text
 from herald.errors import InvalidRequest, SsmlNotSupported, TextTooLong
 from herald.speech.ssml.document import Element, parsed
 
@@ -54,6 +54,11 @@ def test_any_text_is_parsed_or_rejected(text):
 def trimmed(text):
     """Return a text without the spaces inside its braces: "{ a }" is "{a}"."""
     return re.sub(r"(?<=\{) +| +(?=\})", "", text)
+
+
+def test_literal_texts_between_fields_are_joined():
+    """Every row joins the parts, so that many escaped braces may not be many parts."""
+    assert Template.parse("a{{{{b}}{c}}}").parts == ("a{{b}", Field("c"), "}")
 
 
 def test_values_are_not_expanded():

@@ -6,7 +6,9 @@ from zipfile import ZIP_LZMA, ZipFile
 import pytest
 
 from herald.batches.manifest import read_rows
+from herald.batches.manifest_form import ManifestForm
 from herald.batches.manifest_records import ManifestLimits
+from herald.batches.workbook import Workbook
 from herald.errors import InvalidManifest
 from tests.support.workbooks import cells, workbook
 
@@ -38,6 +40,36 @@ def test_a_workbook_that_is_too_large_once_it_is_unpacked_is_refused():
     error = refusal(data, total_bytes=90_000)
     assert error.code == "manifest_too_large"
     assert "when it is unpacked" in error.message
+
+
+def test_a_worksheet_that_is_listed_often_is_read_once():
+    rows, listed = cells([["name"], ["Anna"]]), '<sheet name="S" sheetId="1" r:id="rId1"/>'
+    form = f'<workbook xmlns:r="r"><sheets>{listed * 100}</sheets></workbook>'
+    data = workbook({"S": rows + " " * 60_000}, replace={"xl/workbook.xml": form})
+    assert read(data, total_bytes=10_000) == ["Anna"]
+
+
+def test_a_part_that_is_read_often_counts_each_time():
+    link = '<Relationship Id="r{}" Type="/styles" Target="styles.xml"/>'
+    links = "".join(map(link.format, range(100)))
+    sheet = '<Relationship Id="rId1" Type="/worksheet" Target="worksheets/sheet1.xml"/>'
+    parts = {"xl/_rels/workbook.xml.rels": f"<R>{sheet}{links}</R>", "xl/styles.xml": f"<s>{' ' * 5_000}</s>"}
+    data = workbook(LIST, replace=parts)
+    assert read(data, total_bytes=100_000) == ["Anna", "Ben"]
+    assert refusal(data, total_bytes=40_000).code == "manifest_too_large"
+
+
+def test_each_worksheet_is_read_in_one_pass(monkeypatch):
+    opened, original = [], Workbook.rows
+    monkeypatch.setattr(Workbook, "rows", lambda book, sheet: opened.append(sheet.name) or original(book, sheet))
+    many = cells([["name"], *([f"N{at}"] for at in range(50))])
+    form = ManifestForm()
+    rows = read_rows(
+        [workbook({"Other": cells([["x"]]), "Empty": "", "A": many, "B": many})], None, fields=("name",), form=form
+    )
+    assert [row.values["name"] for row in rows] == [f"N{at}" for at in range(50)]
+    assert form.sheet == "A"
+    assert opened == ["Other", "Empty", "A", "B"]
 
 
 @pytest.mark.parametrize(("name", "most"), [("_MOST_TEXTS", 2), ("_MOST_TEXT_CHARACTERS", 10)])

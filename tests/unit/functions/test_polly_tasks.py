@@ -53,6 +53,11 @@ def test_a_task_is_a_job(polly, jobs):
     }
 
 
+@pytest.mark.parametrize("voice", ["Joanna\n", "Joanna\u202e", "Joanna\0", "\u200b", "en_US-heart\t"])
+def test_a_voice_of_unprintable_characters_is_unknown(polly, voice):
+    assert "voice" in refused(lambda: start(polly, VoiceId=voice), "ValidationException")
+
+
 @pytest.mark.parametrize(
     ("state", "status"),
     [(State.SPEAKING, "inProgress"), (State.CANCELLED, "failed"), (State.FAILED, "failed"), (State.DONE, "completed")],

@@ -1,13 +1,20 @@
 """Forms: what a recording arrives in. Each malformed one is refused with its own reason."""
 
+from time import process_time
+
 import pytest
 
 from herald.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType
 from herald.web.multipart import MOST_BYTES, File, parse_form
+from tests.hostile.cases import HERE, MARKER, build, read_lines
 
 HEAD = {"content-type": "multipart/form-data; boundary=b"}
 NAME = 'Content-Disposition: form-data; name="name"'
 SAMPLE = 'Content-Disposition: form-data; name="sample"; filename="a.wav"'
+HOSTILE = read_lines(HERE / "forms.jsonl")
+"""Malformed forms: a `body` or the `head` of a part, or another `type`, and if it differs the `code` of the refusal."""
+SLOWEST = 0.5
+"""CPU seconds for a form."""
 
 
 def form(*parts):
@@ -25,9 +32,47 @@ def test_texts_and_files_are_read_by_name():
     assert found.files == {"sample": [File("a.wav", b"RIFF\r\n\0")]}
 
 
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("content-disposition:form-data;NAME=sample;FileName=a.wav", "a.wav"),
+        (SAMPLE.replace("a.wav", r"a \"b\".wav"), 'a "b".wav'),
+        (SAMPLE.replace("a.wav", "José; (1).wav"), "José; (1).wav"),
+        (SAMPLE.replace('"a.wav"', '""'), ""),
+        (SAMPLE.replace('filename="a.wav"', "filename*=UTF-8''Jos%C3%A9.wav"), "José.wav"),
+        (f"{SAMPLE}; filename*=utf-8'en'Jos%C3%A9.wav", "José.wav"),
+        (f"Content-Type: audio/wav\r\n{SAMPLE.replace('; f', f';{chr(13)}{chr(10)} f')}\r\nX-Other: a:b", "a.wav"),
+    ],
+    ids=["short", "quotes", "signs", "no name", "encoded", "both names", "folded, among others"],
+)
+def test_the_name_of_a_file_is_read_as_clients_write_it(head, name):
+    assert parsed(form((head, b"1"))).files == {"sample": [File(name, b"1")]}
+
+
+def test_what_surrounds_the_parts_is_ignored():
+    body = b"before\r\n" + form((NAME, b"x")).replace(b"--b\r\n", b"--b \t\r\n") + b"after\r\n--b\r\n"
+    head = 'Multipart/Form-Data ; charset="utf-8" ; Boundary="b"'
+    assert parsed(body, {"content-type": head}).texts == {"name": "x"}
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case["name"])
+def test_a_hostile_form_is_refused_at_once(case):
+    body = build(case["body"]) if "body" in case else form((build(case["head"]), b"x")).decode()
+    started = process_time()
+    with pytest.raises(InvalidRequest) as refused:
+        parsed(body.encode(), {"content-type": build(case.get("type", HEAD["content-type"]))})
+    assert process_time() - started < SLOWEST
+    assert refused.value.code == case.get("code", "invalid_form")
+    assert MARKER not in refused.value.message
+
+
+def test_names_of_hostile_forms_are_unique():
+    assert len({case["name"] for case in HOSTILE}) == len(HOSTILE)
+
+
 def test_only_named_fields_have_several_files():
     several = SAMPLE.replace("sample", "samples")
-    assert len(parsed(form((several, b"1"), (several, b"2")), several={"samples"}).files["samples"]) == 2
+    assert len(parsed(form(*[(several, b"1")] * 50), several={"samples"}).files["samples"]) == 50
     with pytest.raises(InvalidRequest, match="field twice") as error:
         parsed(form((SAMPLE, b"1"), (SAMPLE, b"2")), several={"samples"})
     assert error.value.param == "sample"
