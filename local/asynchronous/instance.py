@@ -147,7 +147,12 @@ def report(done: Future[None]) -> None:
 
 def failing(status: int) -> Answer:
     """Return an error response in the format of Herald's container."""
-    error = {"message": "The container is configured to fail.", "type": "server_error", "param": None, "code": "simulated"}
+    error = {
+        "message": "The container is configured to fail.",
+        "type": "server_error",
+        "param": None,
+        "code": "simulated",
+    }
     return Answer(status, "application/json", json.dumps({"error": error}).encode())
 
 

@@ -1,6 +1,6 @@
 """The table and the bucket: encryption, recovery and expiry."""
 
-from herald.aws.audio_store import FORMERLY_RELEASED, KEPT_BY, KEPT_FOLDER, RELEASED
+from herald.aws.audio_store import KEPT_BY, KEPT_FOLDER, RELEASED
 from herald.aws.audio_store import SENTENCES_FOLDER as SENTENCES
 from herald.aws.gpu_endpoint import INPUTS
 from herald.aws.job_table import TEXTS_FOLDER
@@ -83,7 +83,7 @@ def test_deletion_rules_apply_to_folders_and_to_kept_files_only_by_tag():
     by_tag = [rule for rule in deleting if "TagFilters" in rule]
     assert [(rule["Prefix"], rule["TagFilters"], rule["ExpirationInDays"]) for rule in by_tag] == [
         (KEPT_FOLDER, [{"Key": KEPT_BY, "Value": RELEASED}], 1),
-        (KEPT_FOLDER, [{"Key": KEPT_BY, "Value": FORMERLY_RELEASED}], 1),
+        (KEPT_FOLDER, [{"Key": KEPT_BY, "Value": "nobody"}], 1),  # of earlier versions
         (LEXICONS, [{"Key": TAG, "Value": REPLACED}], {"Ref": "RetentionDays"}),
     ]
     others = {rule["Prefix"]: rule["ExpirationInDays"] for rule in deleting if "TagFilters" not in rule}

@@ -60,10 +60,9 @@ class PollyTaskRoutes:
         """Accept a job with the settings of the request."""
         most = min(TASK_CHARACTERS, self._parts.settings.max_job_characters)
         request = parse_task_request(exchange.body, exchange.request.headers, most=most)
-        wanted = request.job_request(polly_voices(self._parts), use_case=USE_CASE, priority=None)
-        # Not validated as metadata, which would be refused for a VoiceId that is not printable: no voice has such a
-        # name, and `take` refuses it as an unknown one.
-        wanted = wanted.model_copy(update={"metadata": _settings(request)})
+        wanted = request.job_request(
+            polly_voices(self._parts), use_case=USE_CASE, metadata=_settings(request), priority=None
+        )
         job = take(wanted, exchange, self._parts)
         exchange.about(job=job.id, voice=job.voice)
         return self._task(job, exchange)
