@@ -18,6 +18,12 @@ DIMENSIONS = {
     "BucketName": ("AWS::S3::Bucket", None),
 }
 """Dimensions of AWS's metrics: the resource type, and the attribute with the value (None: Ref)."""
+RULES = {
+    f"{function}{event}"
+    for function, one in FUNCTIONS.items()
+    for event, its in one.get("Events", {}).items()
+    if its["Type"] == "EventBridgeRule"
+}
 ENDPOINT = "${GpuEndpoint.EndpointName}"
 AWS = {
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
@@ -40,6 +46,8 @@ AWS = {
             "ExecutionsAborted", "ExecutionsFailed", "ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsTimedOut",
         },
     },
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+    "AWS/Events": {("RuleName",): {"Invocations"}},
     # https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html
     "AWS/SageMaker": {
         ("EndpointName",): {
@@ -142,6 +150,8 @@ def is_sent(namespace, name, dimensions):
 def _is_there(dimension, value):
     if dimension in {"EndpointName", "VariantName", "StorageType"}:
         return value in {ENDPOINT, "main", "StandardStorage", "StandardIAStorage", "AllStorageTypes"}
+    if dimension == "RuleName":  # SAM names the rule of an event after its function
+        return value.removeprefix("${").removesuffix("}") in RULES
     kind, attribute = DIMENSIONS[dimension]
     name, _, found = value.removeprefix("${").removesuffix("}").partition(".")
     return RESOURCES[name]["Type"] == kind and (found or None) == attribute
