@@ -3,7 +3,7 @@
 Expiring files are in audio/ and kept ones in kept/, the prefixes of the bucket's lifecycle rules. The two copies
 are independent: releasing a kept file does not affect jobs that use the expiring one.
 
-S3 can neither change a tag conditionally nor lock a file. So that no file is deleted that somebody still keeps, the tag
+S3 can neither change a tag conditionally nor lock a file. So that no file is deleted that a job still keeps, the tag
 of a kept copy has the id of one keeper from its creation on, and only that keeper changes it, to RELEASED. All others
 use a second copy, which is never released: keeping a file for too long is the smaller mistake.
 """
@@ -12,6 +12,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -49,10 +50,14 @@ class _Place(NamedTuple):
     keeper: str | None = None
 
     @property
-    def parameters(self) -> dict[str, Any]:
-        """Return the parameters of a write: the tag, and the condition that the object has not changed."""
-        tags = {"Tagging": urlencode({KEPT_BY: self.keeper})} if self.keeper else {}
-        return tags | ({"IfMatch": self.head["ETag"]} if self.head else {"IfNoneMatch": "*"})
+    def tagging(self) -> dict[str, Any]:
+        """Return the parameter of a write that sets the tag."""
+        return {"Tagging": urlencode({KEPT_BY: self.keeper})} if self.keeper else {}
+
+    @property
+    def condition(self) -> dict[str, Any]:
+        """Return the parameter of a write with the condition that the object has not changed."""
+        return {"IfMatch": self.head["ETag"]} if self.head else {"IfNoneMatch": "*"}
 
 
 class S3AudioStore(AudioStore):
@@ -101,6 +106,16 @@ class S3AudioStore(AudioStore):
         if self._tag(_kept(key)) == by:
             self._release(_kept(key))
         return file
+
+    @cached_property
+    def _copies_conditionally(self) -> bool:
+        """Whether botocore, which Lambda's runtime provides, knows conditions of a copy's target: from 1.41 on.
+
+        Without them, two first keepers at the same instant can share one copy, and the release of one deletes it.
+        """
+        import botocore  # noqa: PLC0415  with the first client
+
+        return tuple(int(part) for part in botocore.__version__.split(".")[:2]) >= (1, 41)
 
     def _found(self, key: str, keeper: str | None, *others: str) -> tuple[AudioFile | None, _Place]:
         """Return the file, or None, and its place. A file that is missing or damaged there is copied from another one.
@@ -184,7 +199,8 @@ class S3AudioStore(AudioStore):
                         "sha256": digest,
                         "ai-disclosure": "mode=machine-generated",  # as in the header of responses
                     },
-                    **place.parameters,
+                    **place.tagging,
+                    **place.condition,
                 )
             except self._s3.exceptions.ClientError as error:
                 if code_of(error) in _CONFLICTS:
@@ -206,7 +222,8 @@ class S3AudioStore(AudioStore):
                     MetadataDirective="REPLACE",  # S3 rejects a copy onto itself that changes nothing
                     TaggingDirective="REPLACE",
                     ChecksumAlgorithm="SHA256",
-                    **place.parameters,
+                    **place.tagging,
+                    **(place.condition if self._copies_conditionally else {}),
                 )
             except self._s3.exceptions.ClientError as error:
                 if code_of(error) in _CONFLICTS:

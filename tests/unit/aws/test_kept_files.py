@@ -138,3 +138,15 @@ def test_releasing_an_old_file_restarts_its_expiry(s3, record):
     copies = record(s3, "CopyObject")
     at(s3, now + timedelta(days=400)).expire(KEY, by="job_1")
     assert [copy["Key"] for copy in copies] == [KEY]
+
+
+@pytest.mark.parametrize(("version", "conditional"), [("1.40.76", False), ("1.41.0", True), ("2.0.1", True)])
+def test_a_botocore_without_conditions_of_copies_copies_without_them(s3, monkeypatch, version, conditional):
+    """botocore refuses parameters that it does not know, and Lambda's runtime provides it."""
+    asked = []
+    store = at(s3, utc_now())
+    store.put(FILE, AUDIO)
+    monkeypatch.setattr("botocore.__version__", version)
+    s3.meta.events.register("provide-client-params.s3.CopyObject", lambda params, **_: asked.append(params))
+    assert store.find(KEY, keeper="job_1") == KEPT_AUDIO
+    assert ["IfNoneMatch" in params for params in asked] == [conditional]
