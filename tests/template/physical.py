@@ -95,6 +95,8 @@ def attribute_of(attribute, ref, resource, place):
     match attribute:
         case "QueueName" | "TopicName":
             return name
+        case "EndpointName":
+            return ref.rpartition("/")[2]
         case "RegionalDomainName":
             return f"{ref}.s3.{place.region}.amazonaws.com"
     return f"{ref}.{attribute}"
