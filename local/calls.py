@@ -14,7 +14,7 @@ VARIABLE = "HERALD_RECORD_CALLS"
 KEPT = frozenset({
     "Bucket", "CopySource", "EndpointName", "FunctionName", "IndexName", "Key", "KeyConditionExpression",
     "MetadataDirective", "Prefix", "QueueUrl", "RequestItems", "SecretId", "TableName", "Tagging", "TaggingDirective",
-    "TopicArn", "TransactItems", "stateMachineArn",
+    "TopicArn", "TransactItems", "executionArn", "stateMachineArn",
 })  # fmt: skip
 """Recorded parameters; `relevant` adds parts of entries, items and values."""
 MISSING = 404
