@@ -14,6 +14,7 @@ KINDS = (
     "AWS::DynamoDB::",
     "AWS::Events::EventBus",
     "AWS::IAM::",
+    "AWS::Logs::",
     "AWS::S3::",
     "AWS::SNS::",
     "AWS::SQS::",
