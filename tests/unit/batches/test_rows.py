@@ -35,7 +35,7 @@ def test_rows_of_different_keys_are_read_at_once():
     data = "".join(f'{{"First_Name_{at % 200}": "Anna", "key{at}": ""}}\n' for at in range(30_000))
     started = process_time()
     rows = list(read_rows([data.encode()], "jsonl", fields=fields))
-    assert process_time() - started < 1
+    assert process_time() - started < 2
     assert [row.values for row in rows[:201]] == [{fields[at % 200]: "Anna"} for at in range(201)]
 
 

@@ -111,7 +111,7 @@ def test_many_voices_and_much_that_is_not_spoken_take_a_moment(around, blank):
     began = process_time()
     for part in voice_parts(around[0].format(blank * 300_000) + changes + around[1]):
         check(part.document, "en-US", text_format="ssml")
-    assert process_time() - began < 1
+    assert process_time() - began < 3
 
 
 @pytest.mark.parametrize(
