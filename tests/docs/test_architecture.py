@@ -97,6 +97,23 @@ def test_the_table_of_packages_has_every_folder():
     assert not missing
 
 
+@pytest.mark.parametrize(
+    "package", ["auth", "pricing", "enrolment", "disclosure", "jobs", "batches", "aws", "runtime", "web"]
+)
+def test_the_table_of_packages_names_modules_that_exist(package):
+    (row,) = re.findall(rf"^\| `herald\.{package}` \| ([^|]*) \|", PAGE, re.MULTILINE)
+    there = {path.stem for path in (SOURCE / package).iterdir()}
+    assert {name for name in re.findall(r"`([a-z_]+)`", row) if name not in there} == set()
+
+
+@pytest.mark.parametrize("package", ["speech/reading", "speech/ssml", "speech/lexicons"])
+def test_the_guide_of_a_package_names_files_that_exist(package):
+    guide = (SOURCE / package / "__init__.py").read_text()
+    listed = re.findall(r"^    ([a-z_]+(?:\.py|\.bin|/))  ", guide, re.MULTILINE)
+    assert len(listed) > 2
+    assert [name for name in listed if not (SOURCE / package / name).exists()] == []
+
+
 @pytest.mark.parametrize("name", sorted({*names(PAGE)}))
 def test_every_name_on_the_page_exists(name):
     called(name)

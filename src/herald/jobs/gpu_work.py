@@ -84,7 +84,7 @@ class GpuWork:
     def submit(self, message: JobMessage, *, name: str) -> Postpone | None:
         """Submit a message's job to the endpoint, unless it was submitted before.
 
-        Return None once the message is no longer needed, or Later to receive it again.
+        Return None once the message is no longer needed, or Postpone to receive it again.
         """
         try:
             job = self.table.get(message.job)

@@ -132,7 +132,7 @@ def until_lease_expires(job: Job, at: datetime) -> Postpone:
 
 
 def give_up(job: Job, completion: Completion, at: datetime) -> Job | Postpone:
-    """End a job without attempts left and return it, or Later if a worker may be processing it."""
+    """End a job without attempts left and return it, or Postpone if a worker may be processing it."""
     if is_held(job, at):
         return until_lease_expires(job, at)
     return completion.given_up(job) or Postpone(seconds=1)
@@ -157,7 +157,7 @@ class Worker:
     def work(self, message: JobMessage, *, name: str, time_left: TimeLeft, fresh: bool) -> Postpone | None:
         """Process the job of a message as the worker `name`.
 
-        Return None once the message is no longer needed, or Later to receive it again. `fresh` means that this
+        Return None once the message is no longer needed, or Postpone to receive it again. `fresh` means that this
         invocation has processed nothing else, so no other invocation would have more time. Any exception may be
         temporary; the job has then been released for another attempt.
         """
@@ -233,11 +233,14 @@ class Worker:
 
     def _move_to_gpu(self, job: Job) -> Postpone | None:
         script = text_of(job)
-        is_ssml = script.text_format == "ssml"
-        if is_ssml or not (self.gpu and are_usual(script.pause)):
-            instead = "as plain text" if is_ssml else "without `pause`"
-            instead = instead if self.gpu else "deploy the GPU (GpuImage)"
-            message = f"The text takes longer to speak than a worker may run. Send it in parts, or {instead}."
+        advice = (
+            "deploy the GPU (GpuImage)" if not self.gpu
+            else "as plain text" if script.text_format == "ssml"
+            else "without `pause`" if not are_usual(script.pause)
+            else None
+        )  # fmt: skip
+        if advice:
+            message = f"The text takes longer to speak than a worker may run. Send it in parts, or {advice}."
             self.completion.failed(job, JobError(code="text_too_long", message=message))
             return None
         reason = f"The GPU is required: {job.characters} characters take longer to speak than a worker may run."

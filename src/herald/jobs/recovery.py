@@ -89,7 +89,7 @@ class DeadLetters:
     def fail_dead_letter(self, message: JobMessage) -> Job | Postpone | None:
         """Fail the job of a dead-lettered message.
 
-        Return the failed job, Later while a worker still holds it, or None if it was not failed. SQS counts every
+        Return the failed job, Postpone while a worker still holds it, or None if it was not failed. SQS counts every
         delivery, including those that only postponed the message, so the job may have attempts left: it continues, and
         the sweeper sends a new message. The same applies to a job whose row is unreadable.
         """

@@ -48,7 +48,7 @@ class DeliveryFunction[Answer](Function[Answer]):
     def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:
         """Process one message.
 
-        Return None to acknowledge it, or Later to postpone it. An exception counts as a failed attempt.
+        Return None to acknowledge it, or Postpone to receive it again. An exception counts as a failed attempt.
         """
 
     def finished(self, delivery: Delivery) -> bool:

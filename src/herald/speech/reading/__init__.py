@@ -7,7 +7,7 @@ read("Pay $45 by 3/14.", "en-US") gives tokens: spans of the original text, each
     scanner.py      goes through the text and applies the rules, first match wins
     rules/          what a construct looks like, one file per subject: money, dates, times, ...; shared by all languages
     structure.py    where sentences, lines, list items and clauses end
-    preview.py      a reading as JSON, for `herald read` and POST /v1/audio/reading
+    reader.py       reads a text; also as JSON, for `herald read` and POST /v1/audio/reading
     table.py        what a language must define: names, marks, abbreviations, units, currencies, ...
     grammar.py      how numbers, dates, amounts are put into words; the defaults
     languages/      one table and one grammar per language
