@@ -3,8 +3,10 @@
 import io
 import json
 import os
+import re
 import sys
 
+import click
 import pytest
 import soundfile
 
@@ -199,4 +201,47 @@ def test_a_full_disk_is_reported(words, monkeypatch, capsys):
 def test_a_closed_standard_output_is_no_error(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdout", None)
     assert main(["completion", "bash"]) == 0
+    sys.stdout.close()
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("words", [["say"], ["read"], ["login", "--url", "http://127.0.0.1:1"]])
+def test_a_closed_standard_input_is_empty(words, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(words) == 1
+    sys.stdin.close()
+    assert re.fullmatch(r"herald: [^\n]+\n", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words", "expected"),
+    [
+        ("ascii", ["read", "à 5 €", "--language", "fr-FR"], "5 \\u20ac"),
+        ("latin-1", ["login", "--help"], "https://\\u2026"),
+        ("utf-8", ["read", "à 5 €", "--language", "fr-FR"], "5 €"),
+    ],
+)
+def test_characters_that_a_terminal_lacks_are_escaped(encoding, words, expected, monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
+    assert main(words) == 0
+    assert expected in written.getvalue().decode(encoding)
+
+
+def test_json_is_json_in_any_encoding(monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    assert main(["read", "à Orléans 😀.", "--language", "fr-FR", "--json"]) == 0
+    assert json.loads(written.getvalue())["spoken"] == "à Orléans."
+
+
+def test_an_interrupted_prompt_is_status_130(monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise click.Abort
+
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    monkeypatch.setattr(click, "prompt", interrupted)
+    assert main(["login", "--url", "http://127.0.0.1:1"]) == 130
+    assert capsys.readouterr().err == "herald: interrupted\n"

@@ -1,5 +1,8 @@
 """The `herald` command: local synthesis, clients of a deployment, and its administration in AWS."""
 
+import codecs
+import io
+import json
 import logging
 import os
 import sys
@@ -14,6 +17,8 @@ from herald.errors import HeraldError
 _FAILURE = 1
 _INTERRUPTED = 130
 """128 plus the number of SIGINT, the convention of shells."""
+_ESCAPES = "herald.escapes"
+"""Error handler of standard output."""
 LIBRARIES = {"OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
 """Environment variables set before libraries are loaded; template.yaml sets the same for the functions.
 
@@ -28,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.argv.
     """
     os.environ.update(LIBRARIES | os.environ)
+    _prepare_streams()
     logging.basicConfig(format="herald: %(message)s", level=logging.WARNING)
     message = ""
     try:
@@ -39,11 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with suppress(OSError):
             _flush()
         status = 0
+    except UnicodeEncodeError:  # of a request; standard output escapes them
+        message, status = "An argument contains bytes that are not valid text. Use UTF-8.", _FAILURE
     except OSError as error:
         with suppress(OSError):
             _flush()
         message, status = f"{error.filename or 'output'}: {error.strerror}", _FAILURE
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # the latter at a prompt
         message, status = "interrupted", _INTERRUPTED
     if message:
         print(f"herald: {message}", file=sys.stderr)
@@ -65,10 +73,25 @@ def _run(arguments: list[str]) -> int:
         return error.exit_code
 
 
+def _prepare_streams() -> None:
+    """Replace streams that the caller closed, and escape characters that standard output cannot encode."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115  open until the process ends
+    codecs.register_error(_ESCAPES, _escaped)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors=_ESCAPES)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    r"""Return characters as \uXXXX, which JSON allows."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
 def _flush() -> None:
     """Write what is buffered; drop what cannot be written, because Python would report it at exit, with status 120."""
-    if not sys.stdout:  # closed by the caller
-        return
     try:
         sys.stdout.flush()
     except OSError:

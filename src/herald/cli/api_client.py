@@ -192,7 +192,12 @@ def again[T](act: Callable[[], T], classify: Callable[[Exception], tuple[HeraldE
 
 
 def resource_path(collection: str, resource_id: str, *below: str) -> str:
-    """Return the path of a batch or job, or of a resource below it; quote the id, which is user input."""
+    """Return the path of a batch or job, or of a resource below it; quote the id, which is user input.
+
+    Raise InvalidRequest for an id that would name the collection, or a path above it.
+    """
+    if not resource_id.strip("."):
+        raise InvalidRequest(f"'{resource_id}' is not an id or a name.")
     return "/".join([collection, quote(resource_id, safe=""), *below])
 
 

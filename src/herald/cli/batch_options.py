@@ -114,7 +114,8 @@ def request_of(manifest: str, *, template_file: Path | None, **options: Any) -> 
     if template_file:
         options["template"] = read_text(template_file).rstrip("\r\n")
     options["metadata"] = dict(options["metadata"]) or None
-    options["name"] = options["name"] or ("manifest" if manifest == STANDARD_INPUT else Path(manifest).stem)
+    stem = Path(manifest).stem.encode(errors="replace").decode()  # file names may have bytes that are not UTF-8
+    options["name"] = options["name"] or ("manifest" if manifest == STANDARD_INPUT else stem)
     if manifest.startswith("s3://"):
         options["manifest"] = manifest
     else:

@@ -81,7 +81,7 @@ class LocalSpeech:
         `speaker` is a name or a number.
         """
         find_format(format_name).rate_for(sample_rate, voice_rate=0)
-        if Path(name).exists():
+        if name and Path(name).exists():
             voice = Voice.load(name)
         else:
             names, catalog = VoiceNames(default=DEFAULT_VOICE), Catalog()

@@ -1,6 +1,8 @@
 """Types and options that several commands have."""
 
+import errno
 import math
+import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -82,13 +84,28 @@ def _milliseconds(ctx: click.Context, param: click.Parameter, given: tuple[str, 
     """Return the pauses of NAME=MS options by their names in the API; None without any."""
     pauses = {}
     for text in given:
-        name, _, value = text.partition("=")
+        name, equals, value = text.partition("=")
         name = name.replace("-", "_")
-        if name not in Pauses._fields:
+        if name not in Pauses._fields or not equals:
             known = ", ".join(Pauses._fields).replace("_", "-")
             raise click.BadParameter(f"'{text}' is not NAME=MS with one of these names: {known}.", ctx, param)
         pauses[name] = Count(0, round(LONGEST_PAUSE * 1000)).convert(value, param, ctx)
     return pauses or None
+
+
+def _writable[T: (str, Path | None)](_ctx: click.Context, _param: click.Parameter, output: T) -> T:
+    """Return the path of a file to write; raise OSError, before a request is sent, if it cannot be written."""
+    if output is not None:
+        path = Path(output)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        path.parent.stat()
+    return output
+
+
+def output_option[F: Callable[..., Any]](**settings: Any) -> Callable[[F], F]:  # noqa: ANN401  those of click.option
+    """Return the option --output of a command whose result costs money: it is checked first."""
+    return click.option("-o", "--output", metavar="FILE", callback=_writable, **settings)
 
 
 pause_option = click.option(

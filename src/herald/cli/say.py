@@ -182,7 +182,8 @@ def input_texts(
         ]
     elif words and list(words) != ["-"]:
         if len(words) == 1 and Path(words[0]).suffix.lower() in _DOCUMENTS and Path(words[0]).is_file():
-            print(f"{words[0]} is also a file; speak its contents with: herald say -i {words[0]}", file=sys.stderr)
+            command = click.get_current_context().command_path
+            print(f"{words[0]} is also a file; for its contents use: {command} -i {words[0]}", file=sys.stderr)
         texts = [("speech", " ".join(words))]
     else:
         texts = [("speech", _standard_input())]

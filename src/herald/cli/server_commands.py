@@ -16,11 +16,11 @@ from herald.cli.parameters import (
     input_type_option,
     json_option,
     lexicon_names_option,
+    output_option,
     pause_option,
     text_format_option,
     url_option,
 )
-from herald.cli.text_files import decode_text
 from herald.errors import counted
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def text_options[F: Callable[..., Any]](command: F) -> F:
         click.option("-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own"),
         click.option("-f", "--format", "response_format", metavar="FORMAT", help="mp3, opus, flac, wav, ulaw ..."),
         click.option("-v", "--voice", help="a voice of the deployment (default: the deployment's)"),
-        click.option("-i", "--input", "file", type=click.Path(path_type=Path), metavar="FILE", help="read a document"),
+        click.option("-i", "--input", "file", metavar="FILE", help="read a document; '-': standard input"),
         click.argument("words", nargs=-1, metavar="[TEXT]..."),
     ):
         command = add(command)
@@ -54,20 +54,18 @@ def text_options[F: Callable[..., Any]](command: F) -> F:
 
 
 id_argument = click.argument("job_id", metavar="ID")
-output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="file for the audio"
-)
+audio_option = output_option(type=click.Path(path_type=Path), help="file for the audio")
 
 
 @click.command()
 @text_options
-@click.option("-o", "--output", metavar="FILE", default="speech.mp3", help="'-': standard output")
+@output_option(default="speech.mp3", help="'-': standard output")
 @url_option
 @json_option
 def speak(
     words: tuple[str, ...],
     *,
-    file: Path | None,
+    file: str | None,
     output: str,
     url: str | None,
     as_json: bool,
@@ -105,13 +103,13 @@ def jobs() -> None:
 @click.option("--retention", type=click.Choice(["expire", "keep"]), help="keep: the file does not expire")
 @click.option("--webhook-url", metavar="URL", help="receives a signed webhook when the job ends")
 @click.option("-w", "--wait", is_flag=True, help="wait for the end of the job")
-@output_option
+@audio_option
 @url_option
 @json_option
 def send(
     words: tuple[str, ...],
     *,
-    file: Path | None,
+    file: str | None,
     wait: bool,
     output: Path | None,
     url: str | None,
@@ -158,7 +156,7 @@ def get(job_id: str, *, url: str | None, as_json: bool) -> None:
 
 @jobs.command()
 @id_argument
-@output_option
+@audio_option
 @url_option
 @json_option
 def wait(job_id: str, *, output: Path | None, url: str | None, as_json: bool) -> int:
@@ -257,18 +255,13 @@ def usage(days: int, *, url: str | None, as_json: bool) -> None:
     print_table(("DAY", "CHARACTERS", "REQUESTS", "US$"), *rows, numbers={1, 2, 3})
 
 
-def _body(words: tuple[str, ...], file: Path | None, fields: Mapping[str, Any]) -> "Json":
+def _body(words: tuple[str, ...], file: str | None, fields: Mapping[str, Any]) -> "Json":
     """Return a request with the text and the given fields; the service applies its own defaults."""
     if file and words:
         raise click.UsageError("Give a text or --input, not both.")
-    if file:
-        from herald.cli.documents import read_document
+    from herald.cli.say import input_texts
 
-        text = read_document(file, as_markdown=fields.get("text_format") is None)
-    elif words and words != ("-",):
-        text = " ".join(words)
-    else:
-        text = decode_text(sys.stdin.buffer.read(), "Standard input")
+    [(_, text)] = input_texts(words, [file] if file else [], lines=False, text_format=fields.get("text_format"))
     return {"input": text} | {name: value for name, value in fields.items() if value is not None}
 
 

@@ -199,7 +199,7 @@ def test_the_name_of_a_file_is_hinted_at(say, tmp_path):
     (tmp_path / "notes.txt").write_text("Eins.")
     status, _, err = say("notes.txt")
     assert status == 0
-    assert "speak its contents with: herald say -i notes.txt" in err
+    assert "for its contents use: herald say -i notes.txt" in err
 
 
 def test_a_pipe_gets_a_stream_and_a_file_gets_a_complete_header(voices_folder, tmp_path):

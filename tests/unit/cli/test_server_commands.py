@@ -41,11 +41,53 @@ def test_speak_writes_a_file(service, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out) == {"file": "a.wav", "bytes": 5, "price": "0.001"}
 
 
-def test_speak_reads_standard_input_and_writes_standard_output(service, monkeypatch, capsysbinary):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("Grüß Gott.".encode("cp1252"))))
+@pytest.mark.parametrize("words", [[], ["-"], ["-i", "-"]])
+@pytest.mark.parametrize("typed", ["Grüß Gott.".encode("cp1252"), "<html><p>Grüß Gott.</p></html>".encode()])
+def test_speak_reads_standard_input_and_writes_standard_output(service, monkeypatch, capsysbinary, words, typed):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
     service.misbehave("POST /v1/audio/speech", (200, {}, b"audio"))
-    assert main(["speak", "-o", "-"]) == 0
+    assert main(["speak", *words, "-o", "-"]) == 0
     assert capsysbinary.readouterr().out == b"audio"
+    assert json.loads(service.bodies[-1])["input"] == "Grüß Gott."
+
+
+@pytest.mark.parametrize("words", [["speak"], ["jobs", "send"]])
+def test_a_terminal_is_asked_for_the_text(service, monkeypatch, capsys, words):
+    typed = io.TextIOWrapper(io.BytesIO(b""))
+    monkeypatch.setattr(typed, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", typed)
+    service.misbehave("POST /v1/audio/speech", error("nothing_to_speak", "Nothing to speak."))
+    service.misbehave("POST /v1/jobs", error("nothing_to_speak", "Nothing to speak."))
+    assert main(words) == 1
+    assert capsys.readouterr().err.splitlines()[0] == "Type the text, then press Ctrl-D."
+
+
+@pytest.mark.parametrize("output", ["folder", "missing/a.mp3"])
+@pytest.mark.parametrize("words", [["speak", "hello"], ["jobs", "send", "hello"], ["jobs", "wait", "job_1"]])
+def test_a_file_that_cannot_be_written_is_reported_before_a_request(service, tmp_path, capsys, words, output):
+    (tmp_path / "folder").mkdir()
+    assert main([*words, "-o", output]) == 1
+    reason = {"folder": "folder: Is a directory", "missing/a.mp3": "missing: No such file or directory"}[output]
+    assert capsys.readouterr().err == f"herald: {reason}\n"
+    assert service.asked == []
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+@pytest.mark.parametrize(
+    "words",
+    [["jobs", "get"], ["jobs", "wait"], ["jobs", "cancel"], ["link"], ["batch", "status"], ["lexicon", "get"]],
+)
+def test_an_id_that_names_another_path_is_refused(service, capsys, words, name):
+    assert main([*words, name]) == 1
+    assert capsys.readouterr().err == f"herald: '{name}' is not an id or a name.\n"
+    assert service.asked == []
+
+
+@pytest.mark.parametrize("words", [["speak", "caf\udce9"], ["jobs", "get", "caf\udce9"]])
+@pytest.mark.usefixtures("service")
+def test_bytes_that_are_not_text_are_reported(capsys, words):
+    assert main(words) == 1
+    assert capsys.readouterr().err == "herald: An argument contains bytes that are not valid text. Use UTF-8.\n"
 
 
 def test_a_refusal_is_reported(service, tmp_path, capsys):
@@ -200,6 +242,7 @@ def test_a_job_is_awaited_without_a_download(service, done, tmp_path, capsys):
 
 def test_a_file_that_cannot_be_written_is_not_downloaded_again(service, done, here, capsys):
     service.misbehave("GET /v1/jobs/job_1", answer(done))
-    assert main(["jobs", "wait", "job_1", "-o", "missing/a.mp3"]) == 1
-    assert capsys.readouterr().err == "herald: missing/a.mp3.part: No such file or directory\n"
+    name = f"{'a' * 250}.mp3"  # too long with .part
+    assert main(["jobs", "wait", "job_1", "-o", name]) == 1
+    assert capsys.readouterr().err == f"herald: {name}.part: File name too long\n"
     assert here == []
