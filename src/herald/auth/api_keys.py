@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal, Protocol, Self
 
@@ -197,10 +197,10 @@ class KeyRing:
             raise InvalidRequest(
                 f"The key was already replaced by {old.rotated_to}. Rotate that one instead.", code="key_ended"
             )
-        same_lifetime = old.expires_at and now + (old.expires_at - old.created_at)
+        same_lifetime = old.expires_at and _after(now, old.expires_at - old.created_at)
         wanted = {name: getattr(old, name) for name in KeySettings.model_fields}
         new, shown = self._build(KeySettings(**wanted | {"expires_at": expires_at or same_lifetime}))
-        ends = min(filter(None, (old.expires_at, now + grace)))
+        ends = min(filter(None, (old.expires_at, _after(now, grace))))
         old = old.model_copy(update={"expires_at": ends, "rotated_to": new.id})
         if not self.keys.replace(old, new):
             raise InvalidRequest(
@@ -221,6 +221,11 @@ class KeyRing:
         if settings.expires_at is not None and settings.expires_at <= now:
             raise InvalidRequest("The expiry of the key is in the past. Choose a later time.")
         return Key(**dict(settings), id=shown.id, digest=shown.digest, created_at=now), shown
+
+
+def _after(now: datetime, span: timedelta) -> datetime:
+    """Return the time after a span, at most the last one of the calendar: keys may expire in the year 9999."""
+    return now + min(span, datetime.max.replace(tzinfo=UTC) - now)
 
 
 def _found(key: Key | None) -> Key:

@@ -3,7 +3,9 @@
 import io
 import os
 import random
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from time import sleep
@@ -189,6 +191,16 @@ def again[T](act: Callable[[], T], classify: Callable[[Exception], tuple[HeraldE
                 raise refusal from None
             sleep(_wait(error, attempt))
         attempt += 1
+
+
+@contextmanager
+def advised(advice: str, *, about: type[HeraldError] = HeraldError) -> Iterator[None]:
+    """Print advice if the block is interrupted or raises an error of the type `about`."""
+    try:
+        yield
+    except (about, KeyboardInterrupt):
+        print(f"\n{advice}", file=sys.stderr)
+        raise
 
 
 def resource_path(collection: str, resource_id: str, *below: str) -> str:

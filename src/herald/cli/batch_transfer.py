@@ -4,9 +4,7 @@ import json
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -17,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from herald.batches.archive import file_name as safe_name
 from herald.cli import batch_display
-from herald.cli.api_client import BATCHES, Api, Json, fetch, resource_path, upload
+from herald.cli.api_client import BATCHES, Api, Json, advised, fetch, resource_path, upload
 from herald.cli.environment import api_of
 from herald.cli.terminal import Status
 from herald.errors import HeraldError, InvalidManifest, InvalidRequest, Unavailable, counted
@@ -214,16 +212,6 @@ def upload_and_start(following: Following, file: Path, batch: Json) -> Json:
 
             upload(file, form["url"], form["fields"], report)
         return following.api.post(resource_path(BATCHES, batch["id"], "start"))
-
-
-@contextmanager
-def advised(advice: str, *, about: type[HeraldError] = HeraldError) -> Iterator[None]:
-    """Print advice if the block is interrupted or raises an error of the type `about`."""
-    try:
-        yield
-    except (about, KeyboardInterrupt):
-        print(f"\n{advice}", file=sys.stderr)
-        raise
 
 
 def file_name(item: Json) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from herald.cli.environment import STACK, TABLE
-from herald.cli.parameters import Count, duration, expiry, json_option
+from herald.cli.parameters import Count, duration, expiry, json_option, stack_option
 
 if TYPE_CHECKING:
     from herald.auth.api_keys import Key, KeyRing, PlaintextKey
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _SCOPES = ("speech", "jobs", "batches")
 _TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _LONGEST_NAME = 100
+_MOST = 10**12
+"""Of a quota; a number that clients of any language can read."""
 
 
 def tenant_name(text: str) -> str:
@@ -86,8 +88,8 @@ def keys() -> None:
     show_default=False,
     help="comma-separated: speech,jobs,batches (default: all)",
 )
-@click.option("--characters-a-day", type=Count(0), metavar="N", help="daily quota (default: none)")
-@click.option("--requests-a-second", type=Count(1), metavar="N", help="rate limit (default: none)")
+@click.option("--characters-a-day", type=Count(0, _MOST), metavar="N", help="daily quota (default: none)")
+@click.option("--requests-a-second", type=Count(1, _MOST), metavar="N", help="rate limit (default: none)")
 @click.option("--expires", type=expiry, metavar="TIME", help="expiry: 90d, 2027-12-31, or with a time (default: never)")
 @common_options
 def create(*, expires: datetime | None, table: str | None, stack: str | None, as_json: bool, **settings: Any) -> None:  # noqa: ANN401
@@ -168,7 +170,7 @@ def revoke(key: str, *, table: str | None, stack: str | None, as_json: bool) -> 
 
 @keys.command("webhook-secret")
 @click.argument("tenant", type=tenant_name)
-@click.option("--stack", help=f"the stack that sends the webhooks (default: {STACK})")
+@stack_option
 def webhook_secret(tenant: str, *, stack: str | None) -> None:
     """Print the secret with which a tenant verifies the signatures of its webhooks.
 

@@ -267,12 +267,14 @@ def _body(words: tuple[str, ...], file: str | None, fields: Mapping[str, Any]) -
 
 def _finish(api: "Api", job_id: str, output: Path | None, *, as_json: bool) -> int:
     """Wait for the end of a job, print it, and download its file; return the exit status."""
-    from herald.cli.api_client import fetch, resource_path
+    from herald.cli.api_client import advised, fetch, resource_path
+    from herald.errors import Unavailable
 
-    pause = _FIRST_PAUSE
-    while (job := api.get(resource_path(JOBS, job_id)))["state"] not in _ENDS:
-        sleep(pause)
-        pause = min(pause * _SLOWER, _LONGEST_PAUSE)
+    pause, address = _FIRST_PAUSE, resource_path(JOBS, job_id)
+    with advised(f"The job continues without this command. Wait for it: herald jobs wait {job_id}", about=Unavailable):
+        while (job := api.get(address))["state"] not in _ENDS:
+            sleep(pause)
+            pause = min(pause * _SLOWER, _LONGEST_PAUSE)
     _print_job(job, as_json=as_json)
     if job["state"] != "done":
         return FAILED

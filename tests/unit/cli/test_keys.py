@@ -120,6 +120,13 @@ def test_a_revoked_key_is_rejected(keys, door):
     assert "herald keys create" in keys("rotate", made["id"])[2]
 
 
+def test_a_key_that_expires_at_the_end_of_the_calendar_is_rotated(keys):
+    old = json.loads(keys("create", "acme", "--expires", "9999-12-31T23:59+00:00", "--json")[1])
+    status, out, err = keys("rotate", old["id"], "--grace", "999999w", "--json")
+    assert (status, json.loads(out)["expires_at"][:4]) == (0, "9999")
+    assert "is valid until 9999-12-31" in err
+
+
 @pytest.mark.parametrize("command", ["rotate", "revoke"])
 def test_an_unknown_key_is_reported(keys, command):
     status, out, err = keys(command, "abcdefghijkl")
@@ -138,6 +145,7 @@ WRONG = {
     "no scope": ["create", "a", "--scopes", ","],
     "another tier": ["create", "a", "--tier", "king"],
     "less than none": ["create", "a", "--characters-a-day", "-1"],
+    "more than anybody needs": ["create", "a", "--characters-a-day", "1" + "0" * 13],
     "no request": ["create", "a", "--requests-a-second", "0"],
     "digits of others": ["create", "a", "--requests-a-second", "٣"],
     "no time": ["create", "a", "--expires", "soon"],

@@ -117,6 +117,19 @@ def test_a_job_is_awaited_and_downloaded(service, done, tmp_path, capsys):
     assert (tmp_path / "a.mp3").exists()
 
 
+def test_an_interrupted_wait_says_how_to_continue(service, monkeypatch, capsys):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("herald.cli.server_commands.sleep", interrupted)
+    service.misbehave("POST /v1/jobs", answer(JOB))
+    service.misbehave("GET /v1/jobs/job_1", answer(JOB))
+    assert main(["jobs", "send", "hello", "--wait"]) == 130
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "Wait for it: herald jobs wait job_1\nherald: interrupted\n" in printed.err
+
+
 def test_a_failed_job_is_status_3(service, capsys):
     failed = JOB | {"state": "failed", "error": {"code": "gpu_failed", "message": "The GPU failed."}}
     service.misbehave("GET /v1/jobs/job_1", answer(failed))
