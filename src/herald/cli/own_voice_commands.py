@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from herald.cli.environment import api_of
+from herald.cli.key_commands import tenant_name
 from herald.cli.parameters import json_option, stack_option, url_option
 from herald.errors import InvalidRequest
 
@@ -73,7 +74,7 @@ def delete(voice: str, *, url: str | None) -> None:
 
 @click.command(short_help="Stop a tenant's own voice at once, or enable it again.")
 @click.argument("voice", required=False)
-@click.option("--tenant", required=True, metavar="NAME", help="the tenant of the voice")
+@click.option("--tenant", required=True, type=tenant_name, metavar="NAME", help="the tenant of the voice")
 @click.option("--all", "every", is_flag=True, help="all voices of the tenant, future ones included")
 @click.option("--undo", is_flag=True, help="enable it again")
 @stack_option

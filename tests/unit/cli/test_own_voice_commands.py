@@ -95,6 +95,11 @@ def test_disabling_needs_one_voice_or_all(capsys):
     assert "--all" in json.dumps(capsys.readouterr().err)
 
 
+def test_all_voices_of_an_impossible_tenant_are_not_disabled(capsys):
+    assert main(["voices", "disable", "--all", "--tenant", "Acme"]) == 2
+    assert "'Acme' is not a tenant" in capsys.readouterr().err
+
+
 @pytest.fixture
 def store(aws, tmp_path, monkeypatch):  # noqa: F811
     """The voices of a local stack, where acme has one."""

