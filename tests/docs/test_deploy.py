@@ -78,6 +78,23 @@ def test_every_stack_in_the_page_is_in_samconfig():
         assert f'stack_name = "{"".join(stack)}"' in config
 
 
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ("LinkPublicKeyA= RetentionDays=180", ['LinkPublicKeyA=""', "RetentionDays=180"]),
+        ("RetentionDays=180 WebhookHosts=", ["RetentionDays=180", 'WebhookHosts=""']),
+        ("LinkPublicKeyA=MIIB,AQAB== KeepWarm=ping", ["LinkPublicKeyA=MIIB,AQAB==", "KeepWarm=ping"]),
+    ],
+)
+def test_an_empty_parameter_reaches_sam_as_an_empty_value(parameters, words):
+    """SAM ignores `NAME=`: https://github.com/aws/aws-sam-cli, samcli/cli/types.py."""
+    built = ".aws-sam/build/template.yaml"
+    command = ["make", "--dry-run", f"--assume-old={built}", "deploy", "STAGE=prod", f"PARAMETERS={parameters}"]
+    shown = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    (line,) = [line for line in shown.splitlines() if line.startswith("sam deploy")]
+    assert shlex.split(line)[2:] == ["--config-env", "prod", "--parameter-overrides", *words]
+
+
 def test_every_parameter_is_in_the_table_with_its_default():
     section = PAGE.partition("## Parameters")[2].partition("\n## ")[0]
     rows = [row.split(" | ") for row in section.splitlines() if row.startswith("| `")]
