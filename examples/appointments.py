@@ -33,9 +33,10 @@ def main() -> None:
     """Write the manifest to standard output."""
     parser = argparse.ArgumentParser(description="Write a manifest of appointments, as CSV.")
     parser.add_argument("rows", type=int, help="number of people")
+    count = parser.parse_args().rows
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("id", "first_name", "day", "time"))
-    writer.writerows(rows(parser.parse_args().rows))
+    writer.writerows(rows(count))
 
 
 if __name__ == "__main__":

@@ -92,17 +92,22 @@ def order_options[F: Callable[..., Any]](command: F) -> F:
 
 @contextmanager
 def local_file(manifest: str) -> Iterator[Path]:
-    """Yield the path of a local manifest. Standard input is stored in a temporary file: it is checked, then sent."""
-    if manifest != STANDARD_INPUT:
+    """Yield the path of a local manifest. Of a stream, it is that of a copy: a manifest is checked, then sent."""
+    if not _is_stream(manifest):
         yield Path(manifest)
         return
-    if sys.stdin.isatty():
+    if manifest == STANDARD_INPUT and sys.stdin.isatty():
         print("Type the manifest, then press Ctrl-D.", file=sys.stderr)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "manifest"
-        with file.open("wb") as opened:
-            shutil.copyfileobj(sys.stdin.buffer, opened)
+        with file.open("wb") as opened, click.open_file(manifest, "rb") as source:
+            shutil.copyfileobj(source, opened)
         yield file
+
+
+def _is_stream(manifest: str) -> bool:
+    """Return whether a manifest can be read only once: standard input, or a pipe such as that of a shell's <(...)."""
+    return manifest == STANDARD_INPUT or Path(manifest).is_fifo()
 
 
 def request_of(manifest: str, *, template_file: Path | None, **options: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -115,7 +120,7 @@ def request_of(manifest: str, *, template_file: Path | None, **options: Any) -> 
         options["template"] = read_text(template_file).rstrip("\r\n")
     options["metadata"] = dict(options["metadata"]) or None
     stem = Path(manifest).stem.encode(errors="replace").decode()  # file names may have bytes that are not UTF-8
-    options["name"] = options["name"] or ("manifest" if manifest == STANDARD_INPUT else stem)
+    options["name"] = options["name"] or ("manifest" if _is_stream(manifest) else stem)
     if manifest.startswith("s3://"):
         options["manifest"] = manifest
     else:

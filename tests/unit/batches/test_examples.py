@@ -20,6 +20,11 @@ def generated(rows):
     return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
 
 
+def test_a_wrong_command_line_writes_no_manifest():
+    wrong = subprocess.run([sys.executable, EXAMPLES / "appointments.py", "many"], check=False, capture_output=True)
+    assert (wrong.returncode, wrong.stdout) == (2, b"")
+
+
 def planned(data):
     plan, tally, texts = planner(template=TEMPLATE, items_per_child=25), Tally(), []
     for part in plan.plan(read_rows([data], "csv", fields=plan.fields)):

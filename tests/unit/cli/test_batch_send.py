@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import re
 from datetime import datetime, timedelta
+from threading import Thread
 
 import pytest
 
@@ -32,6 +34,18 @@ def test_a_manifest_may_be_standard_input(batch, service, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PEOPLE.encode())))
     assert batch("send", "-", "-t", HELLO) == 0
     assert capsys.readouterr().out == f"{ID}\n"
+    assert service.request == {"name": "manifest", "template": HELLO}
+    assert service.manifest == PEOPLE.encode()
+
+
+def test_a_manifest_may_be_a_pipe(batch, service, tmp_path):
+    """A shell's <(...): it can be read once, and is checked before it is sent."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_text, args=(PEOPLE,))
+    writer.start()
+    assert batch("send", str(pipe), "-t", HELLO) == 0
+    writer.join()
     assert service.request == {"name": "manifest", "template": HELLO}
     assert service.manifest == PEOPLE.encode()
 
