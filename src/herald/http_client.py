@@ -5,6 +5,7 @@ import ssl
 import httpx
 
 from herald import __version__
+from herald.errors import HeraldError
 
 SILENCE_SECONDS = 30.0
 """Seconds without data after which a request fails."""
@@ -14,13 +15,20 @@ def open_client() -> httpx.Client:
     """Return a client that trusts the system's certificates and follows redirects of GET requests only.
 
     A redirect from https to http raises httpx.RequestError. Redirects to another host lose the Authorization header.
+    Raise HeraldError for a proxy of the environment that httpx does not support, such as one for SOCKS.
     """
-    return httpx.Client(
-        headers={"User-Agent": f"herald/{__version__}"},
-        timeout=SILENCE_SECONDS,
-        verify=ssl.create_default_context(),
-        event_hooks={"response": [_check_redirect]},
-    )
+    try:
+        return httpx.Client(
+            headers={"User-Agent": f"herald/{__version__}"},
+            timeout=SILENCE_SECONDS,
+            verify=ssl.create_default_context(),
+            event_hooks={"response": [_check_redirect]},
+        )
+    except (ValueError, ImportError):
+        raise HeraldError(
+            "A proxy in ALL_PROXY, HTTPS_PROXY or HTTP_PROXY is not an http:// or https:// address. Unset the "
+            "variable, or set it to an HTTP proxy."
+        ) from None
 
 
 def reason_of(error: BaseException) -> str:

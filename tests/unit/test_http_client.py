@@ -16,7 +16,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from herald.clock import utc_now
+from herald.errors import HeraldError
 from herald.http_client import open_client
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "ftp://127.0.0.1"])
+def test_a_proxy_of_another_kind_is_reported(proxy, monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(HeraldError, match="A proxy in ALL_PROXY, HTTPS_PROXY or HTTP_PROXY is not"):
+        open_client()
 
 
 class Handler(BaseHTTPRequestHandler):

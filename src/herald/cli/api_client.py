@@ -106,7 +106,9 @@ class Api:
             refused = self._error_from(error.response)
             # A daily quota resets tomorrow; retrying now cannot help.
             return refused, error.response.status_code in _RETRYABLE and refused.code != "quota_exceeded"
-        message = f"{self.base} does not respond: {reason_of(error)}. Check that it is the stack's output ApiUrl."
+        message = (
+            f"{self.base} does not respond: {reason_of(error).rstrip('.')}. Check that it is the stack's output ApiUrl."
+        )
         # Retry only a server that has responded before; otherwise the address is probably wrong.
         return Unavailable(message), self._reached
 
@@ -215,6 +217,7 @@ def resource_path(collection: str, resource_id: str, *below: str) -> str:
 
 def checked(url: str, what: str) -> str:
     """Return an http or https address without a trailing slash; raise InvalidRequest for any other."""
+    url = url.strip()
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -103,6 +103,12 @@ def test_an_address_may_end_in_v1(service, capsys):
     assert capsys.readouterr().out.splitlines()[1].split() == ["job_1", "queued", "queue", "alloy", "2026-11-22"]
 
 
+def test_spaces_around_an_address_are_ignored(service, capsys):
+    service.misbehave("GET /v1/jobs", answer({"object": "list", "data": [JOB], "next_cursor": None}))
+    assert main(["jobs", "list", "--url", f" {service.base} "]) == 0
+    assert "job_1" in capsys.readouterr().out
+
+
 def test_a_job_is_sent(service, capsys):
     service.misbehave("POST /v1/jobs", answer(JOB, 202))
     assert main(["jobs", "send", "hello", "--use-case", "promo"]) == 0
