@@ -21,6 +21,11 @@ _OF_VERSIONS = ("CodeSha256", "Environment", "Layers", "MemorySize", "Timeout")
 """What a published version copies from the function."""
 
 
+def _missing(stack: str) -> InvalidSettings:
+    where = "in this account and region. Check the name, AWS_PROFILE and AWS_REGION."
+    return InvalidSettings(f"There is no stack {stack} {where}")
+
+
 def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[StackResourceSummaryTypeDef]":
     """Yield every resource of a stack and of its nested stacks; raise InvalidSettings if the stack does not exist."""
     stacks = [stack]
@@ -32,9 +37,7 @@ def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[S
             except cloudformation.exceptions.ClientError as error:
                 if code_of(error) != "ValidationError":
                     raise
-                raise InvalidSettings(
-                    f"There is no stack {stack} in this account and region. Check the name, AWS_PROFILE and AWS_REGION."
-                ) from None
+                raise _missing(stack) from None
         stacks += [one["PhysicalResourceId"] for one in found if one["ResourceType"] == _NESTED]
         yield from found
 
@@ -123,7 +126,7 @@ class Inspection:
             except client.exceptions.ClientError as error:
                 if code_of(error) != "ValidationError":
                     raise
-                raise InvalidSettings(f"There is no stack {self._stack} in this account and region.") from None
+                raise _missing(self._stack) from None
         return StackState(
             status=found["StackStatus"],
             parameters={one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])},

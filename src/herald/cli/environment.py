@@ -92,9 +92,14 @@ def _address_and_key(url: str | None) -> tuple[str, str | None]:
             f"{KEY} contains characters that are not valid in a key. Copy the complete key again.", code="invalid_key"
         )
     is_profiles = os.environ.get(PROFILE) or not key
-    if is_profiles and profile and url.rstrip("/").removesuffix("/v1") == profile["url"]:
+    if is_profiles and profile and _base(url) == _base(profile["url"]):
         return url, profile["key"]
-    return url, key or (local.get("api_key") if url == local.get("api_url") else None)
+    return url, key or (local.get("api_key") if _base(url) == _base(local.get("api_url", "")) else None)
+
+
+def _base(url: str) -> str:
+    """Return an address as Api has it, for comparison."""
+    return url.strip().rstrip("/").removesuffix("/v1")
 
 
 def install_hint(extra: str) -> str:

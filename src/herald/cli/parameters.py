@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from herald.cli.environment import KEY, URL
+from herald.cli.environment import KEY, PROFILE, URL
 from herald.errors import InvalidInput
 from herald.speech.pauses import LONGEST_PAUSE, Pauses
 
@@ -119,8 +119,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")
 stack_option = click.option("--stack", help="the deployment (default: the local stack of 'make run', else herald)")
 url_option = click.option(
     "--url",
-    help=f"address of Herald, the stack's output ApiUrl (default: {URL}, else the local stack of make run); "
-    f"{KEY} sets its key",
+    help=f"address of Herald, the stack's output ApiUrl (default: the profile of {PROFILE}, else {URL}, else the local "
+    f"stack of make run, else the default profile of herald login); {KEY} sets its key",
 )
 
 

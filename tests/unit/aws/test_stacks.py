@@ -69,7 +69,7 @@ QUESTIONS = pytest.mark.parametrize(
 def test_a_missing_stack_is_named(clients, method, ask):
     with (
         answers(clients.cloudformation, method, ("ValidationError", "Stack with id herald does not exist")),
-        pytest.raises(InvalidSettings, match="There is no stack herald in this account and region"),
+        pytest.raises(InvalidSettings, match=r"There is no stack herald in this account and region\. Check the name"),
     ):
         ask(Inspection(clients, "herald"))
 

@@ -63,6 +63,13 @@ def test_the_key_of_the_local_stack_is_sent(record, service):
     assert shown(service) == {BEARER}
 
 
+@pytest.mark.parametrize("ending", ["/", "/v1", "/v1/"])
+@pytest.mark.usefixtures("record")
+def test_the_key_of_the_local_stack_is_sent_to_its_address_in_any_form(service, ending):
+    assert main(["batch", "list", "--url", service.base + ending]) == 0
+    assert shown(service) == {BEARER}
+
+
 def test_the_key_from_the_environment_takes_precedence(record, service, monkeypatch):
     monkeypatch.setenv("HERALD_KEY", "hk_other_1")
     assert main(["batch", "list"]) == 0
