@@ -21,7 +21,7 @@ from herald.cli.parameters import (
     text_format_option,
     url_option,
 )
-from herald.errors import counted
+from herald.errors import HeraldError, Unauthorized, Unavailable, counted
 
 if TYPE_CHECKING:
     from herald.cli.api_client import Api, Json
@@ -179,13 +179,20 @@ def cancel(job_id: str, *, url: str | None, as_json: bool) -> None:
 @click.argument("job_ids", metavar="JOB...", nargs=-1, required=True)
 @url_option
 @json_option
-def retry(job_ids: tuple[str, ...], *, url: str | None, as_json: bool) -> None:
-    """Submit failed jobs again, each as a new job; repeating it prints the same ones."""
+def retry(job_ids: tuple[str, ...], *, url: str | None, as_json: bool) -> int:
+    """Submit failed jobs again as new jobs, the same ones if repeated; the exit status is 1 if any is refused."""
     from herald.cli.api_client import resource_path
 
-    api = api_of(url)
+    api, status = api_of(url), 0
     for job_id in job_ids:
-        _print_job(api.post(f"{resource_path(JOBS, job_id)}/retry"), as_json=as_json)
+        try:
+            _print_job(api.post(resource_path(JOBS, job_id, "retry")), as_json=as_json)
+        except (Unauthorized, Unavailable):
+            raise
+        except HeraldError as refusal:  # the others may be accepted
+            print(f"herald: {job_id}: {refusal.message}", file=sys.stderr)
+            status = 1
+    return status
 
 
 @jobs.command()
@@ -268,7 +275,6 @@ def _body(words: tuple[str, ...], file: str | None, fields: Mapping[str, Any]) -
 def _finish(api: "Api", job_id: str, output: Path | None, *, as_json: bool) -> int:
     """Wait for the end of a job, print it, and download its file; return the exit status."""
     from herald.cli.api_client import advised, fetch, resource_path
-    from herald.errors import Unavailable
 
     pause, address = _FIRST_PAUSE, resource_path(JOBS, job_id)
     with advised(f"The job continues without this command. Wait for it: herald jobs wait {job_id}", about=Unavailable):

@@ -159,6 +159,21 @@ def test_jobs_are_retried(service, capsys):
     assert capsys.readouterr().out == "job_3: queued\njob_4: queued\n"
 
 
+def test_a_refused_retry_does_not_stop_the_others(service, capsys):
+    service.misbehave("POST /v1/jobs/job_1/retry", error("unknown_voice", "Unknown voice."))
+    service.misbehave("POST /v1/jobs/job_2/retry", answer(JOB | {"id": "job_3"}))
+    assert main(["jobs", "retry", "job_1", "job_2"]) == 1
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("job_3: queued\n", "herald: job_1: Unknown voice. (unknown_voice)\n")
+
+
+def test_a_rejected_key_stops_a_retry(service, capsys):
+    service.misbehave("POST /v1/jobs/job_1/retry", error("invalid_key", "Invalid key.", 401))
+    assert main(["jobs", "retry", "job_1", "job_2"]) == 1
+    assert "rejected the key" in capsys.readouterr().err
+    assert service.asked == ["POST /v1/jobs/job_1/retry"]
+
+
 @pytest.mark.parametrize("retention", ["keep", "expire"])
 def test_a_file_is_kept_or_expires(service, done, capsys, retention):
     service.misbehave("PUT /v1/jobs/job_1/retention", answer(done))
