@@ -55,6 +55,11 @@ def _local_deployment(record: dict[str, Any]) -> Deployment | None:
         return None
 
 
+def fault_of(error: HeraldError) -> str:
+    """Return the message of an error without its advice for functions."""
+    return error.message.partition(" Check the function's ")[0]
+
+
 @contextmanager
 def explained(command: str) -> Iterator[None]:
     """Turn errors of the local AWS setup into messages for the user of `command`."""
@@ -70,7 +75,6 @@ def explained(command: str) -> Iterator[None]:
     except BrokenInstallation as error:
         if type(error) is not BrokenInstallation:
             raise
-        fault, _, _ = error.message.partition(" Check the function's ")
         here = "Check AWS_PROFILE and AWS_REGION, which select the account and region of this command."
         other = "Without AWS, call it in the folder in which `make run` started a local stack."
-        raise BrokenInstallation(f"{fault} {here} {other}", code=error.code) from None
+        raise BrokenInstallation(f"{fault_of(error)} {here} {other}", code=error.code) from None

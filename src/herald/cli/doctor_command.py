@@ -141,6 +141,7 @@ def examine(subject: "Subject", *, skip: Collection[str], report: Callable[[Resu
 
 def run_check(name: str, check: Check, subject: "Subject", before: dict[str, Result], skip: Collection[str]) -> Result:
     """Run one check, unless it is skipped or one that it needs did not pass."""
+    from herald.cli.deployment import fault_of
     from herald.cli.doctor_subject import CheckFailed, CheckSkipped
 
     lacking = [need for need in check.needs if before[need].status != "pass"]
@@ -158,7 +159,7 @@ def run_check(name: str, check: Check, subject: "Subject", before: dict[str, Res
     except CheckFailed as failed:
         return Result(check=name, status="fail", detail=failed.detail, advice=failed.advice)
     except HeraldError as error:
-        return Result(check=name, status="fail", detail=error.message, advice=check.advice)
+        return Result(check=name, status="fail", detail=fault_of(error), advice=check.advice)
     return Result(check=name, status="pass", detail=detail, seconds=round(perf_counter() - started, 3))
 
 

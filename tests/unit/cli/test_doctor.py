@@ -179,7 +179,9 @@ def with_parameters(**changes):
 
 REFUSED = BrokenInstallation("Lambda: it was refused (AccessDenied).")
 FAILED = (500, {"error": {"code": "broken_installation", "message": "It is broken."}})
+NO_REGION = "STS cannot be called (NoRegionError). Check the function's region and credentials."
 AWS = [
+    ("identity", BrokenInstallation(NO_REGION), "credentials", checks.SIGN_IN),
     ("identity", BrokenInstallation("STS cannot be asked (NoCredentialsError)."), "credentials", checks.SIGN_IN),
     ("stack", InvalidSettings("There is no stack herald."), "stack", checks.NAME_THE_STACK),
     ("stack", StackState(status="ROLLBACK_COMPLETE", parameters={}, outputs={}), "stack", checks.DEPLOY_AGAIN),
@@ -246,6 +248,7 @@ def test_account_faults_have_advice(checked, answer, value, check, advice):
     checked.account.answers[answer] = value
     found = checked.run()[check]
     assert (found.status, found.advice) == ("fail", advice)
+    assert "function's" not in found.detail
 
 
 @pytest.mark.parametrize(("call", "answer", "check", "advice"), HTTP)
