@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from herald.cli.environment import local_stack
 from herald.errors import HeraldError, InvalidRequest, Unauthorized, Unavailable
 from herald.http_client import open_client, reason_of
 
@@ -106,9 +107,9 @@ class Api:
             refused = self._error_from(error.response)
             # A daily quota resets tomorrow; retrying now cannot help.
             return refused, error.response.status_code in _RETRYABLE and refused.code != "quota_exceeded"
-        message = (
-            f"{self.base} does not respond: {reason_of(error).rstrip('.')}. Check that it is the stack's output ApiUrl."
-        )
+        is_local = self.base == local_stack().get("api_url")
+        advice = "Start it again: make run" if is_local else "Check that it is the stack's output ApiUrl."
+        message = f"{self.base} does not respond: {reason_of(error).rstrip('.')}. {advice}"
         # Retry only a server that has responded before; otherwise the address is probably wrong.
         return Unavailable(message), self._reached
 

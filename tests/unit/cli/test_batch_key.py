@@ -63,6 +63,13 @@ def test_the_key_of_the_local_stack_is_sent(record, service):
     assert shown(service) == {BEARER}
 
 
+def test_a_local_stack_that_has_ended_is_to_be_started_again(record, capsys):
+    record.write_text(json.dumps({"api_url": "http://127.0.0.1:1", "api_key": KEY}))
+    assert main(["batch", "list", "--url", "http://127.0.0.1:1/v1"]) == 1
+    expected = "herald: http://127.0.0.1:1 does not respond: Connection refused. Start it again: make run\n"
+    assert capsys.readouterr().err == expected
+
+
 @pytest.mark.parametrize("ending", ["/", "/v1", "/v1/"])
 @pytest.mark.usefixtures("record")
 def test_the_key_of_the_local_stack_is_sent_to_its_address_in_any_form(service, ending):
