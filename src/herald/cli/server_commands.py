@@ -46,7 +46,7 @@ def text_options[F: Callable[..., Any]](command: F) -> F:
         click.option("-r", "--sample-rate", type=int, metavar="HZ", help="default: the voice's own"),
         click.option("-f", "--format", "response_format", metavar="FORMAT", help="mp3, opus, flac, wav, ulaw ..."),
         click.option("-v", "--voice", help="a voice of the deployment (default: the deployment's)"),
-        click.option("-i", "--input", "file", metavar="FILE", help="read a document; '-': standard input"),
+        click.option("-i", "--input", "file", type=click.Path(), metavar="FILE", help="read a document, or '-'"),
         click.argument("words", nargs=-1, metavar="[TEXT]..."),
     ):
         command = add(command)
