@@ -78,6 +78,37 @@ def test_every_stack_in_the_page_is_in_samconfig():
         assert f'stack_name = "{"".join(stack)}"' in config
 
 
+def overrides(*parameters):
+    """Return the parameters that `make deploy` passes to `sam deploy`, which reads "" as an empty value."""
+    command = ["make", "-n", "-o", ".aws-sam/build/template.yaml", "deploy", "STAGE=prod", *parameters]
+    shown = subprocess.run(command, cwd=ROOT, text=True, check=True, capture_output=True).stdout.splitlines()[-1]
+    passed = shlex.split(shown)
+    words = passed[passed.index("--parameter-overrides") + 1 :]
+    return {name: value for name, _, value in (word.partition("=") for word in words)}
+
+
+def test_make_deploy_empties_a_parameter():
+    """SAM refuses `Name=`, and keeps the deployed value of a parameter that is left out."""
+    assert overrides("PARAMETERS=GpuImage= KeepWarm=ping Prices=function_call=0.1") == {
+        "GpuImage": '""',
+        "KeepWarm": "ping",
+        "Prices": "function_call=0.1",
+    }
+
+
+def test_a_key_of_links_is_removed_before_it_is_forgotten():
+    deployed, forgotten = {}, []
+    for line in "\n".join(blocks("storage.md", "sh")).splitlines():
+        words = shlex.split(line, comments=True)
+        if words[:2] == ["make", "deploy"]:
+            deployed |= overrides(*words[3:])
+        elif "forget" in words:
+            forgotten.append(words[words.index("forget") + 1])
+            assert deployed[f"LinkPublicKey{forgotten[-1]}"] == '""'
+    assert forgotten == ["A"]
+    assert deployed["LinkPublicKeyB"] not in {"", '""'}
+
+
 def test_every_parameter_is_in_the_table_with_its_default():
     section = PAGE.partition("## Parameters")[2].partition("\n## ")[0]
     rows = [row.split(" | ") for row in section.splitlines() if row.startswith("| `")]
