@@ -161,6 +161,43 @@ def test_the_policy_covers_every_service_of_the_templates():
     assert "*" not in actions
 
 
+OF_HANDLERS = {
+    "AWS::IAM::Role": (
+        "iam:AttachRolePolicy iam:CreateRole iam:DeleteRole iam:DeleteRolePolicy iam:DetachRolePolicy iam:GetRole "
+        "iam:GetRolePolicy iam:ListAttachedRolePolicies iam:ListRolePolicies iam:PutRolePolicy iam:TagRole "
+        "iam:UntagRole iam:UpdateAssumeRolePolicy iam:UpdateRole iam:UpdateRoleDescription"
+    ),
+    "AWS::IAM::ManagedPolicy": (
+        "iam:CreatePolicy iam:CreatePolicyVersion iam:DeletePolicy iam:DeletePolicyVersion iam:GetPolicy "
+        "iam:GetPolicyVersion iam:ListEntitiesForPolicy iam:ListPolicyVersions"
+    ),
+    "AWS::Logs::LogGroup": (
+        "logs:CreateLogGroup logs:DeleteDataProtectionPolicy logs:DeleteLogGroup logs:DeleteRetentionPolicy "
+        "logs:DescribeLogGroups logs:GetDataProtectionPolicy logs:ListTagsForResource logs:PutRetentionPolicy"
+    ),
+    "AWS::Logs::MetricFilter": "logs:DeleteMetricFilter logs:DescribeMetricFilters logs:PutMetricFilter",
+    "AWS::CloudWatch::Alarm": "cloudwatch:DeleteAlarms cloudwatch:DescribeAlarms cloudwatch:ListTagsForResource",
+    "AWS::CloudWatch::Dashboard": "cloudwatch:DeleteDashboards cloudwatch:GetDashboard cloudwatch:PutDashboard",
+    "AWS::SageMaker::Endpoint": (
+        "sagemaker:AddTags sagemaker:CreateEndpoint sagemaker:DeleteEndpoint sagemaker:DeleteTags "
+        "sagemaker:DescribeEndpoint sagemaker:ListTags sagemaker:UpdateEndpoint"
+    ),
+}
+"""What CloudFormation calls with the deployer's permissions: `aws cloudformation describe-type`, "handlers"."""
+
+
+@pytest.mark.parametrize("kind", OF_HANDLERS)
+def test_the_policy_covers_what_cloudformation_calls(kind):
+    (policy,) = [json.loads(block) for block in blocks("deploy.md", "json")]
+    allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
+    assert set(OF_HANDLERS[kind].split()) <= allowed
+
+
+def test_the_policy_fits_into_a_managed_one():
+    (policy,) = [json.loads(block) for block in blocks("deploy.md", "json")]
+    assert len(json.dumps(policy, separators=(",", ":"))) < 6_144
+
+
 def test_only_named_resources_or_a_reason():
     """Statements without limits are those for services whose resources cannot be named in advance."""
     (policy,) = [json.loads(block) for block in blocks("deploy.md", "json")]
