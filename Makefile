@@ -95,7 +95,7 @@ size: .aws-sam/build/template.yaml ## show the unzipped size of each function wi
 
 deploy: .aws-sam/build/template.yaml ## sam deploy to your AWS account (STAGE=dev or prod, PARAMETERS="KeepWarm=ping ..."; guided without both)
 	@sed -i.before -E "s/^( +HERALD_RELEASE:).*/\1 '$$(date -u +%Y-%m-%dT%H:%M:%SZ)'/" $< && rm $<.before
-	sam deploy $(if $(filter-out default,$(STAGE)),--config-env $(STAGE)) $(if $(PARAMETERS),--parameter-overrides $(patsubst %=,%='""',$(PARAMETERS)),$(if $(filter default,$(STAGE)),--guided))
+	sam deploy $(if $(filter-out default,$(STAGE)),--config-env $(STAGE)) $(if $(PARAMETERS),--parameter-overrides $(foreach one,$(PARAMETERS),$(one)$(if $(filter 1,$(words $(subst =, ,$(one)))),'""')),$(if $(filter default,$(STAGE)),--guided))
 
 test-docker: .venv/dev $(LOCAL) .aws-sam/build/template.yaml ## run sam local invoke and the workers in real containers; skipped with a warning without a Docker daemon
 	HERALD_PLATFORM=$(ARCH) $(PYTHON) -m pytest -m docker

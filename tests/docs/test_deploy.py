@@ -89,10 +89,11 @@ def overrides(*parameters):
 
 def test_make_deploy_empties_a_parameter():
     """SAM refuses `Name=`, and keeps the deployed value of a parameter that is left out."""
-    assert overrides("PARAMETERS=GpuImage= KeepWarm=ping Prices=function_call=0.1") == {
+    assert overrides("PARAMETERS=GpuImage= KeepWarm=ping Prices=function_call=0.1 LinkPublicKeyA=MIIB,a==") == {
         "GpuImage": '""',
         "KeepWarm": "ping",
         "Prices": "function_call=0.1",
+        "LinkPublicKeyA": "MIIB,a==",
     }
 
 
