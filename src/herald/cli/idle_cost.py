@@ -13,7 +13,7 @@ type KeepWarm = Literal["off", "ping", "snapshot"]
 
 MONTH = 365 * 86_400 // 12
 """Seconds."""
-ALARMS, STREAM_ALARMS, GPU_ALARMS, KOKORO_ALARMS = 15, 2, 5, 1
+ALARMS, STREAM_ALARMS, GPU_ALARMS, KOKORO_ALARMS = 15, 2, 6, 1
 """The number of metrics with alarms: always, with EnableStream, with GpuImage (two of them belong to the scaling policy
 that follows the backlog), and with KokoroMemorySize."""
 QUEUES, DEAD_LETTER_QUEUES = 2, 2
