@@ -57,7 +57,7 @@ class Assumptions:
     )
     ramp_burst: float = known(1_000, "burst of new environments", "the same")
     retry: float = known(
-        2, "s before the first retry of a throttled call, doubled each time", "statemachines/batch.asl.yaml"
+        10, "s before the first retry of a throttled call, as much longer each time", "statemachines/batch.asl.yaml"
     )
     starts: float = known(300, "child starts per second", "quota of StartExecution, us-east-1 [3]")
     starts_burst: float = known(1_300, "burst of child starts", "the same")

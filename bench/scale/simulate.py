@@ -215,7 +215,7 @@ class Simulation:
             return self._idle.pop(), at
         granted, tried, pause = self._ramp.take(at), at, self._given.retry
         while tried < granted:
-            tried, pause = tried + pause, 2 * pause
+            tried, pause = tried + pause, pause + self._given.retry
             self.outcome.throttles += 1
         self._waited("new environments", tried - at)
         self._spoken_by.append(0)

@@ -95,6 +95,28 @@ def test_an_empty_parameter_reaches_sam_as_an_empty_value(parameters, words):
     assert shlex.split(line)[2:] == ["--config-env", "prod", "--parameter-overrides", *words]
 
 
+def overrides(*parameters):
+    """Return the parameters that `make deploy` passes to `sam deploy`, which reads "" as an empty value."""
+    command = ["make", "-n", "-o", ".aws-sam/build/template.yaml", "deploy", "STAGE=prod", *parameters]
+    shown = subprocess.run(command, cwd=ROOT, text=True, check=True, capture_output=True).stdout.splitlines()[-1]
+    passed = shlex.split(shown)
+    words = passed[passed.index("--parameter-overrides") + 1 :]
+    return {name: value for name, _, value in (word.partition("=") for word in words)}
+
+
+def test_a_key_of_links_is_removed_before_it_is_forgotten():
+    deployed, forgotten = {}, []
+    for line in "\n".join(blocks("storage.md", "sh")).splitlines():
+        words = shlex.split(line, comments=True)
+        if words[:2] == ["make", "deploy"]:
+            deployed |= overrides(*words[3:])
+        elif "forget" in words:
+            forgotten.append(words[words.index("forget") + 1])
+            assert deployed[f"LinkPublicKey{forgotten[-1]}"] == '""'
+    assert forgotten == ["A"]
+    assert deployed["LinkPublicKeyB"] not in {"", '""'}
+
+
 def test_every_parameter_is_in_the_table_with_its_default():
     section = PAGE.partition("## Parameters")[2].partition("\n## ")[0]
     rows = [row.split(" | ") for row in section.splitlines() if row.startswith("| `")]
@@ -145,6 +167,43 @@ def test_the_policy_covers_every_service_of_the_templates():
     assert services <= allowed
     assert {"lambda", "apigateway", "states", "iam"} <= allowed
     assert "*" not in actions
+
+
+OF_HANDLERS = {
+    "AWS::IAM::Role": (
+        "iam:AttachRolePolicy iam:CreateRole iam:DeleteRole iam:DeleteRolePolicy iam:DetachRolePolicy iam:GetRole "
+        "iam:GetRolePolicy iam:ListAttachedRolePolicies iam:ListRolePolicies iam:PutRolePolicy iam:TagRole "
+        "iam:UntagRole iam:UpdateAssumeRolePolicy iam:UpdateRole iam:UpdateRoleDescription"
+    ),
+    "AWS::IAM::ManagedPolicy": (
+        "iam:CreatePolicy iam:CreatePolicyVersion iam:DeletePolicy iam:DeletePolicyVersion iam:GetPolicy "
+        "iam:GetPolicyVersion iam:ListEntitiesForPolicy iam:ListPolicyVersions"
+    ),
+    "AWS::Logs::LogGroup": (
+        "logs:CreateLogGroup logs:DeleteDataProtectionPolicy logs:DeleteLogGroup logs:DeleteRetentionPolicy "
+        "logs:DescribeLogGroups logs:GetDataProtectionPolicy logs:ListTagsForResource logs:PutRetentionPolicy"
+    ),
+    "AWS::Logs::MetricFilter": "logs:DeleteMetricFilter logs:DescribeMetricFilters logs:PutMetricFilter",
+    "AWS::CloudWatch::Alarm": "cloudwatch:DeleteAlarms cloudwatch:DescribeAlarms cloudwatch:ListTagsForResource",
+    "AWS::CloudWatch::Dashboard": "cloudwatch:DeleteDashboards cloudwatch:GetDashboard cloudwatch:PutDashboard",
+    "AWS::SageMaker::Endpoint": (
+        "sagemaker:AddTags sagemaker:CreateEndpoint sagemaker:DeleteEndpoint sagemaker:DeleteTags "
+        "sagemaker:DescribeEndpoint sagemaker:ListTags sagemaker:UpdateEndpoint"
+    ),
+}
+"""What CloudFormation calls with the deployer's permissions: `aws cloudformation describe-type`, "handlers"."""
+
+
+@pytest.mark.parametrize("kind", OF_HANDLERS)
+def test_the_policy_covers_what_cloudformation_calls(kind):
+    (policy,) = [json.loads(block) for block in blocks("deploy.md", "json")]
+    allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
+    assert set(OF_HANDLERS[kind].split()) <= allowed
+
+
+def test_the_policy_fits_into_a_managed_one():
+    (policy,) = [json.loads(block) for block in blocks("deploy.md", "json")]
+    assert len(json.dumps(policy, separators=(",", ":"))) < 6_144
 
 
 def test_only_named_resources_or_a_reason():

@@ -56,9 +56,24 @@ def test_a_chunk_waits_for_capacity_without_an_attempt():
     task = CHILD["SpeakItems"]
     assert task["Retry"][0] == {"ErrorEquals": ["Lambda.TooManyRequestsException"], "MaxAttempts": 0}
     assert task["Catch"][0] == {
-        "ErrorEquals": ["Lambda.TooManyRequestsException"], "ResultPath": None, "Next": "AwaitCapacity",
+        "ErrorEquals": ["Lambda.TooManyRequestsException"], "ResultPath": None, "Next": "Refused",
     }  # fmt: skip
-    assert (CHILD["AwaitCapacity"]["Type"], CHILD["AwaitCapacity"]["Next"]) == ("Wait", "SpeakItems")
+    assert (CHILD["Refused"]["ResultPath"], CHILD["Refused"]["Next"]) == ("$.pause", "AwaitCapacity")
+    assert CHILD["AwaitCapacity"] == {"Type": "Wait", "SecondsPath": "$.pause.seconds", "Next": "SpeakItems"}
+
+
+def test_a_chunk_can_wait_for_capacity_until_its_batch_times_out():
+    """A history has at most 25,000 events, and each of a million transitions of waiting chunks costs $25."""
+    assert DEFINITION["States"]["Speak"]["ItemSelector"]["pause"] == {"seconds": 0}
+    (longer,) = re.findall(r"States.MathAdd\(\$.pause.seconds, (\d+)\)", CHILD["Refused"]["Parameters"]["seconds.$"])
+    refused = waited = first_hour = 0
+    while waited < DEFINITION["TimeoutSeconds"]:
+        refused += 1
+        waited += refused * int(longer)
+        first_hour += waited < 3_600
+    events_each = 9  # the task is entered, scheduled, started, failed and left; two states are entered and left
+    assert refused * events_each < 25_000 / 2
+    assert first_hour * 3 * 0.000025 < 0.002
 
 
 def test_workers_in_a_cluster_receive_the_events_of_the_function():

@@ -14,8 +14,8 @@ from herald.pricing.resources import Usage, call, download_usage, file_usage, me
 
 TRANSITIONS_OF_A_CHILD = 3
 """Start of the child execution, choice of the route, and synthesis."""
-TRANSITIONS_OF_A_PACK = 1
-"""Synthesis, in an iteration of an inline map."""
+TRANSITIONS_OF_A_PACK = 2
+"""Choice of where it is processed, and synthesis, in an iteration of an inline map."""
 SENTENCES_KEPT = timedelta(days=7)
 """Lifetime of a cached sentence, as in the lifecycle rule DeleteSentences of template.yaml."""
 _DIGITS = Decimal("1e-12")

@@ -36,6 +36,12 @@ _WAITING_CALLERS = 4
 """Executions for requests: a caller needs the authorizer and then speech or api, and several callers wait at once."""
 _OF_GPU, _OF_KOKORO, _OF_WEBHOOKS = 2, 2, 2
 """MaximumConcurrency of their queues in template.yaml."""
+_OF_FUNCTIONS = {
+    "lambda": ("StandardConcurrency", "VipConcurrency", "MaxBatchConcurrency"),
+    "both": ("VipConcurrency",),
+    "kubernetes": (),
+}
+"""The parameters that limit functions, by WorkerPlatform: a cluster processes the rest."""
 _SHOWN = ("Profile", "KeepWarm", "EnableStream", "StreamAuthType", "GpuImage", "AlarmEmail", "RetentionDays")
 
 LOOK_AT_LOGS = "Find the error in the functions' logs: sam logs --stack-name STACK, docs/operations.md."
@@ -45,6 +51,10 @@ OPEN_STREAM = (
     "the log of SpeechStreamFunction."
 )
 LOOK_AT_WORKERS = "Check the logs of WorkerFunction and the queues' alarms; docs/operations.md has a section for each."
+LOOK_AT_CLUSTER = (
+    "Check the workers with 'kubectl -n herald get pods', and KEDA; docs/kubernetes.md. If a node was starting, run "
+    "the check again."
+)
 LOOK_AT_BATCH = "Check the execution in Step Functions and the logs of PlanBatchFunction and SpeakItemsFunction."
 LOOK_AT_REGION = (
     "The link is not signed for the bucket's regional host, which fails outside us-east-1: deploy this version."
@@ -59,6 +69,8 @@ LOOK_AT_GPU = (
 
 _SPEECH = "/v1/audio/speech"
 _JOB_SECONDS, _BATCH_SECONDS = 60.0, 180.0
+_CLUSTER_SECONDS = 300.0
+"""More time for a job or a batch if a cluster processes it, which may have to start a node."""
 _ROWS = 3
 
 type Json = dict[str, Any]
@@ -97,7 +109,7 @@ def concurrency(subject: Subject) -> str:
     """Check the account's concurrency limit against the stack's parameters."""
     if subject.is_local:
         raise CheckSkipped("a local stack has no AWS account")
-    names = ("StandardConcurrency", "VipConcurrency", "MaxBatchConcurrency")
+    names = _OF_FUNCTIONS[subject.parameter("WorkerPlatform", "lambda")]
     needed = sum(int(subject.parameter(name, "0")) for name in names) + _WAITING_CALLERS
     needed += _OF_GPU * subject.has_gpu + _OF_KOKORO * (subject.parameter("KokoroMemorySize", "0") != "0")
     needed += _OF_WEBHOOKS * bool(subject.parameter("WebhookHosts"))
@@ -179,7 +191,8 @@ def stream(subject: Subject) -> str:
 
 def job(subject: Subject) -> str:
     """Run a job and download its file through its link."""
-    shown = _done_job(subject, _sentence("mp3"), "queue", within=_JOB_SECONDS, advice=LOOK_AT_WORKERS)
+    within, advice = _patience(subject, _JOB_SECONDS, LOOK_AT_WORKERS)
+    shown = _done_job(subject, _sentence("mp3"), "queue", within=within, advice=advice)
     link = shown["audio_url"]
     host = urlsplit(link).hostname or ""
     _check_host(subject, host)
@@ -199,7 +212,8 @@ def batch(subject: Subject) -> str:
     except Unavailable as error:
         raise CheckFailed(error.message, LOOK_AT_REGION) from None
     expect(subject.ask("POST", f"/v1/batches/{created['id']}/start"), 202, LOOK_AT_BATCH)
-    ended = subject.ended(f"/v1/batches/{created['id']}", within=_BATCH_SECONDS, advice=LOOK_AT_BATCH)
+    within, advice = _patience(subject, _BATCH_SECONDS, LOOK_AT_BATCH)
+    ended = subject.ended(f"/v1/batches/{created['id']}", within=within, advice=advice)
     counts = ended["counts"]
     if ended["state"] != "done" or counts["done"] != _ROWS:
         raise CheckFailed(
@@ -220,6 +234,11 @@ def gpu(subject: Subject) -> str:
 def _sentence(response_format: str) -> dict[str, str]:
     """Return a request for a new sentence, which no cached file can answer."""
     return {"input": f"This is check number {secrets.randbelow(10**6)}.", "response_format": response_format}
+
+
+def _patience(subject: Subject, seconds: float, advice: str) -> tuple[float, str]:
+    """Return how long to wait for workers, and the advice if that is not enough; both differ for a cluster."""
+    return (seconds + _CLUSTER_SECONDS, LOOK_AT_CLUSTER) if subject.has_cluster else (seconds, advice)
 
 
 def _check_wav(body: bytes) -> None:

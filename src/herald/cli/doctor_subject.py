@@ -144,6 +144,11 @@ class Subject:
         """Whether the GPU endpoint is deployed."""
         return bool(self.parameter("GpuImage"))
 
+    @property
+    def has_cluster(self) -> bool:
+        """Whether workers in a cluster process standard jobs and batches."""
+        return self.parameter("WorkerPlatform", "lambda") != "lambda"
+
     def _url(self, recorded: str, output: str) -> str:
         known: str = self.deployment.record.get(recorded) or (self.stack.outputs.get(output, "") if self.stack else "")
         return known.rstrip("/")

@@ -13,8 +13,9 @@ type KeepWarm = Literal["off", "ping", "snapshot"]
 
 MONTH = 365 * 86_400 // 12
 """Seconds."""
-ALARMS, STREAM_ALARMS, GPU_ALARMS, KOKORO_ALARMS = 15, 2, 3, 1
-"""The number of metrics with alarms: always, with EnableStream, with GpuImage, and with KokoroMemorySize."""
+ALARMS, STREAM_ALARMS, GPU_ALARMS, KOKORO_ALARMS = 15, 2, 6, 1
+"""The number of metrics with alarms: always, with EnableStream, with GpuImage (two of them belong to the scaling policy
+that follows the backlog), and with KokoroMemorySize."""
 QUEUES, DEAD_LETTER_QUEUES = 2, 2
 """The number of queues that Lambda polls, and of those that the sweeper polls. GpuImage and KokoroMemorySize add one
 to each."""
@@ -84,6 +85,7 @@ FREE: Mapping[tuple[str, ...], int] = {
     ("queue_poll", "queue_request"): 1_000_000,
     ("notice",): 1_000_000,
     ("transition",): 4_000,
+    ("row_gigabyte_month",): 25,
     ("alarm_month",): 10,
     ("metric_month",): 10,
     ("dashboard_month",): 3,

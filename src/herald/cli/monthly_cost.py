@@ -28,7 +28,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "Lambda": ("function_call", "gigabyte_second", "restored_gigabyte", "streamed_gigabyte"),
     "GPU, with its starts and waits": ("gpu_second",),
     "API, queues, state machine, rows": (
-        "api_request", "queue_request", "notice", "event", "transition", "row_write", "row_read",
+        "api_request", "queue_request", "notice", "event", "transition",
+        "row_write", "row_read", "row_gigabyte_month", "backup_gigabyte_month",
     ),
     "S3": (
         "file_write", "file_read", "gigabyte_month", "infrequent_gigabyte_month", "infrequent_move", "tag_month",
@@ -203,7 +204,7 @@ def _as_jobs(question: Question, route: Route, deployment: Deployment) -> Usage:
     there = question.messages * Decimal(str(question.remembered))
     synthesized = question.messages - there
     jobs = usage(forecast(question.script, route, deployment, engine=question.engine), deployment) * synthesized
-    hits = usage(Work(route=route, attempts=0), deployment) * there
+    hits = usage(Work(route=route, attempts=0, kept=deployment.retention), deployment) * there
     if route == "gpu":
         return jobs + hits + Usage(gpu_second=_gpu_overhead(float(synthesized), Decimal(jobs.gpu_second)))
     megabytes = deployment.kokoro_megabytes if route == KOKORO else deployment.worker_megabytes

@@ -14,7 +14,8 @@ from herald.runtime.metrics import DEAD_LETTERS, SWEPT
 from herald.runtime.queue_function import Delivery, DeliveryFunction
 from herald.runtime.settings import JOBS, PRICES, Settings
 
-_RESERVE = 10.0
+_RESERVE = 20.0
+"""Seconds left of the timeout when a run ends. More than a tenth of it: a long run is no call near its timeout."""
 
 
 class SweeperFunction(DeliveryFunction[Event | None], EventFunction):

@@ -24,6 +24,7 @@ from herald.pricing.resources import (
     file_usage,
     gigabytes,
     response_usage,
+    stored_row_usage,
 )
 from herald.speech.audio.formats import FORMATS, bytes_per_second
 
@@ -212,7 +213,7 @@ def usage(work: Work, deployment: Deployment) -> Usage:
             + Usage(restored_gigabyte=restored, row_write=_COUNTED)
         )
     ended = _IN_TRANSACTION * (_row(0, _WRITE_UNIT) + _SPENT) + _INDEX_REMOVED
-    accepted = _accepted(work, deployment) + Usage(event=1, row_write=ended)
+    accepted = _accepted(work, deployment) + Usage(event=1, row_write=ended) + stored_row_usage(work.kept)
     if work.attempts == 0:
         return accepted
     used = accepted + _queued(work) + _synthesized(work, deployment)

@@ -53,6 +53,10 @@ class Prices:
     )
     row_write: Decimal = _usd("0.000000625", "DynamoDB on demand, KB written", _DYNAMODB)
     row_read: Decimal = _usd("0.000000125", "DynamoDB on demand, 4 KB read consistently", _DYNAMODB)
+    row_gigabyte_month: Decimal = _usd("0.25", "DynamoDB, GB of rows for a month", _DYNAMODB)
+    backup_gigabyte_month: Decimal = _usd(
+        "0.20", "DynamoDB, GB of rows in point-in-time recovery for a month", _DYNAMODB
+    )
     file_write: Decimal = _usd("0.000005", "S3, file written", _S3)
     file_read: Decimal = _usd("0.0000004", "S3, file read or looked up", _S3)
     gigabyte_month: Decimal = _usd("0.023", "S3 Standard, GB for a month", _S3)

@@ -15,6 +15,8 @@ KEPT_TAGS = 1
 """Tags of a kept file: its keeper. A file that expires has none."""
 LOG_BYTES = 1_000
 """Bytes that one call of a function logs, including Lambda's own lines. Assumed."""
+STORED_ROW_BYTES = 1_500
+"""The size of the row of a job that has ended, with its entry in the list of its tenant. Assumed."""
 LARGE, LARGE_KEPT = 1 << 20, 256 << 10
 """In bytes. A larger file moves to Infrequent Access at a certain age; the second limit applies to kept files."""
 
@@ -45,6 +47,8 @@ class Usage:
     transition: Amount = 0
     row_write: Amount = 0
     row_read: Amount = 0
+    row_gigabyte_month: Amount = 0
+    backup_gigabyte_month: Amount = 0
     file_write: Amount = 0
     file_read: Amount = 0
     gigabyte_month: Amount = 0
@@ -88,6 +92,12 @@ def call(seconds: float, megabytes: int) -> Usage:
 def months(time: timedelta) -> Decimal:
     """Return a duration in months, the billing unit of storage."""
     return Decimal(time.total_seconds()) / Decimal(_MONTH.total_seconds())
+
+
+def stored_row_usage(kept: timedelta) -> Usage:
+    """Return the usage of the row of a job that is stored for the time `kept`, and of its backup."""
+    stored = STORED_ROW_BYTES / _GIGABYTE * months(kept)
+    return Usage(row_gigabyte_month=stored, backup_gigabyte_month=stored)
 
 
 def file_usage(size: int, kept: timedelta, *, keep: bool, infrequent_after: timedelta | None) -> Usage:

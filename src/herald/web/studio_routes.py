@@ -125,7 +125,8 @@ def page(stream_url: str, issuer: str, client: str = "", audience: str = "") -> 
 def content_policy(settings: Settings) -> str:
     """Return the page's Content-Security-Policy: its own files, this API, and the places of its files and streams."""
     bucket = settings.bucket
-    hosts = [f"s3.{settings.region}.amazonaws.com", "s3.amazonaws.com"] if bucket else []
+    country = ".cn" if settings.region.startswith("cn-") else ""
+    hosts = [f"s3.{settings.region}.amazonaws.com{country}", "s3.amazonaws.com"] if bucket else []
     files = [f"https://{bucket}.{host}" for host in hosts]
     links = [f"https://{settings.link_domain}"] if settings.link_domain else []
     stream = urlsplit(settings.stream_url)

@@ -301,6 +301,25 @@ def test_a_stream_that_requires_signatures_is_skipped(checked):
     assert checked.run()["stream"].status == "skip"
 
 
+@pytest.mark.parametrize(("platform", "needed"), [("lambda", 18), ("both", 9), ("kubernetes", 6)])
+def test_a_cluster_needs_no_concurrency_of_functions(checked, platform, needed):
+    checked.account.answers["stack"] = with_parameters(
+        WorkerPlatform=platform, StandardConcurrency="7", VipConcurrency="3", MaxBatchConcurrency="2"
+    )
+    assert f"the parameters of this stack need {needed}" in checked.run()["concurrency"].detail
+
+
+@pytest.mark.parametrize("platform", ["both", "kubernetes"])
+def test_a_cluster_has_time_to_start_a_node(checked, platform):
+    checked.account.answers["stack"] = with_parameters(WorkerPlatform=platform)
+    checked.service.changes["GET", "/v1/jobs/job_1"] = (200, {"state": "queued"})
+    checked.service.changes["GET", "/v1/batches/batch_1"] = (200, {"state": "speaking"})
+    results = checked.run(seconds=2_000)
+    assert results["job"].detail == "it is still queued after 360 s"
+    assert results["batch"].detail == "it is still speaking after 480 s"
+    assert {results[name].advice for name in ("job", "batch")} == {checks.LOOK_AT_CLUSTER}
+
+
 def test_links_through_cloudfront_need_no_region(checked):
     checked.account.answers["stack"] = with_parameters(LinkPublicKeyA="key")
     link = "https://d1.cloudfront.net/x"

@@ -4,9 +4,13 @@ import gzip
 import re
 from base64 import b64decode
 from hashlib import sha256
+from urllib.parse import urlsplit
 
+import boto3
 import pytest
+from botocore.config import Config
 
+from herald.runtime.settings import Settings
 from herald.web import studio_routes
 from tests.unit.functions.conftest import forget
 
@@ -84,6 +88,18 @@ def test_libraries_are_those_of_their_authors():
         path.stem: sha256(path.read_bytes()).hexdigest() for path in (studio_routes.FOLDER / "vendor").glob("*.js")
     }
     assert files == VENDORED
+
+
+@pytest.mark.parametrize("region", ["eu-central-1", "cn-north-1", "us-gov-west-1"])
+def test_the_policy_allows_the_host_of_links(region, monkeypatch):
+    """Of this partition: the page uploads lists and plays files there."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
+    client = boto3.client("s3", region, config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+    link = client.generate_presigned_url("get_object", Params={"Bucket": "audio-bucket", "Key": "audio/a/1.mp3"})
+    settings = Settings.read({"AWS_REGION": region, "HERALD_BUCKET": "audio-bucket"}, {"bucket"})
+    policy = studio_routes.content_policy(settings)
+    assert f" https://{urlsplit(link).netloc}" in policy.partition("connect-src")[2].partition(";")[0]
 
 
 def test_the_streaming_address_is_in_the_page_and_its_policy(http, monkeypatch):

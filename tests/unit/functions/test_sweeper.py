@@ -11,6 +11,7 @@ from herald.functions import sweeper
 from herald.jobs.job import JobError
 from herald.jobs.job_request import JobRequest
 from tests.support.moto_cloud import TABLE
+from tests.template.template import FUNCTIONS
 from tests.unit.functions.conftest import MARKER, Context, event, forget, logged
 
 
@@ -74,6 +75,26 @@ def test_jobs_without_time_left_are_recovered_by_the_next_sweep(parts, cloud, ca
     assert cloud.messages("standard") == []
     sweep()
     assert len(cloud.messages("standard")) == 3
+
+
+def test_a_run_that_uses_its_time_is_not_near_its_timeout(parts, cloud, capsys, later):
+    """After an outage, runs are long on purpose, and FunctionsNearTimeout must not fire."""
+
+    class Slow(Context):
+        def get_remaining_time_in_millis(self):
+            self.milliseconds_left -= 1_000
+            return self.milliseconds_left
+
+    cloud.silence("sqs")
+    for number in range(120):
+        parts.job_service.submit(JobRequest(input=f"{MARKER} {number}"), tenant="acme")
+    cloud.mend()
+    later(minutes=5)
+    timeout = FUNCTIONS["SweeperFunction"]["Timeout"] * 1_000
+    sweeper.handler(event("sweeper__every_five_minutes"), Slow(milliseconds_left=timeout))
+    out = capsys.readouterr().out
+    assert '"message":"swept"' in out.replace('": "', '":"')
+    assert "NearTimeout" not in out
 
 
 @pytest.mark.parametrize("service", ["sqs", "events"])

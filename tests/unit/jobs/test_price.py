@@ -15,10 +15,10 @@ from herald.jobs.script import Line, Script
 from herald.pricing.resources import Usage
 from herald.speech.audio.formats import FORMATS, bytes_per_second
 
-CACHED = Work(route="queue", attempts=0)
 COSTS = (Path(__file__).parents[3] / "docs" / "costs.md").read_text()
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+CACHED = Work(route="queue", attempts=0, kept=90 * DAY)
 WORKS = [
     Work(route="realtime", seconds=0.372, stored_bytes=40_000),
     CACHED,
@@ -115,8 +115,8 @@ def test_longer_audio_costs_more(route):
     assert expected(route, characters=1_200) > expected(route) > expected(route, speed=2.0) > 0
 
 
-def test_cached_file_costs_less_than_a_seventh():
-    assert PriceList().of(CACHED) < expected("queue") / 7
+def test_cached_file_costs_less_than_a_sixth():
+    assert PriceList().of(CACHED) < expected("queue") / 6
 
 
 def job(**more):

@@ -48,6 +48,7 @@ ACCEPTANCE = (
 END = 0.000001 * 1 + 0.000000625 * (
     2 * (2 + 1) + 1
 )  # the event; the row of 1,200 bytes and the spend in a transaction, twice their units; the removal from an index
+ROW_A_MONTH = (0.25 + 0.20) * 1_500 / GB  # an ended job's row is stored, and backed up
 SHORT_ROW = 0.000000625 * (2 + 2)  # a row of 1,958 bytes, and two index units
 
 TABLE = {
@@ -84,6 +85,7 @@ TABLE = {
         ACCEPTANCE
         + SHORT_ROW * 4  # new, queued, speaking, done
         + END
+        + ROW_A_MONTH * MONTHS_OF_90
         + 0.0000005 * 3  # sent, received, deleted
         + 0.000000125 * 1  # the row is read
         + 0.0000004 * 3  # the lookups of the file
@@ -98,6 +100,7 @@ TABLE = {
         ACCEPTANCE
         + SHORT_ROW * 4
         + END
+        + ROW_A_MONTH * MONTHS_OF_90
         + 0.0000005 * 3
         + 0.000000125 * 1
         + 0.000005 * 1  # the script is written once, and read twice
@@ -115,6 +118,7 @@ TABLE = {
         ACCEPTANCE
         + SHORT_ROW * 4
         + END
+        + ROW_A_MONTH * 12
         + 0.0000005 * 3
         + 0.000000125 * 1
         + 0.0000004 * (3 + 2)  # looked up in a third place, too, at the acceptance and by the worker
@@ -132,6 +136,7 @@ TABLE = {
         ACCEPTANCE
         + SHORT_ROW * 4
         + END
+        + ROW_A_MONTH * MONTHS_OF_90
         + 0.0000005 * 3
         + 0.000000125 * 1
         + 0.0000004 * 3
@@ -176,13 +181,14 @@ TABLE = {
     ),
     "a job with a cached file": (
         USUAL.actual(job(script=None, attempts=0), file(200_000), 0.0),
-        ACCEPTANCE + 0.000000625 * (2 + 2) + END,
+        ACCEPTANCE + 0.000000625 * (2 + 2) + END + ROW_A_MONTH * MONTHS_OF_90,
     ),
     "a job that failed at its fifth attempt": (
         USUAL.actual(job(attempts=5), None, 0.0),
         ACCEPTANCE
         + SHORT_ROW * (1 + 1 + 5 + 1)  # new, queued, speaking five times, failed
         + END
+        + ROW_A_MONTH * MONTHS_OF_90
         + 0.0000005 * 7  # received four more times
         + 0.000000125 * 5
         + 0.0000004 * (1 + 5 * 2)
