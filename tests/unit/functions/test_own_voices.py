@@ -283,6 +283,17 @@ def test_a_voice_disabled_during_the_work_is_not_delivered(acme, parts, gpu):
     assert gpu.keys("audio/") == before
 
 
+def test_nobody_can_request_sentences_until_one_fits_an_older_recording(acme, parts):
+    for _ in range(40):
+        acme.sentence()
+    refused = acme.ask("GET", "/v1/audio/voice_consents/sentence?language=en")
+    assert refused.refusal == (429, "too_many_sentences")
+    assert int(refused.headers["Retry-After"]) > 0
+    yesterday = utc_now().date() - timedelta(days=1)
+    change_voices(parts.own_voice_store, "acme", lambda before: before.model_copy(update={"issued_on": yesterday}))
+    acme.sentence()
+
+
 def test_limits_of_a_tenant(acme, monkeypatch):
     monkeypatch.setattr("herald.jobs.voice_service.MOST_A_DAY", 2)
     acme.sentence()
