@@ -272,6 +272,14 @@ def test_a_disabled_voice_is_silent_at_once(acme, parts):
     assert acme.job(voice["id"]).status == 202
 
 
+def test_a_disabled_voice_is_refused_in_any_case(acme, parts):
+    voice = acme.enrol()["id"]
+    wanted = {"items": [{"text": "Hello."}], "voice": voice.upper()}
+    assert acme.ask("POST", "/v1/batches/preview", fields=wanted).json["error"] is None
+    disable(parts.own_voice_store, "acme", voice, disabled=True)
+    assert acme.ask("POST", "/v1/batches/preview", fields=wanted).refusal == (403, "voice_disabled")
+
+
 def test_a_voice_disabled_during_the_work_is_not_delivered(acme, parts, gpu):
     voice = acme.enrol()
     accepted = acme.job(voice["id"]).json
