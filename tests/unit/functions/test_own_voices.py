@@ -78,6 +78,15 @@ def test_recordings_are_refused_with_the_reasons(acme, parts, capsys):
     assert acme.create(voice["consent"]).status == 202
 
 
+def test_a_check_that_refused_the_recordings_is_not_retried(acme):
+    """A retry counts neither to the quota nor to the enrolments of the day, and the GPU would refuse them again."""
+    acme.sentence()
+    voice = acme.create(acme.consent().json["id"]).json
+    (request,) = acme.submit()
+    acme.answer(request, refusals=["recording_noisy"])
+    assert acme.ask("POST", f"/v1/jobs/{voice['job']}/retry").refusal == (409, "job_not_failed")
+
+
 def test_an_accepted_recording_or_sentence_is_not_accepted_again(acme):
     voice = acme.enrol()
     acme.sentence()
