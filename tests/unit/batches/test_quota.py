@@ -63,6 +63,7 @@ def test_a_batch_with_the_key_of_one_that_expired_is_counted_again(batches):
     """With a short retention, the row of the first one is deleted before the mark that it was counted."""
     first = batches.planned("Ann,noon", caller=UNLIMITED, key="weekly")
     del batches.table.rows[first.id]
+    batches.objects.files.clear()
     batches.machine.started.clear()
     batches.time.move(2 * 86_400)
     again = batches.planned("Ann,noon", caller=UNLIMITED, key="weekly")
