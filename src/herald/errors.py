@@ -192,7 +192,7 @@ class JobStarted(Conflict):
 
 
 class JobNotFailed(Conflict):
-    """The job has not failed, so it cannot be retried."""
+    """The job cannot be retried: it has not failed, or the recordings of its voice were refused."""
 
     code = "job_not_failed"
 

@@ -160,6 +160,23 @@ def test_a_recording_that_would_be_refused_is_reported_at_once(visit, site, acme
     page.get_by_role("alert").filter(has_text="<b>list</b>.txt is not audio").wait_for()
 
 
+def test_recordings_are_forgotten_with_the_key(visit, site, acme):
+    page = visit().open(site.url, "voices/new")
+    page.get_by_label("Name").fill("Ann")
+    choose(page, "the consent", noise(4.2))
+    shown = page.locator("blockquote").inner_text()
+    page.get_by_role("link", name="Account").click()
+    page.get_by_role("button", name="Forget the key").click()
+    page.get_by_label("API key").fill(site.key)
+    page.get_by_role("button", name="Use this key").click()
+    expect(page.locator("dl")).to_contain_text("acme")
+    page.evaluate("location.hash = '#/voices/new'")
+    page.locator("blockquote").wait_for()
+    expect(page.get_by_label("Name")).to_have_value("")
+    expect(page.get_by_role("button", name="Record the consent", exact=True)).to_be_visible()
+    assert page.locator("blockquote").inner_text() != shown
+
+
 def test_without_permission_the_page_says_what_to_do(visit, site, acme):
     one = visit()
     page = one.page

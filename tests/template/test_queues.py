@@ -2,7 +2,9 @@
 
 import pytest
 
+from herald.batches.batch_events import BatchEnded
 from herald.jobs.job import DUE_AFTER, State
+from herald.jobs.job_messages import JobEnded
 from herald.jobs.job_worker import EVERY_SECONDS, HIDDEN_SECONDS, LEASE
 from herald.jobs.webhook_message import _MINUTES, MOST_ATTEMPTS
 from tests.template.template import FUNCTIONS, PARAMETERS, QUEUES, RESOURCES, VARIABLES, events, of_type, target
@@ -146,3 +148,10 @@ def test_only_the_webhook_rule_may_send_to_the_queue_of_webhooks():
     (statement,) = policy["PolicyDocument"]["Statement"]
     assert (statement["Principal"], statement["Action"]) == ({"Service": "events.amazonaws.com"}, "sqs:SendMessage")
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"GetAtt": "WebhookRule.Arn"}}}
+
+
+def test_a_tenants_slow_receivers_do_not_delay_the_webhooks_of_others():
+    """Events of jobs and batches have the tenant at this place, as the sample events of send_webhooks show."""
+    (to,) = of_type("AWS::Events::Rule")["WebhookRule"]["Targets"]
+    assert to["SqsParameters"] == {"MessageGroupId": "$.detail.tenant"}
+    assert "tenant" in JobEnded.model_fields.keys() & BatchEnded.model_fields.keys()

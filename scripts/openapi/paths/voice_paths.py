@@ -86,7 +86,7 @@ OWN_VOICES = (
                 },
             ),
         ),
-        codes=(*QUERY, "missing_field", *_STORED),
+        codes=(*QUERY, "missing_field", "too_many_sentences", *_STORED),
     ),
     Operation(
         method="GET",

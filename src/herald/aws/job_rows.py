@@ -208,13 +208,14 @@ class JobLists(DynamoTable):
                 ScanIndexForward=False,
                 Limit=_AT_ONCE if is_filtered else min(wanted.limit + 1, _AT_ONCE),
             )
+        if any(item["tenant"]["S"] != tenant for item in answer["Items"]):
+            return [], None  # another tenant's batch: a cursor would reveal that it exists
         last = answer.get("LastEvaluatedKey")
         # The index by_batch lacks the use case.
         ids = [
             item["id"]["S"]
             for item in answer["Items"]
-            if item["tenant"]["S"] == tenant
-            and ("use_case" not in item or wanted.use_case in {None, item["use_case"]["S"]})
+            if "use_case" not in item or wanted.use_case in {None, item["use_case"]["S"]}
         ]
         return ids, last["listed"]["S"] if last else None
 

@@ -61,7 +61,12 @@ def _lines(name: str, claim: "FileClaim") -> list[str]:
         lines.append(f"  comment: {claim.comment}")
     if claim.problems:
         lines.append(f"  problems: {', '.join(claim.problems)}")
-    return lines
+    return list(map(_printable, lines))
+
+
+def _printable(line: str) -> str:
+    """Escape what is not printable: a file could otherwise add lines that say "trusted", or control the terminal."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in line)
 
 
 @click.group()

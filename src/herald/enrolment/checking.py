@@ -109,6 +109,8 @@ _GATES = (_length, _loudness, _noise, _clipping, _speech)
 
 _ALIKE = 0.75
 """Least similarity of a random word and its transcript, as difflib's ratio. Words of one list are less alike."""
+_MOST_HEARD = 2 * WORDS
+"""Words after the statement that are compared: a recording of the whole list would state most sentences."""
 
 
 class HeardWords(NamedTuple):
@@ -126,7 +128,8 @@ def compare(sentence: ConsentSentence, transcript: str) -> HeardWords:
     blocks = SequenceMatcher(None, fixed, heard, autojunk=False).get_matching_blocks()
     found = sum(block.size for block in blocks)
     after = max((block.b + block.size for block in blocks if block.size), default=0)
-    return HeardWords(found / len(fixed), _in_order(plain_words(" ".join(sentence.words)), heard[after:]))
+    following = heard[after : after + _MOST_HEARD]
+    return HeardWords(found / len(fixed), _in_order(plain_words(" ".join(sentence.words)), following))
 
 
 def _in_order(words: list[str], heard: list[str]) -> tuple[bool, ...]:

@@ -140,11 +140,14 @@ class JobService:
     def retry(self, job_id: str, *, tenant: str) -> Job:
         """Retry a failed job as a new job. Idempotent: a repeated call returns the same new job.
 
-        Raise JobNotFailed for a job in another state, and GpuNotDeployed if it needs a GPU and none is deployed.
+        Raise JobNotFailed for a job in another state, or whose recordings were refused, and GpuNotDeployed if it needs
+        a GPU and none is deployed.
         """
         failed = self.find(job_id, tenant=tenant)
         if failed.state is not State.FAILED:
             raise JobNotFailed(f"The job is {failed.state.value}. Only a failed job can be retried.")
+        if failed.error and failed.error.code == "voice_refused":
+            raise JobNotFailed("The recordings of the voice were refused, and would be again. Send other ones.")
         if failed.route == "gpu" and not self.config.policy.gpu:
             raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter GpuImage).")
         if failed.route == "kokoro" and not self.config.policy.kokoro_megabytes:

@@ -142,6 +142,9 @@ class TenantVoices(BaseModel):
     day: date | None = None
     """The latest day on which voices were enrolled, in UTC, and their number."""
     enrolled: int = 0
+    issued_on: date | None = None
+    """The latest day on which sentences were issued, in UTC, and their number."""
+    issued: int = 0
 
     def voice(self, voice_id: str) -> OwnVoice | None:
         """Return a voice, disabled if the tenant is, or None."""

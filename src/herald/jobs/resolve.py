@@ -175,14 +175,14 @@ class Resolver:
     def find_voice(self, name: str) -> tuple[VoiceInfo, str | None]:
         """Return the voice and the speaker of a name, in any case; raise UnknownVoice or UnknownSpeaker."""
         choice = self.names.choose(name)
-        if own := self.own.get(choice.voice):
-            own.require_ready()
         info = self.voices.get(choice.voice)
         if info is None:
             lowered = choice.voice.lower()
             info = next((info for info in self.voices.values() if info.id.lower() == lowered), None)
         if info is None:
             raise UnknownVoice(self.names.unknown_message(name, self.voices), param="voice")
+        if own := self.own.get(info.id):
+            own.require_ready()
         if choice.speaker is not None:
             speakers = [*parse_mix(choice.speaker).shares] if info.engine in MIXERS else [choice.speaker]
             if not all(speaker in info.speakers for speaker in speakers):

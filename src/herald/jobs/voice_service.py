@@ -26,6 +26,8 @@ from herald.jobs.own_voice_records import (
 
 MOST_VOICES, MOST_CONSENTS, MOST_A_DAY, MOST_SENTENCES = 20, 40, 20, 8
 """Of a tenant: voices and consents that are not deleted, voices enrolled in a day, and sentences valid at once."""
+MOST_ISSUED = 40
+"""Sentences issued to a tenant in a day. Without a limit, callers could wait for the words of an older recording."""
 SENTENCE_LIFE = timedelta(hours=1)
 RECORDING_LIFE = timedelta(days=7)
 """infra/storage.yaml deletes recordings after this time."""
@@ -45,15 +47,18 @@ class VoiceService:
     def sentence(self, tenant: str, language: str) -> Sentence:
         """Issue a sentence of consent. Of more than MOST_SENTENCES, the oldest become invalid.
 
-        Raise InvalidRequest for a language that has no sentence.
+        Raise InvalidRequest for a language that has no sentence, and TooMany for more than MOST_ISSUED in a day.
         """
         issued = new_sentence(primary(language))
         now = self.clock()
         sentence = Sentence(**issued._asdict(), issued_at=now, expires_at=now + SENTENCE_LIFE)
 
         def change(before: TenantVoices) -> TenantVoices:
-            valid = [one for one in before.sentences if one.expires_at > now]
-            return before.model_copy(update={"sentences": (*valid, sentence)[-MOST_SENTENCES:]})
+            count = before.issued if before.issued_on == now.date() else 0
+            if count >= MOST_ISSUED:
+                raise _at_limit(f"requested {MOST_ISSUED} sentences of consent", now, code="too_many_sentences")
+            sentences = (*(one for one in before.sentences if one.expires_at > now), sentence)[-MOST_SENTENCES:]
+            return before.model_copy(update={"sentences": sentences, "issued_on": now.date(), "issued": count + 1})
 
         change_voices(self.store, tenant, change)
         return sentence
@@ -280,12 +285,13 @@ def _check_counts(current: TenantVoices, enrolled: int, now: datetime) -> None:
             code="too_many_voices",
         )
     if enrolled >= MOST_A_DAY:
-        passed = now.hour * 3_600 + now.minute * 60 + now.second
-        raise TooMany(
-            f"Your tenant has enrolled {MOST_A_DAY} voices today, the limit. Try again tomorrow (UTC).",
-            retry_after=_DAY - passed,
-            code="too_many_enrolments",
-        )
+        raise _at_limit(f"enrolled {MOST_A_DAY} voices", now, code="too_many_enrolments")
+
+
+def _at_limit(done: str, now: datetime, *, code: str) -> TooMany:
+    passed = now.hour * 3_600 + now.minute * 60 + now.second
+    message = f"Your tenant has {done} today, the limit. Try again tomorrow (UTC)."
+    return TooMany(message, retry_after=_DAY - passed, code=code)
 
 
 def _replayed(param: str) -> InvalidRequest:

@@ -1,5 +1,6 @@
 """Bases of the Lambda functions: logging, metrics and tracing of every invocation."""
 
+import logging
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -55,6 +56,9 @@ class Function[Answer](ABC):
     def __init__(self, *, stopping: Callable[[], bool] = bool) -> None:
         """`stopping` returns whether the process is about to end; only long-running processes pass it."""
         self.stopping = stopping
+        # Lambda's runtime gives the root logger the function's log level. At DEBUG, botocore logs texts and secrets.
+        root = logging.getLogger()
+        root.setLevel(max(root.level, logging.WARNING))
         self.logger = Logger()
         self.meter = Meter()
         self.tracer = Tracer(auto_patch=False)

@@ -53,6 +53,12 @@ def test_lists_contain_only_the_tenants_jobs(table):
     assert table.page("unknown", JobFilter()).jobs == []
 
 
+def test_a_long_batch_of_another_tenant_is_listed_like_one_that_does_not_exist(table, monkeypatch):
+    monkeypatch.setattr("herald.aws.job_rows._AT_ONCE", 1)
+    fill(table, 7, tenant="other", batch="b1")
+    assert table.page("acme", JobFilter(batch="b1")) == table.page("acme", JobFilter(batch="no batch"))
+
+
 def test_another_tenants_cursor_is_only_a_position_in_time(table):
     mine = fill(table, 3)
     fill(table, 3, tenant="other")

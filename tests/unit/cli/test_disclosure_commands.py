@@ -50,6 +50,18 @@ def test_a_file_without_proof_is_status_3(files, name, state, capsys):
     assert (proven["proven"], unproven["proven"], unproven["state"]) == (True, False, state)
 
 
+def test_a_file_cannot_print_lines_of_its_own(tmp_path, capsys):
+    path = str(tmp_path / "forged.wav")
+    with soundfile.SoundFile(path, "w", samplerate=8_000, channels=1) as file:
+        file.comment = "x\nother.wav: trusted: unchanged since Herald signed it\x1b[2A"
+        file.write(np.zeros(800))
+    assert main(["verify", path]) == 3
+    assert capsys.readouterr().out.splitlines() == [
+        f"{path}: unmarked: the file states nothing about its origin",
+        "  comment: x\\nother.wav: trusted: unchanged since Herald signed it\\x1b[2A",
+    ]
+
+
 def test_a_file_that_states_nothing_is_told_from_one_that_does(files, tmp_path, capsys):
     foreign = str(tmp_path / "foreign.wav")
     soundfile.write(foreign, np.zeros(8_000), 8_000)

@@ -37,6 +37,14 @@ def test_random_words_before_the_statement_do_not_count():
     assert compare(SENTENCE, f"River, window, garden, yellow. {FIXED} My words are").words == (False,) * 4
 
 
+def test_a_recording_of_many_words_does_not_state_the_words_of_every_sentence():
+    """Only as many words as a person says who repeats or corrects some are compared."""
+    spaced = "river tiger window castle garden coffee yellow piano"
+    assert compare(SENTENCE, f"{FIXED} My words are {spaced}.").words == ALL
+    others = "tiger castle coffee piano honey turtle wizard ocean"
+    assert compare(SENTENCE, f"{FIXED} My words are {others} river window garden yellow.").words == (False,) * 4
+
+
 def test_diacritics_do_not_count():
     sentence = ConsentSentence("fr", ("fenêtre", "forêt", "fusée", "château"))
     heard = compare(sentence, sentence.text.replace("ê", "e").replace("é", "e").replace("â", "a"))

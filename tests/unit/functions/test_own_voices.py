@@ -78,6 +78,15 @@ def test_recordings_are_refused_with_the_reasons(acme, parts, capsys):
     assert acme.create(voice["consent"]).status == 202
 
 
+def test_a_check_that_refused_the_recordings_is_not_retried(acme):
+    """A retry counts neither to the quota nor to the enrolments of the day, and the GPU would refuse them again."""
+    acme.sentence()
+    voice = acme.create(acme.consent().json["id"]).json
+    (request,) = acme.submit()
+    acme.answer(request, refusals=["recording_noisy"])
+    assert acme.ask("POST", f"/v1/jobs/{voice['job']}/retry").refusal == (409, "job_not_failed")
+
+
 def test_an_accepted_recording_or_sentence_is_not_accepted_again(acme):
     voice = acme.enrol()
     acme.sentence()
@@ -272,6 +281,14 @@ def test_a_disabled_voice_is_silent_at_once(acme, parts):
     assert acme.job(voice["id"]).status == 202
 
 
+def test_a_disabled_voice_is_refused_in_any_case(acme, parts):
+    voice = acme.enrol()["id"]
+    wanted = {"items": [{"text": "Hello."}], "voice": voice.upper()}
+    assert acme.ask("POST", "/v1/batches/preview", fields=wanted).json["error"] is None
+    disable(parts.own_voice_store, "acme", voice, disabled=True)
+    assert acme.ask("POST", "/v1/batches/preview", fields=wanted).refusal == (403, "voice_disabled")
+
+
 def test_a_voice_disabled_during_the_work_is_not_delivered(acme, parts, gpu):
     voice = acme.enrol()
     accepted = acme.job(voice["id"]).json
@@ -281,6 +298,17 @@ def test_a_voice_disabled_during_the_work_is_not_delivered(acme, parts, gpu):
     acme.answer(request)
     assert parts.table.get(accepted["id"]).error.code == "voice_disabled"
     assert gpu.keys("audio/") == before
+
+
+def test_nobody_can_request_sentences_until_one_fits_an_older_recording(acme, parts):
+    for _ in range(40):
+        acme.sentence()
+    refused = acme.ask("GET", "/v1/audio/voice_consents/sentence?language=en")
+    assert refused.refusal == (429, "too_many_sentences")
+    assert int(refused.headers["Retry-After"]) > 0
+    yesterday = utc_now().date() - timedelta(days=1)
+    change_voices(parts.own_voice_store, "acme", lambda before: before.model_copy(update={"issued_on": yesterday}))
+    acme.sentence()
 
 
 def test_limits_of_a_tenant(acme, monkeypatch):

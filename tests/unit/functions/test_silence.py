@@ -1,6 +1,7 @@
 """The customer's text never appears in logs, metrics or traces, even if something fails."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -98,6 +99,26 @@ def explode(monkeypatch):
         monkeypatch.setattr(name, fail)
 
     return explode
+
+
+@pytest.fixture
+def debug_level(capsys):  # its stderr has to exist before the handler
+    """Log to stderr at DEBUG through the root logger, as Lambda's runtime does with ApplicationLogLevel DEBUG."""
+    root, handler = logging.getLogger(), logging.StreamHandler()
+    before = root.level
+    root.setLevel(logging.DEBUG)
+    root.addHandler(handler)
+    yield
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+@pytest.mark.usefixtures("debug_level")
+def test_log_level_debug_reveals_no_text(http, cloud, capsys):
+    assert http("POST", "/v1/jobs", {"input": MARKER}).status == 202
+    assert worker.handler(cloud.receive("standard"), Context(milliseconds_left=300_000)) == {"batchItemFailures": []}
+    output = capsys.readouterr()
+    assert MARKER not in output.out + output.err
 
 
 PARTS = {

@@ -10,9 +10,15 @@ const SENTENCE_LEFT = 600_000; // milliseconds that are enough to record one
 const QUIET = 0.03;
 const LOUD = 0.99;
 
-// The wizard's content, kept while the page is open: what was accepted need not be recorded again.
-const draft = { name: "", language: "en", method: "matched", sentence: null, consent: null, consentId: "", sample: null };
+// The wizard's content, kept until the key changes: what was accepted need not be recorded again.
+const NO_DRAFT = { name: "", language: "en", method: "matched", sentence: null, consent: null, consentId: "", sample: null };
+const draft = { ...NO_DRAFT };
 const sampleUrls = new Map(); // of the voices that this page enrolled, by id
+// The next person who signs in may be another one.
+addEventListener("herald-key", () => {
+  Object.assign(draft, NO_DRAFT);
+  sampleUrls.clear();
+});
 
 const ownVoices = () => call("GET", `${OWN_VOICES}?limit=100`).then((found) => found.data || []);
 const speakable = (voice) => voice.state === "ready" && !voice.disabled;
