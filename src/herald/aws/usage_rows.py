@@ -1,9 +1,9 @@
 """The rows that count a tenant's usage, in the DynamoDB table of API keys, and its spend by day, in the table of jobs.
 
-Rows: usage#<tenant>#<day>, rate#<account>#<second> (requests), batch#<id>#<created at> (a batch that was counted). All
-have `expires`, the time to live. The first contain `characters`, `requests`, and `key_<account>`, the characters of
-each caller. `picodollars` is the price of the day's responses. It is added by the update that closes their entry, so
-that it costs no write of its own.
+Rows: usage#<tenant>#<day>, rate#<account>#<second> (requests), batch#<id> (a batch that was counted). All have
+`expires`, the time to live. The first contain `characters`, `requests`, and `key_<account>`, the characters of each
+caller. `picodollars` is the price of the day's responses. It is added by the update that closes their entry, so that it
+costs no write of its own.
 
 An update that counts an entry sets the mark open_<id>, on condition that the mark does not exist, so that a repeated
 request changes nothing. Closing the entry removes the mark. If repeated requests may still be in flight, closing also

@@ -30,8 +30,6 @@ _STARTED = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
 MOST_BYTES = ManifestLimits().total_bytes
 """Size limit of a manifest, in bytes."""
 _ATTEMPTS = 3
-_FIRST_AND_LAST = ("order.json", "report/summary.json")
-"""The files that a batch writes first and last, so that one of them exists as long as any other."""
 
 
 @dataclass(kw_only=True)
@@ -51,9 +49,9 @@ class BatchService:
     def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Batch:
         """Accept a batch and return it, or return the batch that already has the Idempotency-Key `key`.
 
-        The batch starts at once if the request contains items or names a manifest in S3. Raise IdempotencyKeyReused if
-        the key was used for a different request or an expired batch, and InvalidInput if voice, format and sample rate
-        are not a valid combination.
+        The batch starts at once if the request contains items or names a manifest in S3. Raise
+        IdempotencyKeyReused if the key
+        was used for a different request, and InvalidInput if voice, format and sample rate are not a valid combination.
         """
         if request.webhook_url is not None:
             self.config.webhooks.check(request.webhook_url)
@@ -82,8 +80,6 @@ class BatchService:
             updated_at=now,
             expires_at=now + self.config.retention,
         )
-        if key:
-            self._refuse_expired(batch)
         stored = self.table.add(batch)
         if stored.fingerprint != batch.fingerprint:
             raise IdempotencyKeyReused("This Idempotency-Key was used for another request. Choose a new one.")
@@ -167,18 +163,6 @@ class BatchService:
     def report_links(self, batch: Batch, seconds: int) -> dict[str, str] | None:
         """Return links to the report that work for `seconds`, or None before the report is written."""
         return BatchFiles.of(self.objects, batch).report_links(seconds) if batch.has_report else None
-
-    def _refuse_expired(self, batch: Batch) -> None:
-        """Raise IdempotencyKeyReused if the key belongs to an expired batch whose row or files still exist.
-
-        A new batch would have the same id, and would take the results in those files for its own.
-        """
-        folder = BatchFiles.of(self.objects, batch)
-        # Read before the row, which a concurrent request writes before its first file.
-        has_files = any(self.objects.version_of(folder.key(name)) for name in _FIRST_AND_LAST)
-        row = self.table.document(batch.id)
-        if has_files if row is None else row.expires_at is not None and row.expires_at <= batch.created_at:
-            raise IdempotencyKeyReused("This Idempotency-Key belongs to a batch that has expired. Choose a new one.")
 
     def _started(self, batch: Batch) -> Batch:
         """Start the execution, then record it: a batch in state PLANNING always has an execution."""

@@ -93,10 +93,9 @@ class RunPlanner:
             written = self._write(batch, folder, run)
             tally = written.tally
             if self._with_plan(batch, tally).state is BatchState.SPEAKING:
-                # Counted once per batch; raises TooMany over the quota of the key. A later batch with the same
-                # Idempotency-Key has the same id.
+                # Counted once per batch; raises TooMany over the quota of the key.
                 payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
-                self.quotas.once(f"{batch.id}#{int(batch.created_at.timestamp())}", payer, tally.characters)
+                self.quotas.once(batch.id, payer, tally.characters)
         except (InvalidManifest, TooMany, UnknownLexicon) as error:
             fault = to_job_error(error)
             self.table.change(run.batch, lambda batch: failed(batch, fault, self.clock))

@@ -144,24 +144,6 @@ def test_the_row_does_not_contain_the_template(batches):
     assert batches.folder(batch).order().template == TEMPLATE
 
 
-@pytest.mark.parametrize("left", ["row", "files", "files that were written late"])
-def test_the_key_of_an_expired_batch_starts_no_other_one_while_something_of_it_is_left(batches, left):
-    """DynamoDB and S3 delete it up to days late. The other batch would find its results."""
-    first = batches.planned("Ann,noon", key="k")
-    batches.speak_all(first)
-    batches.finish(first)
-    batches.time.move(91 * 86_400)
-    if left != "row":
-        del batches.table.rows[first.id]
-    if left == "files that were written late":
-        del batches.objects.files[batches.folder(first).key("order.json")]
-    with pytest.raises(IdempotencyKeyReused):
-        batches.submit(key="k")
-    batches.table.rows.pop(first.id, None)
-    batches.objects.files.clear()
-    assert batches.submit(key="k").created_at == batches.time()
-
-
 def test_an_idempotency_key_identifies_one_batch(batches):
     first, again = (batches.submit(key="k", items=ROWS) for _ in range(2))
     assert first.id == again.id

@@ -1,6 +1,6 @@
 """The characters of a batch are counted once, at planning; a batch over the quota fails."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -20,8 +20,8 @@ def batches():
     return Batches()
 
 
-def counted(batches, day=TODAY):
-    used = batches.counters.days("acme", [day], NOON).get(day)
+def counted(batches):
+    used = batches.counters.days("acme", [TODAY], NOON).get(TODAY)
     return used.characters if used else 0
 
 
@@ -57,18 +57,6 @@ def test_a_batch_is_counted_once_if_planning_dies_after_counting(batches):
     batches.plan(batch)
     assert batches.row(batch).state is BatchState.SPEAKING
     assert counted(batches) == before == batches.row(batch).characters
-
-
-def test_a_batch_with_the_key_of_one_that_expired_is_counted_again(batches):
-    """With a short retention, the row of the first one is deleted before the mark that it was counted."""
-    first = batches.planned("Ann,noon", caller=UNLIMITED, key="weekly")
-    del batches.table.rows[first.id]
-    batches.objects.files.clear()
-    batches.machine.started.clear()
-    batches.time.move(2 * 86_400)
-    again = batches.planned("Ann,noon", caller=UNLIMITED, key="weekly")
-    assert again.id == first.id
-    assert counted(batches, TODAY + timedelta(days=2)) == batches.row(again).characters > 0
 
 
 def test_a_batch_over_the_quota_fails(batches):
