@@ -141,3 +141,11 @@ def test_a_file_that_misses_its_field_does_not_close_the_page(campaign):
     page.get_by_label("List", exact=True).wait_for()
     dropped = "name => !document.body.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true }))"
     assert [page.evaluate(dropped, name) for name in ("dragover", "drop")] == [True, True]
+
+
+def test_a_workbook_that_is_too_large_to_be_checked_has_a_remedy(campaign):
+    one, page = campaign
+    file = {"name": "people.XLSX", "mimeType": "x", "buffer": bytes(1_000_001)}
+    page.get_by_label("List", exact=True).set_input_files(file)
+    expect(page.get_by_role("alert")).to_contain_text("Save the list as CSV")
+    assert [r for r in one.requests if r.url.endswith("/preview")] == []

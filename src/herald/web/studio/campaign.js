@@ -1,5 +1,6 @@
 // A new campaign: a list, a template with the list's columns, what will be said and cost, and the start.
 const SAMPLE_BYTES = 900_000; // the API takes 1 MB
+const WORKBOOK_BYTES = 1_000_000;
 
 function base64(bytes) {
   let text = "";
@@ -7,7 +8,6 @@ function base64(bytes) {
   return btoa(text);
 }
 
-// Of a workbook, all of it is previewed, since it is compressed as a whole.
 // The bytes of a file or a part of it. The browser refuses them once the file has changed.
 async function bytesOf(part) {
   const content = await part.arrayBuffer().catch(() => null);
@@ -15,10 +15,13 @@ async function bytesOf(part) {
   return new Uint8Array(content);
 }
 
-const isWhole = (file) => file.size <= SAMPLE_BYTES || /\.xlsx$/i.test(file.name);
+// Of a workbook, all of it is previewed, since it is compressed as a whole.
+const isWorkbook = (file) => /\.xlsx$/i.test(file.name);
+const isWhole = (file) => file.size <= SAMPLE_BYTES || isWorkbook(file);
 
 // The part of a file that the preview gets. Of a large one, the number of rows is estimated by the lines of the part.
 async function sampleOf(file) {
+  if (isWorkbook(file) && file.size > WORKBOOK_BYTES) throw new ApiError(TEXT.campaign.largeWorkbook);
   const bytes = await bytesOf(isWhole(file) ? file : file.slice(0, SAMPLE_BYTES));
   const sample = { sample_base64: base64(bytes), is_beginning: !isWhole(file) };
   const lines = bytes.reduce((count, byte) => count + (byte === 10), 0);

@@ -87,6 +87,7 @@ const TEXT = {
     late: "about {time}; started now, done at {at}, later than needed",
     start: "Start the campaign",
     starting: "Sending the list …",
+    largeWorkbook: "A workbook of more than 1 MB cannot be checked here. Save the list as CSV and choose that file, or send the workbook with herald batch send.",
     changed: "The list cannot be read any more, because it was changed or moved. Choose it again.",
     notUploaded: "The list could not be stored (status {status}). Try again.",
     progress: "Progress",
