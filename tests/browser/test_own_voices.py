@@ -27,6 +27,16 @@ DECODES_SLOWLY = """() => {
         return decode.call(this, content);
     };
 }"""
+ASKS_SLOWLY = """(() => {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    window.tracks = [];
+    navigator.mediaDevices.getUserMedia = async (options) => {
+        await new Promise((waited) => setTimeout(waited, 500));
+        const microphone = await ask(options);
+        window.tracks.push(...microphone.getTracks());
+        return microphone;
+    };
+})()"""
 RATE = 24_000
 
 
@@ -268,3 +278,37 @@ def test_the_code_of_voices_and_of_a_job_runs_as_pasted(visit, site, acme, tmp_p
             assert voice in run(code, COMMANDS[name], folder, site.key), (view, name)
     requests = acme.submit()
     assert [request["lines"][0]["text"] for request in requests] == [HOSTILE] * 3
+
+
+def test_the_microphone_is_off_after_the_view_was_left_while_the_browser_asked(visit, site, acme):
+    one = visit()
+    one.page.add_init_script(ASKS_SLOWLY)
+    page = one.open(site.url, "voices/new")
+    page.get_by_role("button", name="Record the consent").click()
+    page.get_by_role("link", name="All voices").click()
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.tracks.map((track) => track.readyState)") == ["ended"]
+
+
+def test_a_double_click_stops_a_recording_once(visit, site, acme):
+    page = visit().open(site.url, "voices/new")
+    page.get_by_role("button", name="Record the consent").click()
+    page.get_by_text("Recording: 0:01").wait_for()
+    seen = "new MutationObserver(() => (window.seen ||= document.querySelector('[role=alert]')))"
+    page.evaluate(f"{seen}.observe(document.body, {{ childList: true, subtree: true }})")
+    page.get_by_role("button", name="Stop recording").evaluate("button => (button.click(), button.click())")
+    page.get_by_role("button", name="Record the consent again").wait_for()
+    assert page.evaluate("window.seen") is None
+
+
+def test_recordings_are_forgotten_with_the_key(visit, site, acme):
+    page = visit().open(site.url, "voices/new")
+    page.get_by_label("Name").fill("Ann")
+    choose(page, "the consent", noise(4.3))
+    page.get_by_role("link", name="Account").click()
+    page.get_by_role("button", name="Forget the key").click()
+    page.get_by_label("API key").fill(site.key)
+    page.get_by_role("button", name="Use this key").click()
+    page.go_back()
+    expect(page.get_by_label("Name")).to_have_value("")
+    page.get_by_role("button", name="Record the consent", exact=True).wait_for()

@@ -27,7 +27,7 @@ LIBRARIES = ("preact", "hooks", "htm")
 SCRIPTS = (
     "strings", "client", "player", "subtitles", "zip", "snippets", "parts", "sign_in", "account", "voices", "dialogue",
     "job", "speak", "recorder", "own_voices", "enrolment", "campaign", "progress", "lexicon", "history", "usage",
-    "shell",
+    "focus", "shell",
 )  # fmt: skip
 _FOREVER = "public, max-age=31536000, immutable"
 """For files that are requested with their digest, which changes with them."""

@@ -21,10 +21,12 @@ function faultOf(token) {
 
 function Account() {
   const [key, set] = useState(account.key);
-  const usage = useLoad(() => (key ? cached("/v1/usage?days=1") : Promise.resolve(null)), key);
+  const usage = useLoad(() => (key ? call("GET", "/v1/usage?days=1") : Promise.resolve(null)), key);
+  const known = key && !usage.loading && !usage.error && usage.data;
   const use = (secret) => {
     account.key = secret;
     set(secret);
+    usage.reload();
   };
   const isToken = Boolean(key && claimsOf(key));
   return html`<h1 tabindex="-1">${TEXT.account.title}</h1>
@@ -35,10 +37,10 @@ function Account() {
       <${Secret} id="token" label=${TEXT.account.token} hint=${say(TEXT.account.tokenHint, { issuer: ISSUER })} action=${TEXT.account.signIn} onUse=${use} check=${faultOf} />`}
     <div role="status">
       ${key && usage.loading && html`<p>${TEXT.account.checking}</p>`}
-      ${key && usage.data && html`<p class="good">${isToken ? TEXT.account.validToken : TEXT.account.valid}</p>`}
+      ${known && html`<p class="good">${isToken ? TEXT.account.validToken : TEXT.account.valid}</p>`}
     </div>
-    <${Failed} error=${key && usage.error} />
-    ${key && usage.data && html`<${Identity} usage=${usage.data} secret=${key} />`}
+    <${Failed} error=${key && !usage.loading && usage.error} />
+    ${known && html`<${Identity} usage=${known} secret=${key} />`}
     ${key && html`<p><button type="button" class="quiet" onClick=${() => use("")}>${isToken ? TEXT.account.signOut : TEXT.account.forget}</button></p>`}`;
 }
 
@@ -49,7 +51,8 @@ function Secret({ id, label, hint, action, onUse, check = () => "" }) {
   const submit = (event) => {
     event.preventDefault();
     const secret = typed.trim();
-    const found = check(secret);
+    // No header can have others, such as the invisible ones that some programs add to what is copied.
+    const found = check(secret) || (/^[\x21-\x7e]+$/.test(secret) ? "" : TEXT.account.notPrintable);
     setFault(found);
     if (found) return;
     type("");

@@ -1,5 +1,6 @@
 // A new campaign: a list, a template with the list's columns, what will be said and cost, and the start.
 const SAMPLE_BYTES = 900_000; // the API takes 1 MB
+const WORKBOOK_BYTES = 1_000_000;
 
 function base64(bytes) {
   let text = "";
@@ -7,12 +8,21 @@ function base64(bytes) {
   return btoa(text);
 }
 
+// The bytes of a file or a part of it. The browser refuses them once the file has changed.
+async function bytesOf(part) {
+  const content = await part.arrayBuffer().catch(() => null);
+  if (!content) throw new ApiError(TEXT.campaign.changed);
+  return new Uint8Array(content);
+}
+
 // Of a workbook, all of it is previewed, since it is compressed as a whole.
-const isWhole = (file) => file.size <= SAMPLE_BYTES || /\.xlsx$/i.test(file.name);
+const isWorkbook = (file) => /\.xlsx$/i.test(file.name);
+const isWhole = (file) => file.size <= SAMPLE_BYTES || isWorkbook(file);
 
 // The part of a file that the preview gets. Of a large one, the number of rows is estimated by the lines of the part.
 async function sampleOf(file) {
-  const bytes = new Uint8Array(await (isWhole(file) ? file : file.slice(0, SAMPLE_BYTES)).arrayBuffer());
+  if (isWorkbook(file) && file.size > WORKBOOK_BYTES) throw new ApiError(TEXT.campaign.largeWorkbook);
+  const bytes = await bytesOf(isWhole(file) ? file : file.slice(0, SAMPLE_BYTES));
   const sample = { sample_base64: base64(bytes), is_beginning: !isWhole(file) };
   const lines = bytes.reduce((count, byte) => count + (byte === 10), 0);
   return isWhole(file) ? sample : { ...sample, rows: Math.max(1, Math.round((lines * file.size) / SAMPLE_BYTES)) };
@@ -37,8 +47,8 @@ function Campaign({ rest }) {
 function NewCampaign() {
   const { voices, error } = useVoices();
   const own = useOwnVoices();
-  const [form, setForm] = useState({ name: "", template: "", voice: "", format: "mp3", deadline: "", leaveOut: false });
-  const [file, setFile] = useState(null);
+  const [form, setForm] = useDraft("campaign", { name: "", template: "", voice: "", format: "mp3", deadline: "", leaveOut: false });
+  const [file, setFile] = useDraft("list", null);
   const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));
   const voice = form.voice || (voices && voices.length ? defaultVoice(voices) : "");
   const take = (chosen) => {
@@ -46,7 +56,7 @@ function NewCampaign() {
     setForm((before) => ({ ...before, name: before.name || chosen.name.replace(/\.\w+$/, "").slice(0, 128), leaveOut: false }));
   };
   const checked = usePreview(file, { ...form, voice });
-  const preview = checked.data;
+  const preview = checked.preview;
   const tolerated = form.leaveOut && preview ? toleratedFor(preview) : 0;
   return html`<h1 tabindex="-1">${TEXT.campaign.title}</h1>
     <${Failed} error=${error} />
@@ -67,7 +77,7 @@ function NewCampaign() {
     <p role="status">${checked.loading && file ? TEXT.campaign.checking : ""}</p>
     <${Failed} error=${checked.error} />
     ${file && preview && html`<${Preview} preview=${preview} file=${file} form=${form} change=${change} />`}
-    ${file && preview && html`<${Start} file=${file} batch=${batchOf({ ...form, voice }, tolerated)} ready=${canStart(preview, form)} />`}`;
+    ${file && preview && html`<${Start} file=${file} batch=${batchOf({ ...form, voice }, tolerated)} ready=${checked.isCurrent && canStart(preview, form)} />`}`;
 }
 
 const toleratedFor = (preview) => Math.min(100, Math.ceil((100 * preview.row_errors) / preview.rows) + 5);
@@ -75,7 +85,9 @@ const canStart = (preview, form) => Boolean(form.name.trim() && preview.estimate
 
 // The preview of a file with the current form, loaded when nothing has changed for a moment.
 function usePreview(file, form) {
-  const { template, voice, format, leaveOut } = useSettled(form, 400, JSON.stringify([form.template, form.voice, form.format, form.leaveOut]));
+  const keyOf = ({ template, voice, format, leaveOut }) => JSON.stringify([file && [file.name, file.size, file.lastModified], template, voice, format, leaveOut]);
+  const settled = useSettled(form, 400, keyOf(form));
+  const { template, voice, format, leaveOut } = settled;
   const [known, setKnown] = useState({});
   const load = async () => {
     if (!file || !voice) return null;
@@ -85,12 +97,21 @@ function usePreview(file, form) {
     setKnown({ file, preview });
     return preview;
   };
-  const loaded = useLoad(load, JSON.stringify([file && [file.name, file.size, file.lastModified], template, voice, format, leaveOut]));
-  return { ...loaded, columns: known.file === file && known.preview ? known.preview.columns : [] };
+  const loaded = useLoad(load, keyOf(settled));
+  const preview = known.file === file ? loaded.data : null;
+  // Whether it is that of the form: a list that is not checked yet cannot be started.
+  const isCurrent = loaded.key === keyOf(form) && !loaded.loading && !loaded.error;
+  return { ...loaded, preview, isCurrent, columns: known.file === file && known.preview ? known.preview.columns : [] };
 }
 
 function Drop({ file, onFile }) {
   const [over, setOver] = useState(false);
+  // The browser would open a file that misses the field, and close this page.
+  useEffect(() => {
+    const ignore = (event) => event.preventDefault();
+    ["dragover", "drop"].forEach((name) => addEventListener(name, ignore));
+    return () => ["dragover", "drop"].forEach((name) => removeEventListener(name, ignore));
+  }, []);
   const drop = (event) => {
     event.preventDefault();
     setOver(false);
@@ -99,8 +120,7 @@ function Drop({ file, onFile }) {
   return html`<div class=${over ? "drop over" : "drop"} onDragOver=${(event) => (event.preventDefault(), setOver(true))}
       onDragLeave=${() => setOver(false)} onDrop=${drop}>
     <${Field} id="list" label=${TEXT.campaign.list} hint=${file ? say(TEXT.campaign.chosen, { name: file.name, size: number(Math.ceil(file.size / 1000)) }) : TEXT.campaign.listHint}>
-      <input id="list" type="file" accept=".csv,.jsonl,.ndjson,.tsv,.txt,.xlsx" aria-describedby="list-hint"
-        onChange=${(event) => event.target.files.length && onFile(event.target.files[0])} />
+      <${FileInput} id="list" accept=".csv,.jsonl,.ndjson,.tsv,.txt,.xlsx" hint="list-hint" onFile=${onFile} />
     <//>
   </div>`;
 }
@@ -141,10 +161,10 @@ function Preview({ preview, file, form, change }) {
       <p role="status" data-state=${playback.state}>${TEXT.speak.status[playback.state] || ""}</p>
       <${Failed} error=${playback.error} />`}
     ${bad > 0 && html`<h2>${say(TEXT.campaign.badRows, { bad: number(bad), rows: number(preview.rows) })}</h2>
-      <div class="table" tabindex="0"><table>
+      <${Table} label=${TEXT.campaign.reason}>
         <thead><tr><th scope="col">${TEXT.campaign.line}</th><th scope="col">${TEXT.campaign.id}</th><th scope="col">${TEXT.campaign.reason}</th></tr></thead>
         <tbody>${preview.errors.slice(0, 100).map((error) => html`<tr key=${error.line}><td>${error.line}</td><td>${error.id}</td><td>${error.message}</td></tr>`)}</tbody>
-      </table></div>
+      <//>
       <p><label class="chip"><input type="checkbox" checked=${form.leaveOut} onChange=${(event) => change("leaveOut")(event.target.checked)} />
         ${say(TEXT.campaign.leaveOut, { bad: number(bad), rest: number(preview.rows - bad) })}</label></p>`}
     ${estimate && html`<${Estimate} estimate=${estimate} deadline=${form.deadline} beginning=${!isWhole(file)} />`}`;
@@ -164,12 +184,21 @@ function Estimate({ estimate, deadline, beginning }) {
 
 function Start({ file, batch, ready }) {
   const [state, set] = useState({});
+  const attempt = useRef({});
   const start = async () => {
     set({ busy: true });
+    const content = JSON.stringify([batch, file.name, file.size, file.lastModified]);
+    // Another attempt continues the same batch: an error does not say whether the batch was created, or even started.
+    if (attempt.current.content !== content) attempt.current = { content, key: randomText() };
     try {
-      const created = await call("POST", "/v1/batches", { body: batch, headers: { "Idempotency-Key": crypto.randomUUID() } });
-      await uploadTo(created.upload, file);
-      await call("POST", `/v1/batches/${created.id}/start`);
+      await bytesOf(file.slice(0, 1));
+      const created = await call("POST", "/v1/batches", { body: batch, headers: { "Idempotency-Key": attempt.current.key } });
+      if (created.upload) {
+        await uploadTo(created.upload, file);
+        await call("POST", `/v1/batches/${created.id}/start`);
+      }
+      drafts.delete("campaign");
+      drafts.delete("list");
       location.hash = `#/campaign/${created.id}`;
     } catch (error) {
       set({ error });

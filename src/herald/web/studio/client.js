@@ -18,6 +18,8 @@ const account = {
 
 // Responses that several views use, by path. Forgotten with the key.
 const answers = new Map();
+// Of API Gateway and Lambda, if no function responded.
+const BUSY = [429, 502, 503, 504];
 
 class ApiError extends Error {
   constructor(message, { status = 0, code = "", param = null, id = "" } = {}) {
@@ -31,7 +33,7 @@ async function failure(response) {
   const known = await response.json().catch(() => ({}));
   const error = known && typeof known.error === "object" && known.error;
   if (error && ["missing_key", "invalid_key"].includes(error.code)) return new ApiError(TEXT.errorKey, { status: response.status, code: error.code, id });
-  if (!error) return new ApiError(say(TEXT.errorUnreadable, { status: response.status }), { status: response.status, id });
+  if (!error) return new ApiError(say(BUSY.includes(response.status) ? TEXT.errorBusy : TEXT.errorUnreadable, response), { status: response.status, id });
   return new ApiError(error.message, { status: response.status, code: error.code, param: error.param, id });
 }
 
@@ -63,9 +65,16 @@ async function send(method, path, { body, raw, type, headers = {}, signal, base 
   return response;
 }
 
+// Return the body of a response as `kind`, json or blob.
+function bodyOf(response, kind) {
+  return response[kind]().catch((error) => {
+    throw new ApiError(error instanceof SyntaxError ? say(TEXT.errorUnreadable, response) : TEXT.errorNetwork);
+  });
+}
+
 async function call(method, path, options) {
   const response = await send(method, path, options);
-  return response.status === 204 ? null : response.json();
+  return response.status === 204 ? null : bodyOf(response, "json");
 }
 
 async function cached(path) {
@@ -81,17 +90,19 @@ async function cached(path) {
 let streams = Boolean(STREAM);
 
 // Send a speech request that answers with events: to the streaming address while that is reachable from this page, which
-// depends on the deployment's CorsOrigins; else to the API, which sends all events at once.
-async function speech(body, signal) {
+// depends on the deployment's CorsOrigins; else to the API, which sends all events at once. Its responses are limited in
+// size: `whole` are the fields that differ there.
+async function speech(body, whole, signal) {
   if (streams) {
     try {
-      return await send("POST", "/v1/audio/speech", { body, signal, base: STREAM });
+      return { response: await send("POST", "/v1/audio/speech", { body, signal, base: STREAM }) };
     } catch (error) {
       if (error.code !== "network") throw error;
-      streams = false;
     }
   }
-  return send("POST", "/v1/audio/speech", { body, signal });
+  const response = await send("POST", "/v1/audio/speech", { body: { ...body, ...whole }, signal });
+  streams = false; // the API can be reached, but not the streaming address
+  return { response, isWhole: true };
 }
 
 // Yield the JSON of the server-sent events of a response.
@@ -99,7 +110,9 @@ async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let waiting = "";
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((error) => {
+      throw error.name === "AbortError" ? error : new ApiError(TEXT.errorBroken, { code: "broken" });
+    });
     if (done) return;
     const parts = (waiting + value).split("\n\n");
     waiting = parts.pop();

@@ -80,6 +80,7 @@ function Take({ id, name, length, value, onChange }) {
   const recorder = useRef(null);
   const stop = async () => {
     const current = recorder.current;
+    if (!current) return; // it was stopped already
     recorder.current = null;
     try {
       onChange(await current.stop());
@@ -111,9 +112,7 @@ function Take({ id, name, length, value, onChange }) {
       set({ error });
     }
   };
-  const choose = (event) => {
-    const [file] = event.target.files;
-    if (!file) return;
+  const choose = (file) => {
     onChange(null); // or the recording before it could be sent until this one is decoded
     recordingIn(file).then((found) => (onChange(found), set({})), (error) => (onChange(value), set({ error })));
   };
@@ -127,7 +126,7 @@ function Take({ id, name, length, value, onChange }) {
       <span role="status">${recording ? say(TEXT.voices.recording, { at: seconds(state.seconds), most: seconds(length.most) }) : ""}</span>
     </div>
     ${!recording && html`<${Field} id=${`${id}-file`} label=${say(TEXT.voices.orFile, { name })}>
-      <input id=${`${id}-file`} type="file" accept="audio/*,.wav,.flac,.mp3,.ogg,.opus,.m4a" onChange=${choose} />
+      <${FileInput} id=${`${id}-file`} accept="audio/*,.wav,.flac,.mp3,.ogg,.opus,.m4a" onFile=${choose} />
     <//>`}
     <${Failed} error=${state.error} />
     ${value && !recording && html`<p><audio controls src=${value.url} aria-label=${say(TEXT.listen, { name })}></audio> ${say(TEXT.voices.lasts, { seconds: value.seconds.toFixed(1) })}</p>

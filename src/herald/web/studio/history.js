@@ -22,10 +22,10 @@ function usePages(path) {
 function List({ title, columns, pages, children }) {
   return html`<div class="row"><h2>${title}</h2><button type="button" class="quiet" onClick=${pages.refresh}>${TEXT.history.refresh}</button></div>
     <${Failed} error=${pages.error} />
-    <div class="table" tabindex="0"><table class="wide">
+    <${Table} label=${title} wide>
       <thead><tr>${columns.map((name) => html`<th scope="col" key=${name}>${name}</th>`)}</tr></thead>
-      <tbody>${children}${!pages.rows.length && html`<tr><td colspan=${columns.length}>${pages.loading ? TEXT.loading : TEXT.none}</td></tr>`}</tbody>
-    </table></div>
+      <tbody>${children}${!pages.rows.length && !pages.error && html`<tr><td colspan=${columns.length}>${pages.loading ? TEXT.loading : TEXT.none}</td></tr>`}</tbody>
+    <//>
     ${pages.more && html`<button type="button" class="quiet" onClick=${pages.more}>${TEXT.more}</button>`}`;
 }
 
@@ -41,8 +41,7 @@ function Batches() {
 
 function Jobs() {
   const pages = usePages("/v1/jobs");
-  const [failed, setFailed] = useState(null);
-  const act = (method, path) => () => call(method, path).then(() => (setFailed(null), pages.refresh()), setFailed);
+  const [act, failed] = useAction(pages.refresh);
   const { columns } = TEXT.history;
   return html`<${List} title=${TEXT.history.jobs} pages=${pages} columns=${[columns.at, columns.state, columns.audio, columns.voice, columns.price, columns.route]}>
       ${pages.rows.map((job) => html`<tr key=${job.id}>

@@ -45,12 +45,12 @@ function OwnVoiceList() {
     <p><a class="button" href="#/voices/new">${TEXT.voices.create}</a></p>
     <${Failed} error=${list.error} />
     ${list.loading && !list.data && html`<p role="status">${TEXT.loading}</p>`}
-    ${list.data && html`<div class="table" tabindex="0"><table>
+    ${list.data && html`<${Table} label=${TEXT.voices.title}>
       <thead><tr>${[columns.name, columns.state, columns.method, columns.at].map((name) => html`<th scope="col" key=${name}>${name}</th>`)}</tr></thead>
       <tbody>${list.data.map((one) => html`<tr key=${one.id}><td><a href=${`#/voices/${one.id}`}>${one.name}</a></td><td><${VoiceState} voice=${one} /></td>
         <td>${TEXT.voices.methods[one.method]}</td><td>${moment(one.created_at * 1000)}</td></tr>`)}
         ${!list.data.length && html`<tr><td colspan="4">${TEXT.none}</td></tr>`}</tbody>
-    </table></div>`}
+    <//>`}
     <${CopyAs} snippets=${ownVoiceSnippets(OWN_VOICES)} />`;
 }
 
@@ -73,7 +73,6 @@ function OwnVoice({ id }) {
   }, [voice, error]);
   if (!voice) return html`<h1 tabindex="-1">${TEXT.voices.title}</h1>${error ? html`<${Failed} error=${error} />` : html`<p role="status">${TEXT.loading}</p>`}`;
   const remove = async () => {
-    if (!sure) return setSure(true);
     try {
       await call("DELETE", path);
       await call("DELETE", `${CONSENTS}/${voice.consent}`).catch((error) => {
@@ -100,7 +99,7 @@ function OwnVoice({ id }) {
     ${voice.preview_url && html`<${Comparison} sample=${sampleUrls.get(id)} voice=${voice.preview_url} />`}
     <div class="row">
       ${speakable(voice) && html`<a class="button" href=${`#/speak/${id}`}>${TEXT.voices.use}</a>`}
-      ${voice.state !== "deleted" && html`<button type="button" class="quiet" onClick=${remove}>${sure ? TEXT.voices.sure : TEXT.voices.delete}</button>`}
+      ${voice.state !== "deleted" && html`<${Delete} label=${TEXT.voices.delete} sureLabel=${TEXT.voices.sure} sure=${sure} setSure=${setSure} onDelete=${remove} />`}
       <a href="#/voices">${TEXT.voices.all}</a>
     </div>
     ${sure && html`<p role="status">${TEXT.voices.deletes}</p>`}

@@ -7,21 +7,50 @@ const dollars = (amount) => say(TEXT.currency, { amount: Number(amount).toLocale
 // A price. Below a cent, the price of a thousand is shown too.
 const money = (amount) => (amount > 0 && amount < 0.01 ? say(TEXT.small, { one: dollars(amount), thousand: dollars(amount * 1000) }) : dollars(amount));
 const number = (value) => Number(value).toLocaleString("en-US");
-const seconds = (value) => `${Math.floor(value / 60)}:${String(Math.floor(value % 60)).padStart(2, "0")}`;
+// Minutes and seconds, and hours if there are any.
+function seconds(value) {
+  const two = (part) => String(Math.floor(part)).padStart(2, "0");
+  return value < 3600 ? `${Math.floor(value / 60)}:${two(value % 60)}` : `${Math.floor(value / 3600)}:${two((value / 60) % 60)}:${two(value % 60)}`;
+}
 
 const moment = (time) => new Date(time).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
 
-// Load something when `key` changes: { data, error, loading, reload }.
+// State of a view that is kept while the page is open, or until the key is forgotten: what was typed is still there when
+// the user comes back from another view.
+const drafts = new Map();
+function useDraft(name, initial) {
+  const [value, set] = useState(drafts.get(name) || initial);
+  drafts.set(name, value);
+  return [value, set];
+}
+addEventListener("herald-key", () => account.key || drafts.clear());
+
+// Requests of buttons, one at a time, so that a double click is one request: [act, error].
+function useAction(done) {
+  const [error, setError] = useState(null);
+  const busy = useRef(false);
+  const act = (method, path) => async () => {
+    if (busy.current) return;
+    busy.current = true;
+    setError(null);
+    await call(method, path).then(done, setError);
+    busy.current = false;
+  };
+  return [act, error];
+}
+
+// Load something when `key` changes: { data, error, loading, reload, key }.
 function useLoad(load, key) {
   const [state, set] = useState({ loading: true });
   const [turn, again] = useState(0);
   useEffect(() => {
     let current = true;
-    set((before) => ({ ...before, loading: true, error: null }));
+    // An error stays on screen until the next response: screen readers announce each alert that appears.
+    set((before) => ({ ...before, loading: true, error: before.key === key ? before.error : null }));
     load().then(
       (data) => current && set({ data, key }),
       // A request that failed again leaves what was loaded before on screen.
-      (error) => current && error.name !== "AbortError" && set((before) => (before.key === key ? { ...before, loading: false, error } : { error })),
+      (error) => current && error.name !== "AbortError" && set((before) => (before.key === key ? { ...before, loading: false, error } : { error, key })),
     );
     return () => (current = false);
   }, [key, turn]);
@@ -64,10 +93,32 @@ function Choice({ id, label, value, options, onChange }) {
   <//>`;
 }
 
+// Also reports the choice of the file that was chosen before, which may have been changed since.
+function FileInput({ id, accept, onFile, onClear = () => {}, hint = null }) {
+  const clear = (event) => {
+    event.target.value = "";
+    onClear();
+  };
+  return html`<input id=${id} type="file" accept=${accept} aria-describedby=${hint} onClick=${clear}
+    onChange=${(event) => event.target.files.length && onFile(event.target.files[0])} />`;
+}
+
+// A table that can be scrolled sideways, also with the keyboard.
+function Table({ label, wide = false, children }) {
+  return html`<div class="table" role="region" aria-label=${label} tabindex="0"><table class=${wide ? "wide" : null}>${children}</table></div>`;
+}
+
+// A button that deletes when it is pressed again. A double click is one press.
+function Delete({ label, sureLabel, sure, setSure, onDelete }) {
+  const press = (event) => event.detail > 1 || (sure ? onDelete() : setSure(true));
+  return html`<button type="button" class="quiet" onClick=${press} onBlur=${() => setSure(false)}>${sure ? sureLabel : label}</button>`;
+}
+
 function Copy({ text }) {
   const [said, set] = useState("");
   useEffect(() => set(""), [text]);
-  const copy = () => navigator.clipboard.writeText(text).then(() => set(TEXT.copied), () => set(TEXT.notCopied));
+  // Without https, there is no clipboard.
+  const copy = () => Promise.resolve().then(() => navigator.clipboard.writeText(text)).then(() => set(TEXT.copied), () => set(TEXT.notCopied));
   return html`<button type="button" class="quiet" onClick=${copy}>${TEXT.copy}</button><span role="status">${said}</span>`;
 }
 

@@ -28,9 +28,21 @@ class Player {
     this.schedule(part, part.at);
   }
 
+  // Add a file, given as parts in base64 that have all arrived.
+  async addFile(parts) {
+    const bytes = Uint8Array.from(parts.map((part) => atob(part)).join(""), (one) => one.charCodeAt(0));
+    this.add((await this.context.decodeAudioData(bytes.buffer)).getChannelData(0));
+  }
+
   finish() {
     this.complete = true;
     if (!this.sources.size && this.state === "playing") this.to("ended");
+  }
+
+  // Stop as if it had ended: it can be played again from any position.
+  end() {
+    this.silence();
+    this.to("ended");
   }
 
   seek(seconds) {
@@ -140,17 +152,19 @@ async function stream(request, player, onMarks, signal) {
   const { response_format } = heardAs(request.response_format);
   const body = { ...request, response_format, stream_format: "sse", marks: true, offsets: "utf16" };
   delete body.sample_rate;
-  const response = await speech(body, signal);
+  const { response, isWhole } = await speech(body, response_format === "pcm" ? { response_format: "mp3" } : {}, signal);
   const decode = decoder(response_format);
+  const file = isWhole && response_format === "pcm" ? [] : null; // the parts of an MP3
   let marks = [];
   let done = false;
   for await (const event of events(response)) {
     if (event.type === "herald.speech.marks") onMarks((marks = [...marks, ...event.marks]));
-    else if (event.type === "speech.audio.delta") player.add(decode(event.audio));
+    else if (event.type === "speech.audio.delta") file ? file.push(event.audio) : player.add(decode(event.audio));
     else if (event.type === "speech.audio.done") done = true;
     else if (event.type === "error") throw new ApiError(event.error.message, event.error);
   }
   if (!done) throw new ApiError(TEXT.errorBroken, { code: "broken" });
+  if (file) await player.addFile(file);
   player.finish();
   return { marks, price: response.headers.get("X-Herald-Price") };
 }

@@ -6,17 +6,13 @@ const POLL_AFTER_ERROR = 6000;
 function Progress({ id }) {
   const batch = useLoad(() => call("GET", `/v1/batches/${id}`), id);
   const { data } = batch;
-  const running = data && (RUNNING.includes(data.state) || !data.report);
+  const running = data && (RUNNING.includes(data.state) || (data.begun_at && !data.report)); // without a start, there is no report
   useEffect(() => {
     if (!running || batch.loading) return undefined;
     const timer = setTimeout(batch.reload, batch.error ? POLL_AFTER_ERROR : POLL);
     return () => clearTimeout(timer);
   }, [data, running, batch.loading, batch.error]);
-  const [failed, setFailed] = useState(null);
-  const act = (method, path) => () => {
-    setFailed(null);
-    call(method, path).then(batch.reload, setFailed);
-  };
+  const [act, failed] = useAction(batch.reload);
   if (!data) return html`<h1 tabindex="-1">${TEXT.campaign.title}</h1>${batch.error ? html`<${Failed} error=${batch.error} />` : html`<p role="status">${TEXT.loading}</p>`}`;
   const { counts } = data;
   const shown = ["rows", "done", "waiting", "row_errors", "failed", "cancelled"];
@@ -50,20 +46,25 @@ function Rows({ id, version }) {
   return html`<h2>${TEXT.campaign.rows}</h2>
     <${Choice} id="rows" label=${TEXT.campaign.show} value=${state} options=${[["", TEXT.speak.any], ...kinds]} onChange=${setState} />
     <${Failed} error=${rows.error} />
-    ${rows.data && html`<div class="table" tabindex="0"><table>
+    ${rows.data && html`<${Table} label=${TEXT.campaign.rows}>
       <thead><tr><th scope="col">${TEXT.campaign.line}</th><th scope="col">${TEXT.campaign.id}</th><th scope="col">${TEXT.campaign.state}</th><th scope="col">${TEXT.campaign.audio}</th></tr></thead>
       <tbody>${rows.data.data.map((row) => html`<tr key=${row.line}><td>${row.line}</td><td>${row.id}</td>
         <td>${TEXT.campaign.itemStates[row.state]}${row.error && html`<small>${row.error.message}</small>`}</td>
         <td>${row.audio_url && html`<${Audio} url=${row.audio_url} label=${row.id || row.line} />`}
           ${row.archive_url && html`<a href=${row.archive_url} rel="noreferrer">${row.member} (zip)</a>`}</td></tr>`)}
         ${!rows.data.data.length && html`<tr><td colspan="4">${TEXT.none}</td></tr>`}</tbody>
-    </table></div>
+    <//>
     ${rows.data.has_more && limit < 1000 && html`<button type="button" class="quiet" onClick=${() => setLimit(Math.min(1000, limit * 5))}>${TEXT.more}</button>`}`}`;
 }
 
 // A file that is stored. It is loaded when it is played.
 function Audio({ url, label }) {
-  return html`<span class="file"><audio controls preload="none" src=${url} aria-label=${say(TEXT.listen, { name: label })}></audio>
+  const player = useRef(null);
+  const source = useRef(url);
+  // Each response has new links to the same files. While a file is played, a new link would stop it.
+  const { paused, currentTime, ended } = player.current || { paused: true };
+  if (paused && (!currentTime || ended)) source.current = url;
+  return html`<span class="file"><audio controls preload="none" ref=${player} src=${source.current} aria-label=${say(TEXT.listen, { name: label })}></audio>
     ${" "}<a href=${url} rel="noreferrer" aria-label=${say(TEXT.save, { name: label })}>↓</a></span>`;
 }
 
@@ -74,6 +75,7 @@ function Zip({ batch }) {
   const collect = async () => {
     try {
       const files = [];
+      const names = new Set();
       let cursor = "";
       let archive = { url: "", bytes: null }; // the last one: rows of an archive follow each other
       const loaded = async (url) => {
@@ -88,7 +90,11 @@ function Zip({ batch }) {
           if (place && archive.url !== place) archive = { url: place, bytes: await loaded(row.archive_url) };
           const bytes = place ? fileOf(archive.bytes, row.member) : await loaded(row.audio_url);
           if (!bytes) throw new ApiError(say(TEXT.campaign.notInArchive, { name: row.member }));
-          files.push({ name: `${safeName(row.id)}.${(row.member || new URL(row.audio_url).pathname).split(".").pop()}`, bytes });
+          const title = safeName(row.id || row.line);
+          // Other ids may have the same name without what is not safe, and without case, as on most computers.
+          const name = names.has(title.toLowerCase()) ? `${title} (${row.line})` : title;
+          names.add(title.toLowerCase());
+          files.push({ name: `${name}.${(row.member || new URL(row.audio_url).pathname).split(".").pop()}`, bytes });
           set({ busy: say(TEXT.campaign.zipping, { count: number(files.length), all: number(batch.counts.done) }) });
         }
         cursor = page.next_cursor || "";

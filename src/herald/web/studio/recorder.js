@@ -15,8 +15,10 @@ class Recorder {
     } catch (error) {
       throw new ApiError(TEXT.voices[REFUSED_BY_BROWSER[error.name]] || error.message);
     }
+    if (this.closed) return this.close(); // the view was left while the browser asked
     this.context = new AudioContext();
     await this.context.audioWorklet.addModule(RECORDER);
+    if (this.closed) return undefined;
     this.parts = [];
     const node = new AudioWorkletNode(this.context, "herald-recorder");
     node.port.onmessage = ({ data }) => {
@@ -27,6 +29,7 @@ class Recorder {
   }
 
   close() {
+    this.closed = true;
     if (this.microphone) this.microphone.getTracks().forEach((track) => track.stop());
     if (this.context && this.context.state !== "closed") this.context.close();
   }

@@ -7,6 +7,7 @@ function Shell() {
   const [, refresh] = useState(0);
   const known = Object.hasOwn(VIEWS, view) ? view : "speak";
   const main = useRef(null);
+  useKeptFocus(main);
   const first = useRef(true);
   useEffect(() => {
     const go = () => set(named());

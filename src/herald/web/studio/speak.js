@@ -13,7 +13,10 @@ function requestOf({ text, voice, speed, format }) {
 function Speak({ rest }) {
   const { voices, error } = useVoices();
   const own = useOwnVoices();
-  const [form, setForm] = useState({ text: TEXT.speak.sample, voice: rest || "", speed: "1", format: "mp3", lines: null });
+  const [form, setForm] = useDraft("speak", { text: TEXT.speak.sample, voice: "", speed: "1", format: "mp3", lines: null });
+  useEffect(() => {
+    if (rest) setForm((before) => ({ ...asText(before), voice: rest }));
+  }, [rest]);
   const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));
   // Until the list of voices arrives, the alias of the default voice: a button that is disabled for that long is passed by
   // with the Tab key.
@@ -26,23 +29,17 @@ function Speak({ rest }) {
   const readAs = asJob ? voices && voices.length && defaultVoice(voices) : voice; // how a text is read depends on the language
   const request = lines && asJob ? dialogueJob(requestOf(form), lines) : requestOf({ ...form, text, voice });
   const toDialogue = () => change("lines")(firstLines(isSsml(form.text) ? "" : form.text, chosen, voices));
-  const toText = () => setForm((before) => ({ ...before, lines: null, text: before.lines ? textOf(before.lines) : before.text }));
+  const toText = () => setForm(asText);
   const playback = usePlayback();
   const job = useJob();
-  const [previewing, setPreviewing] = useState("");
 
   const preview = (one) => {
-    setPreviewing(one.id);
     const sample = TEXT.speak.samples[one.language.slice(0, 2)] || TEXT.speak.samples.en;
-    playback.start({ ...requestOf({ ...form, text: sample, voice: one.id }) }, () => setPreviewing(""));
+    playback.start(requestOf({ ...form, text: sample, voice: one.id }), one.id);
   };
-  const playLine = (line) => {
-    setPreviewing("");
-    playback.start(requestOf({ ...form, ...line }));
-  };
+  const playLine = (line) => playback.start(requestOf({ ...form, ...line }));
   const play = (event) => {
     event.preventDefault();
-    setPreviewing("");
     if (asJob) job.start(request);
     else playback.start(request);
   };
@@ -60,7 +57,7 @@ function Speak({ rest }) {
       </div>
       <div class="settings">
         ${voices
-          ? !lines && html`<${VoicePicker} voices=${voices} own=${own} value=${chosen} onChange=${change("voice")} onPreview=${preview} previewing=${previewing} />`
+          ? !lines && html`<${VoicePicker} voices=${voices} own=${own} value=${chosen} onChange=${change("voice")} onPreview=${preview} previewing=${ACTIVE.includes(playback.state) && playback.previewed} />`
           : !error && html`<p role="status">${TEXT.loading}</p>`}
         <${Field} id="speed" label=${say(TEXT.speak.speed, { speed: form.speed })}>
           <input id="speed" type="range" min="0.5" max="2" step="0.05" value=${form.speed} onInput=${(event) => change("speed")(event.target.value)} />
@@ -73,7 +70,7 @@ function Speak({ rest }) {
         ${asJob ? html`<${JobControls} job=${job} ready=${Boolean(text.trim())} />` : html`<${Controls} playback=${playback} ready=${Boolean(text.trim())} />`}
         <${Failed} error=${playback.error} />
         ${!lines && html`<${Place} error=${playback.error} />`}
-        ${!previewing && playback.request && html`<${Words} playback=${playback} />`}
+        ${playback.request && !playback.previewed && html`<${Words} playback=${playback} />`}
       </div>
       <div class="rest">
         ${!asJob && html`<${Files} request=${request} playback=${playback} />`}
@@ -83,6 +80,8 @@ function Speak({ rest }) {
     </form>`;
 }
 
+// The form without a dialogue, whose lines become its text.
+const asText = (form) => ({ ...form, lines: null, text: (form.lines && textOf(form.lines)) || form.text });
 const defaultVoice = (voices) => (voices.find((voice) => voice.aliases.includes(DEFAULT_ALIAS)) || voices[0]).id;
 
 // Where the error of an SSML document is.
@@ -113,33 +112,37 @@ function usePlayback() {
   const current = useRef({});
   const stop = useCallback(() => {
     const { player, controller } = current.current;
+    current.current = {};
     if (controller) controller.abort();
     if (player) player.close();
-    current.current = {};
   }, []);
   useEffect(() => stop, []);
-  const start = async (request, ended = () => {}) => {
+  // `previewed` is the voice that the request is only a sample of.
+  const start = async (request, previewed = "") => {
     stop();
     const controller = new AbortController();
-    const update = (more) => current.current.controller === controller && set((before) => ({ ...before, ...more }));
-    const player = new Player(heardAs(request.response_format).rate, (state) => {
-      update({ state });
-      if (state === "ended" || state === "closed") ended();
-    });
+    const isCurrent = () => current.current.controller === controller;
+    const update = (more) => isCurrent() && set((before) => ({ ...before, ...more }));
+    const player = new Player(heardAs(request.response_format).rate, (state) => update({ state }));
     current.current = { player, controller };
-    set({ state: "starting", request, marks: [], arriving: true });
+    set({ state: "starting", request, previewed, marks: [], arriving: true });
     try {
       const { price } = await stream(request, player, (marks) => update({ marks }), controller.signal);
       update({ price, arriving: false });
     } catch (error) {
-      if (error.name === "AbortError") return;
-      update({ error, state: "", arriving: false });
-      ended();
+      if (!isCurrent()) return; // stopped, or followed by another one
+      update({ error, arriving: false });
+      if (player.length) return player.finish(); // what has arrived plays to its end
+      stop();
+      set((before) => ({ ...before, state: "" }));
     }
   };
+  // What has arrived completely can be played again, from a word.
   const halt = () => {
+    const { player } = current.current;
+    if (player && player.complete) return player.end();
     stop();
-    set((before) => ({ ...before, state: "", arriving: false }));
+    set({ state: "" });
   };
   return { ...shown, start, stop: halt, player: () => current.current.player };
 }
@@ -148,10 +151,11 @@ function Controls({ playback, ready }) {
   const { state, arriving, price } = playback;
   const status = state === "playing" && arriving ? "streaming" : state;
   const active = ACTIVE.includes(state);
+  const isPaused = state === "paused";
+  const toggle = () => (isPaused ? playback.player().resume() : playback.player().pause());
   return html`<div class="row controls">
     <button type="submit" disabled=${!ready}>${TEXT.speak.speak}</button>
-    ${active && state !== "paused" && html`<button type="button" class="quiet" onClick=${() => playback.player().pause()}>${TEXT.speak.pause}</button>`}
-    ${state === "paused" && html`<button type="button" class="quiet" onClick=${() => playback.player().resume()}>${TEXT.speak.resume}</button>`}
+    ${(isPaused || state === "playing") && html`<button type="button" class="quiet" onClick=${toggle}>${isPaused ? TEXT.speak.resume : TEXT.speak.pause}</button>`}
     ${active && html`<button type="button" class="quiet" onClick=${playback.stop}>${TEXT.speak.stop}</button>`}
     <span role="status" data-state=${status}>${TEXT.speak.status[status] || ""}</span>
     ${active && html`<${Clock} playback=${playback} />`}
@@ -159,24 +163,24 @@ function Controls({ playback, ready }) {
   </div>`;
 }
 
-// Return the player's time, updated while it plays.
-function useTime(playback) {
-  const [time, set] = useState(0);
+// Return `of` the player's time, updated while it plays. Views are rendered only when the result changes.
+function useTime(playback, of) {
+  const [result, set] = useState(() => of(0));
   useEffect(() => {
     let frame;
     const look = () => {
       const player = playback.player();
-      set(player ? player.time : 0);
-      frame = requestAnimationFrame(look);
+      set(of(player ? player.time : 0));
+      if (playback.state === "playing") frame = requestAnimationFrame(look);
     };
     look();
     return () => cancelAnimationFrame(frame);
-  }, [playback.request]);
-  return time;
+  }, [playback.request, playback.state, playback.marks]);
+  return result;
 }
 
 function Clock({ playback }) {
-  const time = useTime(playback);
+  const time = useTime(playback, Math.floor);
   const player = playback.player();
   return html`<span class="clock">${say(TEXT.speak.time, { at: seconds(time), length: seconds(player ? player.length : 0) })}</span>`;
 }
@@ -184,12 +188,10 @@ function Clock({ playback }) {
 // The text that is spoken. The word of the moment is marked; selecting a word continues there. One word is a tab stop,
 // and the arrow keys move between words.
 function Words({ playback }) {
-  const time = useTime(playback);
   const list = useRef(null);
   const { marks, request } = playback;
   const text = request.input;
-  let now = -1;
-  if (time > 0) for (let at = 0; at < marks.length && marks[at].start <= time; at += 1) now = at;
+  const now = useTime(playback, (time) => (time > 0 ? marks.findLastIndex((mark) => mark.start <= time) : -1));
   if (!marks.length) return null;
   const seek = (mark) => playback.player() && playback.player().seek(mark.start);
   const move = (event, index) => {
@@ -208,7 +210,7 @@ function Words({ playback }) {
       onClick=${() => seek(mark)} onKeyDown=${(event) => move(event, index)}>${shownWord(text.slice(mark.text_start, mark.text_end), text)}</button>`);
     pieces.push(shownText(text.slice(mark.text_end, next ? next.text_start : text.length), text));
   });
-  return html`<div class="words" role="group" aria-label=${TEXT.speak.words} ref=${list}>${pieces}</div>`;
+  return html`<div class="words" dir="auto" role="group" aria-label=${TEXT.speak.words} ref=${list}>${pieces}</div>`;
 }
 
 function useReading(text, voice) {
@@ -222,7 +224,7 @@ function useReading(text, voice) {
 function Counter({ text, voice }) {
   const { data } = useReading(text, voice);
   const count = [...shownText(text, text)].length;
-  return html`<p id="count" class=${count > MOST_CHARACTERS ? "count bad" : "count"} role="status">
+  return html`<p id="count" class=${count > MOST_CHARACTERS ? "count bad" : "count"}>
     ${say(TEXT.speak.characters, { count: number(count), most: number(MOST_CHARACTERS) })}
     ${!voice && ` · ${TEXT.speak.unpriced}`}
     ${data && data.price_expected !== undefined && html` · <b>${say(TEXT.speak.price, { price: money(data.price_expected) })}</b> · ${say(TEXT.speak.seconds, { seconds: seconds(data.seconds_expected) })}`}
@@ -245,10 +247,10 @@ function ReadingTable({ text, voice }) {
   const shown = changed.filter((token) => !["pause", "end"].includes(token.kind));
   return html`<p class="spoken">${data.spoken}</p>
     ${shown.length
-      ? html`<div class="table" tabindex="0"><table>
+      ? html`<${Table} label=${TEXT.speak.reading}>
           <thead><tr><th scope="col">${TEXT.speak.written}</th><th scope="col">${TEXT.speak.said}</th><th scope="col">${TEXT.speak.kind}</th></tr></thead>
           <tbody>${shown.map((token) => html`<tr key=${token.text_start}><td>${token.text}</td><td>${token.words}</td><td>${token.kind}</td></tr>`)}</tbody>
-        </table></div>`
+        <//>`
       : html`<p>${TEXT.speak.readingSame}</p>`}`;
 }
 
@@ -258,17 +260,18 @@ function Files({ request, playback }) {
     set({ busy: true });
     try {
       const response = await send("POST", "/v1/audio/speech", { body: request });
-      saveFile(await response.blob(), fileName(request.response_format));
+      saveFile(await bodyOf(response, "blob"), fileName(request.response_format));
       set({});
     } catch (error) {
       set({ error });
     }
   };
   const { marks, request: spoken } = playback;
+  const hasSubtitles = marks && marks.length > 0 && !playback.arriving && !playback.error && !playback.previewed;
   const save = (kind) => saveFile(new Blob([subtitles(kind, spoken.input, marks)], { type: "text/plain" }), `speech.${kind}`);
   return html`<div class="row">
       <button type="button" class="quiet" disabled=${state.busy || !request.input.trim()} onClick=${download}>${TEXT.speak.download}</button>
-      ${marks && marks.length > 0 && !playback.arriving && ["srt", "vtt"].map((kind) => html`<button type="button" class="quiet" onClick=${() => save(kind)}>${say(TEXT.speak.subtitles, { kind })}</button>`)}
+      ${hasSubtitles && ["srt", "vtt"].map((kind) => html`<button type="button" class="quiet" onClick=${() => save(kind)}>${say(TEXT.speak.subtitles, { kind })}</button>`)}
       <span role="status">${state.busy ? TEXT.speak.downloading : ""}</span>
     </div>
     <${Failed} error=${state.error} />`;

@@ -31,12 +31,12 @@ function Days({ days }) {
   const { day, charactersOf, requests, spend } = TEXT.usage;
   return html`<h2>${say(TEXT.usage.days, { days: days.length })}</h2>
     <p>${used.length ? say(TEXT.usage.total, { spend: dollars(sum("spend")), count: number(sum("characters")) }) : TEXT.usage.unused}</p>
-    ${used.length > 0 && html`<div class="table" tabindex="0"><table>
+    ${used.length > 0 && html`<${Table} label=${TEXT.usage.day}>
       <thead><tr><th scope="col">${day}</th>${[charactersOf, requests, spend].map((name) => html`<th scope="col" class="amount" key=${name}>${name}</th>`)}
         <th scope="col" class="bar"><span class="unseen">${TEXT.usage.share}</span></th></tr></thead>
       <tbody>${used.map((one) => html`<tr key=${one.day}><td class="file">${one.day}</td><td class="amount">${number(one.characters)}</td>
         <td class="amount">${number(one.requests)}</td><td class="amount">${dollars(one.spend)}</td>
         <td class="bar"><progress max=${most} value=${one.spend} aria-hidden="true"></progress></td></tr>`)}</tbody>
-    </table></div>
+    <//>
     <p><small>${TEXT.usage.spendHint}</small></p>`}`;
 }
