@@ -98,30 +98,33 @@ def reject_constant(_: str) -> NoReturn:
     raise InvalidRequest("NaN and Infinity are not valid JSON numbers.", code="invalid_json")
 
 
-def validated[Model: BaseModel](model: type[Model], value: dict[str, Any]) -> Model:
-    """Validate an object against a model. Raise InvalidRequest for the first validation error only."""
+def validated[Model: BaseModel](model: type[Model], value: dict[str, Any], *, whole: str = "The body") -> Model:
+    """Validate an object against a model. Raise InvalidRequest for the first validation error only.
+
+    `whole` is the name of the object in messages.
+    """
     try:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
     kind, message, location = first["type"], first["msg"], first["loc"]
     if kind == "extra_forbidden":
-        raise _unknown_field(location[:-1], model, name=str(location[-1]))
+        raise _unknown_field(location[:-1], model, whole, name=str(location[-1]))
     if kind == "string_unicode" and (not location or isinstance(location[-1], int)):
         # A field name with a lone surrogate: pydantic cannot decode it, and reports only the object that contains it.
-        raise _unknown_field(location, model)
+        raise _unknown_field(location, model, whole)
     if kind in {"missing_field", "invalid_request"}:  # raised by a model's own validator
         raise InvalidRequest(message, param=first.get("ctx", {}).get("param"), code=kind)
     param, _ = _known(location, model)
     if kind == "missing":
         raise InvalidRequest(f"The field '{param}' is required.", param=param, code="missing_field")
-    raise InvalidRequest(f"{param or 'The body'}: {message}.", param=param)
+    raise InvalidRequest(f"{param or whole}: {message}.", param=param)
 
 
-def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel], name: str = "") -> InvalidRequest:
+def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel], whole: str, name: str = "") -> InvalidRequest:
     """Return the error for an unknown field. It repeats the name only if it is one that programs use."""
     param, part = _known(inside, model)
-    place = f"'{param}'" if param else "The body"
+    place = f"'{param}'" if param else whole
     shown = f"the unknown field '{name}'" if _FIELD_NAME.fullmatch(name) else "an unknown field"
     known = ", ".join(part.model_fields)
     return InvalidRequest(f"{place} has {shown}. Known fields: {known}.", param=param, code="unknown_field")

@@ -95,17 +95,21 @@ class Stream:
         Raise OutOfTime or AudioTooLarge when a limit is exceeded.
         """
         size = 0
+        words: list[SpokenWord] = []
         with closing(self._chunks) as chunks:
             for chunk in chunks:
                 data = self._encoder.add(chunk)
                 self.seconds = self._encoder.seconds
-                marks = self._marker.add(shifted(chunk.words, self._encoder.shift)) if self._marker else ()
+                spoken = shifted(chunk.words, self._encoder.shift) if self._marker else []
+                marks = self._marker.add(spoken) if self._marker else ()
+                words += spoken
                 size += len(data)
                 self._limits.check(size)
                 if data or marks:
-                    yield Piece(data, tuple(marks), chunk.words if self._marker else ())
+                    yield Piece(data, tuple(marks), tuple(words))
+                    words = []
         if tail := self._encoder.close():
-            yield Piece(tail)
+            yield Piece(tail, words=tuple(words))
 
 
 class _SpokenPart(NamedTuple):

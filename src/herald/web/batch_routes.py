@@ -12,7 +12,6 @@ from herald.batches.batch_events import Sla
 from herald.batches.batch_request import parse_batch_request
 from herald.batches.report import ItemState, ReportLine
 from herald.errors import UnknownBatch
-from herald.jobs.body import validated
 from herald.jobs.job_request import idempotency_key
 from herald.jobs.webhook_message import webhook_id
 from herald.runtime.batch_runtime import BatchDependencies
@@ -97,7 +96,7 @@ class BatchRoutes:
 
     def list_batches(self, exchange: Exchange) -> Reply:
         """Return a page of the tenant's batches."""
-        query = validated(BatchListQuery, dict(exchange.request.parameters))
+        query = exchange.query(BatchListQuery)
         page = self._batches.list(tenant=exchange.caller.tenant, limit=query.limit, cursor=query.cursor)
         return self._page(exchange, [self._described(batch) for batch in page.batches], page.cursor)
 
@@ -122,7 +121,7 @@ class BatchRoutes:
 
     def items(self, exchange: Exchange) -> Reply:
         """Return a page of the rows of a batch."""
-        query = validated(ItemListQuery, dict(exchange.request.parameters))
+        query = exchange.query(ItemListQuery)
         page = self._batches.items(batch_id_of(exchange), tenant=exchange.caller.tenant, **query.model_dump())
         return self._page(exchange, [describe_item(item, self._parts) for item in page.items], page.cursor)
 

@@ -1,7 +1,7 @@
 """Request bodies and queries of ElevenLabs' API, and what they are to Herald."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -32,7 +32,7 @@ _MEN = (
 """Roger, Antoni, Charlie, George, Callum, Liam, Josh, Arnold, Will, Eric, Chris, Brian, Daniel, Adam, Bill, Sam."""
 _OPENING, _CLOSING = "<speak>", "</speak>"
 _TAG = r"<break\s[^<>]*/>|<phoneme\s[^<>]*>|</phoneme>"
-_INLINE, _MARKUP = re.compile(_TAG), re.compile(rf"(?P<tag>{_TAG})|[<>&]")
+_INLINE, _PARTS = re.compile(_TAG), re.compile(rf"(?P<tag>{_TAG})|[<>&]|[^<>&]+")
 _WOMAN, _MAN = "nova", "onyx"
 """Names of Herald's default voice, and of the man's voice that belongs to it."""
 
@@ -90,15 +90,14 @@ class ElevenLabsRequest(_Ignoring):
 
 
 class Wanted(NamedTuple):
-    """A request as Herald's own API has it, with the names of its fields that have no effect.
-
-    The text that was sent is the job's from `start` on, without the last `end` characters.
-    """
+    """A request as Herald's own API has it, with the names of its fields that have no effect."""
 
     job: JobRequest
     without_effect: list[str]
-    start: int = 0
-    end: int = 0
+    text: str
+    """The text that was sent."""
+    places: Sequence[int]
+    """The position in it of each character of the job's text, and of its end."""
 
 
 def parse_elevenlabs_request(  # noqa: PLR0913  the parts of a request
@@ -124,9 +123,9 @@ def parse_elevenlabs_request(  # noqa: PLR0913  the parts of a request
     codec, rate = _format(query.get("output_format") or DEFAULT_FORMAT)
     settings = request.voice_settings
     locators = request.pronunciation_dictionary_locators
-    inline = has_inline_tags(request.text)
+    text, places = text_of_job(request.text)
     fields: dict[str, Any] = {
-        "input": as_document(request.text) if inline else request.text,
+        "input": text,
         "voice": voice_name(voice, names),
         "response_format": codec,
         "sample_rate": rate,
@@ -136,8 +135,7 @@ def parse_elevenlabs_request(  # noqa: PLR0913  the parts of a request
     if not begins_ssml(fields["input"]):
         fields["text_format"] = "plain"
     unused = [name for name in ("enable_logging", "optimize_streaming_latency") if query.get(name)]
-    start, end = (len(_OPENING), len(_CLOSING)) if inline else (0, 0)
-    return Wanted(_job(fields), [*request.without_effect, *unused], start, end)
+    return Wanted(_job(fields), [*request.without_effect, *unused], request.text, places)
 
 
 def _job(fields: dict[str, Any]) -> JobRequest:
@@ -156,17 +154,20 @@ def _job(fields: dict[str, Any]) -> JobRequest:
         raise
 
 
-def has_inline_tags(text: str) -> bool:
-    """Return whether a text has tags for pauses or pronunciations without being an SSML document, as ElevenLabs allows.
+def text_of_job(text: str) -> tuple[str, Sequence[int]]:
+    """Return a text as Herald reads it, and the position in it of each character of the result, and of its end.
 
-    https://elevenlabs.io/docs/overview/capabilities/text-to-speech/best-practices
+    A text with tags for pauses or pronunciations, as ElevenLabs allows, becomes an SSML document, in which all other
+    markup is text: https://elevenlabs.io/docs/overview/capabilities/text-to-speech/best-practices
     """
-    return not begins_ssml(text) and _INLINE.search(text) is not None
-
-
-def as_document(text: str) -> str:
-    """Return a text with inline tags as an SSML document, in which all other markup is text."""
-    return _OPENING + _MARKUP.sub(lambda found: found["tag"] or escape(found[0]), text) + _CLOSING
+    if begins_ssml(text) or not _INLINE.search(text):
+        return text, range(len(text) + 1)
+    document, places = _OPENING, [0] * len(_OPENING)
+    for found in _PARTS.finditer(text):
+        part = found["tag"] or escape(found[0])
+        document += part
+        places += range(*found.span()) if part == found[0] else [found.start()] * len(part)
+    return document + _CLOSING, [*places, *[len(text)] * (len(_CLOSING) + 1)]
 
 
 def voice_name(voice: str, names: VoiceNames) -> str:

@@ -68,7 +68,7 @@ class ElevenLabsSpeechRoutes:
         def make() -> tuple[Audio, str, str]:
             made = self._speech.begin(script, exchange, marks=True, max_bytes=exchange.most_bytes * _BASE64)
             pieces = list(made.pieces())
-            timing = CharacterTimes(script.lines[0].text, start=wanted.start, end=wanted.end)
+            timing = CharacterTimes(wanted.text, wanted.places)
             timed = timing.of([mark for piece in pieces for mark in piece.marks], ends=True, seconds=made.seconds)
             return made, _LINES, _line(b"".join(piece.data for piece in pieces), timed)
 
@@ -83,9 +83,7 @@ class ElevenLabsSpeechRoutes:
             return (
                 made,
                 _LINES,
-                b"".join(
-                    _lines(made, CharacterTimes(script.lines[0].text, start=wanted.start, end=wanted.end))
-                ).decode(),
+                b"".join(_lines(made, CharacterTimes(wanted.text, wanted.places))).decode(),
             )
 
         return _as_elevenlabs(self._speech.complete(script, exchange, make), wanted.without_effect, script, exchange)
@@ -99,7 +97,7 @@ class ElevenLabsSpeechRoutes:
             return (
                 made,
                 _LINES,
-                primed(_lines(made, CharacterTimes(script.lines[0].text, start=wanted.start, end=wanted.end))),
+                primed(_lines(made, CharacterTimes(wanted.text, wanted.places))),
             )
 
         return _as_elevenlabs(self._speech.flow(script, exchange, begin), wanted.without_effect, script, exchange)
@@ -127,12 +125,13 @@ class ElevenLabsSpeechRoutes:
 class CharacterTimes:
     """The times of a text's characters, from those of its words: within a word, each takes an equal part.
 
-    The text begins at `start`, and its last `end` characters have no times.
+    `places` are the positions in the text of those that marks have.
     """
 
-    def __init__(self, text: str, *, start: int = 0, end: int = 0) -> None:
-        self._text = text[: len(text) - end]
-        self._at = start
+    def __init__(self, text: str, places: Sequence[int]) -> None:
+        self._text = text
+        self._places = places
+        self._at = 0
         """The first character without a time yet."""
         self._now = 0.0
 
@@ -145,8 +144,8 @@ class CharacterTimes:
         stops: list[float] = []
         first = self._at
         for mark in marks:
-            self._fill(mark.text_start, mark.start, starts, stops)
-            self._fill(mark.text_end, mark.end, starts, stops, begin=mark.start)
+            self._fill(self._places[mark.text_start], mark.start, starts, stops)
+            self._fill(self._places[mark.text_end], mark.end, starts, stops, begin=mark.start)
         if ends:
             self._fill(len(self._text), max(seconds, self._now), starts, stops)
         if not starts:

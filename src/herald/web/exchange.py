@@ -9,9 +9,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
+from pydantic import BaseModel
 
 from herald.auth.caller import Caller
 from herald.errors import HeraldError
+from herald.jobs.body import validated
 from herald.runtime.metrics import COLD_START, Meter, answered
 from herald.web.http_rules import etag_of, matches
 from herald.web.routes import OTHER, UNMATCHED
@@ -129,6 +131,10 @@ class Exchange(ABC):
             self.meter.add(COLD_START, int(self.cold))
             self.annotate(route=OTHER if self.route == UNMATCHED else self.route)
         self.log("answered", route=self.route, status=status, milliseconds=round(milliseconds, 1))
+
+    def query[Model: BaseModel](self, model: type[Model]) -> Model:
+        """Return the parameters of the query. Raise InvalidRequest for the first that is invalid."""
+        return validated(model, dict(self.request.parameters), whole="The query")
 
     def conditional(self, body: Mapping[str, Any], parts: "Dependencies") -> Reply:
         """Return `body` with its ETag, or 304 if the client already has it."""

@@ -31,9 +31,10 @@ _SENT = "*, Authorization, Content-Type, Idempotency-Key, Prefer, If-None-Match,
 the others are for browsers that do not know it."""
 _SHOWN = (
     "Location, ETag, Retry-After, Preference-Applied, X-Request-Id, X-Herald-Route, X-Herald-Voice, "
-    "X-Herald-Characters, X-Herald-Audio-Seconds, X-Herald-Sample-Rate, X-Herald-Price, X-Herald-Warning, AI-Disclosure"
+    "X-Herald-Characters, X-Herald-Audio-Seconds, X-Herald-Sample-Rate, X-Herald-Price, X-Herald-Warning, "
+    "AI-Disclosure, x-amzn-ErrorType, x-amzn-RequestId, x-amzn-RequestCharacters, request-id, character-cost"
 )
-"""Response headers that a page may read."""
+"""Response headers that a page may read, those of other vendors included: AWS's SDK reads exceptions from one."""
 _REMEMBER_SECONDS = "7200"
 """How long a browser may cache a preflight response; Chromium's maximum."""
 

@@ -60,7 +60,7 @@ class JobRoutes:
 
     def list_jobs(self, exchange: Exchange) -> Reply:
         """Return a page of the tenant's jobs."""
-        query = validated(ListQuery, dict(exchange.request.parameters))
+        query = exchange.query(ListQuery)
         page = self._parts.job_service.list(JobFilter(**query.model_dump()), tenant=exchange.caller.tenant)
         jobs = []
         for job in page.jobs:

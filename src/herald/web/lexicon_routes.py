@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from herald.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType
-from herald.jobs.body import check_encoding, validated
+from herald.jobs.body import check_encoding
 from herald.jobs.job_request import Language
 from herald.jobs.lexicon_service import NAME, LexiconCard
 from herald.runtime.container import Dependencies
@@ -70,7 +70,7 @@ class LexiconRoutes:
 
     def get(self, exchange: Exchange) -> Reply:
         """Return a lexicon with its entries."""
-        query = validated(GetQuery, dict(exchange.request.parameters))
+        query = exchange.query(GetQuery)
         card, lexicon = self._parts.lexicons.find(exchange.caller.tenant, exchange.id)
         if query.format == "pls":
             from herald.speech.lexicons.files import as_pls  # noqa: PLC0415  the parsers of files
@@ -95,7 +95,7 @@ class LexiconRoutes:
                 "letter or digit.",
                 param="name",
             )
-        query = validated(PutQuery, dict(exchange.request.parameters))
+        query = exchange.query(PutQuery)
         lexicon = parse_lexicon_body(exchange.body, exchange.request.headers, language=query.language)
         default = None if query.default is None else query.default == "true"
         card, is_new = self._parts.lexicons.put(exchange.caller.tenant, exchange.id, lexicon, default=default)

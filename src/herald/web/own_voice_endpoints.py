@@ -79,7 +79,7 @@ class OwnVoiceEndpoints:
 
     def sentence(self, exchange: Exchange) -> Reply:
         """Issue a sentence to read aloud."""
-        query = validated(SentenceQuery, dict(exchange.request.parameters))
+        query = exchange.query(SentenceQuery)
         issued = self._parts.voice_service.sentence(exchange.caller.tenant, query.language)
         shown = shapes.ConsentSentence(
             language=issued.language,
@@ -213,7 +213,7 @@ def _page[One: (Consent, OwnVoice)](
     exchange: Exchange, found: Sequence[One], describe: Callable[[One], dict[str, Any]]
 ) -> dict[str, Any]:
     """Return a page of a list in OpenAI's form. An unknown `after` begins at the start."""
-    query = validated(PageQuery, dict(exchange.request.parameters))
+    query = exchange.query(PageQuery)
     ids = [one.id for one in found]
     start = ids.index(query.after) + 1 if query.after in ids else 0
     shown = found[start : start + query.limit]

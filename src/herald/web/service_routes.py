@@ -11,7 +11,6 @@ from herald import __version__
 from herald.auth.caller import Caller, Scope
 from herald.auth.quotas import DayOfUse
 from herald.errors import VoiceNotPrepared
-from herald.jobs.body import validated
 from herald.jobs.voice_names import VoiceNames
 from herald.runtime.container import Dependencies
 from herald.speech.voices.catalog import VoiceInfo
@@ -51,7 +50,7 @@ class ServiceRoutes:
 
     def usage(self, exchange: Exchange) -> Reply:
         """Return the usage and the spend of the caller's tenant, and the limits of its key."""
-        query = validated(UsageQuery, dict(exchange.request.parameters))
+        query = exchange.query(UsageQuery)
         used = self._parts.quotas.used(exchange.caller.tenant, query.days)
         return Reply(body=describe_usage(exchange.caller, used, self._parts.spend.days(exchange.caller.tenant, used)))
 

@@ -215,7 +215,8 @@ class SpeechRoutes:
         script, decision = config.resolve(request, waiting=True, lexicons=lexicons)
         if decision.route != "realtime":
             raise NotRealtime(
-                f"{decision.reason} Send the same body to POST /v1/jobs, or with the header Prefer: respond-async.",
+                f"{decision.reason} At the HTTP API (ApiUrl), send the same body to POST /v1/jobs, or to this path "
+                "with the header Prefer: respond-async.",
                 param="voice" if config.voices[script.lines[0].voice].needs_gpu else "input",
             )
         return script

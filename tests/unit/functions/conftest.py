@@ -145,7 +145,8 @@ def http(cloud):
         context = changes.pop("context", default)
         body = b"" if fields is None else as_json(fields)
         sent = (JSON if fields is not None else {}) | (headers or {})
-        handler = speech.handler if path in {"/v1/audio/speech", "/v1/speech"} else api.handler
+        speaks = path.startswith(("/v1/audio/speech", "/v1/speech", "/v1/text-to-speech/"))
+        handler = speech.handler if speaks and not path.endswith("/") else api.handler
         answer = handler(event_of(method, path, sent, body, context), Context())
         json.dumps(answer)  # the runtime serializes it
         return Answer(int(answer["statusCode"]), answer["headers"], answer["body"])

@@ -74,6 +74,29 @@ def test_every_response_is_readable_by_allowed_origins_only(http, pages, method,
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
+POLLY = {"Authorization": "AWS4-HMAC-SHA256 Credential=any/20260801/us-east-1/polly/aws4_request"}
+UNREAD = {"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Vary", "X-Content-Type-Options"}
+SAFE = {"Cache-Control", "Content-Type"}
+"""Headers that pages can always read: https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name."""
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "fields", "status"),
+    [
+        ("/v1/speech", POLLY, {"VoiceId": "reception", "OutputFormat": "pcm", "Text": "Guten Tag."}, 200),
+        ("/v1/speech", POLLY, {"VoiceId": "reception", "OutputFormat": "pcm", "Text": "a" * 301}, 400),
+        ("/v1/text-to-speech/reception", {"xi-api-key": "any"}, {"text": "Guten Tag.", "seed": 1}, 200),
+        ("/v1/audio/speech", {}, {"input": "Guten Tag.", "user": "Ann"}, 200),
+    ],
+)
+def test_a_page_may_read_the_headers_of_every_client(http, pages, path, headers, fields, status):  # noqa: PLR0913, PLR0917
+    pages(OURS)
+    answer = http("POST", path, fields, headers={"Origin": OURS} | headers)
+    assert answer.status == status
+    shown = answer.headers["Access-Control-Expose-Headers"].split(", ")
+    assert set(answer.headers) - SAFE - UNREAD <= {*shown}
+
+
 def test_server_errors_are_readable(http, pages, cloud):
     pages(OURS)
     cloud.refuse("dynamodb", "Query", "AccessDeniedException")

@@ -94,3 +94,10 @@ def test_a_slash_that_keeps_a_request_from_its_function_is_named(http):
 @pytest.mark.parametrize("path", ["/v1/voices/", "/v1/jobs/", "/v1/usage/"])
 def test_a_slash_at_the_end_of_other_paths(http, path):
     assert http("GET", path).status == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/jobs", "/v1/batches", "/v1/usage", "/v1/audio/voice_consents", "/v1/lexicons/a"])
+def test_an_unknown_parameter_is_named_as_part_of_the_query(http, path):
+    answer = http("GET", f"{path}?colour=red")
+    assert answer.refusal == (400, "unknown_field")
+    assert answer.error["message"].startswith("The query has the unknown field 'colour'. Known fields: ")

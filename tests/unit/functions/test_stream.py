@@ -114,6 +114,11 @@ def test_invalid_request_is_refused_before_the_first_byte(stream, counters, fiel
     assert [used["characters"] for used in counters.used.values()] in ([], [0]), "refusals are not charged"
 
 
+def test_what_must_be_a_job_is_sent_to_the_other_address(stream):
+    """This endpoint accepts no jobs, and ignores `Prefer: respond-async`."""
+    assert "At the HTTP API (ApiUrl)" in stream.speak(f"{MARKER} " * 20).error["message"]
+
+
 def test_body_over_the_limit_is_not_read_to_its_end(stream):
     pieces = [b'{"input": "'] + [b"a" * 10_000] * 20
     assert stream.ask("POST", PATH, *pieces).refusal == (413, "body_too_large")

@@ -82,6 +82,15 @@ def test_marks_come_with_the_piece_in_which_they_begin(engine):
     assert begun[0][1] < stream.seconds / 2, "the second sentence was not spoken then"
 
 
+@pytest.mark.parametrize(("name", "rate"), [("mp3", 8_000), ("mp3", 22_050), ("opus", 48_000), ("pcm", 16_000)])
+def test_words_and_marks_have_the_same_times(engine, name, rate):
+    """In MP3 and Opus, sentences begin at multiples of a frame, which is up to 72 ms long."""
+    stream = engine.stream(TEXT, voice="de_DE-tiny-low", format=name, sample_rate=rate, marks=True)
+    pieces = list(stream.pieces())
+    marked = [mark.start for piece in pieces for mark in piece.marks]
+    assert marked == pytest.approx([word.start for piece in pieces for word in piece.words], abs=0.001)
+
+
 def test_without_marks_no_piece_is_empty(engine):
     stream = engine.stream(TEXT, voice="de_DE-tiny-low")
     assert all(piece.data and not piece.marks for piece in stream.pieces())

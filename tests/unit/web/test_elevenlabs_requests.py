@@ -40,16 +40,23 @@ def test_only_a_normalization_that_is_switched_off_has_no_effect(normalization, 
 
 
 def test_inline_pauses_and_pronunciations_make_a_text_a_document():
-    wanted = parsed(text='Tom & Ann <3 <break time="1.0s" /> you')
+    text = 'Tom & Ann <3 <break time="1.0s" /> you'
+    wanted = parsed(text=text)
     assert wanted.job.input == '<speak>Tom &amp; Ann &lt;3 <break time="1.0s" /> you</speak>'
-    times = CharacterTimes(wanted.job.input, start=wanted.start, end=wanted.end).of((), ends=True, seconds=2.0)
-    assert "".join(times["characters"]) == 'Tom &amp; Ann &lt;3 <break time="1.0s" /> you'
+    said = wanted.job.input
+    words = [Mark("&", 1.0, 1.5, said.index("&amp;"), said.index(" Ann"))]
+    words += [Mark("you", 2.0, 3.0, said.index("you"), said.index("</speak>"))]
+    times = CharacterTimes(wanted.text, wanted.places).of(words, ends=True, seconds=4.0)
+    assert "".join(times["characters"]) == text
+    for word in words:
+        assert times["character_start_times_seconds"][text.index(word.word)] == word.start
+    assert times["character_end_times_seconds"][-1] == 3.0
 
 
 @pytest.mark.parametrize("text", ["Press <break>.", "a < b", '<speak>Hi <break time="1s"/></speak>', "1 < 2 /> 3"])
 def test_other_texts_stay_as_they_are(text):
     wanted = parsed(text=text)
-    assert (wanted.job.input, wanted.start, wanted.end) == (text, 0, 0)
+    assert (wanted.job.input, wanted.text, [*wanted.places]) == (text, text, [*range(len(text) + 1)])
 
 
 def test_ids_that_nothing_can_have_are_unknown():
@@ -63,7 +70,7 @@ def test_ids_that_nothing_can_have_are_unknown():
 
 def test_the_rest_of_a_text_has_times_only_if_there_is_one():
     words = [Mark("Guten", 0.0, 0.5, 0, 5), Mark("Tag", 0.5, 1.0, 6, 9)]
-    whole, dotted = CharacterTimes("Guten Tag"), CharacterTimes("Guten Tag.")
+    whole, dotted = CharacterTimes("Guten Tag", range(10)), CharacterTimes("Guten Tag.", range(11))
     for timing in (whole, dotted):
         assert "".join(timing.of(words, ends=False, seconds=1.2)["characters"]) == "Guten Tag"
     assert whole.of((), ends=True, seconds=1.2) is None
