@@ -280,8 +280,8 @@ def new_id(now: datetime) -> str:
     return f"batch_{job.new_id(now).removeprefix('job_')}"
 
 
-def id_for(tenant: str, idempotency_key: str) -> str:
-    """Return the batch id that belongs to a tenant's Idempotency-Key."""
+def key_id(tenant: str, idempotency_key: str) -> str:
+    """Return the id of the row that says which batch has a tenant's Idempotency-Key."""
     job_id = job.id_for(tenant, f"batch of {idempotency_key}")
     return f"batch_{job_id.removeprefix('job_')}"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from herald.auth.caller import Caller
-from herald.batches.batch import Batch, BatchState, id_for, new_id
+from herald.batches.batch import Batch, BatchState, key_id, new_id
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchPage, BatchTable, Machine, Objects, ObjectVersion, Run, UploadForm
 from herald.batches.batch_request import BatchRequest, manifest_format
@@ -66,7 +66,7 @@ class BatchService:
         ).check()
         now = self.clock()
         batch = Batch(
-            id=id_for(caller.tenant, key) if key else new_id(now),
+            id=new_id(now),
             tenant=caller.tenant,
             key=caller.key,
             characters_a_day=caller.characters_a_day,
@@ -80,6 +80,8 @@ class BatchService:
             updated_at=now,
             expires_at=now + self.config.retention,
         )
+        if key:
+            batch = batch.model_copy(update={"id": self.table.claim_key(key_id(caller.tenant, key), batch)})
         stored = self.table.add(batch)
         if stored.fingerprint != batch.fingerprint:
             raise IdempotencyKeyReused("This Idempotency-Key was used for another request. Choose a new one.")

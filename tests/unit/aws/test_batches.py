@@ -62,6 +62,25 @@ def test_adding_an_existing_id_returns_the_stored_batch(batches):
     assert batches.add(a_batch(id=first.id, fingerprint="g")) == first == batches.get(first.id)
 
 
+def test_an_idempotency_key_belongs_to_one_batch_until_it_expires(batches):
+    first, key = a_batch(expires_at=NOON + SECOND), new_id(NOON)
+    assert batches.claim_key(key, first) == first.id
+    assert batches.claim_key(key, a_batch()) == first.id
+    assert batches.claim_key(new_id(NOON), other := a_batch()) == other.id
+    assert (batches.get(key), batches.get(first.id)) == (None, None)
+    late = a_batch(at=NOON + SECOND, expires_at=NOON + 2 * SECOND)
+    assert batches.claim_key(key, late) == late.id == batches.claim_key(key, a_batch())
+
+
+def test_a_key_whose_batch_an_earlier_version_stored_under_its_id_belongs_to_that_batch(dynamo):
+    table = DynamoBatchTable(dynamo.client, table="jobs")
+    first = table.add(a_batch(expires_at=NOON + SECOND))
+    assert table.claim_key(first.id, a_batch()) == first.id
+    late = a_batch(at=NOON + SECOND)
+    assert table.claim_key(first.id, late) == late.id
+    assert table.get(first.id) is None
+
+
 @pytest.mark.parametrize("batch_id", ["batch_00", "", "../x", "x" * 3_000, "a\0b"])
 def test_a_missing_batch_is_none(batches, batch_id):
     assert batches.get(batch_id) is None

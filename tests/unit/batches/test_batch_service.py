@@ -1,5 +1,7 @@
 """The batch service: submit, start, list and cancel, idempotently and isolated by tenant."""
 
+from datetime import timedelta
+
 import pytest
 
 from herald.batches.batch import BatchState, new_id
@@ -218,3 +220,36 @@ def test_a_finished_batch_can_be_neither_cancelled_nor_redriven(batches):
         batches.batch_service.cancel(batch.id, tenant="acme")
     with pytest.raises(WrongBatchState):
         batches.batch_service.redrive(batch.id, tenant="acme")
+
+
+def test_a_key_is_free_again_when_its_batch_has_expired(batches):
+    """DynamoDB deletes expired rows up to days late, and S3 the files of a batch later than its row."""
+    old = batches.submit(key="k", items=ROWS)
+    batches.plan(old)
+    batches.speak_all(old)
+    batches.finish(old)
+    batches.time.now = old.expires_at
+    new = batches.submit(key="k", items=ROWS, name="Another")
+    assert (new.id != old.id, new.created_at, new.state) == (True, old.expires_at, BatchState.PLANNING)
+    assert batches.submit(key="k", items=ROWS, name="Another") == new
+    batches.plan(new)
+    assert batches.row(new).counts.waiting == 1
+    batches.speak_all(new)
+    batches.finish(new)
+    assert batches.row(new).counts.done == 1
+    assert batches.counters.names == {old.id, new.id}
+
+
+def test_a_batch_that_is_about_to_expire_is_returned(batches):
+    old = batches.submit(key="k", items=ROWS)
+    batches.time.now = old.expires_at - timedelta(microseconds=1)
+    assert batches.submit(key="k", items=ROWS) == old
+
+
+def test_a_submission_that_ended_before_its_batch_was_stored_is_repeated_with_its_id(batches):
+    batches.table.faults.before("add", Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.submit(key="k", items=ROWS)
+    first, again = (batches.submit(key="k", items=ROWS) for _ in range(2))
+    assert first.id == again.id
+    assert list(batches.machine.started) == [f"{first.id}-0"]

@@ -165,7 +165,7 @@ def test_idempotency_key_creates_one_batch(http, cloud):
     first, again = (http("POST", "/v1/batches", ORDER | {"items": ITEMS}, headers=key).json for _ in range(2))
     assert first["id"] == again["id"]
     assert http("POST", "/v1/batches", ORDER, headers=key).refusal == (409, "idempotency_key_reused")
-    assert len(cloud.rows()) == 1
+    assert len([row for row in cloud.rows() if "document" in row]) == 1
 
 
 PATHS = [("GET", ""), ("DELETE", ""), ("GET", "/items"), ("POST", "/start"), ("POST", "/redrive")]
