@@ -58,6 +58,16 @@ def test_adding_the_id_of_an_expired_job_replaces_it(table):
     assert table.add(late) == late == table.get(first.id)
 
 
+@pytest.mark.parametrize("state", sorted(HELD))
+def test_an_expired_job_is_not_replaced_during_its_processing(table, state):
+    """What is being spoken would end the new job, which may have another text."""
+    first = job_in_state(table, state, expires_at=NOON + MINUTE)
+    assert table.add(a_job(id=first.id, text="Something else.", at=NOON + DAY)) == first
+    table.move(first.id, State.FAILED, at=NOON + DAY)
+    late = a_job(id=first.id, text="Something else.", at=NOON + DAY)
+    assert table.add(late) == late == table.get(first.id)
+
+
 def test_adding_the_id_of_a_job_that_never_expires_returns_it(table):
     first = table.add(a_job(expires_at=None))
     assert table.add(a_job(id=first.id, at=NOON + timedelta(days=4_000))) == first
