@@ -47,16 +47,6 @@ def test_a_stored_batch_is_returned_unchanged(batches):
     assert batches.add(batch) == batch == batches.get(batch.id)
 
 
-def test_the_rows_of_earlier_versions_are_readable(dynamo):
-    batch = a_batch(state=BatchState.FAILED, ended_at=NOON, published=False)
-    table = DynamoBatchTable(dynamo.client, table="jobs")
-    table.add(batch)
-    row = dynamo.client.get_item(TableName="jobs", Key={"id": {"S": batch.id}})["Item"]
-    row["document"]["S"] = row["document"]["S"].replace('"published"', '"told"')
-    dynamo.client.put_item(TableName="jobs", Item=row)
-    assert not table.get(batch.id).published
-
-
 def test_adding_an_existing_id_returns_the_stored_batch(batches):
     first = batches.add(a_batch())
     assert batches.add(a_batch(id=first.id, fingerprint="g")) == first == batches.get(first.id)
