@@ -26,7 +26,6 @@ from herald.jobs.job_service import OwnVoices, ServiceConfig, no_own_voices
 from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.script import fingerprint
 
-_STARTED = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
 MOST_BYTES = ManifestLimits().total_bytes
 """Size limit of a manifest, in bytes."""
 _ATTEMPTS = 3
@@ -101,7 +100,11 @@ class BatchService:
         ended.
         """
         batch = self.find(batch_id, tenant=tenant)
-        return batch if batch.state in _STARTED else self._started(batch)
+        if batch.state is BatchState.SPEAKING or not batch.published:
+            # Its execution is in progress, unless an outage outlasted all attempts to finish the batch.
+            self.machine.start(Run(batch=batch.id, tenant=tenant, run=batch.redrives))
+            return batch
+        return batch if batch.state is BatchState.PLANNING else self._started(batch)
 
     def find(self, batch_id: str, *, tenant: str) -> Batch:
         """Return a batch of the tenant.

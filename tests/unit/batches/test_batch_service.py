@@ -177,6 +177,42 @@ def test_a_batch_whose_first_execution_ended_in_an_outage_can_be_started(batches
     assert batches.row(batch).state is BatchState.SPEAKING
 
 
+def test_a_batch_that_an_outage_left_speaking_can_be_started_again(batches):
+    batch = batches.planned("Ann,noon", "Ben,one", "Cleo,two")
+    batches.speak(batches.notes(batch)[0])
+    assert batches.batch_service.start(batch.id, tenant="acme").state is BatchState.SPEAKING
+    assert len(batches.machine.started) == 1
+    batches.machine.ended |= set(batches.machine.started)  # finish_batch failed in every attempt
+    batches.batch_service.start(batch.id, tenant="acme")
+    assert list(batches.machine.started) == [f"{batch.id}-0", f"{batch.id}-0-2"]
+    assert batches.plan(batch).chunks == 2
+    batches.speak_all(batch)
+    batches.finish(batch)
+    assert set(batches.states(batch).values()) == {"done"}
+    assert batches.row(batch).state is BatchState.DONE
+    assert batches.speaker.calls["speak"] == 3
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_batch_whose_end_was_not_published_can_be_started_again(batches, cancelled):
+    batch = batches.planned("Ann,noon")
+    if cancelled:
+        batches.batch_service.cancel(batch.id, tenant="acme")
+    else:
+        batches.speak_all(batch)
+        batches.events.faults.before("publish_batch", Unavailable("EventBridge"))
+        with pytest.raises(Unavailable):
+            batches.finish(batch)
+    batches.machine.ended |= set(batches.machine.started)
+    batches.batch_service.start(batch.id, tenant="acme")
+    assert batches.plan(batch).chunks == 0
+    batches.finish(batch)
+    assert len(batches.events.batches) == 1
+    assert batches.row(batch).has_report
+    with pytest.raises(WrongBatchState):
+        batches.batch_service.start(batch.id, tenant="acme")
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_another_tenants_batch_is_not_found(batches, method):
     batch = batches.done("Ann,noon", "unspeakable,noon", tolerated_failure_percent=100)
