@@ -93,7 +93,7 @@ class JobService:
                 return stored
             # The file was deleted or damaged. Repeated requests return the same replacement, while its file exists.
             changes = {"id": id_for(tenant, f"anew {stored.id}"), "retry_of": stored.id}
-            stored = self.table.add(job.model_copy(update=changes))
+            stored = self._store(job.model_copy(update=changes), unsure)
         return self.dispatch(stored)
 
     def is_payable(self, job: Job, *, key: str | None) -> bool:

@@ -385,6 +385,21 @@ class TestLostFiles:
         third = services.submit(key="k")
         assert (third.state, third.retry_of) == (State.QUEUED, second.id)
 
+    def test_a_replacement_whose_write_had_no_response_is_accepted(self, services):
+        services.work(services.submit(key="k"))
+        services.audio.files.clear()
+        services.time.move(1)
+        adds = []
+
+        def on_call(port, method, at):
+            if (port, method, at) == ("table", "add", "after"):
+                adds.append(at)
+                if len(adds) == 2:
+                    raise Unavailable("Lost.")
+
+        services.on_call = on_call
+        assert services.submit(key="k").state is State.QUEUED
+
     def test_only_a_replacement_is_charged(self, services):
         given_back = []
         request = JobRequest(input="Hello.", voice="alloy")
