@@ -86,6 +86,8 @@ class RetentionService:
         """
         for _ in range(_ATTEMPTS):
             if job.state is not State.DONE:
+                if job.begun_at and not job.keeper:  # its worker may have kept a file, and died
+                    self.audio.expire(job.audio_key, by=job.id)
                 return job
             if job.keeper:
                 file = self.audio.find(job.audio_key, keeper=job.keeper)
@@ -184,9 +186,10 @@ class Completion:
         return self._end(job, State.CANCELLED, {"script": None})
 
     def release_unused(self, job: Job) -> None:
-        """Release the file that was kept for a job, unless its row keeps it: another request or worker was faster.
+        """Release the file that was kept for a job, unless its row keeps it.
 
-        Otherwise, nothing would ever release the file. If a service is unavailable, the file stays.
+        The row may be that of another request, or the job may have ended without the file of a worker that died or was
+        too slow. Otherwise, nothing would ever release the file. If a service is unavailable, the file stays.
         """
         if job.keeper != job.id:
             return
@@ -205,6 +208,8 @@ class Completion:
     def publish(self, job: Job) -> None:
         """Publish the end of a job. If a service is unavailable, the sweeper repeats it; the end itself is final."""
         with suppress(Unavailable):
+            if job.state is not State.DONE and job.begun_at:
+                self.release_unused(job)
             if not is_settled(job):  # the retention changed while the job was being ended
                 with suppress(AudioGone):
                     self.retention.apply(job)
