@@ -33,6 +33,7 @@ class MemoryBatchTable(_Fake):
     def __init__(self):
         super().__init__()
         self.rows = {}
+        self.keys = {}
         self.gained = defaultdict(ChunkTotals)
         self.counted = set()
         self.spent = []
@@ -40,6 +41,13 @@ class MemoryBatchTable(_Fake):
     @fallible
     def add(self, batch):
         return self._with_totals(self.rows.setdefault(batch.id, batch))
+
+    @fallible
+    def claim_key(self, key_id, batch):
+        owner = self.keys.get(key_id)
+        if owner is None or (owner.expires_at and owner.expires_at <= batch.created_at):
+            self.keys[key_id] = batch
+        return self.keys[key_id].id
 
     @fallible
     def get(self, batch_id):

@@ -90,7 +90,8 @@ class MemoryJobTable(_Fake):
 
     @fallible
     def add(self, job: Job) -> Job:
-        if job.id not in self.rows or self.rows[job.id].is_expired(job.created_at):
+        there = self.rows.get(job.id)
+        if there is None or (there.is_expired(job.created_at) and there.state not in HELD):
             self._write(job)
         return self.rows[job.id]
 

@@ -30,11 +30,6 @@ OBJECTS = {
         Fate(None, 1),
         {1: "deleted"},
     ),
-    "a voicemail that an earlier version released": (
-        audio(VOICEMAIL, "keep", kept_by="nobody"),
-        Fate(None, 1),
-        {1: "deleted"},
-    ),
     "a script stored separately": (Stored("texts/job_1", 90_000), Fate(None, 90), {90: "deleted"}),
     "a manifest that was not started": (Stored("uploads/acme/batch_1/manifest", 5 * MB), Fate(None, 1), {1: "deleted"}),
     "a report": (Stored("batches/acme/batch_1/report/results.csv", 5 * MB), Fate(None, 90), {60: "STANDARD"}),

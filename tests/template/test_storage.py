@@ -83,7 +83,6 @@ def test_deletion_rules_apply_to_folders_and_to_kept_files_only_by_tag():
     by_tag = [rule for rule in deleting if "TagFilters" in rule]
     assert [(rule["Prefix"], rule["TagFilters"], rule["ExpirationInDays"]) for rule in by_tag] == [
         (KEPT_FOLDER, [{"Key": KEPT_BY, "Value": RELEASED}], 1),
-        (KEPT_FOLDER, [{"Key": KEPT_BY, "Value": "nobody"}], 1),  # of earlier versions
         (LEXICONS, [{"Key": TAG, "Value": REPLACED}], {"Ref": "RetentionDays"}),
     ]
     others = {rule["Prefix"]: rule["ExpirationInDays"] for rule in deleting if "TagFilters" not in rule}

@@ -181,7 +181,8 @@ BATCHES = (
         tag="Batches",
         scope="batches",
         summary="Start a batch whose manifest has been uploaded",
-        description="Idempotent. Responds with manifest_missing if nothing was uploaded.",
+        description="Idempotent. Responds with manifest_missing if nothing was uploaded. Also finishes a batch that an "
+        "outage left without its end.",
         parameters=("BatchId",),
         answers=(_RUNNING,),
         codes=(*NO_BODY, *_MANIFEST, *VOICE, "not_found", *_STATE, "quota_exceeded", "unavailable"),

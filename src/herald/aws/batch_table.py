@@ -15,6 +15,7 @@ from contextlib import suppress
 from decimal import Decimal
 from itertools import chain
 from math import ceil
+from typing import Any
 
 from herald.aws.clients import translate_errors
 from herald.aws.dynamo import SHELF, Change, Row, read, read_row, read_rows
@@ -54,6 +55,28 @@ class DynamoBatchTable(SpendingTable, BatchTable):
                     raise Unavailable("A batch with that id has just expired. Try again.") from None
                 return existing
             return batch
+
+    def claim_key(self, key_id: str, batch: Batch) -> str:
+        """Return the id of the batch that has an Idempotency-Key; see BatchTable."""
+        row: Row = {"id": {"S": key_id}, "owner": {"S": batch.id}}
+        free = Change()
+        now = free.value({"N": str(int(batch.created_at.timestamp()))})
+        free.require(f"{free.lacks('id')} OR {free.name('expires')} <= {now}")
+        with translate_errors("DynamoDB"):
+            try:
+                self._dynamodb.put_item(
+                    TableName=self._table,
+                    Item=row | _expiry(batch),
+                    ConditionExpression=free.condition,
+                    ExpressionAttributeNames=free.names,
+                    ExpressionAttributeValues=free.values,
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
+                taken: Any = error.response
+                # Earlier versions stored the batch itself under the id of its key.
+                return str(taken["Item"].get("owner", row["id"])["S"])
+        return batch.id
 
     def get(self, batch_id: str) -> Batch | None:
         """Return the batch (consistent read), including the gains of its chunks, or None."""
@@ -159,9 +182,12 @@ def _shelf(tenant: str) -> str:
 
 def _document(batch: Batch) -> Row:
     row: Row = {"state": {"S": batch.state.value}, "document": {"S": batch.model_dump_json(exclude={"webhook"})}}
-    if batch.expires_at:
-        row["expires"] = {"N": str(int(batch.expires_at.timestamp()))}  # DynamoDB's time to live
-    return row
+    return row | _expiry(batch)
+
+
+def _expiry(batch: Batch) -> Row:
+    """Return DynamoDB's time to live of a batch."""
+    return {"expires": {"N": str(int(batch.expires_at.timestamp()))}} if batch.expires_at else {}
 
 
 def _record(row: Row) -> Batch:

@@ -92,14 +92,17 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         self._texts = texts
 
     def add(self, job: Job) -> Job:
-        """Write a new job unless its id exists and has not expired; return the stored job."""
-        script = self._script(job)
+        """Write a new job unless its id exists, and has not expired or is being processed; return the stored job."""
+        script, free = self._script(job), Change()
+        expired = f"{free.name('expires_at')} <= {free.value(to_value(job.created_at))}"
+        free.require(f"{free.lacks('id')} OR ({expired} AND NOT {free.in_state(_HELD)})")
         with translate_errors("DynamoDB"), suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
             self._dynamodb.put_item(
                 TableName=self._table,
                 Item=to_row(job) | script,
-                ConditionExpression="attribute_not_exists(id) OR expires_at <= :now",
-                ExpressionAttributeValues={":now": to_value(job.created_at)},
+                ConditionExpression=free.condition,
+                ExpressionAttributeNames=free.names,
+                ExpressionAttributeValues=free.values,
             )
             return job
         existing = self._row(job.id)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from herald.aws.clients import Clients, code_of, translate_errors
-from herald.aws.dynamo import Change
+from herald.aws.dynamo import Change, past_conflicts
 from herald.aws.job_rows import to_value
 from herald.clock import utc_now
 from herald.errors import BrokenInstallation, Unavailable
@@ -71,7 +71,10 @@ class WebhookOutcomes:
         change.require(f"{change.lacks('webhook')} OR NOT ({same} AND {delivered})")
         dynamodb = self._clients.dynamodb
         with translate_errors("DynamoDB"), suppress(dynamodb.exceptions.ConditionalCheckFailedException):
-            dynamodb.update_item(TableName=self._table, Key={"id": {"S": about}}, **change.parameters)
+            # The end of a job that has a price is recorded by a transaction, just after its event.
+            past_conflicts(
+                lambda: dynamodb.update_item(TableName=self._table, Key={"id": {"S": about}}, **change.parameters)
+            )
 
 
 class WebhookSecret:

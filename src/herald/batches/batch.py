@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, computed_field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from herald.batches.batch_request import Order, S3Location
 from herald.batches.items import ChunkTotals, Tally
@@ -157,8 +157,8 @@ class Batch(BaseModel):
     sentences_spoken: int = 0
     sentences_reused: int = 0
     error: JobError | None = None
-    published: bool = Field(default=True, validation_alias=AliasChoices("published", "told"))
-    """Whether the end has been published; True until the batch ends. Earlier versions stored it as `told`."""
+    published: bool = True
+    """Whether the end has been published; True until the batch ends."""
     webhook: WebhookOutcome | None = None
     """Stored beside the document: sending a webhook does not change the batch."""
 
@@ -280,8 +280,8 @@ def new_id(now: datetime) -> str:
     return f"batch_{job.new_id(now).removeprefix('job_')}"
 
 
-def id_for(tenant: str, idempotency_key: str) -> str:
-    """Return the batch id that belongs to a tenant's Idempotency-Key."""
+def key_id(tenant: str, idempotency_key: str) -> str:
+    """Return the id of the row that says which batch has a tenant's Idempotency-Key."""
     job_id = job.id_for(tenant, f"batch of {idempotency_key}")
     return f"batch_{job_id.removeprefix('job_')}"
 

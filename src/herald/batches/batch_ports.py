@@ -80,6 +80,13 @@ class BatchTable(Protocol):
         """Write a new batch unless its id exists; return the stored batch."""
         ...
 
+    def claim_key(self, key_id: str, batch: Batch) -> str:
+        """Return the id of the batch that has an Idempotency-Key: of an earlier one that has not expired, or `batch`.
+
+        A new batch never gets the id of an expired one, whose files and sums may be deleted long after its row.
+        """
+        ...
+
     def get(self, batch_id: str) -> Batch | None:
         """Return the batch (consistent read), including the gains of its chunks, or None."""
         ...

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from herald.auth.caller import Caller
-from herald.batches.batch import Batch, BatchState, id_for, new_id
+from herald.batches.batch import Batch, BatchState, key_id, new_id
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchPage, BatchTable, Machine, Objects, ObjectVersion, Run, UploadForm
 from herald.batches.batch_request import BatchRequest, manifest_format
@@ -26,7 +26,6 @@ from herald.jobs.job_service import OwnVoices, ServiceConfig, no_own_voices
 from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.script import fingerprint
 
-_STARTED = frozenset({BatchState.PLANNING, BatchState.SPEAKING})
 MOST_BYTES = ManifestLimits().total_bytes
 """Size limit of a manifest, in bytes."""
 _ATTEMPTS = 3
@@ -66,7 +65,7 @@ class BatchService:
         ).check()
         now = self.clock()
         batch = Batch(
-            id=id_for(caller.tenant, key) if key else new_id(now),
+            id=new_id(now),
             tenant=caller.tenant,
             key=caller.key,
             characters_a_day=caller.characters_a_day,
@@ -80,6 +79,8 @@ class BatchService:
             updated_at=now,
             expires_at=now + self.config.retention,
         )
+        if key:
+            batch = batch.model_copy(update={"id": self.table.claim_key(key_id(caller.tenant, key), batch)})
         stored = self.table.add(batch)
         if stored.fingerprint != batch.fingerprint:
             raise IdempotencyKeyReused("This Idempotency-Key was used for another request. Choose a new one.")
@@ -99,7 +100,11 @@ class BatchService:
         ended.
         """
         batch = self.find(batch_id, tenant=tenant)
-        return batch if batch.state in _STARTED else self._started(batch)
+        if batch.state is BatchState.SPEAKING or not batch.published:
+            # Its execution is in progress, unless an outage outlasted all attempts to finish the batch.
+            self.machine.start(Run(batch=batch.id, tenant=tenant, run=batch.redrives))
+            return batch
+        return batch if batch.state is BatchState.PLANNING else self._started(batch)
 
     def find(self, batch_id: str, *, tenant: str) -> Batch:
         """Return a batch of the tenant.

@@ -56,7 +56,8 @@ class Finalizer:
             batch = batch.model_copy(update={"audio_seconds": totals.microseconds / 1_000_000})
             if batch.ended:
                 return batch.model_copy(update={"counts": counts.closed(), "price": totals.price})
-            if stopped or batch.state is not BatchState.SPEAKING:
+            # If every item is done, the execution failed after the work, and there is nothing to redrive.
+            if batch.state is not BatchState.SPEAKING or (stopped and counts.failed + counts.cancelled):
                 sums = {"counts": counts, "price": totals.price}
                 return batch.moved(BatchState.FAILED, at=self.clock(), error=_STOPPED, **sums)
             return batch.finished(counts, at=self.clock(), price=totals.price)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, Field
 
 from herald.clock import Clock
-from herald.errors import AudioGone, BrokenInstallation, Unavailable, UnknownJob, to_herald_error
+from herald.errors import AudioGone, BrokenInstallation, Unavailable, UnknownJob, UnreadableRow, to_herald_error
 from herald.jobs.job import AudioFile, Job, JobError, Retention, State
 from herald.jobs.job_messages import JobEnd
 from herald.jobs.ports import AudioStore, Events, JobTable, Spend, Tasks
@@ -86,6 +86,8 @@ class RetentionService:
         """
         for _ in range(_ATTEMPTS):
             if job.state is not State.DONE:
+                if job.begun_at and not job.keeper:  # its worker may have kept a file, and died
+                    self.audio.expire(job.audio_key, by=job.id)
                 return job
             if job.keeper:
                 file = self.audio.find(job.audio_key, keeper=job.keeper)
@@ -157,7 +159,10 @@ class Completion:
             "script": None,
             "fault": None,
         }
-        return self._end(job, State.DONE, changes | _retention_changes(job), processing_seconds)
+        ended = self._end(job, State.DONE, changes | _retention_changes(job), processing_seconds)
+        if ended is None:
+            self.release_unused(job)
+        return ended
 
     def failed(self, job: Job, error: JobError) -> Job | None:
         """End a job that cannot be completed. Return it, or None if it had already ended."""
@@ -180,6 +185,20 @@ class Completion:
         """Cancel a job that has not begun. Return it, or None if it is too late."""
         return self._end(job, State.CANCELLED, {"script": None})
 
+    def release_unused(self, job: Job) -> None:
+        """Release the file that was kept for a job, unless its row keeps it.
+
+        The row may be that of another request, or the job may have ended without the file of a worker that died or was
+        too slow. Otherwise, nothing would ever release the file. If a service is unavailable, the file stays.
+        """
+        if job.keeper != job.id:
+            return
+        with suppress(Unavailable, UnreadableRow):
+            row = self.table.get(job.id)
+            used = None if row is None or row.state in {State.FAILED, State.CANCELLED} else (row.audio_key, row.keeper)
+            if used != (job.audio_key, job.keeper):
+                self.audio.expire(job.audio_key, by=job.id)
+
     def announce(self, job: Job, seconds: float = 0.0) -> None:
         """Announce a job that has just ended, and notify `watch`, which is called only once for each job."""
         if self.watch:
@@ -189,6 +208,8 @@ class Completion:
     def publish(self, job: Job) -> None:
         """Publish the end of a job. If a service is unavailable, the sweeper repeats it; the end itself is final."""
         with suppress(Unavailable):
+            if job.state is not State.DONE and job.begun_at:
+                self.release_unused(job)
             if not is_settled(job):  # the retention changed while the job was being ended
                 with suppress(AudioGone):
                     self.retention.apply(job)

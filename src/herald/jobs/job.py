@@ -15,7 +15,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Literal
 
-from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from herald.auth.caller import Tier
 from herald.jobs.script import Script
@@ -186,8 +186,8 @@ class Job(BaseModel):
     price_expected: Decimal
     price: Decimal | None = None
     error: JobError | None = None
-    published: bool = Field(default=True, validation_alias=AliasChoices("published", "told"))
-    """Whether the end has been published. True while the job has not ended. Earlier versions stored it as `told`."""
+    published: bool = True
+    """Whether the end has been published. True while the job has not ended."""
 
     @property
     def ended(self) -> bool:

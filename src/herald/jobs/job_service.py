@@ -84,7 +84,7 @@ class JobService:
         raised although the job may have been stored.
         """
         job = self._new(request, tenant, key)
-        stored = (self._repeated(job) if key else None) or self._store(self._from_cache(job), unsure)
+        stored = (self._repeated(job) if key else None) or self._store(job, unsure)
         if stored.fingerprint != job.fingerprint:
             raise IdempotencyKeyReused("The Idempotency-Key was already used for a different request. Use a new key.")
         while stored.created_at != job.created_at:
@@ -93,7 +93,7 @@ class JobService:
                 return stored
             # The file was deleted or damaged. Repeated requests return the same replacement, while its file exists.
             changes = {"id": id_for(tenant, f"anew {stored.id}"), "retry_of": stored.id}
-            stored = self.table.add(job.model_copy(update=changes))
+            stored = self._store(job.model_copy(update=changes), unsure)
         return self.dispatch(stored)
 
     def is_payable(self, job: Job, *, key: str | None) -> bool:
@@ -104,6 +104,8 @@ class JobService:
         """
         stored = self.table.get(job.id)
         if stored is None or stored.created_at != job.created_at:
+            if job.ended:
+                self.completion.release_unused(job)
             return False
         if key is not None:
             return True
@@ -174,7 +176,7 @@ class JobService:
 
     def take(self, job: Job) -> Job:
         """Accept a prepared job. Idempotent."""
-        stored = self._repeated(job) or self.table.add(self._from_cache(job))
+        stored = self._repeated(job) or self._store(job)
         return self.dispatch(stored) if stored.created_at == job.created_at else stored
 
     def _repeated(self, job: Job) -> Job | None:
@@ -186,18 +188,25 @@ class JobService:
         stored = self.table.get(job.id) if job.keeper == job.id else None
         return None if stored is None or stored.is_expired(job.created_at) else stored
 
-    def _store(self, job: Job, unsure: Callable[[Job], object]) -> Job:
-        """Store a job and return its row. If the service did not respond, check whether the write succeeded."""
+    def _store(self, job: Job, unsure: Callable[[Job], object] = bool) -> Job:
+        """Store a job, completed if its file exists, and return its row.
+
+        If the service did not respond, check whether the write succeeded.
+        """
+        offered = self._from_cache(job)
         try:
-            return self.table.add(job)
+            stored = self.table.add(offered)
         except Unavailable:
-            stored = None
+            found = None
             with suppress(Unavailable):
-                stored = self.table.get(job.id)
-            if stored is None or stored.is_expired(job.created_at):
-                unsure(job)
+                found = self.table.get(job.id)
+            if found is None or found.is_expired(job.created_at):
+                unsure(offered)
                 raise
-            return stored
+            stored = found
+        if offered.ended and stored.created_at != offered.created_at:
+            self.completion.release_unused(offered)
+        return stored
 
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         config, now = self.config, self.clock()

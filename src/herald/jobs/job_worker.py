@@ -233,14 +233,14 @@ class Worker:
 
     def _move_to_gpu(self, job: Job) -> Postpone | None:
         script = text_of(job)
-        advice = (
-            "deploy the GPU (GpuImage)" if not self.gpu
-            else "as plain text" if script.text_format == "ssml"
-            else "without `pause`" if not are_usual(script.pause)
-            else None
-        )  # fmt: skip
-        if advice:
-            message = f"The text takes longer to speak than a worker may run. Send it in parts, or {advice}."
+        unsupported = script.text_format == "ssml" or not are_usual(script.pause)
+        if unsupported or not self.gpu:
+            advice = ""
+            if self.gpu:
+                advice = f", or {'as plain text' if script.text_format == 'ssml' else 'without `pause`'}"
+            elif not unsupported:
+                advice = ", or deploy the GPU (GpuImage)"
+            message = f"The text takes longer to speak than a worker may run. Send it in parts{advice}."
             self.completion.failed(job, JobError(code="text_too_long", message=message))
             return None
         reason = f"The GPU is required: {job.characters} characters take longer to speak than a worker may run."

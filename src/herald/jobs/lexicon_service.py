@@ -140,8 +140,9 @@ class LexiconService:
 
         try:
             before, after = self._changed(tenant, change)
-        except HeraldError:
-            if stored:
+        except HeraldError as error:
+            # Unavailable: the index may have the new version. A content that it has must not expire.
+            if stored and not isinstance(error, Unavailable):
                 self._release(reference)
             raise
         old, card = before.cards.get(name), after.cards[name]

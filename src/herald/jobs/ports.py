@@ -49,9 +49,9 @@ class JobTable(Protocol):
     """
 
     def add(self, job: Job) -> Job:
-        """Store a new job, unless a job with its id exists that had not expired when it was created.
+        """Store a new job, unless its id exists; return the stored job.
 
-        Return the stored job.
+        An existing job is replaced if it had expired by then, and is neither SPEAKING nor WAITING_FOR_GPU.
         """
         ...
 

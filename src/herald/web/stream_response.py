@@ -30,7 +30,7 @@ class StreamedResponse(Response):
         self._stream = body
         self._working = working
         self._client_error = client_error
-        self._ending = "left"
+        self._finished = False
         self._seconds = 0.0
         self._bytes = 0
 
@@ -42,8 +42,7 @@ class StreamedResponse(Response):
                 await self._send(send)
                 tasks.cancel_scope.cancel()
         finally:
-            with CancelScope(shield=True):
-                await to_thread.run_sync(self._end)
+            await self._finish("left")
 
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
@@ -52,12 +51,22 @@ class StreamedResponse(Response):
                 await send({"type": "http.response.body", "body": part, "more_body": True})
         except Exception as error:  # noqa: BLE001  foreseeable errors were answered before the stream started
             # An error event, or an incomplete body, on which the server disconnects.
-            self._ending = "broken"
-            if last := self._stream.failed(self._client_error(error)):
+            last = self._stream.failed(self._client_error(error))
+            await self._finish("broken")
+            if last:
                 await send({"type": "http.response.body", "body": last})
             return
-        self._ending = "whole"
-        await send({"type": "http.response.body"})
+        try:
+            await self._finish("whole")
+        finally:  # the client has all of the audio
+            await send({"type": "http.response.body"})
+
+    async def _finish(self, ending: str) -> None:
+        """Close and charge the stream, once. Lambda may freeze the process as soon as the response has ended."""
+        if not self._finished:
+            self._finished = True
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self._end, ending)
 
     def _next(self) -> bytes:
         """Return the next part of the body; b"" at its end."""
@@ -67,9 +76,9 @@ class StreamedResponse(Response):
         self._bytes += len(part)
         return part
 
-    def _end(self) -> None:
+    def _end(self, ending: str) -> None:
         self._stream.parts.close()
-        self._stream.ended(self._ending, self._seconds, self._bytes)
+        self._stream.ended(ending, self._seconds, self._bytes)
 
 
 async def _watch_disconnect(receive: Receive, scope: CancelScope) -> None:

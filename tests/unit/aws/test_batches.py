@@ -47,19 +47,28 @@ def test_a_stored_batch_is_returned_unchanged(batches):
     assert batches.add(batch) == batch == batches.get(batch.id)
 
 
-def test_the_rows_of_earlier_versions_are_readable(dynamo):
-    batch = a_batch(state=BatchState.FAILED, ended_at=NOON, published=False)
-    table = DynamoBatchTable(dynamo.client, table="jobs")
-    table.add(batch)
-    row = dynamo.client.get_item(TableName="jobs", Key={"id": {"S": batch.id}})["Item"]
-    row["document"]["S"] = row["document"]["S"].replace('"published"', '"told"')
-    dynamo.client.put_item(TableName="jobs", Item=row)
-    assert not table.get(batch.id).published
-
-
 def test_adding_an_existing_id_returns_the_stored_batch(batches):
     first = batches.add(a_batch())
     assert batches.add(a_batch(id=first.id, fingerprint="g")) == first == batches.get(first.id)
+
+
+def test_an_idempotency_key_belongs_to_one_batch_until_it_expires(batches):
+    first, key = a_batch(expires_at=NOON + SECOND), new_id(NOON)
+    assert batches.claim_key(key, first) == first.id
+    assert batches.claim_key(key, a_batch()) == first.id
+    assert batches.claim_key(new_id(NOON), other := a_batch()) == other.id
+    assert (batches.get(key), batches.get(first.id)) == (None, None)
+    late = a_batch(at=NOON + SECOND, expires_at=NOON + 2 * SECOND)
+    assert batches.claim_key(key, late) == late.id == batches.claim_key(key, a_batch())
+
+
+def test_a_key_whose_batch_an_earlier_version_stored_under_its_id_belongs_to_that_batch(dynamo):
+    table = DynamoBatchTable(dynamo.client, table="jobs")
+    first = table.add(a_batch(expires_at=NOON + SECOND))
+    assert table.claim_key(first.id, a_batch()) == first.id
+    late = a_batch(at=NOON + SECOND)
+    assert table.claim_key(first.id, late) == late.id
+    assert table.get(first.id) is None
 
 
 @pytest.mark.parametrize("batch_id", ["batch_00", "", "../x", "x" * 3_000, "a\0b"])

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from herald.aws.job_table import DynamoJobTable, TextStore
 from herald.jobs.job import CANCELLABLE, DUE_AFTER, ENDS, MOVES, AudioFile, GpuCall, JobError, State
 from tests.support.job_samples import NOON, a_job
-from tests.unit.aws.conftest import BUCKET, TABLE
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 HELD = frozenset(State) - ENDS - CANCELLABLE
@@ -55,6 +53,16 @@ def test_adding_the_id_of_an_expired_job_replaces_it(table):
     early = a_job(id=first.id, text="Something else.", at=NOON + MINUTE - timedelta(microseconds=1))
     assert table.add(early) == first
     late = a_job(id=first.id, text="Something else.", at=NOON + MINUTE)
+    assert table.add(late) == late == table.get(first.id)
+
+
+@pytest.mark.parametrize("state", sorted(HELD))
+def test_an_expired_job_is_not_replaced_during_its_processing(table, state):
+    """What is being spoken would end the new job, which may have another text."""
+    first = job_in_state(table, state, expires_at=NOON + MINUTE)
+    assert table.add(a_job(id=first.id, text="Something else.", at=NOON + DAY)) == first
+    table.move(first.id, State.FAILED, at=NOON + DAY)
+    late = a_job(id=first.id, text="Something else.", at=NOON + DAY)
     assert table.add(late) == late == table.get(first.id)
 
 
@@ -216,17 +224,6 @@ def test_the_first_end_wins_and_is_unpublished(table, end):
         assert table.move(job.id, other, at=NOON + DAY) is None
     table.mark_published(job.id)
     assert table.get(job.id) == ended.model_copy(update={"published": True})
-
-
-def test_the_rows_of_earlier_versions_are_readable(dynamo):
-    table = DynamoJobTable(dynamo.client, table=TABLE, texts=TextStore(dynamo.s3, bucket=BUCKET))
-    job = job_in_state(table, State.FAILED)
-    row = dynamo.client.get_item(TableName=TABLE, Key={"id": {"S": job.id}})["Item"]
-    row["told"] = row.pop("published")
-    dynamo.client.put_item(TableName=TABLE, Item=row)
-    assert not table.get(job.id).published
-    table.mark_published(job.id)
-    assert table.get(job.id).published
 
 
 def test_a_job_never_ends_before_it_began(table):

@@ -39,15 +39,6 @@ def test_a_released_file_is_not_kept_again(store):
         assert store.find(KEY, keeper=keeper) == SHARED_AUDIO
 
 
-def test_a_file_that_an_earlier_version_released_is_not_kept_again(s3):
-    store = at(s3, utc_now())
-    store.put(FILE, AUDIO, keeper="job_1")
-    released = {"TagSet": [{"Key": "kept_by", "Value": "nobody"}]}
-    s3.put_object_tagging(Bucket=BUCKET, Key=KEPT, Tagging=released)
-    assert store.find(KEY, keeper="job_2") == SHARED_AUDIO
-    assert tags_of(s3) == {"kept_by": "nobody"}
-
-
 def test_only_a_keeper_can_release_a_file(s3):
     store = at(s3, utc_now())
     store.put(FILE, AUDIO, keeper="job_1")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,8 +11,9 @@ from herald.auth.quotas import UsageEntry
 from herald.aws.batch_table import DynamoBatchTable
 from herald.aws.usage_counters import DynamoCounters
 from herald.aws.usage_rows import SpendTable
+from herald.aws.webhook_queue import WebhookOutcomes
 from herald.errors import Unavailable
-from herald.jobs.job import State
+from herald.jobs.job import State, WebhookOutcome
 from herald.jobs.ports import Spend
 from tests.support.batch_fakes import MemoryBatchTable
 from tests.support.job_fakes import MemoryCounters
@@ -108,6 +110,15 @@ def test_a_write_that_conflicts_with_a_transaction_is_repeated(dynamo, spend, fa
     assert spend() == {TODAY: PRICE}
     fail(dynamo.client, "UpdateItem", "TransactionConflictException", times=3)
     assert dynamo.table.amend(job_id, {"retention": "keep"}).retention == "keep"
+
+
+def test_the_outcome_of_a_webhook_is_stored_during_a_transaction(dynamo, fail):
+    """The webhook may be delivered before the transaction that records the end of its job."""
+    job_id = ended(dynamo)
+    fail(dynamo.client, "UpdateItem", "TransactionConflictException", times=3)
+    outcome = WebhookOutcome(message=job_id, state="delivered", attempts=1, at=NOON, status=204)
+    WebhookOutcomes(SimpleNamespace(dynamodb=dynamo.client), table=TABLE).record(job_id, outcome)
+    assert dynamo.table.get(job_id).webhook == outcome
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from pydantic import ValidationError
 
 from herald.batches import batch as states_module
-from herald.batches.batch import ENDS, MOVES, REDRIVEN, Batch, BatchState, Counts, id_for, is_id, new_id, sources
+from herald.batches.batch import ENDS, MOVES, REDRIVEN, Batch, BatchState, Counts, is_id, key_id, new_id, sources
 from herald.batches.batch_events import BatchEnded, Sla
 from herald.batches.items import Tally
 from herald.errors import WrongBatchState
@@ -221,8 +221,8 @@ def test_ids():
     batch_id = new_id(datetime.now(NOON.tzinfo))
     assert is_id(batch_id)
     assert new_id(NOON) < new_id(NOON + HOUR)
-    assert id_for("acme", "k") == id_for("acme", "k") != id_for("acme", "l")
-    assert is_id(id_for("acme", "k"))
+    assert key_id("acme", "k") == key_id("acme", "k") != key_id("acme", "l")
+    assert is_id(key_id("acme", "k"))
     assert not any(map(is_id, ["batch_" + "0" * 31, "job_" + "0" * 32, "../" + "0" * 35, f"{batch_id}\n"]))
 
 

@@ -1,5 +1,7 @@
 """The batch service: submit, start, list and cancel, idempotently and isolated by tenant."""
 
+from datetime import timedelta
+
 import pytest
 
 from herald.batches.batch import BatchState, new_id
@@ -175,6 +177,42 @@ def test_a_batch_whose_first_execution_ended_in_an_outage_can_be_started(batches
     assert batches.row(batch).state is BatchState.SPEAKING
 
 
+def test_a_batch_that_an_outage_left_speaking_can_be_started_again(batches):
+    batch = batches.planned("Ann,noon", "Ben,one", "Cleo,two")
+    batches.speak(batches.notes(batch)[0])
+    assert batches.batch_service.start(batch.id, tenant="acme").state is BatchState.SPEAKING
+    assert len(batches.machine.started) == 1
+    batches.machine.ended |= set(batches.machine.started)  # finish_batch failed in every attempt
+    batches.batch_service.start(batch.id, tenant="acme")
+    assert list(batches.machine.started) == [f"{batch.id}-0", f"{batch.id}-0-2"]
+    assert batches.plan(batch).chunks == 2
+    batches.speak_all(batch)
+    batches.finish(batch)
+    assert set(batches.states(batch).values()) == {"done"}
+    assert batches.row(batch).state is BatchState.DONE
+    assert batches.speaker.calls["speak"] == 3
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_batch_whose_end_was_not_published_can_be_started_again(batches, cancelled):
+    batch = batches.planned("Ann,noon")
+    if cancelled:
+        batches.batch_service.cancel(batch.id, tenant="acme")
+    else:
+        batches.speak_all(batch)
+        batches.events.faults.before("publish_batch", Unavailable("EventBridge"))
+        with pytest.raises(Unavailable):
+            batches.finish(batch)
+    batches.machine.ended |= set(batches.machine.started)
+    batches.batch_service.start(batch.id, tenant="acme")
+    assert batches.plan(batch).chunks == 0
+    batches.finish(batch)
+    assert len(batches.events.batches) == 1
+    assert batches.row(batch).has_report
+    with pytest.raises(WrongBatchState):
+        batches.batch_service.start(batch.id, tenant="acme")
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_another_tenants_batch_is_not_found(batches, method):
     batch = batches.done("Ann,noon", "unspeakable,noon", tolerated_failure_percent=100)
@@ -218,3 +256,36 @@ def test_a_finished_batch_can_be_neither_cancelled_nor_redriven(batches):
         batches.batch_service.cancel(batch.id, tenant="acme")
     with pytest.raises(WrongBatchState):
         batches.batch_service.redrive(batch.id, tenant="acme")
+
+
+def test_a_key_is_free_again_when_its_batch_has_expired(batches):
+    """DynamoDB deletes expired rows up to days late, and S3 the files of a batch later than its row."""
+    old = batches.submit(key="k", items=ROWS)
+    batches.plan(old)
+    batches.speak_all(old)
+    batches.finish(old)
+    batches.time.now = old.expires_at
+    new = batches.submit(key="k", items=ROWS, name="Another")
+    assert (new.id != old.id, new.created_at, new.state) == (True, old.expires_at, BatchState.PLANNING)
+    assert batches.submit(key="k", items=ROWS, name="Another") == new
+    batches.plan(new)
+    assert batches.row(new).counts.waiting == 1
+    batches.speak_all(new)
+    batches.finish(new)
+    assert batches.row(new).counts.done == 1
+    assert batches.counters.names == {old.id, new.id}
+
+
+def test_a_batch_that_is_about_to_expire_is_returned(batches):
+    old = batches.submit(key="k", items=ROWS)
+    batches.time.now = old.expires_at - timedelta(microseconds=1)
+    assert batches.submit(key="k", items=ROWS) == old
+
+
+def test_a_submission_that_ended_before_its_batch_was_stored_is_repeated_with_its_id(batches):
+    batches.table.faults.before("add", Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.submit(key="k", items=ROWS)
+    first, again = (batches.submit(key="k", items=ROWS) for _ in range(2))
+    assert first.id == again.id
+    assert list(batches.machine.started) == [f"{first.id}-0"]

@@ -83,6 +83,17 @@ def test_a_failed_execution_fails_the_batch_and_keeps_results(batches):
     assert (ended.state, ended.error.code, ended.counts.done) == (BatchState.FAILED, "execution_failed", 2)
 
 
+@pytest.mark.parametrize("invalid", [False, True])
+def test_an_execution_that_fails_after_its_last_item_ends_like_any_other(batches, invalid):
+    """Its results could not be written, for example. There is nothing to redrive."""
+    rows = (*ROWS, "") if invalid else ROWS
+    batch = batches.planned(*rows, tolerated_failure_percent=30)
+    batches.speak_all(batch)
+    ended = batches.finish(batch, stopped=True)
+    assert (ended.state, ended.error) == (BatchState.DONE, None)
+    assert ended.counts.row_errors == int(invalid)
+
+
 def test_a_failed_planning_fails_the_batch(batches):
     batch = batches.send(*ROWS)
     ended = batches.finish(batch, stopped=True)

@@ -165,7 +165,7 @@ def test_idempotency_key_creates_one_batch(http, cloud):
     first, again = (http("POST", "/v1/batches", ORDER | {"items": ITEMS}, headers=key).json for _ in range(2))
     assert first["id"] == again["id"]
     assert http("POST", "/v1/batches", ORDER, headers=key).refusal == (409, "idempotency_key_reused")
-    assert len(cloud.rows()) == 1
+    assert len([row for row in cloud.rows() if "document" in row]) == 1
 
 
 PATHS = [("GET", ""), ("DELETE", ""), ("GET", "/items"), ("POST", "/start"), ("POST", "/redrive")]
@@ -210,11 +210,11 @@ def test_failed_batch_is_redriven(http, cloud, sent):
 
 def test_aborted_execution_fails_its_batch(http, cloud, sent):
     batch = sent()
-    drive(cloud, until=2)
+    drive(cloud, until=1)
     detail = {"status": "ABORTED", "input": json.dumps(cloud.runs()[-1])}
     call(finish_batch, {"detail-type": "Step Functions Execution Status Change", "detail": detail})
     failed = http("GET", f"/v1/batches/{batch['id']}").json
-    assert (failed["state"], failed["error"]["code"], failed["counts"]["done"]) == ("failed", "execution_failed", 3)
+    assert (failed["state"], failed["error"]["code"], failed["counts"]["done"]) == ("failed", "execution_failed", 0)
 
 
 def test_gpu_item_becomes_a_job(http, gpu, sent):

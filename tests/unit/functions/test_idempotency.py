@@ -44,7 +44,7 @@ def batch_service(parts):
 def test_submitting_a_batch(cloud, batch_service, at_once, request_):
     batches = at_once(lambda: batch_service.submit(request_, caller=ANYBODY, key="7c9e6679"))
     assert len({batch.id for batch in batches}) == 1
-    assert len(cloud.rows()) == 1
+    assert len([row for row in cloud.rows() if "document" in row]) == 1
     assert len({given["name"] for given in cloud.calls("StartExecution")}) == (1 if request_ is ROWS else 0)
 
 

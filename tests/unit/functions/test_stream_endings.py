@@ -5,11 +5,15 @@ import threading
 import time
 
 import pytest
+from anyio import CapacityLimiter
 
+from herald.errors import Unavailable
 from herald.speech.audio.formats import find_format
 from herald.speech.engine import Piece
 from herald.web import stream_app as app
+from herald.web.exchange import Reply, Stream
 from herald.web.speech_routes import SpeechRoutes
+from herald.web.stream_response import StreamedResponse
 from tests.support.asgi_client import PATH
 from tests.support.http_events import as_json
 from tests.unit.functions.conftest import MARKER, logged
@@ -47,6 +51,37 @@ def endless(monkeypatch):
         return text
 
     return speak
+
+
+@pytest.mark.parametrize(("breaks", "last"), [(False, b""), (True, b""), (True, b"error")])
+def test_a_stream_is_charged_before_the_response_ends(breaks, last):
+    """Lambda freezes the process once the response has ended, perhaps for ever."""
+    sent = []
+
+    def parts():
+        yield b"audio"
+        if breaks:
+            raise ValueError
+
+    async def send(message):
+        sent.append((message["type"].rpartition(".")[2], message.get("more_body", False)))
+
+    async def receive():
+        await asyncio.sleep(60)
+
+    body = Stream(parts=parts(), failed=lambda _: last, ended=lambda ending, *_: sent.append(ending))
+    response = StreamedResponse(Reply(body=body), body, CapacityLimiter(1), lambda _: Unavailable("Not now."))
+    asyncio.run(response({}, receive, send))
+    end = [("body", False)] if last or not breaks else []
+    assert sent == [("start", False), ("body", True), "broken" if breaks else "whole", *end]
+
+
+def test_a_stream_is_whole_even_if_it_cannot_be_charged(stream, monkeypatch):
+    def broken(*_, **__):
+        raise ValueError(MARKER)
+
+    monkeypatch.setattr(SpeechRoutes, "_record", broken)
+    assert stream.speak("Eins zwei drei vier.").whole
 
 
 @pytest.mark.parametrize("parts", [1, 5])

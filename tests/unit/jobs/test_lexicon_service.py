@@ -127,4 +127,25 @@ def test_changes_that_keep_conflicting_fail_for_now(lexicons, store):
     store.meanwhile = [lambda: store.indexes.update(acme=LexiconIndex(revision=next(revisions)))] * 20
     with pytest.raises(Unavailable):
         lexicons.put("acme", "brands", NGINX)
-    assert len(store.contents) - len(store.released) == len(lexicons.list("acme"))
+    assert lexicons.list("acme") == []
+
+
+def test_a_version_that_may_have_been_stored_does_not_expire(lexicons, store, monkeypatch):
+    replace = store.replace
+
+    def lost(*args, **more):
+        replace(*args, **more)
+        raise Unavailable("The response was lost.")
+
+    monkeypatch.setattr(store, "replace", lost)
+    with pytest.raises(Unavailable):
+        lexicons.put("acme", "brands", NGINX)
+    (card,) = lexicons.list("acme")
+    assert card.reference not in store.released
+
+
+def test_a_version_that_was_refused_expires(lexicons, store):
+    store.meanwhile = [lambda: [lexicons.put("acme", f"n{at}", OTHER) for at in range(MOST_OF_A_TENANT)]]
+    with pytest.raises(InvalidRequest):
+        lexicons.put("acme", "brands", NGINX)
+    assert len(store.released) == 1

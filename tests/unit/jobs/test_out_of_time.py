@@ -79,7 +79,18 @@ def test_without_a_gpu_the_job_fails_with_advice(without_gpu):
     assert without_gpu.work(job) is None
     row = without_gpu.row(job)
     assert (row.state, row.error.code) == (State.FAILED, "text_too_long")
-    assert "GpuImage" in row.error.message
+    assert row.error.message.endswith("Send it in parts, or deploy the GPU (GpuImage).")
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [('<speak>One. <break time="3s"/> Two.</speak>', {}), (f"{LONG} x", {"pause": {"sentence": 1_000}})],
+)
+def test_the_gpu_is_no_advice_for_a_text_that_it_does_not_support(without_gpu, text, fields):
+    job = without_gpu.submit(text, **fields)
+    without_gpu.time_left = 1.0
+    assert without_gpu.work(job) is None
+    assert without_gpu.row(job).error.message.endswith("than a worker may run. Send it in parts.")
 
 
 @pytest.mark.parametrize("error", [KilledWorker(), Unavailable("Not now.")])

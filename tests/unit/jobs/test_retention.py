@@ -7,6 +7,8 @@ import pytest
 from herald.errors import AudioGone, BrokenInstallation, Unavailable, UnknownJob
 from herald.jobs.completion import is_settled
 from herald.jobs.job import JobError, State
+from tests.support.job_fakes import kept
+from tests.support.job_services import KilledWorker
 
 RETENTION = timedelta(days=90)
 OTHER = {"keep": "expire", "expire": "keep"}
@@ -33,9 +35,9 @@ def ask(services, job, retention):
 def test_finished_job_is_kept(services):
     job = done(services)
     for _ in range(2):
-        kept = ask(services, job, "keep")
-        assert kept == services.row(job)
-        assert (kept.retention, kept.expires_at, where(services, job)) == ("keep", None, "keep")
+        row = ask(services, job, "keep")
+        assert row == services.row(job)
+        assert (row.retention, row.expires_at, where(services, job)) == ("keep", None, "keep")
 
 
 def test_kept_job_expires_after_the_full_period(services):
@@ -120,6 +122,39 @@ def test_row_and_file_agree_after_concurrent_changes(services, first, moment, wh
     ask(services, job, first)
     row = services.row(job)
     assert (is_settled(row), where(services, job)) == (True, row.retention)
+
+
+def stored_by_a_dead_worker(services):
+    """Return a job whose worker died after it had stored the file to keep."""
+    job = services.submit(retention="keep")
+    services.audio.faults.after("put", KilledWorker())
+    with pytest.raises(KilledWorker):
+        services.work(job)
+    assert services.audio.keepers == {kept(job.audio_key): job.id}
+    return job
+
+
+@pytest.mark.parametrize("end", ["failed", "cancelled"])
+def test_a_job_that_is_not_done_keeps_no_file(services, end):
+    job = stored_by_a_dead_worker(services)
+    if end == "failed":
+        services.completion.failed(services.row(job), JobError(code="gpu_failed", message="No."))
+    else:
+        services.time.move(3_600)
+        services.sweep()
+        services.job_service.cancel(job.id, tenant="acme")
+    assert services.row(job).state == end
+    assert list(services.audio.keepers.values()) == ["none"]
+
+
+def test_a_job_that_is_no_longer_to_be_kept_releases_what_a_dead_worker_stored(services):
+    job = stored_by_a_dead_worker(services)
+    ask(services, job, "expire")
+    services.time.move(3_600)
+    services.work(job)
+    services.audio.delete_released()
+    assert where(services, job) == "expire"
+    assert [key for key in services.audio.files if key.startswith("kept/")] == []
 
 
 def test_sweeper_completes_an_interrupted_change(services):

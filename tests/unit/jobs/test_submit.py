@@ -294,6 +294,43 @@ class TestKeepers:
         assert services.job_service.retry(job.id, tenant="acme").expires_at
         assert (services.audio.keepers, set(services.audio.files)) == before
 
+    @pytest.mark.parametrize("other", [{"text": "Other."}, {"retention": "expire"}])
+    def test_of_two_requests_at_once_the_refused_one_keeps_no_file(self, services, other):
+        services.work(services.submit())
+
+        def on_call(port, method, at):
+            if (port, method, at) == ("table", "add", "before"):
+                services.on_call = lambda *_: None
+                services.time.move(1)
+                services.submit(key="k", **{"retention": "keep"} | other)
+
+        services.on_call = on_call
+        with pytest.raises(IdempotencyKeyReused):
+            services.submit(key="k", retention="keep")
+        assert list(services.audio.keepers.values()) == ["none"]
+
+    def test_of_two_equal_requests_at_once_one_keeps_the_file(self, services):
+        services.work(services.submit())
+
+        def on_call(port, method, at):
+            if (port, method, at) == ("table", "add", "before"):
+                services.on_call = lambda *_: None
+                services.time.move(1)
+                services.submit(key="k", retention="keep")
+
+        services.on_call = on_call
+        job = services.submit(key="k", retention="keep")
+        assert list(services.audio.keepers.values()) == [job.id]
+
+    def test_a_job_that_may_not_be_stored_keeps_no_file(self, services):
+        services.work(services.submit())
+        services.table.faults.before("add", Unavailable("DynamoDB"))
+        unsure = []
+        with pytest.raises(Unavailable):
+            services.submit(retention="keep", unsure=unsure.append)
+        assert not services.job_service.is_payable(*unsure, key=None)
+        assert list(services.audio.keepers.values()) == ["none"]
+
     def test_a_request_without_a_key_costs_no_lookup_of_its_row(self, services):
         services.submit(retention="keep")
         assert services.table.calls["get"] == 0
@@ -347,6 +384,21 @@ class TestLostFiles:
         services.time.move(1)
         third = services.submit(key="k")
         assert (third.state, third.retry_of) == (State.QUEUED, second.id)
+
+    def test_a_replacement_whose_write_had_no_response_is_accepted(self, services):
+        services.work(services.submit(key="k"))
+        services.audio.files.clear()
+        services.time.move(1)
+        adds = []
+
+        def on_call(port, method, at):
+            if (port, method, at) == ("table", "add", "after"):
+                adds.append(at)
+                if len(adds) == 2:
+                    raise Unavailable("Lost.")
+
+        services.on_call = on_call
+        assert services.submit(key="k").state is State.QUEUED
 
     def test_only_a_replacement_is_charged(self, services):
         given_back = []

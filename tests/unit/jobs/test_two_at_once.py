@@ -73,10 +73,21 @@ def test_job_cancelled_during_a_lost_attempt_stays_cancelled(services):
             services.work(job)
         services.job_service.cancel(job.id, tenant="acme")
 
-    job = services.submit()
+    job = services.submit(retention="keep")
     meanwhile(services, job, other)
     assert services.row(job).state is State.CANCELLED
     assert [event.state for event in services.events_of(job)] == [State.CANCELLED]
+    assert list(services.audio.keepers.values()) == ["none"]
+
+
+def test_of_two_workers_the_slower_one_releases_no_kept_file(services):
+    def other():
+        services.time.move(VISIBILITY)
+        return services.work(job)
+
+    job = services.submit(retention="keep")
+    meanwhile(services, job, other)
+    assert services.audio.keepers == {services.row(job).audio.key: job.id}
 
 
 def meanwhile(services, job, other):

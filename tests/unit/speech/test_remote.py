@@ -1,6 +1,8 @@
 """Published voices are downloaded atomically on first use, within a limit on their total size."""
 
+import os
 import shutil
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +14,7 @@ from herald.errors import Unavailable, UnknownVoice, VoiceNotFetched
 from herald.speech.engine import Engine
 from herald.speech.voices.catalog import prepared_info
 from herald.speech.voices.folders import sha256_of
-from herald.speech.voices.remote import FRESH, RemoteCatalog, RemoteFile, RemoteVoice, VoiceGone
+from herald.speech.voices.remote import ABANDONED, FRESH, RemoteCatalog, RemoteFile, RemoteVoice, VoiceGone
 
 TINY = "de_DE-tiny-low"
 
@@ -185,6 +187,16 @@ def test_voices_of_an_earlier_process_count_towards_the_limit(catalog, source, s
     later = catalog(most_bytes=size)
     path = later.ready("two").path
     assert [found.name for found in later._cache.glob("*/*")] == [path.name]
+
+
+def test_what_a_killed_process_downloaded_is_deleted(catalog, tmp_path):
+    """Lambda keeps /tmp when it ends a process: the rests of several downloads would fill it."""
+    old, new = (tmp_path / "cache" / "checksum" / f".making-{name}" for name in ("old", "new"))
+    for folder in (old, new):  # another process may still write the newer one
+        (folder / "voice").mkdir(parents=True)
+    os.utime(old, times=(time.time() - ABANDONED - 1,) * 2)
+    catalog().ready("one")
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_a_voice_above_the_limit_is_rejected(catalog, source, size):

@@ -10,6 +10,9 @@ from pathlib import Path
 from herald.errors import VoiceNotFetched
 from herald.speech.voices.catalog import CARD, read_card
 
+MAKING = ".making-"
+"""Prefix of temporary folders. A process that is killed leaves its own behind."""
+
 
 def verify(folder: Path) -> None:
     """Raise VoiceNotFetched unless each file of a prepared voice has the checksum in its card."""
@@ -31,7 +34,7 @@ def making(folder: Path, *, replace: bool = True) -> Iterator[Path]:
     With `replace=False`, a folder that another process has created meanwhile is kept, as it may be in use.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as temporary:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=MAKING) as temporary:
         made = Path(temporary) / folder.name
         made.mkdir()
         yield made

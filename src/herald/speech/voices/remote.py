@@ -13,7 +13,7 @@ from typing import Protocol
 
 from herald.errors import Unavailable, UnknownVoice, VoiceNotFetched
 from herald.speech.voices.catalog import CARD, Catalog, VoiceInfo
-from herald.speech.voices.folders import making, sha256_of
+from herald.speech.voices.folders import MAKING, making, sha256_of
 
 MOST_BYTES = 400_000_000
 """Maximum bytes of downloaded voices per function, and so of a single voice. Lambda's /tmp has 512 MiB, the maximum
@@ -22,6 +22,8 @@ FRESH = 60.0
 """Seconds for which the index is cached."""
 MISS = 1.0
 """Minimum seconds between reads of the index for voices that are not in it."""
+ABANDONED = 1_200.0
+"""Seconds after which a download belongs to a process that died: functions run for at most 15 minutes."""
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 """Valid name of a voice or of one of its files; excludes path traversal."""
 _PUBLISH_AGAIN = "Publish the voice again: herald voices publish"
@@ -131,6 +133,11 @@ class RemoteCatalog(Catalog):
             raise VoiceNotFetched(
                 f"The voice {voice.info.id} has {voice.size:,} bytes; the limit is {self._most_bytes:,}."
             )
+        # Lambda keeps /tmp when it ends a process.
+        for rest in self._cache.glob(f"*/{MAKING}*"):
+            with suppress(FileNotFoundError):  # another process has just finished it
+                if time.time() - rest.stat().st_mtime > ABANDONED:
+                    shutil.rmtree(rest, ignore_errors=True)
         while True:
             with self._changing:
                 if sum(self._here.values()) + voice.size <= self._most_bytes:
