@@ -299,16 +299,3 @@ def test_a_double_click_stops_a_recording_once(visit, site, acme):
     page.get_by_role("button", name="Stop recording").evaluate("button => (button.click(), button.click())")
     page.get_by_role("button", name="Record the consent again").wait_for()
     assert page.evaluate("window.seen") is None
-
-
-def test_recordings_are_forgotten_with_the_key(visit, site, acme):
-    page = visit().open(site.url, "voices/new")
-    page.get_by_label("Name").fill("Ann")
-    choose(page, "the consent", noise(4.3))
-    page.get_by_role("link", name="Account").click()
-    page.get_by_role("button", name="Forget the key").click()
-    page.get_by_label("API key").fill(site.key)
-    page.get_by_role("button", name="Use this key").click()
-    page.go_back()
-    expect(page.get_by_label("Name")).to_have_value("")
-    page.get_by_role("button", name="Record the consent", exact=True).wait_for()
