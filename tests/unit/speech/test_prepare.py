@@ -13,7 +13,7 @@ from herald.speech.model import Model
 from herald.speech.noise import Noise
 from herald.speech.pack import Pack
 from herald.speech.prepare import build
-from herald.speech.prepare.measure import signal_to_noise
+from herald.speech.prepare.finishing import signal_to_noise
 from tests.unit.conftest import JOE, TINY
 
 TEXT = "Ten people, twenty apples and 30 boats arrived in Berlin on Monday."

@@ -14,7 +14,7 @@ import soundfile
 from herald.errors import UnsupportedFormat, UnsupportedSampleRate
 from herald.speech import Audio, AudioChunk, StreamEncoder, encode, encode_stream
 from herald.speech.audio.formats import FORMATS
-from herald.speech.prepare.measure import signal_to_noise
+from herald.speech.prepare.finishing import signal_to_noise
 from tests.support.programs import need_decoder, seconds_heard
 
 RATE = 22_050
