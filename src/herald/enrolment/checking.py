@@ -16,8 +16,7 @@ from herald.errors import UnreadableRecording
 from herald.speech.recordings.recording import Recording, read_recording
 
 if TYPE_CHECKING:
-    from herald.speech.recordings.speaker_vectors import SpeakerVectors
-    from herald.speech.recordings.whisper_listener import WhisperListener
+    from herald.speech.recordings.recognizers import SpeakerVectors, WhisperListener
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a file, as at OpenAI."""
