@@ -2,25 +2,23 @@
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpeaker
+from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker
 from herald.speech.audio_chunk import Audio, AudioChunk
 from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Model
 from herald.speech.pack import SPECTRAL, Pack
 from herald.speech.pauses import Pauses
-from herald.speech.phonemes import Phonemes
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.speaking import Speaking, SpeechModel, silence
 from herald.speech.spoken_words import SpokenWord
-from herald.speech.ssml.document import begins_ssml, refuse
-from herald.speech.text import PROBE, refuse_stray_ssml, speakable
+from herald.speech.ssml.document import refuse
+from herald.speech.text import PROBE, speakable, usual_format
 from herald.speech.utterances import Step, phones_of
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
@@ -55,7 +53,11 @@ class Voice:
         voice that Herald can run.
         """
         path = Path(path)
-        return cls(Pack.read(path if path.is_dir() else _prepared(path)), threads=threads)
+        if not path.is_dir():
+            from herald.speech.prepare import prepared  # noqa: PLC0415  needed only for unprepared voices
+
+            path = prepared(path)
+        return cls(Pack.read(path), threads=threads)
 
     @property
     def info(self) -> VoiceInfo:
@@ -89,7 +91,7 @@ class Voice:
         word, the first applies.
         """
         chunks, silences, at = [], [], 0
-        text_format = text_format or _usual_format(text)
+        text_format, limits = text_format or usual_format(text), Limits(time_left=time_left)
         with closing(
             self.chunks(
                 text,
@@ -97,7 +99,6 @@ class Voice:
                 speaker=speaker,
                 memory=memory,
                 pauses=pauses,
-                soon=False,
                 text_format=text_format,
                 lexicons=lexicons,
             )
@@ -107,17 +108,20 @@ class Voice:
                 if chunk.pause:
                     silences.append((at, at + len(chunk.samples)))
                 at += len(chunk.samples)
-                if time_left() < 0:
-                    raise OutOfTime(
-                        "Synthesis of this text exceeds the time limit. Split the text into several requests.",
-                        param="input",
-                    )
+                limits.check(0)
+        phonemes = self._pack.phonemes
+
+        def marks_of(words: tuple[SpokenWord, ...]) -> "list[Mark]":
+            from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
+
+            return mark(text, words, phonemes, text_format, lexicons)
+
         return Audio(
             np.concatenate([chunk.samples for chunk in chunks]),
             self.sample_rate,
             tuple(word for chunk in chunks for word in chunk.words),
             sum((chunk.sentences for chunk in chunks), Sentences()),
-            marks_of=partial(_marks, self._pack.phonemes, text, text_format, lexicons),
+            marks_of=marks_of,
             pauses=tuple(silences),
         )
 
@@ -142,7 +146,7 @@ class Voice:
             speaker=speaker,
             pauses=pauses,
             soon=True,
-            text_format=text_format or _usual_format(text),
+            text_format=text_format or usual_format(text),
             lexicons=lexicons,
         )
 
@@ -213,7 +217,7 @@ class Voice:
         self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence["Lexicon"] = ()
     ) -> "Marker":
         """Return a marker that finds the marks of a text in the words of `stream`."""
-        text_format = text_format or _usual_format(text)
+        text_format = text_format or usual_format(text)
         from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
         phonemes = self._pack.phonemes
@@ -228,7 +232,7 @@ class Voice:
 
         Raise InvalidInput for invalid text.
         """
-        text_format = text_format or _usual_format(text)
+        text_format = text_format or usual_format(text)
         if text_format == "plain":
             return self._pack.phonemes.sentences(self._composed(text, lexicons), lexicons)
         steps = self._steps(text, text_format, speed=1.0, limits=Limits(), lexicons=lexicons)
@@ -264,7 +268,9 @@ class Voice:
         try:
             for part in speaking.parts(utterances, soon=soon):
                 if part.encoded:  # for a file, which has no words
-                    yield AudioChunk(_NOTHING, self.sample_rate, (), part.sentences, encoded=part.encoded)
+                    yield AudioChunk(
+                        np.empty(0, np.float32), self.sample_rate, (), part.sentences, encoded=part.encoded
+                    )
                     yielded += part.encoded.voiced
                     continue
                 words, sentences = (), part.sentences
@@ -290,41 +296,12 @@ class Voice:
         return number
 
 
-def _usual_format(text: str) -> TextFormat:
-    """Return ssml for a document, else plain; raise SsmlNotSupported for a text with tags that is no document."""
-    if begins_ssml(text):
-        return "ssml"
-    refuse_stray_ssml(text)
-    return "plain"
-
-
-_NOTHING = np.empty(0, np.float32)
-
-
 def _load_model(pack: Pack, threads: int) -> SpeechModel:
     if pack.voice.engine == SPECTRAL:
         from herald.speech.spectral.spectral_model import SpectralModel  # noqa: PLC0415  needed only by these voices
 
         return SpectralModel(pack.voice.path, reach=pack.reach, pitch=pack.pitch)
     return Model(pack.voice.path, reach=pack.reach, threads=threads)
-
-
-def _marks(
-    phonemes: Phonemes,
-    text: str,
-    text_format: TextFormat,
-    lexicons: Sequence["Lexicon"],
-    words: tuple[SpokenWord, ...],
-) -> "list[Mark]":
-    from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
-
-    return mark(text, words, phonemes, text_format, lexicons)
-
-
-def _prepared(model: Path) -> Path:
-    from herald.speech.prepare import prepared  # noqa: PLC0415  needed only for unprepared voices
-
-    return prepared(model)
 
 
 def default_voice(*, threads: int = 2) -> Voice:
