@@ -36,7 +36,7 @@ def container_of(made: AudioFormat, rate: int) -> Container:
         case "WAV":
             return Wav(made.coding, rate)
         case "MP3":
-            return Mp3(coding_of(made.coding, rate))
+            return Mp3(rate)
         case "FLAC":
             return Flac(rate)
         case "OGG":
@@ -97,11 +97,10 @@ _ID3 = b"ID3\3\0\0\0\0\0" + bytes((len(_ID3_FRAME),)) + _ID3_FRAME
 class Mp3(Container):
     """MP3 frames after a comment and a frame with an Info tag, from which players learn the delay and the length."""
 
-    def __init__(self, coding: Coding) -> None:
+    def __init__(self, rate: int) -> None:
         from herald.speech.audio.mp3 import Mp3Coding  # noqa: PLC0415  the encoder of this format only
 
-        assert isinstance(coding, Mp3Coding)  # noqa: S101
-        self._coding = coding
+        self._coding = Mp3Coding(rate)
 
     def head(self) -> bytes:
         """Return the comment and the tag with the delay."""
