@@ -9,8 +9,7 @@ import onnxruntime
 import pytest
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.model import Model
-from herald.speech.noise import Noise
+from herald.speech.model import Model, Noise
 from herald.speech.pack import Pack
 from herald.speech.prepare import build
 from herald.speech.prepare.finishing import signal_to_noise
