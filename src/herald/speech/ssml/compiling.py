@@ -106,14 +106,14 @@ class _Compiler:
         self.passage = Passage(self.passage.language, self.lexicons)
 
     def _sentence(self, element: Element) -> None:
-        if any(not isinstance(child, Text) and child.name in {"p", "s"} for child in element.children):
+        if element.has({"p", "s"}):
             self.refuse(element, "<s> cannot have <p> or <s> in it. Close it first")
         self._finish(closes=True)
         self._in_language(element)
         self._finish(closes=True)
 
     def _paragraph(self, element: Element) -> None:
-        if any(not isinstance(child, Text) and child.name == "p" for child in element.children):
+        if element.has({"p"}):
             self.refuse(element, "<p> cannot have <p> in it. Close it first")
         self._finish(closes=True)
         self._new_paragraph(element.start)
@@ -137,13 +137,16 @@ class _Compiler:
         language = self._language_of(element)
         if language:
             self.passage.language = language
-            self.delivery = self.delivery._replace(language="" if _same(language, self.language) else language)
-        outer = self.delivery
+            self.delivery = self._delivery_in(language)
         self.inside(element)
         if language:
             self._finish(closes=element.name != "speak")
             self.passage.language = before
-            self.delivery = outer._replace(language="" if _same(before, self.language) else before)
+            self.delivery = self._delivery_in(before)
+
+    def _delivery_in(self, language: str) -> Delivery:
+        """Return the delivery of text in a language."""
+        return self.delivery._replace(language="" if _same(language, self.language) else language)
 
     def _language_of(self, element: Element) -> str:
         """Return the language of an element if it is another one than that of the passage, or ""."""
@@ -160,14 +163,13 @@ class _Compiler:
         if "xml:lang" not in element.attributes:
             self.refuse(element, '<lang> needs the attribute xml:lang, such as xml:lang="fr-FR"')
         language = self._language_of(element)
-        if not language or any(not isinstance(one, Text) and one.name in BLOCKS for one in element.children):
+        if not language or element.has(BLOCKS):
             if language:
                 self._finish(closes=False)
             self._in_language(element)
             return
         outer, delivery = self.passage, self.delivery
-        self.passage = Passage(language, self.lexicons)
-        self.delivery = delivery._replace(language="" if _same(language, self.language) else language)
+        self.passage, self.delivery = Passage(language, self.lexicons), self._delivery_in(language)
         self.inside(element)
         inner, self.passage, self.delivery = self.passage, outer, delivery
         tokens = inner.tokens(self.source)
