@@ -140,7 +140,7 @@ def _chunks(  # noqa: PLR0913  settings of the sound
         around = pauses._replace(lead_in=pauses.paragraph) if number else pauses
         if number < len(parts) - 1:
             around = around._replace(tail=0.0)
-        chunks = part.voice.chunks(
+        chunks = part.voice.stream(
             part.text,
             speed=speed,
             speaker=part.speaker,

@@ -93,10 +93,11 @@ class Voice:
         chunks, silences, at = [], [], 0
         text_format, limits = text_format or usual_format(text), Limits(time_left=time_left)
         with closing(
-            self.chunks(
+            self.stream(
                 text,
                 speed=speed,
                 speaker=speaker,
+                soon=False,
                 memory=memory,
                 pauses=pauses,
                 text_format=text_format,
@@ -125,31 +126,6 @@ class Voice:
             pauses=tuple(silences),
         )
 
-    def stream(  # noqa: PLR0913  settings of the sound
-        self,
-        text: str,
-        *,
-        speed: float = 1.0,
-        speaker: str | int | None = None,
-        pauses: Pauses = Pauses(),  # noqa: B008  immutable
-        text_format: TextFormat | None = None,
-        lexicons: Sequence["Lexicon"] = (),
-    ) -> Generator[AudioChunk]:
-        """Synthesize a text chunk by chunk, with low latency. Close the generator to stop early.
-
-        Joined, the chunks equal the result of `synthesize` to within 16-bit precision. Invalid input raises in the
-        call, not in the first iteration.
-        """
-        return self.chunks(
-            text,
-            speed=speed,
-            speaker=speaker,
-            pauses=pauses,
-            soon=True,
-            text_format=text_format or usual_format(text),
-            lexicons=lexicons,
-        )
-
     def divided(self, text: str, pauses: Pauses, *, lexicons: Sequence["Lexicon"] = ()) -> list[tuple[str, Pauses]]:
         """Return the parts of a plain text, with their pauses: the first is so short that it is read at once.
 
@@ -170,25 +146,28 @@ class Voice:
                 ]
         return [(composed, pauses)]
 
-    def chunks(  # noqa: PLR0913  settings of the sound, and its limits
+    def stream(  # noqa: PLR0913  settings of the sound, and its limits
         self,
         text: str,
         *,
-        speed: float,
-        speaker: str | int | None,
-        soon: bool = False,
+        speed: float = 1.0,
+        speaker: str | int | None = None,
+        soon: bool = True,
         memory: Memory | None = None,
         limits: Limits = Limits(),  # noqa: B008  frozen
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
-        text_format: TextFormat = "plain",
+        text_format: TextFormat | None = None,
         lexicons: Sequence["Lexicon"] = (),
         coder: "SentenceCoder | None" = None,
     ) -> Generator[AudioChunk]:
-        """Synthesize a text chunk by chunk if the estimate is within the limits. A `coder` encodes its sentences.
+        """Synthesize a text chunk by chunk; with `soon`, small ones first. Close the generator to stop early.
 
-        Raise TooLargeToSpeak or TooLongToSpeak in the call, before synthesis; the caller checks the limits between
-        chunks. With a `memory` only the size is estimated, because cached sentences take no time.
+        Joined, the chunks equal the result of `synthesize` to within 16-bit precision. A `coder` encodes sentences
+        instead. Invalid input, and an estimate above a limit (TooLargeToSpeak, TooLongToSpeak), raise in the call, not
+        in the first iteration; the caller checks the limits between chunks. With a `memory` only the size is estimated,
+        because cached sentences take no time.
         """
+        text_format = text_format or usual_format(text)
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
         pauses.check()
