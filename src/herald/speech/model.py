@@ -105,6 +105,15 @@ class Scales(NamedTuple):
     duration_noise: float
 
 
+class Sound(NamedTuple):
+    """What determines the sound of a sentence besides its phonemes; `speed` divides the durations."""
+
+    scales: Scales
+    speed: float = 1.0
+    speaker: int = 0
+    seed: int = 0
+
+
 class Reach(NamedTuple):
     """Frames of context on each side that a frame of the flow's or decoder's output depends on."""
 
@@ -153,33 +162,26 @@ class Model:
         self._flow = Begun(partial(load_part, folder / "flow.onnx", threads=1))
         self._decoder = Begun(partial(load_part, folder / "decoder.onnx", threads=1, optimize=True))
 
-    def encode(  # noqa: PLR0913  settings of the sound
+    def encode(
         self,
         ids: list[int],
+        sound: Sound,
         *,
-        scales: Scales,
-        speed: float = 1.0,
-        speaker: int | None = None,
-        seed: int = 0,
         rates: Floats | None = None,
-        pitches: Floats | None = None,
+        pitches: Floats | None = None,  # noqa: ARG002  these voices have no pitch that could be changed
     ) -> Utterance:
-        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the durations.
-
-        So does the rate of each id. These voices have no pitch that could be changed.
-        """
-        del pitches
-        noise = Noise(seed)
+        """Encode one sentence of phoneme ids. Deterministic for a given seed; rates divide the durations."""
+        noise, scales = Noise(sound.seed), sound.scales
         given: dict[str, Any] = {
             "ids": np.array([ids], np.int64),
             "lengths": np.array([len(ids)], np.int64),
             "scales": np.array([scales.noise, scales.length, scales.duration_noise], np.float32),
             "noise": noise.draw((1, 2, len(ids))),
-            "speaker_id": np.array([speaker or 0], np.int64),
+            "speaker_id": np.array([sound.speaker], np.int64),
         }
         made = run_part(self._encoder, given)
         durations = made["durations"].ravel()
-        ends = _ends(durations if rates is None else durations / rates, speed)
+        ends = _ends(durations if rates is None else durations / rates, sound.speed)
         counts = np.diff(ends, prepend=0)
         mean = np.repeat(made["mean"], counts, axis=2)
         deviation = np.repeat(np.exp(made["log_deviation"]), counts, axis=2)

@@ -12,7 +12,7 @@ from typing import Any
 import onnxruntime
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.model import Model, Reach, Scales
+from herald.speech.model import Model, Reach, Scales, Sound
 from herald.speech.pack import Pack
 from herald.speech.phonemes import Phonemes
 from herald.speech.prepare.finishing import measure, save_part, write_card
@@ -106,7 +106,7 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architect
     speaker = config.get("default_speaker_id", 0)
     model = Model(folder, reach=Reach(flow=0, decoder=0), threads=1)
     texts = [phonemes.to_ids(utterance) for utterance in phonemes.utterances(CALIBRATION, as_written=True)]
-    spoken = [model.encode(ids, scales=scales, speaker=speaker) for ids in texts]
+    spoken = [model.encode(ids, Sound(scales, speaker=speaker)) for ids in texts]
     if not spoken:
         raise UnsupportedVoice(f"The voice {info.id} lacks the phonemes of the numbers in the calibration text.")
     measured = measure(model, spoken)

@@ -17,7 +17,7 @@ from onnx import GraphProto, ModelProto, numpy_helper
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech.misaki.dictionary import LEXICON, merged, write_lexicon
-from herald.speech.model import Reach, Scales
+from herald.speech.model import Reach, Scales, Sound
 from herald.speech.phonemes import Phonemes
 from herald.speech.prepare.finishing import gain_for, save_part, write_card
 from herald.speech.prepare.graph import extract, load
@@ -135,7 +135,7 @@ def prepare_spectral(recipe_path: Path, folder: Path, architecture: str) -> None
 
 
 def _gain(model: SpectralModel, phonemes: Phonemes) -> float:
-    encoded = [model.encode(phonemes.to_ids(one), scales=_SCALES) for one in phonemes.utterances(CALIBRATION)]
+    encoded = [model.encode(phonemes.to_ids(one), Sound(_SCALES)) for one in phonemes.utterances(CALIBRATION)]
     if not encoded:
         raise UnsupportedVoice("This voice lacks the phonemes of the calibration text.")
     return gain_for(np.concatenate([chunk for one in encoded for chunk in model.decode(one, soon=False)]))
