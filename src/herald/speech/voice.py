@@ -113,9 +113,9 @@ class Voice:
         phonemes = self._pack.phonemes
 
         def marks_of(words: tuple[SpokenWord, ...]) -> "list[Mark]":
-            from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
+            from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
-            return mark(text, words, phonemes, text_format, lexicons)
+            return Marker(text, [word.sound for word in words], phonemes, text_format, lexicons).add(words)
 
         return Audio(
             np.concatenate([chunk.samples for chunk in chunks]),
