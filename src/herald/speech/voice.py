@@ -90,7 +90,7 @@ class Voice:
         begins with <speak>, else plain. `lexicons` say how words are said (herald.speech.lexicons); of two for the same
         word, the first applies.
         """
-        chunks, silences, at = [], [], 0
+        chunks, phonemes = [], self._pack.phonemes
         text_format, limits = text_format or usual_format(text), Limits(time_left=time_left)
         with closing(
             self.stream(
@@ -106,25 +106,14 @@ class Voice:
         ) as speaking:
             for chunk in speaking:
                 chunks.append(chunk)
-                if chunk.pause:
-                    silences.append((at, at + len(chunk.samples)))
-                at += len(chunk.samples)
                 limits.check(0)
-        phonemes = self._pack.phonemes
 
         def marks_of(words: tuple[SpokenWord, ...]) -> "list[Mark]":
             from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
             return Marker(text, [word.sound for word in words], phonemes, text_format, lexicons).add(words)
 
-        return Audio(
-            np.concatenate([chunk.samples for chunk in chunks]),
-            self.sample_rate,
-            tuple(word for chunk in chunks for word in chunk.words),
-            sum((chunk.sentences for chunk in chunks), Sentences()),
-            marks_of=marks_of,
-            pauses=tuple(silences),
-        )
+        return Audio.of(chunks, marks_of)
 
     def divided(self, text: str, pauses: Pauses, *, lexicons: Sequence["Lexicon"] = ()) -> list[tuple[str, Pauses]]:
         """Return the parts of a plain text, with their pauses: the first is so short that it is read at once.
