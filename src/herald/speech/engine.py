@@ -30,12 +30,6 @@ type Cast = Mapping[str, tuple[str, str | None]]
 """The voice, and the speaker or None, of each name in a document."""
 _VOICES_KEPT = 4
 """Maximum number of loaded voices; one of medium quality needs about 70 MB."""
-_MEGABYTES_PER_PROCESSOR = 1_769  # AWS Lambda Developer Guide, "Configure Lambda function memory"
-
-
-def threads_for(memory_megabytes: int) -> int:
-    """Return the number of threads for a Lambda function of this memory: its vCPUs, rounded, at least one."""
-    return max(1, round(memory_megabytes / _MEGABYTES_PER_PROCESSOR))
 
 
 @dataclass(frozen=True, kw_only=True)
