@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.enrolment.consent_sentence import WORDS, ConsentSentence
@@ -51,41 +52,45 @@ def inspect(kind: Kind, data: bytes) -> tuple[Recording | None, list[Refusal]]:
         recording = read_recording(data, longest=kind.longest + 1)
     except UnreadableRecording as error:
         return None, [Refusal(kind.name, error.code, error.message)]
-    return recording, [Refusal(kind.name, code, message) for code, message in _faults(kind, recording)]
+    return recording, list(_faults(kind, recording))
 
 
-def _faults(kind: Kind, recording: Recording) -> Iterator[tuple[str, str]]:
-    """Yield the code and the message of each reason to refuse a recording."""
+def _faults(kind: Kind, recording: Recording) -> Iterator[Refusal]:
+    """Yield each reason to refuse a recording."""
+    refusal = partial(Refusal, kind.name)
     seconds, levels = recording.seconds, recording.levels
     is_silent = levels.speech_db < _QUIETEST
     if seconds < kind.shortest:
-        yield (
-            "recording_too_short",
-            f"It lasts {seconds:.1f} s; at least {kind.shortest:.0f} s are required. Record a longer one.",
+        yield refusal(
+            code="recording_too_short",
+            message=f"It lasts {seconds:.1f} s; at least {kind.shortest:.0f} s are required. Record a longer one.",
         )
     if seconds > kind.longest:
-        yield "recording_too_long", f"It lasts over {kind.longest:.0f} s. Cut it, or record a shorter one."
+        yield refusal(
+            code="recording_too_long",
+            message=f"It lasts over {kind.longest:.0f} s. Cut it, or record a shorter one.",
+        )
     if is_silent:
-        yield (
-            "recording_silent",
-            f"It is silent, or nearly: {levels.speech_db:.0f} dB. "
+        yield refusal(
+            code="recording_silent",
+            message=f"It is silent, or nearly: {levels.speech_db:.0f} dB. "
             "Check the microphone, and speak louder or closer to it.",
         )
     if levels.noise_below_db < _LEAST_ABOVE_NOISE and not is_silent:
-        yield (
-            "recording_noisy",
-            f"The noise is only {levels.noise_below_db:.0f} dB below the speech; at least "
+        yield refusal(
+            code="recording_noisy",
+            message=f"The noise is only {levels.noise_below_db:.0f} dB below the speech; at least "
             f"{_LEAST_ABOVE_NOISE:.0f} dB are required. Record in a quiet room, close to the microphone.",
         )
     if levels.clipped > _MOST_CLIPPED:
-        yield (
-            "recording_clipped",
-            f"It is clipped: {levels.clipped:.1%} of it is cut off at the peak. Lower the microphone's level.",
+        yield refusal(
+            code="recording_clipped",
+            message=f"It is clipped: {levels.clipped:.1%} of it is cut off at the peak. Lower the microphone's level.",
         )
     if levels.speech_seconds < kind.speech and not is_silent and seconds >= kind.shortest:
-        yield (
-            "recording_little_speech",
-            f"It contains {levels.speech_seconds:.1f} s of speech; at least {kind.speech} s are required. "
+        yield refusal(
+            code="recording_little_speech",
+            message=f"It contains {levels.speech_seconds:.1f} s of speech; at least {kind.speech} s are required. "
             "Speak without long pauses.",
         )
 
