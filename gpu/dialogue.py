@@ -20,11 +20,11 @@ from herald.jobs.resolve import MIXERS
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import CONTAINERS, AudioFormat, find_format
 from herald.speech.audio_chunk import AudioChunk
+from herald.speech.kokoro.kokoro_speakers import parse_mix
 from herald.speech.memory import SOUND
 from herald.speech.model import Floats
 from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voices.catalog import VoiceInfo
-from herald.speech.voices.mixes import parse_mix
 
 PAUSE = 0.4
 """Seconds of silence between lines."""

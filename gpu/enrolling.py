@@ -22,8 +22,8 @@ from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResul
 from herald.errors import EngineNotInstalled, HeraldError
 from herald.jobs.own_voices import MODELS
 from herald.speech.model import Floats
+from herald.speech.recordings.recognizers import SpeakerVectors, WhisperListener
 from herald.speech.recordings.recording import RATE, read_recording
-from herald.speech.recordings.speaker_vectors import SpeakerVectors
 
 _MISSING = (
     "In the GPU container: build the image with EXTRAS=requirements/gpu-enrolment.txt, or run 'make enrolment' on a "
@@ -79,8 +79,6 @@ class CheckModels:
         """Use Whisper from a folder, or the English one of its package, and the speaker encoder of its package."""
 
         def load() -> tuple[Checks, SpeakerVectors]:
-            from herald.speech.recordings.whisper_listener import WhisperListener  # noqa: PLC0415  optional
-
             speakers = SpeakerVectors.load()
             return Checks(WhisperListener(whisper), speakers), speakers
 

@@ -13,11 +13,10 @@ from gpu.mix_fit import fit_mix
 from gpu.shelf import TimeLeft
 from gpu.tone_fit import fit_tone
 from herald.errors import OutOfTime
-from herald.speech.kokoro.kokoro_languages import LANGUAGES
+from herald.speech.kokoro.kokoro_speakers import LANGUAGES, mix_name
 from herald.speech.model import Floats
 from herald.speech.recordings.recording import RATE
 from herald.speech.voices.catalog import VoiceInfo
-from herald.speech.voices.mixes import mix_name
 
 type Vector = Callable[[Floats], Floats]
 """Returns the speaker vector of samples with RATE."""

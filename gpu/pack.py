@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.kokoro.kokoro_languages import LANGUAGES
 from herald.speech.kokoro.kokoro_model import MODEL, STYLES
+from herald.speech.kokoro.kokoro_speakers import LANGUAGES
 from herald.speech.misaki.dictionary import LEXICON, merged, write_lexicon
 from herald.speech.model import Floats
 from herald.speech.voices.catalog import CARD, CARDS, package_folder

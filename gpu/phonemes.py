@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from herald.errors import InvalidText
-from herald.speech.kokoro import kokoro_phonemes
-from herald.speech.kokoro.kokoro_languages import JAPANESE, language_of
+from herald.speech.kokoro import kokoro_model
+from herald.speech.kokoro.kokoro_speakers import JAPANESE, language_of
 
 _ENDS = re.compile(r"(?<=[。\uff01\uff1f!?\n])")
 _CLAUSE_ENDS = re.compile(r"(?<=[、\uff0c,\uff1b;・])")
@@ -33,7 +33,7 @@ def phonemize(text: str, language: str | None, *, speaker: str = "", lexicon: Pa
     """
     if language_of(text, language, speaker).lower().partition("-")[0] == JAPANESE:
         return " ".join(filter(None, map(_japanese, _sentences(text))))
-    return kokoro_phonemes.phonemize(text, language, speaker=speaker, lexicon=lexicon)
+    return kokoro_model.phonemize(text, language, speaker=speaker, lexicon=lexicon)
 
 
 def _sentences(text: str) -> Iterator[str]:

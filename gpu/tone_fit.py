@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from herald.speech.kokoro.kokoro_speakers import BANDS, Tone
 from herald.speech.model import Floats
 from herald.speech.recordings.recording import RATE
-from herald.speech.voices.mixes import BANDS, Tone
 
 _MOST = 9
 """In dB. More did not make voices more similar, and would copy the faults of a poor microphone."""

@@ -9,8 +9,8 @@ import soundfile
 from gpu.matching import speakers_of
 from herald.enrolment.consent_sentence import ConsentSentence
 from herald.jobs.gpu_script import GpuResponse
+from herald.speech.kokoro.kokoro_speakers import parse_mix
 from herald.speech.voices.catalog import Catalog
-from herald.speech.voices.mixes import parse_mix
 from tests.gpu.conftest import SENTENCE, enrolment
 
 OLD = ConsentSentence("en", ("tiger", "castle", "coffee", "piano"))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gpu.mix_fit import fit_mix
-from herald.speech.voices.mixes import parse_mix
+from herald.speech.kokoro.kokoro_speakers import parse_mix
 
 SPEAKERS = [f"s{number}" for number in range(20)]
 SIZE = 64

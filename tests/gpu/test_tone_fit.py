@@ -5,8 +5,8 @@ import pytest
 
 from gpu.tone_fit import band_levels, fit_tone
 from herald.speech.kokoro.kokoro_model import with_tone
+from herald.speech.kokoro.kokoro_speakers import BANDS
 from herald.speech.recordings.recording import RATE
-from herald.speech.voices.mixes import BANDS
 
 TONE = tuple(gain for gain in (-3, 2, 0, 4, -1, -4, 1, 3, 0, -2, 2, 0) for _ in range(3))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from herald.worker.shutdown import DRAIN_SECONDS
+from herald.worker.consumer import DRAIN_SECONDS
 from tests.kubernetes.manifests import ENVIRONMENT, NODE, OVERLAYS, rendered, renderer, source, violations_of_keda
 
 QUEUES = ("standard", "vip", "chunk")

@@ -14,9 +14,8 @@ import soxr
 
 from herald.enrolment.checking import ONE_SPEAKER, SAME_SPEAKER, Checks
 from herald.enrolment.consent_sentence import ConsentSentence
+from herald.speech.recordings.recognizers import SpeakerVectors, WhisperListener
 from herald.speech.recordings.recording import RATE, read_recording
-from herald.speech.recordings.speaker_vectors import SpeakerVectors
-from herald.speech.recordings.whisper_listener import WhisperListener
 from herald.speech.voice import Voice
 from herald.speech.voices.catalog import Catalog
 from local import ROOT

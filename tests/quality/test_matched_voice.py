@@ -13,8 +13,8 @@ import soxr
 
 from gpu.matching import Matcher, speakers_of
 from herald.speech.kokoro.kokoro_engine import load
+from herald.speech.recordings.recognizers import SpeakerVectors
 from herald.speech.recordings.recording import RATE, read_recording
-from herald.speech.recordings.speaker_vectors import SpeakerVectors
 from herald.speech.voices.catalog import Catalog
 from local import ROOT
 from tests.quality.words import errors, words

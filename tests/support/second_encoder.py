@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from herald.speech.recordings.speaker_vectors import mel_filters
+from herald.speech.recordings.recognizers import mel_filters
 
 WINDOW, HOP, FRAMES, STEP = 400, 160, 160, 77
 """Samples of a spectrum and between two; spectra of a vector, and between two."""

@@ -1,4 +1,4 @@
-"""The operations of web/voice_routes.py."""
+"""The operations of consents and custom voices in web/model_routes.py."""
 
 from http import HTTPStatus
 from typing import Any

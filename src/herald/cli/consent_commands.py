@@ -77,8 +77,7 @@ def check(
     """
     from herald.clock import utc_now
     from herald.enrolment.checking import Checks
-    from herald.speech.recordings.speaker_vectors import SpeakerVectors
-    from herald.speech.recordings.whisper_listener import WhisperListener
+    from herald.speech.recordings.recognizers import SpeakerVectors, WhisperListener
 
     sentence = parse_words(language, words)
     checks = Checks(WhisperListener(listener), SpeakerVectors.load(speaker_model))

@@ -11,7 +11,6 @@ from herald.errors import NothingToSpeak, UnknownVoice
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import find_format
-from herald.speech.limits import Limits
 from herald.speech.pauses import Pauses
 from herald.speech.reading.markup import TextFormat
 from herald.speech.spoken_words import shifted
@@ -107,12 +106,11 @@ class LocalSpeech:
         """Synthesize a text into a file. A long one shows its progress on a terminal."""
         made, voice_rate = find_format(self.format_name), self.voice.sample_rate
         encoder = FileEncoder(made, voice_rate=voice_rate, rate=made.rate_for(self.sample_rate, voice_rate))
-        chunks = self.voice.chunks(
+        chunks = self.voice.stream(
             text,
             speed=self.speed,
             speaker=self.speaker,
-            memory=None,
-            limits=Limits(),
+            soon=False,
             pauses=self.pauses,
             text_format=text_format,
             lexicons=self.lexicons,

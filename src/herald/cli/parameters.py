@@ -165,8 +165,8 @@ def _lexicons(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]
     """Return the lexicons of files, and those of emoji."""
     if not given:
         return ()
-    from herald.speech.lexicons.emoji_names import EMOJI, emoji_names
     from herald.speech.lexicons.files import format_of, parse_lexicon
+    from herald.speech.lexicons.lexicon import EMOJI, emoji_names
 
     found: list[Any] = []
     for name in given:

@@ -5,9 +5,10 @@ A recording that is too short, silent, noisy or clipped is refused before.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from herald.enrolment.consent_sentence import WORDS, ConsentSentence
@@ -16,8 +17,7 @@ from herald.errors import UnreadableRecording
 from herald.speech.recordings.recording import Recording, read_recording
 
 if TYPE_CHECKING:
-    from herald.speech.recordings.speaker_vectors import SpeakerVectors
-    from herald.speech.recordings.whisper_listener import WhisperListener
+    from herald.speech.recordings.recognizers import SpeakerVectors, WhisperListener
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a file, as at OpenAI."""
@@ -52,59 +52,47 @@ def inspect(kind: Kind, data: bytes) -> tuple[Recording | None, list[Refusal]]:
         recording = read_recording(data, longest=kind.longest + 1)
     except UnreadableRecording as error:
         return None, [Refusal(kind.name, error.code, error.message)]
-    return recording, [refusal for gate in _GATES if (refusal := gate(kind, recording))]
+    return recording, list(_faults(kind, recording))
 
 
-def _length(kind: Kind, recording: Recording) -> Refusal | None:
-    seconds = recording.seconds
+def _faults(kind: Kind, recording: Recording) -> Iterator[Refusal]:
+    """Yield each reason to refuse a recording."""
+    refusal = partial(Refusal, kind.name)
+    seconds, levels = recording.seconds, recording.levels
+    is_silent = levels.speech_db < _QUIETEST
     if seconds < kind.shortest:
-        message = f"It lasts {seconds:.1f} s; at least {kind.shortest:.0f} s are required. Record a longer one."
-        return Refusal(kind.name, code="recording_too_short", message=message)
+        yield refusal(
+            code="recording_too_short",
+            message=f"It lasts {seconds:.1f} s; at least {kind.shortest:.0f} s are required. Record a longer one.",
+        )
     if seconds > kind.longest:
-        message = f"It lasts over {kind.longest:.0f} s. Cut it, or record a shorter one."
-        return Refusal(kind.name, code="recording_too_long", message=message)
-    return None
-
-
-def _loudness(kind: Kind, recording: Recording) -> Refusal | None:
-    level = recording.levels.speech_db
-    if level >= _QUIETEST:
-        return None
-    message = f"It is silent, or nearly: {level:.0f} dB. Check the microphone, and speak louder or closer to it."
-    return Refusal(kind.name, code="recording_silent", message=message)
-
-
-def _noise(kind: Kind, recording: Recording) -> Refusal | None:
-    levels = recording.levels
-    if levels.noise_below_db >= _LEAST_ABOVE_NOISE or levels.speech_db < _QUIETEST:
-        return None
-    message = (
-        f"The noise is only {levels.noise_below_db:.0f} dB below the speech; at least {_LEAST_ABOVE_NOISE:.0f} dB are "
-        "required. Record in a quiet room, close to the microphone."
-    )
-    return Refusal(kind.name, code="recording_noisy", message=message)
-
-
-def _clipping(kind: Kind, recording: Recording) -> Refusal | None:
-    clipped = recording.levels.clipped
-    if clipped <= _MOST_CLIPPED:
-        return None
-    message = f"It is clipped: {clipped:.1%} of it is cut off at the peak. Lower the microphone's level."
-    return Refusal(kind.name, code="recording_clipped", message=message)
-
-
-def _speech(kind: Kind, recording: Recording) -> Refusal | None:
-    levels = recording.levels
-    if levels.speech_seconds >= kind.speech or levels.speech_db < _QUIETEST or recording.seconds < kind.shortest:
-        return None
-    message = (
-        f"It contains {levels.speech_seconds:.1f} s of speech; at least {kind.speech} s are required. "
-        "Speak without long pauses."
-    )
-    return Refusal(kind.name, code="recording_little_speech", message=message)
-
-
-_GATES = (_length, _loudness, _noise, _clipping, _speech)
+        yield refusal(
+            code="recording_too_long",
+            message=f"It lasts over {kind.longest:.0f} s. Cut it, or record a shorter one.",
+        )
+    if is_silent:
+        yield refusal(
+            code="recording_silent",
+            message=f"It is silent, or nearly: {levels.speech_db:.0f} dB. "
+            "Check the microphone, and speak louder or closer to it.",
+        )
+    if levels.noise_below_db < _LEAST_ABOVE_NOISE and not is_silent:
+        yield refusal(
+            code="recording_noisy",
+            message=f"The noise is only {levels.noise_below_db:.0f} dB below the speech; at least "
+            f"{_LEAST_ABOVE_NOISE:.0f} dB are required. Record in a quiet room, close to the microphone.",
+        )
+    if levels.clipped > _MOST_CLIPPED:
+        yield refusal(
+            code="recording_clipped",
+            message=f"It is clipped: {levels.clipped:.1%} of it is cut off at the peak. Lower the microphone's level.",
+        )
+    if levels.speech_seconds < kind.speech and not is_silent and seconds >= kind.shortest:
+        yield refusal(
+            code="recording_little_speech",
+            message=f"It contains {levels.speech_seconds:.1f} s of speech; at least {kind.speech} s are required. "
+            "Speak without long pauses.",
+        )
 
 
 _ALIKE = 0.75

@@ -12,14 +12,13 @@ from herald.web.elevenlabs_routes import ElevenLabsAccountRoutes, ElevenLabsVoic
 from herald.web.job_routes import JobRoutes
 from herald.web.lambda_events import HttpFunction
 from herald.web.lexicon_routes import LexiconRoutes
-from herald.web.model_routes import ModelRoutes
+from herald.web.model_routes import ModelRoutes, voice_routes
 from herald.web.polly_lexicons import PollyLexiconRoutes
 from herald.web.polly_routes import PollyVoiceRoutes, polly
 from herald.web.polly_tasks import PollyTaskRoutes
 from herald.web.reading_routes import ReadingRoutes
 from herald.web.service_routes import ServiceRoutes
 from herald.web.studio_routes import StudioRoutes
-from herald.web.voice_routes import voice_routes
 
 EXTRAS = frozenset({"batch_machine", "batch_concurrency", "kokoro_queue", "stream_url", "webhook_hosts"})
 

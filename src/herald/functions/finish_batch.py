@@ -4,9 +4,9 @@ import os
 from typing import Any
 
 from herald.batches.batch_ports import Run
-from herald.runtime.batch_metrics import batch_ended
 from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.function import Event, EventFunction, Handler
+from herald.runtime.metrics import batch_ended
 from herald.runtime.settings import Settings
 
 

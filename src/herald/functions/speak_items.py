@@ -7,11 +7,11 @@ from typing import Any
 from herald.batches.items import ChunkNote
 from herald.batches.shared_sentences import PackNote, SharedBefore, SharedPack
 from herald.jobs.job_messages import JobEnd
-from herald.runtime.batch_metrics import chunk_spoken, items_ended
 from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.caching_speaker import CachingSpeaker
 from herald.runtime.container import Dependencies
 from herald.runtime.function import Event, EventFunction, Handler, seconds_left
+from herald.runtime.metrics import chunk_spoken, items_ended
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import PRICES, Settings
 

@@ -23,8 +23,7 @@ from herald.jobs.request_fields import (
 )
 from herald.jobs.webhook_address import LONGEST_URL
 from herald.speech.audio.formats import FORMATS
-from herald.speech.lexicons.emoji_names import EMOJI
-from herald.speech.lexicons.lexicon import MOST_LEXICONS
+from herald.speech.lexicons.lexicon import EMOJI, MOST_LEXICONS
 from herald.speech.text import speakable
 
 _MAX_LINES = 500

@@ -12,8 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from herald.clock import Clock
 from herald.errors import HeraldError, InvalidRequest, Unavailable, UnknownLexicon
 from herald.jobs.script import LexiconReference, check_tenant, lexicon_checksum
-from herald.speech.lexicons.emoji_names import EMOJI, EmojiNames, emoji_names
-from herald.speech.lexicons.lexicon import MOST_LEXICONS, Lexicon
+from herald.speech.lexicons.lexicon import EMOJI, MOST_LEXICONS, EmojiNames, Lexicon, emoji_names
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Names of lexicons. Those of Polly, of up to 20 letters and digits, are among them."""

@@ -22,13 +22,13 @@ from herald.jobs.routing import KOKORO, Decision, Policy, Router
 from herald.jobs.script import Cast, CastVoice, Line, Script, Voices
 from herald.jobs.voice_names import VoiceNames
 from herald.speech.audio.formats import find_format
+from herald.speech.kokoro.kokoro_speakers import parse_mix
 from herald.speech.reading import check
 from herald.speech.reading.markup import TextFormat, detect, readable
 from herald.speech.ssml.document import line_and_column, refuse
 from herald.speech.ssml.voice_changes import MOST_VOICES, VoicePart, voice_elements, voice_parts
 from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voices.catalog import VoiceInfo
-from herald.speech.voices.mixes import parse_mix
 
 if TYPE_CHECKING:
     from herald.jobs.own_voice_records import OwnVoice

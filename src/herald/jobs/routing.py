@@ -7,7 +7,7 @@ from herald.jobs.job import Route
 from herald.jobs.request_fields import are_usual
 from herald.jobs.script import Script, Voices
 from herald.pricing.pace import speaking_seconds, text_seconds
-from herald.speech.kokoro.kokoro_languages import JAPANESE, language_of
+from herald.speech.kokoro.kokoro_speakers import JAPANESE, language_of
 from herald.speech.voices.catalog import VoiceInfo
 
 KOKORO = "kokoro"

@@ -42,12 +42,11 @@ class WebhookPost:
         hosts: WebhookHosts,
         *,
         resolve: Resolve = resolve,
-        context: ssl.SSLContext | None = None,
         seconds: float = SECONDS,
     ) -> None:
         self._hosts = hosts
         self._resolve = resolve
-        self._context = context or ssl.create_default_context()
+        self._context = ssl.create_default_context()
         self._seconds = seconds
 
     def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> int | Failure:

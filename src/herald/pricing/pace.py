@@ -59,6 +59,11 @@ PACES: Mapping[str, Pace] = {
 """By the engine of a voice."""
 
 
+def threads_for(megabytes: int) -> int:
+    """Return the number of threads for a Lambda function of this memory: its vCPUs, rounded, at least one."""
+    return max(1, round(megabytes / MEGABYTES_PER_PROCESSOR))
+
+
 def pace_of(engine: str) -> Pace:
     """Return the pace of an engine. One that is unknown here is expected to be as slow as Piper."""
     return PACES.get(engine, PACES["piper"])

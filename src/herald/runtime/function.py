@@ -95,9 +95,7 @@ class Function[Answer](ABC):
 
     def job_ended(self, job: "Job", seconds: float) -> None:
         """Record in metrics and trace a job that this function completed; `seconds` is the synthesis time."""
-        from herald.runtime.job_metrics import job_ended  # noqa: PLC0415  only functions that end jobs load its models
-
-        job_ended(self.meter, job, seconds)
+        metrics.job_ended(self.meter, job, seconds)
         self.annotate(job=job.id, voice=job.voice, **({"batch": job.batch} if job.batch else {}))
 
     def row_unreadable(self, error: UnreadableRow) -> None:

@@ -9,9 +9,8 @@ from herald.errors import UnknownVoice, VoiceNotPrepared
 from herald.jobs.job_price import LARGEST_FILE
 from herald.jobs.ports import Speaker, SpokenFile
 from herald.jobs.script import LexiconReference, Script
-from herald.pricing.pace import audio_per_second
+from herald.pricing.pace import audio_per_second, threads_for
 from herald.runtime.container import Dependencies
-from herald.speech.engine import threads_for
 from herald.speech.kokoro import kokoro_engine
 from herald.speech.kokoro.kokoro_model import Kokoro
 from herald.speech.lexicons import Lexicon

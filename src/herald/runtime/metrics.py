@@ -6,11 +6,18 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+if TYPE_CHECKING:
+    from herald.batches.batch import Batch
+    from herald.batches.items import ChunkTotals, ItemResult
+    from herald.jobs.job import Job
 
 type Blob = dict[str, Any]
 
@@ -133,3 +140,62 @@ def spoken(meter: Meter, kind: Kind, seconds: float, audio_seconds: float) -> No
     meter.note(synthesis_seconds=seconds)
     if audio_seconds:
         meter.add(REAL_TIME_FACTOR, seconds / audio_seconds, kind=kind)
+
+
+def job_ended(meter: Meter, job: "Job", seconds: float) -> None:
+    """Record a job that this function completed; `seconds` is the synthesis time, 0 if nothing was synthesized."""
+    from herald.jobs.job import State  # noqa: PLC0415  loaded by functions that end jobs only
+
+    # A GPU item is processed as a job, and no other function records its price.
+    kind: Kind = "item" if job.task_token else "job"
+    price = job.price or Decimal(0)
+    if job.begun_at:
+        meter.add(QUEUE_WAIT, job.waited * 1000, tier=job.tier if job.route == "queue" else job.route)
+    if job.enrols:
+        refused = job.error is not None and job.error.code == "voice_refused"
+        outcome = "ready" if job.state is State.DONE else "refused" if refused else "failed"
+        meter.note(**{f"voices_{outcome}": 1})
+    if job.state is State.FAILED:
+        file_failed(meter, price)
+    if job.state is not State.DONE or not job.audio:
+        return
+    file_made(meter, kind, price, characters=job.characters, audio_seconds=job.audio.seconds)
+    meter.note(hits=int(job.hit))
+    if seconds:
+        spoken(meter, kind, seconds, job.audio.seconds)
+    if job.route == "gpu" and job.begun_at and job.ended_at and not job.hit:
+        meter.add(GPU_WAIT, (job.ended_at - job.begun_at).total_seconds() * 1000, kind=kind)
+
+
+def items_ended(meter: Meter, batch: "Batch", results: "Iterable[ItemResult]", now: datetime) -> None:
+    """Record the results of a batch's items in metrics: done, failed, past the deadline."""
+    for result in results:
+        if result.state == "done":
+            file_made(meter, "item", result.price, characters=result.characters, audio_seconds=result.seconds)
+            meter.note(hits=int(result.hit))
+        elif result.state == "failed":
+            file_failed(meter, result.price)
+    if batch.order.deadline and now > batch.order.deadline:
+        meter.add(PAST_DEADLINE, 1, kind="item")
+
+
+def chunk_spoken(meter: Meter, gained: "ChunkTotals") -> None:
+    """Record how many sentences of a chunk were synthesized and how many were reused."""
+    meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
+
+
+def batch_ended(meter: Meter, batch: "Batch") -> None:
+    """Record the end of a batch. A cancelled batch counts neither as done nor as late."""
+    from herald.batches.batch import BatchState  # noqa: PLC0415  loaded by functions of batches only
+    from herald.batches.batch_events import Sla  # noqa: PLC0415
+
+    if not batch.redrives:
+        meter.add(ROW_ERRORS, batch.counts.row_errors)
+    if batch.state is BatchState.CANCELLED:
+        return
+    meter.add(BATCH_DONE, int(batch.state is BatchState.DONE))
+    verdict = Sla.of(batch, batch.updated_at).verdict
+    if verdict in {"met", "missed"}:
+        meter.add(BATCH_IN_SLA, int(verdict == "met"))
+    if verdict == "missed":
+        meter.add(PAST_DEADLINE, 1, kind="item")

@@ -7,9 +7,9 @@ from typing import Any
 from herald.jobs.job_price import LARGEST_FILE
 from herald.jobs.ports import SpokenFile
 from herald.jobs.script import LexiconReference, Script, Voices
-from herald.pricing.pace import audio_per_second
+from herald.pricing.pace import audio_per_second, threads_for
 from herald.runtime.container import Dependencies
-from herald.speech.engine import Engine, Stream, threads_for
+from herald.speech.engine import Engine, Stream
 from herald.speech.lexicons import Lexicon
 from herald.speech.memory import Memory, Sentences
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,21 @@ class Audio(AudioChunk):
     marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]" = field(default=lambda _: [], repr=False)
     pauses: tuple[tuple[int, int], ...] = ()
     """The first sample of each pause between sentences, and the one after its end."""
+
+    @classmethod
+    def of(cls, chunks: Sequence[AudioChunk], marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]") -> "Audio":
+        """Return the audio of a text in chunks of samples."""
+        ends = accumulate(len(chunk.samples) for chunk in chunks)
+        return cls(
+            np.concatenate([chunk.samples for chunk in chunks]),
+            chunks[0].sample_rate,
+            tuple(word for chunk in chunks for word in chunk.words),
+            sum((chunk.sentences for chunk in chunks), Sentences()),
+            marks_of=marks_of,
+            pauses=tuple(
+                (end - len(chunk.samples), end) for chunk, end in zip(chunks, ends, strict=True) if chunk.pause
+            ),
+        )
 
     @cached_property
     def marks(self) -> "list[Mark]":

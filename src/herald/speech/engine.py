@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from herald.speech.audio.codings import SentenceCoder
 from herald.speech.audio.encoding import FileEncoder, StreamEncoder
 from herald.speech.audio.formats import AudioFormat, bytes_per_second, find_format
-from herald.speech.audio_chunk import AudioChunk
+from herald.speech.audio_chunk import AudioChunk, joined
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.pauses import Pauses
@@ -30,12 +30,6 @@ type Cast = Mapping[str, tuple[str, str | None]]
 """The voice, and the speaker or None, of each name in a document."""
 _VOICES_KEPT = 4
 """Maximum number of loaded voices; one of medium quality needs about 70 MB."""
-_MEGABYTES_PER_PROCESSOR = 1_769  # AWS Lambda Developer Guide, "Configure Lambda function memory"
-
-
-def threads_for(memory_megabytes: int) -> int:
-    """Return the number of threads for a Lambda function of this memory: its vCPUs, rounded, at least one."""
-    return max(1, round(memory_megabytes / _MEGABYTES_PER_PROCESSOR))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,12 +135,10 @@ def _chunks(  # noqa: PLR0913  settings of the sound
     sources = []
     one_rate = len({part.voice.sample_rate for part in parts}) == 1
     for number, part in enumerate(parts):
-        around = pauses
-        if number:
-            around = around._replace(lead_in=pauses.paragraph)
+        around = pauses._replace(lead_in=pauses.paragraph) if number else pauses
         if number < len(parts) - 1:
             around = around._replace(tail=0.0)
-        chunks = part.voice.chunks(
+        chunks = part.voice.stream(
             part.text,
             speed=speed,
             speaker=part.speaker,
@@ -161,8 +153,6 @@ def _chunks(  # noqa: PLR0913  settings of the sound
         sources.append((chunks, part.voice.sample_rate))
     if len(sources) == 1:
         return sources[0][0]
-    from herald.speech.audio_chunk import joined  # noqa: PLC0415  needed only for several voices
-
     return joined(sources, max(rate for _, rate in sources))
 
 
@@ -193,10 +183,6 @@ class Engine:
         self._audio_per_second = audio_per_second
         self._voices: OrderedDict[Path, Voice] = OrderedDict()
         self._loading = Lock()
-
-    def _part(self, voice: str, speaker: str | None, text: str) -> "_SpokenPart":
-        info = self.catalog.ready(voice)
-        return _SpokenPart(self._loaded(info), info, speaker, text)
 
     def _loaded(self, info: VoiceInfo) -> Voice:
         with self._loading:  # load a voice once, even if several threads request it
@@ -269,16 +255,18 @@ class Engine:
 
     def _parts(
         self, text: str, text_format: TextFormat, voice: str, speaker: str | None, cast: Cast
-    ) -> "list[_SpokenPart]":
+    ) -> list[_SpokenPart]:
         """Return the parts of a text with their voices; several only of an SSML document with <voice> elements."""
-        if text_format != "ssml" or not cast:
-            return [self._part(voice, speaker, text)]
-        from herald.speech.ssml.voice_changes import voice_parts  # noqa: PLC0415  needed only for several voices
+        documents: Sequence[tuple[str | None, str]] = [(None, text)]
+        if text_format == "ssml" and cast:
+            from herald.speech.ssml.voice_changes import voice_parts  # noqa: PLC0415  needed only for several voices
 
+            documents = voice_parts(text)
         parts = []
-        for name, document in voice_parts(text):
+        for name, document in documents:
             chosen, chosen_speaker = (voice, speaker) if name is None else cast[name]
-            parts.append(self._part(chosen, chosen_speaker, document))
+            info = self.catalog.ready(chosen)
+            parts.append(_SpokenPart(self._loaded(info), info, chosen_speaker, document))
         return parts
 
     def _limits(

@@ -8,6 +8,7 @@ tones carry no sound of their own here and are left out.
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -59,9 +60,7 @@ def pronunciation(text: str, alphabet: Alphabet = "ipa") -> str:
         raise _invalid(f"The pronunciation has {len(text)} characters; the limit is {LONGEST}.")
     enclosed = re.fullmatch(_ENCLOSED, text)
     inner = (enclosed[1] or enclosed[2] or "") if enclosed and alphabet == "ipa" else text
-    written = inner
-    if alphabet == "x-sampa":
-        written = ipa_of_xsampa(inner)
+    written = ipa_of_xsampa(inner) if alphabet == "x-sampa" else inner
     offset = text.index(inner) if inner else 0
     made = []
     for at, one in enumerate(unicodedata.normalize("NFD", written), 1):
@@ -100,7 +99,7 @@ def adapted(ipa: str, language: str) -> str:
     word = "".join(_stress_before_vowel(ipa))
     primary = language.lower().partition("-")[0].partition("_")[0]
     table = _ADAPTED.get(primary)
-    return _replacing(primary, table, word) if table else word
+    return _pattern(primary).sub(lambda found: table[found[0]], word) if table else word
 
 
 def _stress_before_vowel(ipa: str) -> Iterator[str]:
@@ -116,15 +115,9 @@ def _stress_before_vowel(ipa: str) -> Iterator[str]:
         yield one
 
 
-_PATTERNS: dict[str, re.Pattern[str]] = {}
-
-
-def _replacing(language: str, table: dict[str, str], word: str) -> str:
-    pattern = _PATTERNS.get(language)
-    if pattern is None:
-        pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)))
-        _PATTERNS[language] = pattern
-    return pattern.sub(lambda found: table[found[0]], word)
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _ADAPTED[language]), key=len, reverse=True)))
 
 
 def possessive(ipa: str) -> str:
@@ -189,9 +182,8 @@ def ipa_of_xsampa(text: str) -> str:
     made = []
     for found in _TOKEN.finditer(text):
         if found[2]:
-            raise InvalidRequest(
-                f"Symbol {found.start() + 1} of the pronunciation, U+{ord(found[2]):04X}, is not in X-SAMPA.",
-                code="invalid_pronunciation",
+            raise _invalid(
+                f"Symbol {found.start() + 1} of the pronunciation, U+{ord(found[2]):04X}, is not in X-SAMPA."
             )
         made.append(" " if found[1] else _SYMBOLS[found[0]])
     return "".join(made)

@@ -72,17 +72,6 @@ class _Share(NamedTuple):
     end: int
 
 
-def mark(
-    text: str,
-    spoken: Sequence[SpokenWord],
-    phonemes: Phonemes,
-    text_format: TextFormat = "plain",
-    lexicons: Sequence["Lexicon"] = (),
-) -> list[Mark]:
-    """Return the marks of a text. Words without a sound, such as a single dash, have none."""
-    return Marker(text, [word.sound for word in spoken], phonemes, text_format, lexicons).add(spoken)
-
-
 class Marker:
     """Finds the marks of a text while it is synthesized; `sounds` are those of all words to be spoken."""
 

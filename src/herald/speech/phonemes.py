@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech import espeak
-from herald.speech.ipa import GIVEN, OPEN, adapted
+from herald.speech.ipa import GIVEN, OPEN, adapted, nearest
 from herald.speech.reading import Reading, check, read, supports
 from herald.speech.reading.lexicon_words import respelled
 from herald.speech.reading.markup import TextFormat, readable
@@ -133,7 +133,7 @@ class Phonemes:
         for number, part in enumerate(GIVEN.split(text)):
             rest = part
             if number % 2:
-                found[-1] += [_SPACE] * _needs_space(found[-1])
+                found[-1] += _SPACE if found[-1] and found[-1][-1] != _SPACE else ""
                 given = adapted(part, language or self.spoken_language)
                 found[-1] += given if language else self._nearest(given)
                 continue
@@ -145,7 +145,7 @@ class Phonemes:
             for at, sentence in enumerate(self._by_espeak(rest, language) if rest.strip() else []):
                 if at:
                     found.append([])
-                found[-1] += [_SPACE] * _needs_space(found[-1])
+                found[-1] += _SPACE if found[-1] and found[-1][-1] != _SPACE else ""
                 found[-1] += sentence
         return [sentence for sentence in found if sentence]
 
@@ -158,23 +158,22 @@ class Phonemes:
             )
         if self.espeak_voice == "ar":
             text = _diacritizer()(text, taskeen_threshold=_DIACRITICS_THRESHOLD)
-        clusters = {tuple(cluster) for cluster in self.vowel_clusters}
         with self._unsupported_language():
             sentences = espeak.sentences(self.espeak_voice, espeak.safe(text))
-        return [list(_merged(sentence, clusters)) for sentence in sentences] if clusters else sentences
+        return [self._clustered(sentence) for sentence in sentences]
 
     def _nearest(self, ipa: Iterable[str]) -> list[str]:
         """Return the phonemes of IPA, with the nearest one for each that the voice lacks."""
-        from herald.speech.ipa import nearest  # noqa: PLC0415  needed only for pronunciations
-
         sounds = "".join(ipa)
         if self.kind == "misaki":
             from herald.speech.misaki.english import misaki_from_any_ipa  # noqa: PLC0415
 
             sounds = misaki_from_any_ipa(sounds)
-        made = nearest(sounds, self.ids.keys())
+        return self._clustered(list(nearest(sounds, self.ids.keys())))
+
+    def _clustered(self, sentence: list[str]) -> list[str]:
         clusters = {tuple(cluster) for cluster in self.vowel_clusters}
-        return list(_merged(list(made), clusters)) if clusters else list(made)
+        return list(_merged(sentence, clusters)) if clusters else sentence
 
     def load(self) -> None:
         """Load the language ahead of the first text; raise UnsupportedVoice if espeak-ng does not support it."""
@@ -297,10 +296,6 @@ class Phonemes:
         """Return the sounds of an utterance's words, without timing."""
         unspoken = [0.0] * len(self.to_ids(utterance))
         return [word.sound for word in self.words(utterance, unspoken, begin=0)]
-
-
-def _needs_space(phonemes: Sequence[str]) -> bool:
-    return bool(phonemes) and phonemes[-1] != _SPACE
 
 
 def _merged(sentence: list[str], clusters: Collection[tuple[str, ...]]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from herald.speech.memory import SOUND, Memory, Sentences
-from herald.speech.model import Floats, Frames, Scales, SideBySide
+from herald.speech.model import Floats, Frames, SideBySide, Sound
 from herald.speech.pack import Pack
 from herald.speech.parallel import Threads, in_order
 from herald.speech.pauses import Pauses, is_join
@@ -46,16 +46,8 @@ type Timed = Step | Alone | float
 class SpeechModel(Protocol):
     """The model of a voice. An encoded utterance is of the model's own kind; its `ends` are those of the ids."""
 
-    def encode(  # noqa: PLR0913  settings of the sound
-        self,
-        ids: list[int],
-        *,
-        scales: Scales,
-        speed: float,
-        speaker: int | None,
-        seed: int,
-        rates: Floats | None = None,
-        pitches: Floats | None = None,
+    def encode(
+        self, ids: list[int], sound: Sound, /, *, rates: Floats | None = None, pitches: Floats | None = None
     ) -> Any:  # noqa: ANN401
         """Encode one sentence of phoneme ids; `rates` and `pitches` are factors for each id."""
         ...
@@ -98,7 +90,7 @@ class Speaking:
         self._coder = coder
         self._pack = pack
         self._model = model
-        self._encode = partial(model.encode, scales=pack.scales, speed=speed, speaker=speaker, seed=_SEED)
+        self._sound = Sound(pack.scales, speed, speaker, _SEED)
         self._recall = SentenceCache(
             memory,
             about=lambda: [SOUND, pack.voice.checksum, pack.scales, pack.gain, float(speed), speaker],
@@ -226,10 +218,11 @@ class Speaking:
         phones = phones_of(step)
         ids = self._pack.phonemes.to_ids(phones)
         if not isinstance(step, Styled):
-            return self._encode(ids)
+            return self._model.encode(ids, self._sound)
         spread = self._pack.phonemes.spread
-        return self._encode(
+        return self._model.encode(
             ids,
+            self._sound,
             rates=np.array(spread(phones, step.rates), np.float32),
             pitches=np.array(spread(phones, step.pitches), np.float32),
         )

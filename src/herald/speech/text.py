@@ -91,6 +91,14 @@ def refuse_stray_ssml(text: str) -> None:
         )
 
 
+def usual_format(text: str) -> Literal["ssml", "plain"]:
+    """Return ssml for a document, else plain; raise SsmlNotSupported for a text with tags that is no document."""
+    if begins_ssml(text):
+        return "ssml"
+    refuse_stray_ssml(text)
+    return "plain"
+
+
 def _unspeakable(character: str) -> bool:
     if character in _LINE_BREAKS_AND_TABS:
         return False

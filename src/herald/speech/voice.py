@@ -2,25 +2,23 @@
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpeaker
+from herald.errors import InvalidRequest, NothingToSpeak, UnknownSpeaker
 from herald.speech.audio_chunk import Audio, AudioChunk
 from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Model
 from herald.speech.pack import SPECTRAL, Pack
 from herald.speech.pauses import Pauses
-from herald.speech.phonemes import Phonemes
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.speaking import Speaking, SpeechModel, silence
 from herald.speech.spoken_words import SpokenWord
-from herald.speech.ssml.document import begins_ssml, refuse
-from herald.speech.text import PROBE, refuse_stray_ssml, speakable
+from herald.speech.ssml.document import refuse
+from herald.speech.text import PROBE, speakable, usual_format
 from herald.speech.utterances import Step, phones_of
 from herald.speech.voices.catalog import DEFAULT_VOICE, Catalog, VoiceInfo
 
@@ -55,7 +53,11 @@ class Voice:
         voice that Herald can run.
         """
         path = Path(path)
-        return cls(Pack.read(path if path.is_dir() else _prepared(path)), threads=threads)
+        if not path.is_dir():
+            from herald.speech.prepare import prepared  # noqa: PLC0415  needed only for unprepared voices
+
+            path = prepared(path)
+        return cls(Pack.read(path), threads=threads)
 
     @property
     def info(self) -> VoiceInfo:
@@ -88,63 +90,30 @@ class Voice:
         begins with <speak>, else plain. `lexicons` say how words are said (herald.speech.lexicons); of two for the same
         word, the first applies.
         """
-        chunks, silences, at = [], [], 0
-        text_format = text_format or _usual_format(text)
+        chunks, phonemes = [], self._pack.phonemes
+        text_format, limits = text_format or usual_format(text), Limits(time_left=time_left)
         with closing(
-            self.chunks(
+            self.stream(
                 text,
                 speed=speed,
                 speaker=speaker,
+                soon=False,
                 memory=memory,
                 pauses=pauses,
-                soon=False,
                 text_format=text_format,
                 lexicons=lexicons,
             )
         ) as speaking:
             for chunk in speaking:
                 chunks.append(chunk)
-                if chunk.pause:
-                    silences.append((at, at + len(chunk.samples)))
-                at += len(chunk.samples)
-                if time_left() < 0:
-                    raise OutOfTime(
-                        "Synthesis of this text exceeds the time limit. Split the text into several requests.",
-                        param="input",
-                    )
-        return Audio(
-            np.concatenate([chunk.samples for chunk in chunks]),
-            self.sample_rate,
-            tuple(word for chunk in chunks for word in chunk.words),
-            sum((chunk.sentences for chunk in chunks), Sentences()),
-            marks_of=partial(_marks, self._pack.phonemes, text, text_format, lexicons),
-            pauses=tuple(silences),
-        )
+                limits.check(0)
 
-    def stream(  # noqa: PLR0913  settings of the sound
-        self,
-        text: str,
-        *,
-        speed: float = 1.0,
-        speaker: str | int | None = None,
-        pauses: Pauses = Pauses(),  # noqa: B008  immutable
-        text_format: TextFormat | None = None,
-        lexicons: Sequence["Lexicon"] = (),
-    ) -> Generator[AudioChunk]:
-        """Synthesize a text chunk by chunk, with low latency. Close the generator to stop early.
+        def marks_of(words: tuple[SpokenWord, ...]) -> "list[Mark]":
+            from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
-        Joined, the chunks equal the result of `synthesize` to within 16-bit precision. Invalid input raises in the
-        call, not in the first iteration.
-        """
-        return self.chunks(
-            text,
-            speed=speed,
-            speaker=speaker,
-            pauses=pauses,
-            soon=True,
-            text_format=text_format or _usual_format(text),
-            lexicons=lexicons,
-        )
+            return Marker(text, [word.sound for word in words], phonemes, text_format, lexicons).add(words)
+
+        return Audio.of(chunks, marks_of)
 
     def divided(self, text: str, pauses: Pauses, *, lexicons: Sequence["Lexicon"] = ()) -> list[tuple[str, Pauses]]:
         """Return the parts of a plain text, with their pauses: the first is so short that it is read at once.
@@ -166,25 +135,28 @@ class Voice:
                 ]
         return [(composed, pauses)]
 
-    def chunks(  # noqa: PLR0913  settings of the sound, and its limits
+    def stream(  # noqa: PLR0913  settings of the sound, and its limits
         self,
         text: str,
         *,
-        speed: float,
-        speaker: str | int | None,
-        soon: bool = False,
+        speed: float = 1.0,
+        speaker: str | int | None = None,
+        soon: bool = True,
         memory: Memory | None = None,
         limits: Limits = Limits(),  # noqa: B008  frozen
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
-        text_format: TextFormat = "plain",
+        text_format: TextFormat | None = None,
         lexicons: Sequence["Lexicon"] = (),
         coder: "SentenceCoder | None" = None,
     ) -> Generator[AudioChunk]:
-        """Synthesize a text chunk by chunk if the estimate is within the limits. A `coder` encodes its sentences.
+        """Synthesize a text chunk by chunk; with `soon`, small ones first. Close the generator to stop early.
 
-        Raise TooLargeToSpeak or TooLongToSpeak in the call, before synthesis; the caller checks the limits between
-        chunks. With a `memory` only the size is estimated, because cached sentences take no time.
+        Joined, the chunks equal the result of `synthesize` to within 16-bit precision. A `coder` encodes sentences
+        instead. Invalid input, and an estimate above a limit (TooLargeToSpeak, TooLongToSpeak), raise in the call, not
+        in the first iteration; the caller checks the limits between chunks. With a `memory` only the size is estimated,
+        because cached sentences take no time.
         """
+        text_format = text_format or usual_format(text)
         if not SLOWEST <= speed <= FASTEST:
             raise InvalidRequest(f"speed must be from {SLOWEST} to {FASTEST}.", param="speed")
         pauses.check()
@@ -213,7 +185,7 @@ class Voice:
         self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence["Lexicon"] = ()
     ) -> "Marker":
         """Return a marker that finds the marks of a text in the words of `stream`."""
-        text_format = text_format or _usual_format(text)
+        text_format = text_format or usual_format(text)
         from herald.speech.marks import Marker  # noqa: PLC0415  needed only for marks
 
         phonemes = self._pack.phonemes
@@ -228,7 +200,7 @@ class Voice:
 
         Raise InvalidInput for invalid text.
         """
-        text_format = text_format or _usual_format(text)
+        text_format = text_format or usual_format(text)
         if text_format == "plain":
             return self._pack.phonemes.sentences(self._composed(text, lexicons), lexicons)
         steps = self._steps(text, text_format, speed=1.0, limits=Limits(), lexicons=lexicons)
@@ -264,7 +236,9 @@ class Voice:
         try:
             for part in speaking.parts(utterances, soon=soon):
                 if part.encoded:  # for a file, which has no words
-                    yield AudioChunk(_NOTHING, self.sample_rate, (), part.sentences, encoded=part.encoded)
+                    yield AudioChunk(
+                        np.empty(0, np.float32), self.sample_rate, (), part.sentences, encoded=part.encoded
+                    )
                     yielded += part.encoded.voiced
                     continue
                 words, sentences = (), part.sentences
@@ -290,41 +264,12 @@ class Voice:
         return number
 
 
-def _usual_format(text: str) -> TextFormat:
-    """Return ssml for a document, else plain; raise SsmlNotSupported for a text with tags that is no document."""
-    if begins_ssml(text):
-        return "ssml"
-    refuse_stray_ssml(text)
-    return "plain"
-
-
-_NOTHING = np.empty(0, np.float32)
-
-
 def _load_model(pack: Pack, threads: int) -> SpeechModel:
     if pack.voice.engine == SPECTRAL:
         from herald.speech.spectral.spectral_model import SpectralModel  # noqa: PLC0415  needed only by these voices
 
         return SpectralModel(pack.voice.path, reach=pack.reach, pitch=pack.pitch)
     return Model(pack.voice.path, reach=pack.reach, threads=threads)
-
-
-def _marks(
-    phonemes: Phonemes,
-    text: str,
-    text_format: TextFormat,
-    lexicons: Sequence["Lexicon"],
-    words: tuple[SpokenWord, ...],
-) -> "list[Mark]":
-    from herald.speech.marks import mark  # noqa: PLC0415  needed only for marks
-
-    return mark(text, words, phonemes, text_format, lexicons)
-
-
-def _prepared(model: Path) -> Path:
-    from herald.speech.prepare import prepared  # noqa: PLC0415  needed only for unprepared voices
-
-    return prepared(model)
 
 
 def default_voice(*, threads: int = 2) -> Voice:

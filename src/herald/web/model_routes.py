@@ -1,17 +1,20 @@
 """What clients of OpenAI's API list before they speak: models, as in OpenAI's API, and voices, as similar servers do.
 
 The names of models have no effect, since the voice determines the model. None of these paths needs a key: clients such
-as wyoming-openai ask without it.
+as wyoming-openai ask without it. Consents and custom voices, under the same paths, do.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herald.errors import NotFound
 from herald.jobs.voice_names import OPENAI_VOICES
 from herald.runtime.container import Dependencies
 from herald.speech.voices.catalog import VoiceInfo
-from herald.web.dialect import Endpoint
+from herald.web.dialect import Endpoint, late_endpoints
 from herald.web.exchange import Exchange, Reply
+
+if TYPE_CHECKING:
+    from herald.web.own_voice_endpoints import OwnVoiceEndpoints
 
 MODELS = ("herald", "tts-1", "tts-1-hd", "gpt-4o-mini-tts", "gpt-4o-mini-tts-2025-12-15")
 """Herald's own name, and those of OpenAI's speech models: https://platform.openai.com/docs/models."""
@@ -63,3 +66,28 @@ class ModelRoutes:
 def _described(name: str) -> dict[str, Any]:
     # The time is required by OpenAI's schema; Herald's models have none.
     return {"id": name, "object": "model", "created": 0, "owned_by": "herald"}
+
+
+_OWN_VOICE_METHODS = {
+    "GET /v1/audio/voice_consents/sentence": "sentence",
+    "GET /v1/audio/voice_consents": "list_consents",
+    "POST /v1/audio/voice_consents": "add_consent",
+    "GET /v1/audio/voice_consents/{id}": "consent",
+    "DELETE /v1/audio/voice_consents/{id}": "delete_consent",
+    "GET /v1/audio/voices": "list_voices",
+    "POST /v1/audio/voices": "create",
+    "GET /v1/audio/voices/{id}": "voice",
+    "DELETE /v1/audio/voices/{id}": "delete",
+}
+"""Methods of OwnVoiceEndpoints by route."""
+
+
+def voice_routes(parts: Dependencies, *, names: Endpoint) -> dict[str, Endpoint]:
+    """Return the endpoints of consents and custom voices. `names` lists the names of all other voices."""
+
+    def load() -> "OwnVoiceEndpoints":
+        from herald.web.own_voice_endpoints import OwnVoiceEndpoints  # noqa: PLC0415  the models of voices
+
+        return OwnVoiceEndpoints(parts, names=names)
+
+    return late_endpoints(load, _OWN_VOICE_METHODS)

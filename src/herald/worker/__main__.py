@@ -5,7 +5,10 @@ With HERALD_CHUNK_QUEUE, it also processes chunks of batches, as the function `s
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 from herald.errors import VoiceNotPrepared
 from herald.functions.speak_items import SpeakItemsFunction
@@ -15,9 +18,12 @@ from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import JOBS, PRICES, Settings
 from herald.speech.voices.catalog import DEFAULT_VOICE
 from herald.worker.chunk_tasks import ChunkTasks
-from herald.worker.consumer import CHUNK_SECONDS, Consumer, Pulse, Source
-from herald.worker.probes import checks, serving_probes
-from herald.worker.shutdown import Shutdown
+from herald.worker.consumer import CHUNK_SECONDS, Consumer, Pulse, Shutdown, Source
+
+LONGEST_SILENCE = CHUNK_SECONDS + 120.0
+"""Seconds without a beat after which the consumer is considered stuck: the longest work, and retried calls to AWS."""
+
+type Check = Callable[[], bool]
 
 
 def main() -> None:
@@ -61,6 +67,46 @@ def _warm_speaker(parts: Dependencies) -> ScriptSpeaker:
         raise VoiceNotPrepared("This machine has no prepared voice. The image has them in /opt/voices.")
     speaker.warm(DEFAULT_VOICE if DEFAULT_VOICE in local else local[0])
     return speaker
+
+
+def checks(pulse: Pulse, shutdown: Shutdown) -> dict[str, Check]:
+    """Return the checks by path."""
+    return {
+        "/healthz": lambda: pulse.seconds() < LONGEST_SILENCE,
+        "/readyz": lambda: pulse.receives() and not shutdown.requested(),
+    }
+
+
+@contextmanager
+def serving_probes(checks: dict[str, Check], *, host: str, port: int) -> Iterator[int]:
+    """Respond with 200 or 503 to GET requests of checks, in a thread; yield the port. A port in use is an error."""
+
+    class Handler(BaseHTTPRequestHandler):
+        timeout = 5
+        server_version = "herald"
+        sys_version = ""
+
+        def do_GET(self) -> None:
+            check = checks.get(self.path)
+            status, body = 404, b"not found\n"
+            if check:
+                status, body = (200, b"ok\n") if check() else (503, b"not ok\n")
+            self.send_response(status)
+            self.send_header("Content-Type", "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
+            """Log nothing: probes arrive every few seconds."""
+
+    server = ThreadingHTTPServer((host, port), Handler)
+    Thread(target=server.serve_forever, name="probes", daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Receives messages from the queues, and passes them to functions as Lambda does."""
+"""Receives messages from the queues, and passes them to functions as Lambda does, until the process ends."""
 
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -11,7 +12,6 @@ from herald.aws.messaging import SqsJobQueues
 from herald.errors import to_herald_error
 from herald.jobs.job_worker import HIDDEN_SECONDS
 from herald.runtime.function import frames_of
-from herald.worker.shutdown import Shutdown
 
 if TYPE_CHECKING:
     from herald.functions.worker import WorkerFunction
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 JOB_SECONDS, CHUNK_SECONDS = 300.0, 900.0
 """Seconds that a job and a chunk may take: the timeouts of `worker` and `speak_items` in template.yaml."""
+DRAIN_SECONDS = 25.0
+"""Seconds that a job in progress has after SIGTERM, less than Kubernetes' default of 30 until SIGKILL."""
 WAIT_SECONDS = 1
 """Seconds of a long poll. While idle, a message of another queue waits this long."""
 _PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
@@ -49,6 +51,38 @@ class Invocation:
     def get_remaining_time_in_millis(self) -> int:
         """Return the milliseconds left for this invocation."""
         return int(max(self.time_left(), 0.0) * 1000)
+
+
+class Shutdown:
+    """A request to end this process. The job in progress may still end within the drain time."""
+
+    def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._requested = Event()
+        self._deadline = float("inf")
+
+    def on_signals(self) -> None:
+        """Request the end on SIGTERM and SIGINT. Only the main thread can call this."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.request())
+
+    def request(self) -> None:
+        """Start to drain. Later requests do not extend the drain time."""
+        if not self.requested():
+            self._deadline = self._clock() + DRAIN_SECONDS
+            self._requested.set()
+
+    def requested(self) -> bool:
+        """Return whether the process shall end."""
+        return self._requested.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait, but not longer than until the end is requested."""
+        self._requested.wait(seconds)
+
+    def seconds_left(self) -> float:
+        """Return the seconds until the end of the drain time: infinite before the end is requested."""
+        return self._deadline - self._clock()
 
 
 class Pulse:

@@ -21,8 +21,8 @@ def files(tmp_path):
 @pytest.fixture
 def models(monkeypatch):
     found = Models()
-    monkeypatch.setattr("herald.speech.recordings.whisper_listener.WhisperListener", lambda _folder: found)
-    monkeypatch.setattr("herald.speech.recordings.speaker_vectors.SpeakerVectors.load", lambda _file: found)
+    monkeypatch.setattr("herald.speech.recordings.recognizers.WhisperListener", lambda _folder: found)
+    monkeypatch.setattr("herald.speech.recordings.recognizers.SpeakerVectors.load", lambda _file: found)
     return found
 
 

@@ -12,8 +12,7 @@ from herald.jobs.job import State
 from herald.jobs.script import Line, Script
 from herald.runtime.kokoro_speaker import KokoroSpeaker
 from herald.speech.kokoro import kokoro_engine
-from herald.speech.kokoro.kokoro_model import Kokoro
-from herald.speech.kokoro.kokoro_phonemes import phonemize
+from herald.speech.kokoro.kokoro_model import Kokoro, phonemize
 from tests.support.job_samples import NOON
 from tests.support.kokoro_session import KokoroSession, write_pack
 from tests.support.moto_cloud import BUCKET

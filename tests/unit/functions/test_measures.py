@@ -11,9 +11,8 @@ from herald.batches.batch import Batch, BatchState, Counts
 from herald.batches.batch_request import Order
 from herald.batches.items import ItemResult
 from herald.jobs.job import AudioFile, JobError, State
-from herald.runtime import batch_metrics, metrics
-from herald.runtime.job_metrics import job_ended
-from herald.runtime.metrics import Measure, Meter
+from herald.runtime import metrics
+from herald.runtime.metrics import Measure, Meter, job_ended
 from tests.support.emf import metrics_of
 from tests.support.job_samples import NOON, a_job
 from tests.unit.functions.conftest import MARKER
@@ -176,7 +175,7 @@ def a_batch(**fields):
 )
 def test_ended_batch(meter, written, state, late, expected):
     ended = NOON + timedelta(seconds=late)
-    batch_metrics.batch_ended(meter, a_batch(state=state, ended_at=ended, updated_at=ended))
+    metrics.batch_ended(meter, a_batch(state=state, ended_at=ended, updated_at=ended))
     assert {name: values[0] for (name, *_), values in metrics_by_name(written()).items()} == {
         "RowErrors": 1,
         **expected,
@@ -184,7 +183,7 @@ def test_ended_batch(meter, written, state, late, expected):
 
 
 def test_batch_without_a_deadline_has_no_sla(meter, written):
-    batch_metrics.batch_ended(meter, a_batch(order=Order(name="try"), state=BatchState.DONE, ended_at=NOON, redrives=1))
+    metrics.batch_ended(meter, a_batch(order=Order(name="try"), state=BatchState.DONE, ended_at=NOON, redrives=1))
     assert {name for name, *_ in metrics_by_name(written())} == {"BatchDone"}
 
 
@@ -194,7 +193,7 @@ def test_items(meter, written):
         ItemResult(line=2, id="2", state="failed", characters=9, price=Decimal("0.2")),
         ItemResult(line=3, id="3", state="cancelled", characters=9),
     ]
-    batch_metrics.items_ended(meter, a_batch(), results, NOON + timedelta(seconds=1))
+    metrics.items_ended(meter, a_batch(), results, NOON + timedelta(seconds=1))
     lines = written()
     found = metrics_by_name(lines)
     assert found[("Cost", "item")] == [0.1]

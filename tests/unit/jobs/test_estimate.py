@@ -85,3 +85,8 @@ def test_a_slower_engine_costs_more():
     )
     assert piper["gigabyte_second"] > 2 * spectral["gigabyte_second"]
     assert prices.expected(script(), decision) > prices.expected(fast, decision)
+
+
+@pytest.mark.parametrize(("memory", "threads"), [(128, 1), (1_769, 1), (2_600, 1), (3_008, 2), (7_076, 4), (10_240, 6)])
+def test_threads_follow_the_memory(memory, threads):
+    assert pace.threads_for(memory) == threads

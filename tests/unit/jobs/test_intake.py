@@ -20,9 +20,9 @@ from herald.jobs.lexicon_service import Chosen
 from herald.jobs.routing import Policy
 from herald.jobs.script import Line, Script, audio_key
 from herald.speech.engine import _VOICES_KEPT
+from herald.speech.kokoro.kokoro_speakers import parse_mix
 from herald.speech.lexicons import Entry, Lexicon
 from herald.speech.ssml.voice_changes import MOST_VOICES
-from herald.speech.voices.mixes import parse_mix
 from tests.support.voice_catalog import VOICES, dialogue, job, resolver, voice
 
 JOE, ALAN, VCTK = "en_US-joe-medium", "en_GB-alan-low", "en_GB-vctk-medium"

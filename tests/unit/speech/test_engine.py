@@ -9,7 +9,7 @@ import soundfile
 
 from herald.errors import NothingToSpeak, TextTooLong, UnknownSpeaker, UnknownVoice, UnsupportedFormat
 from herald.speech.audio.formats import FORMATS
-from herald.speech.engine import Engine, threads_for
+from herald.speech.engine import Engine
 from herald.speech.voice import Voice
 from herald.speech.voices.catalog import Catalog
 
@@ -43,11 +43,6 @@ def test_an_unsupported_format_is_rejected_before_synthesis(engine):
 def test_a_voice_is_loaded_once(engine):
     info = engine.catalog.ready("de_DE-tiny-low")
     assert engine._loaded(info) is engine._loaded(info)
-
-
-@pytest.mark.parametrize(("memory", "threads"), [(128, 1), (1_769, 1), (2_600, 1), (3_008, 2), (7_076, 4), (10_240, 6)])
-def test_threads_follow_the_memory(memory, threads):
-    assert threads_for(memory) == threads
 
 
 TEXT = "Guten Tag. Wie geht es Ihnen?"

@@ -12,7 +12,7 @@ from herald.speech.audio.formats import FORMATS
 from herald.speech.audio.mp3 import count_frames, frame_size
 from herald.speech.audio.opus import pages
 from herald.speech.engine import Engine
-from herald.speech.prepare.measure import signal_to_noise
+from herald.speech.prepare.finishing import signal_to_noise
 from herald.speech.voices.catalog import Catalog
 from tests.support.libav import decoded_by_libav
 from tests.support.programs import need_decoder, seconds_heard

@@ -4,9 +4,9 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from herald.speech.prepare.finishing import signal_to_noise
 from herald.speech.prepare.graph import divide
 from herald.speech.prepare.layout import blocked
-from herald.speech.prepare.measure import signal_to_noise
 from tests.unit.conftest import JOE, TINY
 
 

@@ -33,9 +33,9 @@ def computed(monkeypatch):
     asked = []
     encode = Model.encode
 
-    def counted(self, ids, **settings):
+    def counted(self, ids, *settings, **others):
         asked.append(ids)
-        return encode(self, ids, **settings)
+        return encode(self, ids, *settings, **others)
 
     monkeypatch.setattr(Model, "encode", counted)
     return asked

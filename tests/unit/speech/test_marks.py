@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.speech.marks import Marker, SpokenWord, mark
+from herald.speech.marks import Marker, SpokenWord
 
 TEXT = "Dr. Smith said: your flight, no. 1984, leaves the U.S.A. at 3:30 p.m. – it's $25.50. Goodbye."
 WORDS = [
@@ -124,13 +124,13 @@ def test_an_ellipsis_is_a_pause_between_its_words(joe, pause):
 def test_merged_and_split_words_divide_their_time():
     sounds = {"of": "ɒv", "the": "ðə", "2": "tuː", "x": "ɛks"}
     spoken = [SpokenWord("ʌvðə", 0.0, 0.4), SpokenWord("tu", 1.0, 1.2)]
-    marks = mark("of the 2", spoken, Sounding(sounds))
+    marks = Marker("of the 2", [word.sound for word in spoken], Sounding(sounds)).add(spoken)
     assert [(one.word, one.start, one.end) for one in marks] == [("of", 0.0, 0.2), ("the", 0.2, 0.4), ("2", 1.0, 1.2)]
 
 
 def test_empty_text_has_no_marks():
-    assert mark("one two", [], Sounding({"one": "a", "two": "b"})) == []
-    assert mark("", [], Sounding({})) == []
+    assert Marker("one two", [], Sounding({"one": "a", "two": "b"})).add([]) == []
+    assert Marker("", [], Sounding({})).add([]) == []
 
 
 READ = {

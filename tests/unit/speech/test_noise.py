@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from herald.speech.noise import Noise
+from herald.speech.model import Noise
 
 COUNT = 400_000
 

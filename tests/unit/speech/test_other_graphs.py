@@ -14,9 +14,9 @@ from herald.speech import prepare
 from herald.speech.model import Utterance
 from herald.speech.prepare import build
 from herald.speech.prepare.attention import shorten_attention
+from herald.speech.prepare.finishing import measure, signal_to_noise
 from herald.speech.prepare.graph import divide
 from herald.speech.prepare.layout import blocked
-from herald.speech.prepare.measure import measure, signal_to_noise
 from herald.speech.prepare.rewrites import fuse_norms, shorten_splines
 from herald.speech.prepare.spectral import divide_spectral
 from herald.speech.prepare.writing import CONTRIBUTED

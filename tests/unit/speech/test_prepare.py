@@ -9,11 +9,10 @@ import onnxruntime
 import pytest
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.model import Model
-from herald.speech.noise import Noise
+from herald.speech.model import Model, Noise, Sound
 from herald.speech.pack import Pack
 from herald.speech.prepare import build
-from herald.speech.prepare.measure import signal_to_noise
+from herald.speech.prepare.finishing import signal_to_noise
 from tests.unit.conftest import JOE, TINY
 
 TEXT = "Ten people, twenty apples and 30 boats arrived in Berlin on Monday."
@@ -43,7 +42,7 @@ def test_chunks_equal_the_original_model(voices_folder, model_path, speaker):
     model = Model(pack.voice.path, reach=pack.reach, threads=2)
     (utterance,) = pack.phonemes.utterances(TEXT)
     ids = pack.phonemes.to_ids(utterance)
-    spoken = model.encode(ids, scales=pack.scales, speaker=speaker, seed=7)
+    spoken = model.encode(ids, Sound(pack.scales, speaker=speaker, seed=7))
     chunks = list(model.decode(spoken, soon=True))
     drawn = Noise(7)
     noise = [drawn.draw((1, 2, len(ids))), drawn.draw(spoken.prior.shape)]

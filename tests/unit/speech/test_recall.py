@@ -42,9 +42,9 @@ def encoded(monkeypatch):
     """The ids of each sentence that the model encodes."""
     encoded, encode = [], Model.encode
 
-    def listed(self, ids, **settings):
+    def listed(self, ids, *settings, **others):
         encoded.append(tuple(ids))
-        return encode(self, ids, **settings)
+        return encode(self, ids, *settings, **others)
 
     monkeypatch.setattr(Model, "encode", listed)
     return encoded

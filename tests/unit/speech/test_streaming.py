@@ -14,7 +14,7 @@ import soundfile
 from herald.errors import UnsupportedFormat, UnsupportedSampleRate
 from herald.speech import Audio, AudioChunk, StreamEncoder, encode, encode_stream
 from herald.speech.audio.formats import FORMATS
-from herald.speech.prepare.measure import signal_to_noise
+from herald.speech.prepare.finishing import signal_to_noise
 from tests.support.programs import need_decoder, seconds_heard
 
 RATE = 22_050
@@ -111,10 +111,12 @@ def test_the_same_audio_gives_the_same_bytes_a_second_later(sound):
 
 @each_file
 def test_bytes_arrive_early_and_steadily(sound, name, asked):
-    first = StreamEncoder(name, voice_rate=RATE, sample_rate=asked).write(sound.samples[: int(FIRST_CHUNK * RATE)])
+    first = StreamEncoder(name, voice_rate=RATE, sample_rate=asked).add(
+        AudioChunk(sound.samples[: int(FIRST_CHUNK * RATE)], RATE)
+    )
     assert len(first) > 550  # headers and some sound
     encoder = StreamEncoder(name, voice_rate=RATE, sample_rate=asked)
-    sent = [at * 220 / RATE for at, chunk in enumerate(cut(sound, [220]), 1) if encoder.write(chunk.samples)]
+    sent = [at * 220 / RATE for at, chunk in enumerate(cut(sound, [220]), 1) if encoder.add(chunk)]
     assert sent[1] <= FIRST_CHUNK  # the first may be a header
     assert (
         max(later - sooner for sooner, later in pairwise(sent)) < 0.22
@@ -125,7 +127,7 @@ def test_bytes_arrive_early_and_steadily(sound, name, asked):
 def test_sent_bytes_are_not_retained(sound, name):
     encoder = StreamEncoder(name, voice_rate=RATE)
     tracemalloc.start()
-    sent = sum(len(encoder.write(chunk.samples)) for _ in range(20) for chunk in cut(sound, [6_000]))
+    sent = sum(len(encoder.add(chunk)) for _ in range(20) for chunk in cut(sound, [6_000]))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 100_000
@@ -136,7 +138,7 @@ def test_sent_bytes_are_not_retained(sound, name):
 def test_a_stream_without_samples_is_a_file_without_samples(name):
     assert list(encode_stream([], name)) == []
     encoder = StreamEncoder(name, voice_rate=RATE)
-    data = encoder.write(np.empty(0, np.float32)) + encoder.close()
+    data = encoder.add(AudioChunk(np.empty(0, np.float32), RATE)) + encoder.close()
     if FORMATS[name].container == "WAV":
         assert soundfile.info(io.BytesIO(data)).frames == 0
     else:
@@ -146,10 +148,10 @@ def test_a_stream_without_samples_is_a_file_without_samples(name):
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_closed_file_rejects_samples(sound, name):
     encoder = StreamEncoder(name, voice_rate=RATE)
-    assert encoder.write(sound.samples) + encoder.close()
+    assert encoder.add(sound) + encoder.close()
     assert encoder.close() == b""
     with pytest.raises(RuntimeError):
-        encoder.write(sound.samples)
+        encoder.add(sound)
 
 
 def test_closing_the_generator_stops_synthesis(tiny):

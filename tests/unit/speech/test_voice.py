@@ -11,7 +11,7 @@ import pytest
 from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, UnknownSpeaker, UnsupportedVoice, VoiceNotPrepared
 from herald.speech import LocalMemory, Pauses, Voice, default_voice
 from herald.speech.model import FIRST_CHUNKS
-from herald.speech.prepare.measure import signal_to_noise
+from herald.speech.prepare.finishing import signal_to_noise
 
 SENTENCE = "Your appointment is confirmed."
 

@@ -12,8 +12,7 @@ from herald.functions.speak_items import SpeakItemsFunction
 from herald.jobs.job_worker import HIDDEN_SECONDS
 from herald.runtime.settings import Settings
 from herald.worker.chunk_tasks import MOST_DELIVERIES, ChunkTasks
-from herald.worker.consumer import CHUNK_SECONDS, Consumer, Pulse, Source
-from herald.worker.shutdown import Shutdown
+from herald.worker.consumer import CHUNK_SECONDS, Consumer, Pulse, Shutdown, Source
 from tests.support.moto_cloud import BUCKET
 from tests.unit.conftest import voices_folder
 from tests.unit.functions.conftest import MARKER, Context, clients, cloud, environment, http

@@ -5,9 +5,8 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from herald.worker.consumer import Pulse
-from herald.worker.probes import LONGEST_SILENCE, checks, serving_probes
-from herald.worker.shutdown import Shutdown
+from herald.worker.__main__ import LONGEST_SILENCE, checks, serving_probes
+from herald.worker.consumer import Pulse, Shutdown
 
 
 @pytest.fixture

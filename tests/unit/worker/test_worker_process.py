@@ -13,8 +13,7 @@ from herald.jobs.job import State
 from herald.jobs.job_request import JobRequest
 from herald.jobs.job_worker import HIDDEN_SECONDS
 from herald.runtime.settings import Settings
-from herald.worker.consumer import Consumer, Invocation, Pulse, Source
-from herald.worker.shutdown import DRAIN_SECONDS, Shutdown
+from herald.worker.consumer import DRAIN_SECONDS, Consumer, Invocation, Pulse, Shutdown, Source
 from tests.unit.conftest import voices_folder
 from tests.unit.functions.conftest import Context, clients, cloud, environment, mouth, parts
 

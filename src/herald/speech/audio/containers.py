@@ -2,7 +2,7 @@
 
 from functools import partial
 from struct import pack
-from typing import Protocol
+from typing import override
 
 import numpy as np
 
@@ -10,24 +10,24 @@ from herald.speech.audio.codings import Coding, coding_of
 from herald.speech.audio.formats import SYNTHETIC, AudioFormat
 
 
-class Container(Protocol):
-    """A file that is written from frames."""
+class Container:
+    """A file that is written from frames. This one has no header."""
 
     def head(self) -> bytes:
         """Return the header, without lengths."""
-        ...
+        return b""
 
-    def body(self, frames: bytes, /) -> bytes:
+    def body(self, frames: bytes) -> bytes:
         """Add frames; return the part of the file that is complete."""
-        ...
+        return frames
 
-    def close(self, samples: int, /) -> bytes:
+    def close(self, samples: int) -> bytes:  # noqa: ARG002  for others
         """Return the end of the file, whose audio has that many samples."""
-        ...
+        return b""
 
-    def completed(self, file: bytes, samples: int, /) -> bytes:
+    def completed(self, file: bytes, samples: int) -> bytes:  # noqa: ARG002  for others
         """Return the whole file with the lengths in its header. Call it after `close`."""
-        ...
+        return file
 
 
 def container_of(made: AudioFormat, rate: int) -> Container:
@@ -36,34 +36,12 @@ def container_of(made: AudioFormat, rate: int) -> Container:
         case "WAV":
             return Wav(made.coding, rate)
         case "MP3":
-            return Mp3(coding_of(made.coding, rate))
+            return Mp3(rate)
         case "FLAC":
             return Flac(rate)
         case "OGG":
             return OggOpus(coding_of(made.coding, rate), rate)
-    return Raw()
-
-
-class Raw:
-    """Frames without a header."""
-
-    def head(self) -> bytes:
-        """Return nothing."""
-        return b""
-
-    def body(self, frames: bytes) -> bytes:
-        """Return the frames."""
-        return frames
-
-    def close(self, samples: int) -> bytes:
-        """Return nothing."""
-        del samples
-        return b""
-
-    def completed(self, file: bytes, samples: int) -> bytes:
-        """Return the file."""
-        del samples
-        return file
+    return Container()
 
 
 _UNKNOWN = 0xFFFFFFFF
@@ -81,7 +59,7 @@ _WAV_COMMENT = _chunk(b"LIST", b"INFO" + _chunk(b"ICMT", SYNTHETIC.encode() + b"
 """In front of the audio, where it is in ffmpeg's files, and so in those of many speech services."""
 
 
-class Wav(Raw):
+class Wav(Container):
     """RIFF WAVE."""
 
     def __init__(self, coding: str, rate: int) -> None:
@@ -116,14 +94,13 @@ _ID3 = b"ID3\3\0\0\0\0\0" + bytes((len(_ID3_FRAME),)) + _ID3_FRAME
 """A tag with a comment. Its size has seven bits in each byte, and fits into one."""
 
 
-class Mp3(Raw):
+class Mp3(Container):
     """MP3 frames after a comment and a frame with an Info tag, from which players learn the delay and the length."""
 
-    def __init__(self, coding: Coding) -> None:
+    def __init__(self, rate: int) -> None:
         from herald.speech.audio.mp3 import Mp3Coding  # noqa: PLC0415  the encoder of this format only
 
-        assert isinstance(coding, Mp3Coding)  # noqa: S101
-        self._coding = coding
+        self._coding = Mp3Coding(rate)
 
     def head(self) -> bytes:
         """Return the comment and the tag with the delay."""
@@ -142,7 +119,7 @@ _FLAC_SHORT_FRAMES = 0.25
 """libFLAC's level 2, the highest level with frames of 1152 samples (FLAC__stream_encoder_set_compression_level)."""
 
 
-class Flac:
+class Flac(Container):
     """FLAC of PCM_16 frames. It is encoded here, as a whole: that costs less than to join its frames."""
 
     def __init__(self, rate: int) -> None:
@@ -151,26 +128,20 @@ class Flac:
         settings = {"compression_level": _FLAC_SHORT_FRAMES} if rate < _FLAC_SLOW else {}
         self._file = LiveFile("FLAC", "PCM_16", rate, comment=SYNTHETIC, **settings)
 
-    def head(self) -> bytes:
-        """Return nothing: libFLAC writes the header with the first frame."""
-        return b""
-
     def body(self, frames: bytes) -> bytes:
-        """Encode samples."""
+        """Encode samples; libFLAC writes the header with the first frame."""
         return self._file.write(np.frombuffer(frames, "<i2"))
 
+    @override
     def close(self, samples: int) -> bytes:
-        """Return the last frames."""
-        del samples
         return self._file.close()
 
+    @override
     def completed(self, file: bytes, samples: int) -> bytes:
-        """Return the file with its length and checksum."""
-        del samples
         return self._file.completed(file)
 
 
-class OggOpus:
+class OggOpus(Container):
     """Ogg Opus. The position of the last page is the length, also of a stream."""
 
     def __init__(self, coding: Coding, rate: int) -> None:
@@ -189,10 +160,5 @@ class OggOpus:
         return self._pages.body(self._packets(frames))
 
     def close(self, samples: int) -> bytes:
-        """Return the last page."""
+        """Return the last page, which has the length."""
         return self._pages.close(samples)
-
-    def completed(self, file: bytes, samples: int) -> bytes:
-        """Return the file, which already has its length."""
-        del samples
-        return file

@@ -63,7 +63,7 @@ class LiveEncoder:
         return self._begin * self._coding.frame + sentence.length if sentence else self._end
 
     def add(self, chunk: AudioChunk) -> bytes:
-        """Add a chunk; return the part of the file that is complete. Raise RuntimeError after `end`."""
+        """Add a chunk; return the part of the file that is complete. Raise RuntimeError after `close`."""
         if self.closed:
             raise RuntimeError("The file is closed.")
         if chunk.encoded:
@@ -72,7 +72,7 @@ class LiveEncoder:
             return self._taken(self._pause(len(chunk.samples)))
         return self._taken(self._speak(chunk.samples))
 
-    def end(self) -> bytes:
+    def close(self) -> bytes:
         """Return the rest of the file; b"" when called again."""
         if self.closed:
             return b""
@@ -147,7 +147,7 @@ class FileEncoder(LiveEncoder):
 
     def close(self) -> bytes:
         """Finish the file and return its bytes."""
-        self._parts.append(self.end())
+        self._parts.append(super().close())
         return self._container.completed(b"".join(self._parts), self._end)
 
 
@@ -189,16 +189,4 @@ class StreamEncoder(LiveEncoder):
     def __init__(self, format: str, *, voice_rate: int, sample_rate: int | None = None) -> None:  # noqa: A002
         made = find_format(format)
         self.sample_rate = made.rate_for(sample_rate, voice_rate)
-        self._voice_hertz = voice_rate
         super().__init__(made, voice_rate=voice_rate, rate=self.sample_rate)
-
-    def write(self, samples: Floats) -> bytes:
-        """Add float32 samples in [-1, 1]; return the bytes ready to send, possibly none.
-
-        Raise RuntimeError after `close`.
-        """
-        return self.add(AudioChunk(samples, self._voice_hertz))
-
-    def close(self) -> bytes:
-        """Return the rest of the file; b"" when called again."""
-        return self.end()

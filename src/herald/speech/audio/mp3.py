@@ -69,12 +69,7 @@ class Mp3Coding:
 
     def silence(self, frames: int) -> bytes:
         """Return frames without any bit of audio: their side information is zero."""
-        return self._empty * frames
-
-    @cached_property
-    def _empty(self) -> bytes:
-        """A silent frame."""
-        return self._zeros(self._kbps)
+        return self._zeros(self._kbps) * frames
 
     def _zeros(self, kbps: int) -> bytes:
         """Return a frame of zeros after the header for mono without a checksum."""

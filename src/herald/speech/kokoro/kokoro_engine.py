@@ -9,8 +9,7 @@ from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import bytes_per_second, find_format
 from herald.speech.audio_chunk import AudioChunk
 from herald.speech.engine import Spoken
-from herald.speech.kokoro.kokoro_model import MODEL, SAMPLE_RATE, Kokoro, check_packed
-from herald.speech.kokoro.kokoro_phonemes import phonemize
+from herald.speech.kokoro.kokoro_model import MODEL, SAMPLE_RATE, Kokoro, check_packed, phonemize
 from herald.speech.lexicons import Lexicon
 from herald.speech.limits import Estimate, Limits
 from herald.speech.memory import Sentences

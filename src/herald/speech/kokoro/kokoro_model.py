@@ -1,10 +1,13 @@
 """The model: phonemes and a speaker's style in, samples out. 54 speakers, which can be mixed, in several languages.
 
-A tone changes the speech as an equalizer does.
+A tone changes the speech as an equalizer does. The phonemes are those of every language that needs no dictionary of its
+own: misaki's lexicon for American English, as in Kokoro's training, and espeak-ng for other European languages and
+Hindi, through herald.speech.phonemes and its lock.
 """
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
@@ -15,9 +18,10 @@ import onnxruntime
 import soxr
 
 from herald.errors import InvalidRequest, NothingToSpeak, VoiceNotPrepared
+from herald.speech.kokoro.kokoro_speakers import BANDS, JAPANESE, LANGUAGES, Tone, language_of, parse_mix
 from herald.speech.misaki.dictionary import LEXICON
 from herald.speech.model import Floats
-from herald.speech.voices.mixes import BANDS, Tone, parse_mix
+from herald.speech.phonemes import Phonemes
 
 _TAIL = 0.04
 """Seconds of the filter's response, which would otherwise wrap around from the end to the beginning."""
@@ -56,7 +60,7 @@ _SILENT = 0.001
 
 
 class Phonemizer(Protocol):
-    """Converts a text to phonemes, as herald.speech.kokoro.kokoro_phonemes.phonemize."""
+    """Converts a text to phonemes, as `phonemize` below."""
 
     def __call__(self, text: str, language: str | None, *, speaker: str, lexicon: Path) -> str:
         """Return the phonemes; raise InvalidRequest for an unsupported language."""
@@ -185,3 +189,34 @@ def _at_pitch(samples: Floats, pitch: float) -> Floats:
 
 def _silence(seconds: float) -> Floats:
     return np.zeros(round(seconds * SAMPLE_RATE), np.float32)
+
+
+_ELLIPSIS = re.compile(r"(?:\.{2,}|…)+")
+_ESPEAK_VOICES = {"en": "en-gb-x-rp", "es": "es", "fr": "fr", "hi": "hi", "it": "it", "pt": "pt-br"}
+_AFFRICATES = {"tʃ": "ʧ", "dʒ": "ʤ", "ts": "ʦ", "dz": "ʣ"}
+"""Sounds that Kokoro's training wrote with one letter."""
+_AFFRICATE = re.compile("|".join(_AFFRICATES))
+
+
+def phonemize(text: str, language: str | None, *, speaker: str = "", lexicon: Path | None = None) -> str:
+    """Return the phonemes of a text in the language of `language_of`; raise InvalidRequest for Japanese and others."""
+    primary, _, region = language_of(text, language, speaker).lower().partition("-")
+    if primary == "en" and not region.endswith("gb") and lexicon:
+        reader = Phonemes(kind="misaki", espeak_voice="en-us", ids={}, folder=lexicon.parent)
+        return " ".join("".join(sentence) for sentence in reader.sentences(text))
+    espeak_voice = "en-us" if primary == "en" and not region.endswith("gb") else _ESPEAK_VOICES.get(primary)
+    if espeak_voice:
+        sounds = _espeak(text, espeak_voice)
+        return sounds if primary == "en" else _AFFRICATE.sub(lambda found: _AFFRICATES[found[0]], sounds)
+    supported = ", ".join(sorted({*LANGUAGES.values()} - {JAPANESE}))
+    raise InvalidRequest(
+        f"This voice supports {supported}, and Japanese on the GPU.", param="language", code="unsupported_language"
+    )
+
+
+def _espeak(text: str, espeak_voice: str) -> str:
+    """Return phonemes with punctuation; keep ellipses, which espeak-ng drops with the following space."""
+    reader = Phonemes(kind="espeak", espeak_voice=espeak_voice, ids={})
+    parts = [reader.sentences(part) if part.strip() else [] for part in _ELLIPSIS.split(text)]
+    spoken = "… ".join(" ".join("".join(sentence) for sentence in part) for part in parts)
+    return unicodedata.normalize("NFC", spoken)

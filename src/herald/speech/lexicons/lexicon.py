@@ -2,9 +2,10 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from herald.errors import TextTooLong
@@ -184,3 +185,54 @@ def _lower(text: str) -> str:
     if len(lower) == len(text):
         return lower
     return "".join(small if len(small := one.lower()) == 1 else one for one in text)
+
+
+EMOJI = "herald:emoji"
+"""The lexicon of the names of emoji, which are silent without it. Names of tenants' lexicons have no colon."""
+EMOJI_LANGUAGES = ("de", "en", "es", "fr", "it", "pt")
+"""Those that the front end reads; herald.speech.reading."""
+EMOJI_VERSION = "2.16"
+"""Release of the package `emoji`, whose names are those of Unicode's CLDR. It is part of the keys of files."""
+_ORNAMENTS = (range(0x2190, 0x2C00), range(0x1F000, 0x1FB00))
+"""Blocks of arrows, signs and pictographs. Those that are no emoji have names in English only."""
+
+
+class EmojiNames(Lexicon):
+    """The names of emoji in one language, without entries: `tree` has the names.
+
+    They are loaded when a text is searched for them: 0.2 s once per process.
+    """
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 of the language and the version of the names, in hexadecimal."""
+        from hashlib import sha256  # noqa: PLC0415  2 ms, and few texts have a lexicon
+
+        return sha256(f"{EMOJI} {self.language} {EMOJI_VERSION}".encode()).hexdigest()
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The names by the characters of their emoji."""
+        return _names(self.language or "en").tree
+
+
+@cache
+def _names(language: str) -> Lexicon:
+    """Return each emoji of the package with its name in a language; in English, other pictographs too."""
+    import emoji  # noqa: PLC0415  0.2 s
+
+    emoji.config.load_language(language)
+    # Not every new emoji has a name in every language.
+    names = {one: data[language] for one, data in emoji.EMOJI_DATA.items() if language in data}
+    if language == "en":
+        every = (chr(code) for block in _ORNAMENTS for code in block)
+        others = {one: unicodedata.name(one, "").lower() for one in every if unicodedata.category(one) == "So"}
+        names = others | names
+    entries = ((one, " ".join(re.sub(r"[:_“”()]", " ", name).split())) for one, name in names.items())
+    return Lexicon(tuple(Entry(one, alias=name, exact=True) for one, name in entries if name), language)
+
+
+@cache
+def emoji_names() -> tuple[EmojiNames, ...]:
+    """Return the lexicon of each language."""
+    return tuple(EmojiNames((), language) for language in EMOJI_LANGUAGES)

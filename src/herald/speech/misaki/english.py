@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from herald.speech.ipa import CLOSE, OPEN, adapted
+from herald.speech.ipa import CLOSE, OPEN, adapted, nearest
 from herald.speech.misaki.dictionary import Dictionary
 
 _AMERICAN = {
@@ -35,8 +35,6 @@ def misaki_from_ipa(ipa: str) -> str:
 
 def misaki_from_any_ipa(ipa: str) -> str:
     """Return IPA of any language in misaki's alphabet, with the nearest sounds that American English has."""
-    from herald.speech.ipa import nearest  # noqa: PLC0415  needed only for pronunciations
-
     return misaki_from_ipa(_BETWEEN.sub("ɐ", nearest(unicodedata.normalize("NFC", ipa), _KNOWN)))
 
 

@@ -12,11 +12,10 @@ from typing import Any
 import onnxruntime
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.model import Model, Reach, Scales
+from herald.speech.model import Model, Reach, Scales, Sound
 from herald.speech.pack import Pack
 from herald.speech.phonemes import Phonemes
-from herald.speech.prepare.measure import measure
-from herald.speech.prepare.saving import save_part, write_card
+from herald.speech.prepare.finishing import measure, save_part, write_card
 from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, piper_config, piper_info
 from herald.speech.voices.folders import making
 
@@ -36,9 +35,13 @@ def build(model: Path, folder: Path, *, architecture: str = "") -> Pack:
     architecture = architecture or this_architecture()
     with making(folder) as made:
         if model.suffix == ".json":
-            _prepare_recipe(model, made, architecture)
+            _require_onnx(model)
+            from herald.speech.prepare.spectral import prepare_spectral  # noqa: PLC0415  needs onnx
+
+            prepare_spectral(model, made, architecture)
         else:
             info, config = piper_info(model), piper_config(model)
+            _require_onnx(model)
             _write_parts(model, made, blocks=architecture == "x86_64")
             _write_card(made, info, config, architecture)
     return Pack.read(folder)
@@ -62,29 +65,22 @@ def prepared(model: Path) -> Path:
     return folder
 
 
-def _prepare_recipe(recipe: Path, folder: Path, architecture: str) -> None:
+def _require_onnx(model: Path) -> None:
     try:
-        from herald.speech.prepare.spectral import prepare_spectral  # noqa: PLC0415  onnx is not on Lambda
+        import onnx  # noqa: F401, PLC0415  not on Lambda
     except ImportError as error:
-        raise _without_onnx(recipe) from error
-    prepare_spectral(recipe, folder, architecture)
-
-
-def _without_onnx(model: Path) -> VoiceNotPrepared:
-    return VoiceNotPrepared(
-        f"{model.name} is not prepared, and preparation needs the onnx package. "
-        "Install it in Herald's folder: .tools/uv/bin/uv pip install --python .venv -e '.[voices]'."
-    )
+        raise VoiceNotPrepared(
+            f"{model.name} is not prepared, and preparation needs the onnx package. "
+            "Install it in Herald's folder: .tools/uv/bin/uv pip install --python .venv -e '.[voices]'."
+        ) from error
 
 
 def _write_parts(model: Path, folder: Path, *, blocks: bool) -> None:
-    try:
-        from herald.speech.prepare.attention import shorten_attention  # noqa: PLC0415  onnx is not on Lambda
-        from herald.speech.prepare.graph import divide  # noqa: PLC0415
-        from herald.speech.prepare.layout import blocked  # noqa: PLC0415
-        from herald.speech.prepare.rewrites import fuse_norms, shorten_splines, spell_out_zeros  # noqa: PLC0415
-    except ImportError as error:
-        raise _without_onnx(model) from error
+    from herald.speech.prepare.attention import shorten_attention  # noqa: PLC0415  these need onnx
+    from herald.speech.prepare.graph import divide  # noqa: PLC0415
+    from herald.speech.prepare.layout import blocked  # noqa: PLC0415
+    from herald.speech.prepare.rewrites import fuse_norms, shorten_splines, spell_out_zeros  # noqa: PLC0415
+
     parts = divide(model)
     parts["encoder"] = spell_out_zeros(fuse_norms(shorten_splines(shorten_attention(parts["encoder"]))))
     parts["flow"] = spell_out_zeros(parts["flow"])
@@ -110,7 +106,7 @@ def _write_card(folder: Path, info: VoiceInfo, config: dict[str, Any], architect
     speaker = config.get("default_speaker_id", 0)
     model = Model(folder, reach=Reach(flow=0, decoder=0), threads=1)
     texts = [phonemes.to_ids(utterance) for utterance in phonemes.utterances(CALIBRATION, as_written=True)]
-    spoken = [model.encode(ids, scales=scales, speaker=speaker) for ids in texts]
+    spoken = [model.encode(ids, Sound(scales, speaker=speaker)) for ids in texts]
     if not spoken:
         raise UnsupportedVoice(f"The voice {info.id} lacks the phonemes of the numbers in the calibration text.")
     measured = measure(model, spoken)

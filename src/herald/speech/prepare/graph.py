@@ -131,11 +131,7 @@ def _unexpanded(wiring: _Wiring, per_frame: str) -> str:
 
 def divide(model_path: Path) -> dict[str, ModelProto]:
     """Split a Piper model file into "encoder", "flow" and "decoder"; raise UnsupportedVoice for any other file."""
-    try:
-        model = onnx.load(str(model_path))
-    except Exception as error:  # noqa: BLE001  protobuf's errors have no other common base
-        raise UnsupportedVoice(f"{model_path} is not an ONNX model: {type(error).__name__}.") from None
-    normalize(model.graph)
+    model = load(model_path)
     cut = find_cut(model.graph)
     speaker = {cut.speaker: "speaker"} if cut.speaker else {}
     ids = {"input": "ids", "input_lengths": "lengths", "scales": "scales", "sid": "speaker_id"}
@@ -146,6 +142,16 @@ def divide(model_path: Path) -> dict[str, ModelProto]:
         "flow": extract(model, {cut.prior: "prior"} | speaker, {cut.latent: "latent"}, ones=cut.frame_mask),
         "decoder": extract(model, {cut.latent: "latent"} | speaker, {model.graph.output[0].name: "samples"}),
     }
+
+
+def load(model_path: Path) -> ModelProto:
+    """Load a model file; raise UnsupportedVoice for any other file."""
+    try:
+        model = onnx.load(str(model_path))
+    except Exception as error:  # noqa: BLE001  protobuf's errors have no other common base
+        raise UnsupportedVoice(f"{model_path} is not an ONNX model: {type(error).__name__}.") from None
+    normalize(model.graph)
+    return model
 
 
 def normalize(graph: GraphProto) -> None:

@@ -13,16 +13,14 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnx
 from onnx import GraphProto, ModelProto, numpy_helper
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech.misaki.dictionary import LEXICON, merged, write_lexicon
-from herald.speech.model import Reach, Scales
+from herald.speech.model import Reach, Scales, Sound
 from herald.speech.phonemes import Phonemes
-from herald.speech.prepare.graph import extract, normalize
-from herald.speech.prepare.measure import gain_for
-from herald.speech.prepare.saving import save_part, write_card
+from herald.speech.prepare.finishing import gain_for, save_part, write_card
+from herald.speech.prepare.graph import extract, load
 from herald.speech.spectral.spectral_model import SpectralModel
 from herald.speech.spectral.vocoder import BINS, HOP
 from herald.speech.voices.catalog import package_folder, recipe_info
@@ -44,11 +42,7 @@ def divide_spectral(model_path: Path, *, resonance: float = 1.0) -> dict[str, Mo
 
     `resonance` above 1 lowers the resonances of the voice by that factor, as those of a longer vocal tract.
     """
-    try:
-        model = onnx.load(str(model_path))
-    except Exception as error:  # noqa: BLE001  protobuf's errors have no other common base
-        raise UnsupportedVoice(f"{model_path} is not an ONNX model: {type(error).__name__}.") from None
-    normalize(model.graph)
+    model = load(model_path)
     made = {name for node in model.graph.node for name in node.output}
     missing = {_LENGTHS, _TEXT, _MELODY, _MELODY_FRAMES, _PITCH, _ENERGY, _TEXT_FRAMES, _SPECTRUM} - made
     if missing:
@@ -141,7 +135,7 @@ def prepare_spectral(recipe_path: Path, folder: Path, architecture: str) -> None
 
 
 def _gain(model: SpectralModel, phonemes: Phonemes) -> float:
-    encoded = [model.encode(phonemes.to_ids(one), scales=_SCALES) for one in phonemes.utterances(CALIBRATION)]
+    encoded = [model.encode(phonemes.to_ids(one), Sound(_SCALES)) for one in phonemes.utterances(CALIBRATION)]
     if not encoded:
         raise UnsupportedVoice("This voice lacks the phonemes of the calibration text.")
     return gain_for(np.concatenate([chunk for one in encoded for chunk in model.decode(one, soon=False)]))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from herald.speech.model import Floats, Frames, Reach, Scales, SideBySide, Span, load_part, run_part
+from herald.speech.model import Floats, Frames, Reach, SideBySide, Sound, Span, load_part, run_part
 from herald.speech.parallel import Begun
 from herald.speech.spectral.vocoder import AFTER, BEFORE, BINS, Spectrum, Vocoder
 
@@ -64,31 +64,22 @@ class SpectralModel:
         self._melody = Begun(partial(load_part, folder / "melody.onnx", threads=1))
         self._decoder = Begun(partial(load_part, folder / "decoder.onnx", threads=1))
 
-    def encode(  # noqa: PLR0913  settings of the sound
-        self,
-        ids: list[int],
-        *,
-        scales: Scales,
-        speed: float = 1.0,
-        speaker: int | None = None,
-        seed: int = 0,
-        rates: Floats | None = None,
-        pitches: Floats | None = None,
+    def encode(
+        self, ids: list[int], sound: Sound, *, rates: Floats | None = None, pitches: Floats | None = None
     ) -> SpectralUtterance:
-        """Encode one sentence of phoneme ids. Deterministic for a given seed; `speed` divides the duration.
+        """Encode one sentence of phoneme ids. Deterministic for a given seed.
 
-        So does the rate of each id; its pitch is a factor of that which the model predicts.
+        The rate of each id divides its duration; its pitch is a factor of that which the model predicts.
         """
-        del speaker  # these voices have one each
         made = run_part(self._encoder, {"ids": np.array([ids], np.int64)})
-        lengths = made["lengths_of_ids"].ravel() * np.float32(scales.length)
+        lengths = made["lengths_of_ids"].ravel() * np.float32(sound.scales.length)
         lengths[0] = min(lengths[0], _LONGEST_LEAD)
         if rates is None:
-            counts = _units(lengths, speed)
+            counts = _units(lengths, sound.speed)
         else:
             counts = np.ones(len(ids), np.int64)
             for rate in set(rates.tolist()):  # np.unique needs numpy.ma, which the layer lacks
-                counts[rates == rate] = _units(lengths[rates == rate], speed * rate)
+                counts[rates == rate] = _units(lengths[rates == rate], sound.speed * rate)
         melody = run_part(self._melody.result(), {"melody_frames": np.repeat(made["melody"], counts, axis=2)})
         counts *= _FRAMES_PER_LENGTH
         if pitches is not None:
@@ -98,7 +89,7 @@ class SpectralModel:
             pitch=melody["pitch"],
             energy=melody["energy"],
             ends=_ends_of_sounds(np.cumsum(counts), melody["energy"][0]),
-            vocoder=Vocoder(melody["pitch"][0], factor=self._pitch, noise=scales.noise, seed=seed),
+            vocoder=Vocoder(melody["pitch"][0], factor=self._pitch, noise=sound.scales.noise, seed=sound.seed),
         )
 
     def decode(self, utterance: SpectralUtterance, *, soon: bool, side_by_side: SideBySide = map) -> Iterator[Floats]:

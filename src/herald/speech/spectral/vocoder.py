@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from herald.speech.model import Floats
-from herald.speech.noise import Noise
+from herald.speech.model import Floats, Noise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,6 +5,7 @@ what rules may match, and gives spans their words, pronunciation and delivery. P
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NoReturn
 
 from herald.errors import InvalidRequest
@@ -13,16 +14,18 @@ from herald.speech.lexicons.lexicon import Lexicon
 from herald.speech.reading.languages import find_grammar
 from herald.speech.reading.reader import Reading, read
 from herald.speech.reading.token import PLAIN, Delivery, Fixed, Token
-from herald.speech.ssml import attributes as values
 from herald.speech.ssml.document import Element, Text, parsed, refuse
 from herald.speech.ssml.element_rules import (
     ALLOWED,
     ROLES,
+    break_seconds,
     check_attributes,
     check_empty,
     check_root,
+    emphasis,
     homograph,
     is_without_effect,
+    prosody,
     text_of,
 )
 from herald.speech.ssml.passages import BLOCKS, Passage, Point
@@ -103,14 +106,14 @@ class _Compiler:
         self.passage = Passage(self.passage.language, self.lexicons)
 
     def _sentence(self, element: Element) -> None:
-        if any(not isinstance(child, Text) and child.name in {"p", "s"} for child in element.children):
+        if element.has({"p", "s"}):
             self.refuse(element, "<s> cannot have <p> or <s> in it. Close it first")
         self._finish(closes=True)
         self._in_language(element)
         self._finish(closes=True)
 
     def _paragraph(self, element: Element) -> None:
-        if any(not isinstance(child, Text) and child.name == "p" for child in element.children):
+        if element.has({"p"}):
             self.refuse(element, "<p> cannot have <p> in it. Close it first")
         self._finish(closes=True)
         self._new_paragraph(element.start)
@@ -134,13 +137,16 @@ class _Compiler:
         language = self._language_of(element)
         if language:
             self.passage.language = language
-            self.delivery = self.delivery._replace(language="" if _same(language, self.language) else language)
-        outer = self.delivery
+            self.delivery = self._delivery_in(language)
         self.inside(element)
         if language:
             self._finish(closes=element.name != "speak")
             self.passage.language = before
-            self.delivery = outer._replace(language="" if _same(before, self.language) else before)
+            self.delivery = self._delivery_in(before)
+
+    def _delivery_in(self, language: str) -> Delivery:
+        """Return the delivery of text in a language."""
+        return self.delivery._replace(language="" if _same(language, self.language) else language)
 
     def _language_of(self, element: Element) -> str:
         """Return the language of an element if it is another one than that of the passage, or ""."""
@@ -157,14 +163,13 @@ class _Compiler:
         if "xml:lang" not in element.attributes:
             self.refuse(element, '<lang> needs the attribute xml:lang, such as xml:lang="fr-FR"')
         language = self._language_of(element)
-        if not language or any(not isinstance(one, Text) and one.name in BLOCKS for one in element.children):
+        if not language or element.has(BLOCKS):
             if language:
                 self._finish(closes=False)
             self._in_language(element)
             return
         outer, delivery = self.passage, self.delivery
-        self.passage = Passage(language, self.lexicons)
-        self.delivery = delivery._replace(language="" if _same(language, self.language) else language)
+        self.passage, self.delivery = Passage(language, self.lexicons), self._delivery_in(language)
         self.inside(element)
         inner, self.passage, self.delivery = self.passage, outer, delivery
         tokens = inner.tokens(self.source)
@@ -182,40 +187,24 @@ class _Compiler:
     def _prosody(self, element: Element) -> None:
         if not element.attributes.keys() & ALLOWED["prosody"]:
             self.refuse(element, "<prosody> needs one of the attributes rate, volume and pitch")
-        outer = delivery = self.delivery
-        try:
-            if "rate" in element.attributes:
-                delivery = delivery._replace(rate=values.rate(element.attributes["rate"], outer.rate))
-            if "volume" in element.attributes:
-                delivery = delivery._replace(volume=values.volume(element.attributes["volume"], outer.volume))
-            if "pitch" in element.attributes:
-                delivery = delivery._replace(pitch=values.pitch(element.attributes["pitch"], outer.pitch))
-        except ValueError as error:
-            self.refuse(element, str(error))
-        self._delivered(element, delivery)
+        self._delivered(element, partial(prosody, element.attributes))
 
     def _emphasis(self, element: Element) -> None:
-        level = element.attributes.get("level", "moderate")
-        if level not in values.EMPHASES:
-            self.refuse(element, f"level must be one of {', '.join(values.EMPHASES)}")
-        rate, decibels, pitch = values.EMPHASES[level]
-        outer = self.delivery
-        self._delivered(
-            element,
-            outer._replace(
-                rate=outer.rate * rate, volume=outer.volume * values.gain(decibels), pitch=outer.pitch * pitch
-            ),
-        )
+        self._delivered(element, partial(emphasis, element.attributes.get("level", "moderate")))
 
-    def _delivered(self, element: Element, delivery: Delivery) -> None:
-        outer, self.delivery = self.delivery, delivery
+    def _delivered(self, element: Element, change: Callable[[Delivery], Delivery]) -> None:
+        outer = self.delivery
+        try:
+            self.delivery = change(outer)
+        except ValueError as error:
+            self.refuse(element, str(error))
         self.inside(element)
         self.delivery = outer
 
     def _break(self, element: Element) -> None:
         check_empty(self.source, element)
         try:
-            seconds = values.break_seconds(element.attributes.get("time"), element.attributes.get("strength"))
+            seconds = break_seconds(element.attributes.get("time"), element.attributes.get("strength"))
         except ValueError as error:
             self.refuse(element, str(error))
         self.breaks += seconds

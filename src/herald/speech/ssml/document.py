@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, NoReturn, cast
@@ -56,6 +56,10 @@ class Element:
     start: int
     children: "list[Element | Text]" = field(default_factory=list)
     end: int = 0
+
+    def has(self, names: Collection[str]) -> bool:
+        """Return whether an element directly in it has one of the names."""
+        return any(isinstance(child, Element) and child.name in names for child in self.children)
 
     @property
     def text(self) -> str:

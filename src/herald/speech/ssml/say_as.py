@@ -66,13 +66,11 @@ def spelled(text: str, grammar: Grammar | None) -> str:
     return " ".join(words)
 
 
-def _characters(text: str, _: str, grammar: Grammar, read: Read) -> str:
-    del read
+def _characters(text: str, _: str, grammar: Grammar, _read: Read) -> str:
     return spelled(text, grammar)
 
 
-def _cardinal(text: str, _: str, grammar: Grammar, read: Read) -> str:
-    del read
+def _cardinal(text: str, _: str, grammar: Grammar, _read: Read) -> str:
     sign, number = _signed(text, grammar)
     return sign + grammar.number(number)
 
@@ -89,8 +87,7 @@ def _signed(text: str, grammar: Grammar) -> tuple[str, str]:
     return f"{table.minus} " if bare[0] == "-" else "", number
 
 
-def _ordinal(text: str, _: str, grammar: Grammar, read: Read) -> str:
-    del read
+def _ordinal(text: str, _: str, grammar: Grammar, _read: Read) -> str:
     number = _ENDING.sub("", text.replace(" ", "")).translate({ord(mark): None for mark in ".,'"})
     if not number.isdigit() or not number.isascii() or len(number) > LONGEST_NUMBER:
         raise ValueError('the text must be a whole number such as "3" or "3rd"')
@@ -104,8 +101,7 @@ def _digits(text: str, form: str, grammar: Grammar, read: Read) -> str:
     return grammar.digits("".join(digits))
 
 
-def _fraction(text: str, _: str, grammar: Grammar, read: Read) -> str:
-    del read
+def _fraction(text: str, _: str, grammar: Grammar, _read: Read) -> str:
     found = _FRACTION.fullmatch("".join(f" {_SINGLE[one]}" if one in _SINGLE else one for one in text).strip())
     if not found or not int(found[5]):
         raise ValueError('the text must be a fraction such as "2/9" or "1+1/2"')
@@ -210,8 +206,7 @@ def _time(text: str, form: str, grammar: Grammar, read: Read) -> str:
     return _duration(text, form, grammar, read) if _PARTS.search(text) else read(text)
 
 
-def _duration(text: str, form: str, grammar: Grammar, read: Read) -> str:
-    del read
+def _duration(text: str, form: str, grammar: Grammar, _read: Read) -> str:
     named = _PARTS.findall(text)
     if named and not _PARTS.sub("", text).strip(" ,"):
         amounts = [(number, _DURATION_UNITS["ms" if unit == "ms" else unit[0].lower()]) for number, unit in named]
@@ -235,8 +230,7 @@ def _amounts(amounts: list[tuple[str | None, str]], grammar: Grammar) -> str:
     return " ".join(said_of)
 
 
-def _telephone(text: str, _: str, grammar: Grammar, read: Read) -> str:
-    del read
+def _telephone(text: str, _: str, grammar: Grammar, _read: Read) -> str:
     groups = PHONE_GROUPS.findall(text)
     if not any(map(str.isdigit, text)) or len(text) > _LONGEST_PHONE:
         raise ValueError(f"the text must be a telephone number of at most {_LONGEST_PHONE} characters")
@@ -252,15 +246,13 @@ def _telephone(text: str, _: str, grammar: Grammar, read: Read) -> str:
     return grammar.telephone(groups)
 
 
-def _currency(text: str, _: str, grammar: Grammar, read: Read) -> str:
-    del grammar
+def _currency(text: str, _: str, _grammar: Grammar, read: Read) -> str:
     if not any(map(str.isdigit, text)):
         raise ValueError('the text must be an amount such as "$42.01" or "USD 42.01"')
     return read(text)
 
 
-def _address(text: str, _: str, grammar: Grammar, read: Read) -> str:
-    del grammar
+def _address(text: str, _: str, _grammar: Grammar, read: Read) -> str:
     return read(text)
 
 

@@ -7,8 +7,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from herald.errors import VoiceNotPrepared
 from herald.speech.kokoro import kokoro_engine
-from herald.speech.kokoro.kokoro_model import MODEL, SAMPLE_RATE
-from herald.speech.kokoro.kokoro_phonemes import phonemize
+from herald.speech.kokoro.kokoro_model import MODEL, SAMPLE_RATE, phonemize
 from tests.support.kokoro_session import write_pack
 
 SECONDS = 0.2

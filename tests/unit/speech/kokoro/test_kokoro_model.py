@@ -5,8 +5,7 @@ import pytest
 
 from herald.errors import InvalidRequest, NothingToSpeak, OutOfTime, TooLongToSpeak, UnknownSpeaker, VoiceNotPrepared
 from herald.speech.kokoro import kokoro_engine
-from herald.speech.kokoro.kokoro_model import SAMPLE_RATE, STYLES, Kokoro, check_packed, split
-from herald.speech.kokoro.kokoro_phonemes import phonemize
+from herald.speech.kokoro.kokoro_model import SAMPLE_RATE, STYLES, Kokoro, check_packed, phonemize, split
 from tests.support.kokoro_session import KokoroSession
 
 

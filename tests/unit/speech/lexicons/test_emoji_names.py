@@ -4,8 +4,7 @@ import emoji
 import pytest
 
 from herald.speech import default_voice
-from herald.speech.lexicons.emoji_names import EMOJI_LANGUAGES, EMOJI_VERSION, emoji_names
-from herald.speech.lexicons.lexicon import LONGEST_ALIAS
+from herald.speech.lexicons.lexicon import EMOJI_LANGUAGES, EMOJI_VERSION, LONGEST_ALIAS, emoji_names
 from herald.speech.reading import read, spoken_form
 
 NAMED = {

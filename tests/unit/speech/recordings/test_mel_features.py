@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from herald.speech.recordings.recognizers import MELS, log_mels, mel_filters
 from herald.speech.recordings.recording import RATE
-from herald.speech.recordings.speaker_vectors import MELS, log_mels, mel_filters
 
 FINE = 1 << 15
 """Samples of a spectrum that is fine enough to measure the filters."""

@@ -8,8 +8,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from herald.errors import HeraldError
+from herald.speech.recordings.recognizers import MELS, SpeakerVectors
 from herald.speech.recordings.recording import RATE, read_recording
-from herald.speech.recordings.speaker_vectors import MELS, SpeakerVectors
 from tests.support.recordings import as_file
 
 ANN, BOB = 400, 2_500

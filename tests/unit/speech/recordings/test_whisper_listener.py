@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from herald.errors import HeraldError
+from herald.speech.recordings.recognizers import WhisperListener
 from herald.speech.recordings.recording import read_recording
-from herald.speech.recordings.whisper_listener import WhisperListener
 from tests.support.recordings import as_file
 
 INSTALL = r"uv pip install --python .venv -e '.\[enrolment\]'"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from herald.speech.prepare.measure import signal_to_noise
+from herald.speech.prepare.finishing import signal_to_noise
 from herald.speech.spectral.vocoder import AFTER, BEFORE, BINS, HOP, RATE, Spectrum, Vocoder
 
 FRAMES = 120

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from herald.speech.kokoro.kokoro_model import with_tone
-from herald.speech.voices.mixes import BANDS
+from herald.speech.kokoro.kokoro_speakers import BANDS
 
 RATE = 24_000
 FLAT = (0,) * len(BANDS)

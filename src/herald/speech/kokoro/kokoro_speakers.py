@@ -1,4 +1,7 @@
-"""Mixes of speakers at a pitch and with a tone, such as "jf_alpha(2)+jm_kumo(1)" and "am_adam+am_echo@0.93"."""
+"""Kokoro's speakers: their languages, and their mixes, such as "jf_alpha(2)+jm_kumo(1)" and "am_adam+am_echo@0.93".
+
+A mix can have a pitch and a tone.
+"""
 
 import re
 from typing import NamedTuple
@@ -14,8 +17,10 @@ MOST_GAIN = 12
 """Of a band, in dB. More amplifies noise."""
 LOWEST, HIGHEST = 0.8, 1.25
 """Limits of the pitch: beyond, a voice sounds like a recording at the wrong speed."""
-_PART = re.compile(r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?", re.ASCII)
-_PITCH = re.compile(r"[01](\.[0-9]{1,3})?", re.ASCII)
+_PART = r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?"
+_PITCH = r"[01](\.[0-9]{1,3})?"
+_KANA_OR_KANJI = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]"
+"""Patterns are compiled when they are needed: most functions that load this module use none."""
 _GAINS = "abcdefghijklmnopqrstuvwxy"
 """A letter for each gain, from -MOST_GAIN to MOST_GAIN."""
 
@@ -51,7 +56,7 @@ def mix_name(speakers: str, pitch: float, tone: Tone = ()) -> str:
 def _shares(speakers: str) -> dict[str, float]:
     parts: dict[str, float] = {}
     for element in speakers.split("+"):
-        part = _PART.fullmatch(element)
+        part = re.fullmatch(_PART, element, re.ASCII)
         if part is None:
             raise UnknownSpeaker('A mix of speakers must have the form "one(2)+other(1)".', param="voice")
         parts[part["name"]] = parts.get(part["name"], 0.0) + float(part["parts"] or 1)
@@ -62,7 +67,7 @@ def _shares(speakers: str) -> dict[str, float]:
 
 
 def _pitch(text: str) -> float:
-    if not (_PITCH.fullmatch(text) and LOWEST <= float(text) <= HIGHEST):
+    if not (re.fullmatch(_PITCH, text, re.ASCII) and LOWEST <= float(text) <= HIGHEST):
         raise UnknownSpeaker(
             f'The pitch of a mix must be from {LOWEST} to {HIGHEST}, as in "one(2)+other(1)@0.95".', param="voice"
         )
@@ -77,3 +82,21 @@ def _tone(text: str) -> Tone:
             param="voice",
         )
     return tuple(_GAINS.index(letter) - MOST_GAIN for letter in text)
+
+
+JAPANESE = "ja"
+LANGUAGES = {"a": "en-US", "b": "en-GB", "e": "es", "f": "fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-BR"}
+"""Supported languages, by the first letter of a speaker's name. Speakers of Chinese ("z") speak the others."""
+
+
+def language_of(text: str, language: str | None, speaker: str) -> str:
+    """Return the BCP 47 language of a text: the given one, or a guess.
+
+    Text with kana or Chinese characters is Japanese, other text in the language of the speaker, except that speakers of
+    Japanese and Chinese speak American English.
+    """
+    if language:
+        return language
+    if re.search(_KANA_OR_KANJI, text):
+        return JAPANESE
+    return LANGUAGES.get(speaker[:1], "en-US").replace(JAPANESE, "en-US")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.speech.voices.mixes import mix_name, parse_mix
+from herald.speech.kokoro.kokoro_speakers import mix_name, parse_mix
 
 
 @pytest.mark.parametrize("speakers", ["af_heart", "af_heart(3)+am_adam(1)"])

