@@ -105,12 +105,8 @@ def _repeated(match: re.Match[str], scan: Scan) -> str | None:
     if paid and not unit and match["unit"].islower() and match["unit"] not in _PRICES:
         unit = match["unit"]  # "12 €/aluno"
     kinds = [token.kind for token in scan.tokens[-2:]]
-    counted = kinds[-1:] == ["measure"] or kinds in (
-        ["number", "word"],
-        ["fraction", "word"],
-        ["money", "word"],
-        ["measure", "abbreviation"],
-    )
+    nouns = (["number", "word"], ["fraction", "word"], ["money", "word"], ["measure", "abbreviation"])
+    counted = kinds[-1:] == ["measure"] or kinds in nouns
     return scan.grammar.per(unit) if unit and (counted or paid) else None
 
 

@@ -17,7 +17,6 @@ _CLOCK_WORDS = words(
 _QUANTITY_AFTER = Lazy(
     r"\s?[%£$€°]|\s?(?:c|k|m)?(?:m|g|l)\b|\s?(?:million|miles?|hours?|hrs|per|points?|(?:kilo)?met(?:re|er)s?|litres?|kilos?)\b"
 )
-_UNTIL = Lazy(r"(?:1?\d|2[0-3])[.:][0-5]\d(?!\d)")
 
 BRITISH_RULES = Rules()
 
@@ -28,11 +27,10 @@ def _pence(match: re.Match[str], scan: Scan) -> str:
     return scan.grammar.counted(match["number"], "penny", "pence")
 
 
-@BRITISH_RULES.rule("word", WORD, r"(?-i:v)(?=\s(?-i:[A-Z]))")
-def _versus(_: re.Match[str], scan: Scan) -> str | None:
-    """Read "U9s v Ashford"."""
-    before = scan.written_before()
-    return "versus" if before[:1].isupper() else None
+# Read "U9s v Ashford".
+BRITISH_RULES.phrase(
+    "word", WORD, r"(?-i:v)(?=\s(?-i:[A-Z]))", "versus", where=lambda scan: scan.written_before()[:1].isupper()
+)
 
 
 @BRITISH_RULES.rule("word", WORD, r"(?-i:U)(?P<age>\d{1,2})s(?!\w)", "s")
@@ -111,12 +109,8 @@ def _month_and_year(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.date(Date(None, int(match["month"]), f"20{match['year']}"))
 
 
-@BRITISH_RULES.rule("measure", DIGIT, r"(?P<stone>\d{1,2})\s?st\.?(?=\s?\d{1,2}\s?lb)", "s")
-def _stone(match: re.Match[str], scan: Scan) -> str:
-    """Read the weight of a person, "11st 4lb"."""
-    return f"{scan.grammar.whole(match['stone'])} stone"
-
-
+# Read the weight of a person, "11st 4lb".
+BRITISH_RULES.phrase("measure", DIGIT, r"(?P<stone>\d{1,2})\s?st\.?(?=\s?\d{1,2}\s?lb)", "{stone:whole} stone", "s")
 # Read "w/c 7 Dec" and "w/e 13/12"; "w/e" alone is a weekend.
 BRITISH_RULES.phrase("abbreviation", WORD, r"w/c\.?(?=\s(?:\d|[a-z]{3,9}\.?\s\d))", "week commencing", "/")
 BRITISH_RULES.phrase("abbreviation", WORD, r"w/e\.?(?=\s(?:\d|[a-z]{3,9}\.?\s\d))", "week ending", "/")

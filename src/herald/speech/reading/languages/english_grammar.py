@@ -3,19 +3,16 @@
 from functools import cached_property
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
-from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREVIATION_RULES
+from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREVIATION_RULES, ENGLISH_MEDICAL
 from herald.speech.reading.languages.english_british import BRITISH_RULES
-from herald.speech.reading.languages.english_codes import ENGLISH_CODES
+from herald.speech.reading.languages.english_codes import ENGLISH_CODES, ENGLISH_TRAVEL
 from herald.speech.reading.languages.english_commerce import ENGLISH_COMMERCE
 from herald.speech.reading.languages.english_hours import ENGLISH_HOURS
-from herald.speech.reading.languages.english_medical import ENGLISH_MEDICAL
-from herald.speech.reading.languages.english_places import STREETS
 from herald.speech.reading.languages.english_rules import ENGLISH_RULES
 from herald.speech.reading.languages.english_schedule import ENGLISH_SCHEDULE
 from herald.speech.reading.languages.english_sizes import ENGLISH_SIZES
 from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
-from herald.speech.reading.languages.english_travel import ENGLISH_TRAVEL
-from herald.speech.reading.languages.english_words import CONTRACTIONS
+from herald.speech.reading.languages.english_words import CONTRACTIONS, STREETS
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 

@@ -2,7 +2,7 @@
 
 import re
 
-from herald.speech.reading.languages.english_places import (
+from herald.speech.reading.languages.english_words import (
     AMBIGUOUS_STREETS,
     CLASSES,
     CREDENTIALS,
@@ -12,10 +12,10 @@ from herald.speech.reading.languages.english_places import (
     STREET_WORDS,
     STREETS,
 )
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.rules.numbers import roman
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 

@@ -146,10 +146,8 @@ def _month_of_year(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.date(Date(None, month, match["year"])) if month else None
 
 
-@ENGLISH_SCHEDULE.rule("date", SIGN, r"'(?P<year>\d\d)(?![\w'\"]|[.,]\d)", "'")
-def _short_year(match: re.Match[str], scan: Scan) -> str:
-    """Read "class of '09"."""
-    return scan.grammar.year(match["year"])
+# Read "class of '09".
+ENGLISH_SCHEDULE.phrase("date", SIGN, r"'(?P<year>\d\d)(?![\w'\"]|[.,]\d)", "{year:year}", "'")
 
 
 @ENGLISH_SCHEDULE.rule(

@@ -104,10 +104,8 @@ def _attached(match: re.Match[str], scan: Scan) -> str | None:
     return scan.table.chat.get(match["name"].lower())
 
 
-@FORMS.rule("symbol", SIGN, r"\+\s?/?\s?[-−]\s?(?=\d)", "+")
-def _plus_minus(match: re.Match[str], scan: Scan) -> str:
-    """Read "+/- 3"."""
-    return scan.table.plus_minus
+# Read "+/- 3".
+FORMS.phrase("symbol", SIGN, r"\+\s?/?\s?[-−]\s?(?=\d)", "{.plus_minus}", "+")
 
 
 @FORMS.rule("measure", DIGIT, r"(?:(?P<first>\d{1,3})[-–])?(?P<minutes>\d{1,3})'(?!['\"\w]|\s\d\d(?:\"|''))", "'")

@@ -127,7 +127,6 @@ _NO_PLURALS = frozenset(
 _QUANTITY_AFTER = frozenset({"de", "des", "en", "pour", "entre", "à", "les", "aux", "avec", "sous", "dans", "environ"})
 _SENTENCE = 24
 """Words before a telephone number among which "appelez" is."""
-"""Digits of a number that is never read digit by digit."""
 _POSTAL_CODES = frozenset({"postal", "cp", "c.p"})
 _CURRENCY_WORDS = frozenset({"EUR", "EURO", "EUROS", "CHF", "USD", "CAD", "FCFA", "XOF", "XAF", "MAD", "DZD", "TND"})
 _TYPED = frozenset({"tapez", "touche", "touches", "appuyez", "composez", "faites"})

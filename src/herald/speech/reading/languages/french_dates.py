@@ -6,8 +6,7 @@ from herald.speech.reading.grammar import DAYS, HOURS, Date, Time
 from herald.speech.reading.languages.romance_numbers import measured
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-from herald.speech.reading.rules.dates import is_day, said_date
-from herald.speech.reading.rules.times import said_time
+from herald.speech.reading.rules.dates import is_day, said_date, said_time
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 

@@ -106,21 +106,13 @@ def _per(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 
 # Read the end of "92 ml/min/1,73 m²".
 FRENCH_DOSES.phrase("word", SIGN, r"/\s?(?=1,73\s?m)", "pour", "/")
-# Read "réparation s/48h".
-FRENCH_DOSES.phrase("abbreviation", WORD, r"s/(?=\s?\d)", "sous", "/")
-
-
-# Read "3e étage s/asc." and "s/ RDV".
-FRENCH_DOSES.phrase("abbreviation", WORD, r"s/(?=asc|frais|engag)", "sans", "/")
-FRENCH_DOSES.phrase(
-    "abbreviation", WORD, r"s/(?:\s?(?=rdv|rv\b|résa|réserv|commande|cde)|\s(?=[^\W\d_]{2}))", "sur", "/"
-)
-
-
-@FRENCH_DOSES.rule("measure", DIGIT, r"(?P<number>\d{2,3})\s?(?-i:H)(?![\w/'-])", "H")
-def _many_hours(match: re.Match[str], scan: Scan) -> str:
-    """Read "sous 48 H", which is no time of day."""
-    return scan.grammar.counted(match["number"], *scan.table.units["h"])
+FRENCH_DOSES.phrases("abbreviation", WORD, "/", {
+    r"s/(?=\s?\d)": "sous",  # "réparation s/48h"
+    r"s/(?=asc|frais|engag)": "sans",  # Read "3e étage s/asc." and "s/ RDV".
+    r"s/(?:\s?(?=rdv|rv\b|résa|réserv|commande|cde)|\s(?=[^\W\d_]{2}))": "sur",
+})  # fmt: skip
+# Read "sous 48 H", which is no time of day.
+FRENCH_DOSES.phrase("measure", DIGIT, r"(?P<number>\d{2,3})\s?(?-i:H)(?![\w/'-])", "{number:unit,h}", "H")
 
 
 @FRENCH_DOSES.rule("measure", DIGIT, r"(?P<number><num>)\s(?P<unit>(?-i:[JG]))(?![\w'-])", "JG")
@@ -191,15 +183,14 @@ def _dotted_unit(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.counted(match["number"], *names)
 
 
-@FRENCH_DOSES.rule(
+# Read the number of "3 x 25 €"; other rules read the amount.
+FRENCH_DOSES.phrase(
     "measure",
     DIGIT,
     r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|k?g|[mcd]?l|Ah|k?Wc?|min|h|=)(?!\w))",
+    "{number:cardinal,f} fois",
     "xX×",
 )
-def _multiple(match: re.Match[str], scan: Scan) -> str:
-    """Read the number of "3 x 25 €"; other rules read the amount."""
-    return f"{scan.grammar.cardinal(int(match['number']), 'f')} fois"
 
 
 @FRENCH_DOSES.rule("number", DIGIT, r"(?P<teams>[2-5])\s?[x×]\s?(?P<hours>8|12)(?!\w|[.,]\d|\s?h)", "xX×")

@@ -16,19 +16,7 @@ _SMALL = [
 ]  # fmt: skip
 _TENS = ["zéro", "dix", "vingt", "trente", "quarante", "cinquante", "soixante", "septante", "quatre-vingt", "nonante"]
 _LARGE = tuple(
-    (name, f"{name}s")
-    for name in [
-        "million",
-        "milliard",
-        "billion",
-        "billiard",
-        "trillion",
-        "trilliard",
-        "quadrillion",
-        "quadrilliard",
-        "quintillion",
-        "quintilliard",
-    ]
+    (name, f"{name}s") for size in ("m", "b", "tr", "quadr", "quint") for name in (f"{size}illion", f"{size}illiard")
 )
 _COUNTRY = Lazy(r"\+(1|2[1-69]\d|3[578]\d|59\d|68\d|\d\d)(\d{6,10})")
 _NAMED = {"2": ("demi", "demis"), "3": ("tiers", "tiers"), "4": ("quart", "quarts")}

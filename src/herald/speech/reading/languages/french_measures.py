@@ -15,7 +15,6 @@ _MARKED = words(
 )
 _AMOUNTS_OF = frozenset({"ml", "mL", "cl", "l", "L", "kg"})
 _FUELS = ("litre", "litres", "kilowattheure", "kilowattheures")
-_LENGTHS = ("mètre", "mètres")
 _SINGLE = frozenset({"le", "du", "au", "par", "un", "chaque", "ce"})
 """Words before a unit in the singular: "le kWh"."""
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
@@ -128,8 +127,6 @@ def _and_half(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read the gas of "120 g CO2/km".
 FRENCH_MEASURES.phrase("measure", WORD, r"CO2(?=/)", "C O deux", "/")
-
-
 # Read the sign of "- de 12 ans".
 FRENCH_MEASURES.phrase("number", SIGN, r"[-–](?=\s?de\s\d{1,3}\s?(?:ans|€|%|kg|km)(?!\w))", "moins", "-–")
 
@@ -151,8 +148,6 @@ def _halves(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read the signs of "+520 m/-480 m".
 FRENCH_MEASURES.phrase("number", SIGN, r"/-(?=\d)", "moins", "/", after=("measure",))
-
-
 FRENCH_MEASURES.phrase("number", SIGN, r"\+\s?/\s?-(?=\s?\d)", "plus ou moins", "/")
 
 
@@ -182,7 +177,7 @@ def _among(match: re.Match[str], scan: Scan) -> str | None:
         return None
     if not last.words.endswith(names):
         return "pour" if match["unit"] in _AMOUNTS_OF else None  # "250 mg/5 ml"
-    return None if last.words.endswith(_LENGTHS) else scan.table.symbols["/"]
+    return None if last.words.endswith(("mètre", "mètres")) else scan.table.symbols["/"]
 
 
 @FRENCH_MEASURES.rule("number", SIGN, r"\+(?=<num>\s?(?P<unit>°?[^\W\d_]{1,5}|[%€$£°])(?![\w-]))", "+")

@@ -1,7 +1,6 @@
 """Abbreviations, names, units and currencies of French. Keys are in lower case, but symbols."""
 
-from herald.speech.reading.languages.romance_words import RomanceWords
-from herald.speech.reading.table import Currency, spread, words
+from herald.speech.reading.table import Currency, RomanceWords, spread, words
 
 ABBREVIATIONS: dict[str, str] = {
     "etc.": "et cetera", "p.ex.": "par exemple", "ex.": "exemple", "cf.": "confer", "c.à.d.": "c'est-à-dire",

@@ -56,30 +56,17 @@ def _first_date(match: re.Match[str], scan: Scan) -> str | None:
     return f"{said} {scan.table.to}" if said else None
 
 
+# Read "1. 12. 2026".
+_SPACED_DATE = r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?![\d:]|\.\d|\s?Uhr)"
+GERMAN_DATES.append(Rule("date", DIGIT, _SPACED_DATE, said_date, "."))
+
+
+@GERMAN_DATES.rule("date", DIGIT, r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>)(?![\w.,/:-]\d|\w|\s?[%€$])", ".")
+@GERMAN_DATES.rule("date", DIGIT, r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?P<dot>\.)(?!\d|\s?\d{4}(?!\d))", ".")
 def _day_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3.4." and, after a word such as "am", "3.4"."""
     expected = match["dot"] or scan.last_word() in scan.table.date_words - {"der", "den", "dem"}
     return said_date(match, scan) if expected and scan.before not in _ROOMS else None
-
-
-GERMAN_DATES.extend(
-    [
-        # Read "1. 12. 2026".
-        Rule(
-            "date",
-            DIGIT,
-            r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?![\d:]|\.\d|\s?Uhr)",
-            said_date,
-            ".",
-        ),
-        Rule(
-            "date", DIGIT, r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?P<dot>\.)(?!\d|\s?\d{4}(?!\d))", _day_month, "."
-        ),
-        Rule(
-            "date", DIGIT, r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>)(?![\w.,/:-]\d|\w|\s?[%€$])", _day_month, "."
-        ),
-    ]
-)
 
 
 @GERMAN_DATES.rule(
@@ -127,10 +114,8 @@ def _quarter(match: re.Match[str], scan: Scan) -> str:
     return f"Q {scan.grammar.whole(match['quarter'])} {scan.grammar.year(match['year'])}"
 
 
-@GERMAN_DATES.rule("date", WORD, rf"(?P<name>{_DAY})(?!\w)\.?(?=\s?{_AND}\s?{_DAY}(?!\w))")
-def _listed_weekday(match: re.Match[str], scan: Scan) -> str:
-    """Read the first ones of "Mo, Mi + Fr"."""
-    return scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
+# Read the first ones of "Mo, Mi + Fr".
+GERMAN_DATES.phrase("date", WORD, rf"(?P<name>{_DAY})(?!\w)\.?(?=\s?{_AND}\s?{_DAY}(?!\w))", "{name:weekday}")
 
 
 @GERMAN_DATES.rule("date", WORD, rf"(?P<name>{_DAY})(?!\w)")
@@ -200,14 +185,8 @@ def _article(_: re.Match[str], scan: Scan) -> str:
     """Read "Köln, d. 5.12." and "am Freitag, d. 5.12."."""
     if scan.before in ("straße", "platz", "allee"):
         return "des"
-    return (
-        "dem"
-        if any(
-            token.words.lower() in ("am", "vom", "zum", "beim", "ab", "seit", "nach", "mit")
-            for token in scan.tokens[:-4:-1]
-        )
-        else "den"
-    )
+    dative = {"am", "vom", "zum", "beim", "ab", "seit", "nach", "mit"}
+    return "den" if dative.isdisjoint(token.words.lower() for token in scan.tokens[:-4:-1]) else "dem"
 
 
 @GERMAN_DATES.rule(

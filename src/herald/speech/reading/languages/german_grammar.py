@@ -7,8 +7,8 @@ from herald.speech.reading.languages.german_ordinals import DATIVE, article, end
 from herald.speech.reading.languages.german_rules import GERMAN_RULES, SHORT_WORDS
 from herald.speech.reading.languages.german_table import GERMAN
 from herald.speech.reading.languages.german_words import ADJECTIVES, COMPOUNDS, DEGREES
-from herald.speech.reading.languages.roman import country_code, in_threes
 from herald.speech.reading.patterns import Lazy
+from herald.speech.reading.rules.codes import country_code, in_threes
 from herald.speech.reading.rules.numbers import in_groups
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import Currency
@@ -29,8 +29,6 @@ _SINGLE = Lazy(r"(eine?)(?= (?!hundert|tausend|und|ein|halb|[a-zäöü]+st?el)\S
 _ACCUSATIVE = frozenset(["für", "um", "ohne", "pro", "durch"])
 _DATIVE_UNITS = ("Monate", "Jahre", "Tage", "Kilometer")
 """Units with another form after a preposition with the dative."""
-_DATIVE_SPANS = frozenset(["unter", "innert"])
-"""Other words before a span, after which it has this form."""
 _FEMININE_UNITS = ("e", "ung", "person", "kapsel", "einheit")
 _SERVICES = frozenset(["polizei", "feuerwehr", "rettung", "ambulanz", "sanität"])
 _DIALLED = frozenset(["dw", "durchwahl", "tel", "telefon", "fax", "handy", "mobil"])
@@ -111,11 +109,7 @@ class GermanGrammar(Grammar):
         """Return a date in the case that the words before ask for: "am dritten April"."""
         if kind == "measure" and (one := _SINGLE.match(words)):
             return _one(one[1] == "eine", scan) + words[one.end() :]
-        if (
-            kind == "measure"
-            and words.endswith(_DATIVE_UNITS)
-            and (scan.before in DATIVE or scan.before in ("unter", "innert"))
-        ):
+        if kind == "measure" and words.endswith(_DATIVE_UNITS) and scan.before in DATIVE | {"unter", "innert"}:
             return f"{words}n"  # "in sechs Monaten"
         if kind != "date":
             return words

@@ -89,10 +89,8 @@ def _adjective(match: re.Match[str], scan: Scan) -> str | None:
     return f"{ADJECTIVES[stem]}{wanted}"
 
 
-@SHORT_FORMS.rule("abbreviation", WORD, r"(?P<stem>[^\W\d_]{3,13})\.(?!\w)", ".")
-def _adverb(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "kostenl." without a noun."""
-    return ADJECTIVES.get(match["stem"].lower())
+# Read "kostenl." without a noun.
+SHORT_FORMS.phrase("abbreviation", WORD, r"(?P<name>[^\W\d_]{3,13})\.(?!\w)", ADJECTIVES, ".")
 
 
 @SHORT_FORMS.rule("abbreviation", WORD, r"[^\W\d_]{9,14}\.(?!\w)", ".")

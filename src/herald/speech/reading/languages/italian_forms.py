@@ -4,7 +4,7 @@ import re
 
 from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.rules.times import clock, said_time
+from herald.speech.reading.rules.dates import clock, said_time
 from herald.speech.reading.scanner import Scan
 
 _EARLY = 6
@@ -28,8 +28,20 @@ def _road(match: re.Match[str], scan: Scan) -> str:
 
 # Read "tg. AB123CD"; elsewhere it is a size.
 ITALIAN_FORMS.phrase("label", WORD, r"tg\.?(?=\s?(?-i:[A-Z]{2}\s?\d{3}\s?[A-Z]{2}))", "targa")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"(?-i:P)\.\s?(?:IVA(?!\w)|I\.?(?=:?\s?\d{11}))", "partita IVA", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"sp\.\s?cond\.", "spese condominiali", ".")
+ITALIAN_FORMS.phrases("abbreviation", WORD, ".", {
+    r"(?-i:P)\.\s?(?:IVA(?!\w)|I\.?(?=:?\s?\d{11}))": "partita IVA",
+    r"sp\.\s?cond\.": "spese condominiali",
+    r"risc\.\s?aut\.": "riscaldamento autonomo",
+    r"prev\.(?=\sapp)": "previo",
+    r"conv\.(?=\sin\sl)": "convertito",
+    r"sec\.(?=\sconv)": "seconda",
+    r"pag\.(?=\s?[(€:]|\s(?:entro|tramite|con)\s)": "pagamento",
+    # Read "int. 15 €, rid. 12 €", the prices of a ticket.
+    r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))": "intero",
+    r"(?-i:SS\.\s?UU\.)": "Sezioni Unite",
+    r"(?-i:FF\.\s?AA\.)": "Forze Armate",
+    r"(?-i:AA\.\s?VV\.)": "autori vari",
+})  # fmt: skip
 
 
 @ITALIAN_FORMS.rule("label", WORD, r"sett\.(?=(?P<number>\s(?:n\.\s?)?[0-5]?\d(?![\w/]|[.,:]\d))?)", ".")
@@ -100,23 +112,15 @@ def _wind(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read "Corso V. Emanuele II".
 ITALIAN_FORMS.phrase("initial", WORD, r"(?-i:V)\.\s?(?=(?-i:E)m(?:anuele|\.))", "Vittorio", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"risc\.\s?aut\.", "riscaldamento autonomo", ".")
-ITALIAN_FORMS.phrase("label", WORD, r"cat\.(?=\s(?-i:[A-E])(?!\w))", "categoria", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"prev\.(?=\sapp)", "previo", ".")
-# Read "perdita al p. 2°" and "3 m x H 2,7 m".
-ITALIAN_FORMS.phrase("label", WORD, r"p\.(?=\s?\d{1,2}[°º])", "piano", ".")
+ITALIAN_FORMS.phrases("label", WORD, ".", {
+    r"cat\.(?=\s(?-i:[A-E])(?!\w))": "categoria",
+    r"p\.(?=\s?\d{1,2}[°º])": "piano",  # Read "perdita al p. 2°" and "3 m x H 2,7 m".
+    r"pol\.(?=\s(?:n\.|nr|\d))": "polizza",
+})  # fmt: skip
 ITALIAN_FORMS.phrase("symbol", WORD, r"[x×](?=\s(?-i:H)\.?\s?\d)", "per", "H")
-
 # Read "Reg. CE 261/04".
 ITALIAN_FORMS.phrase("label", WORD, r"reg\.(?=\s\(?(?-i:CE|UE|CEE)(?!\w))", "regolamento", "E")
-
 ITALIAN_FORMS.phrase("label", WORD, r"(?-i:H)\.?\s?(?=\d{1,3}(?:,\d{1,2})?\s?[cm]?m(?!\w))", "altezza", "mM")
-ITALIAN_FORMS.phrase("label", WORD, r"pol\.(?=\s(?:n\.|nr|\d))", "polizza", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"conv\.(?=\sin\sl)", "convertito", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"sec\.(?=\sconv)", "seconda", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"pag\.(?=\s?[(€:]|\s(?:entro|tramite|con)\s)", "pagamento", ".")
-# Read "int. 15 €, rid. 12 €", the prices of a ticket.
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))", "intero", ".")
 
 
 @ITALIAN_FORMS.rule(
@@ -190,17 +194,15 @@ def _mark(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.whole(match['first'])} {scan.table.out_of} {scan.grammar.whole(match['last'])}{lode}"
 
 
-@ITALIAN_FORMS.rule(
+# Read "1° Ganna" and "2° Memorial Rossi"; "max 8° Nord" is a temperature.
+ITALIAN_FORMS.phrase(
     "ordinal",
     DIGIT,
     r"(?P<number>\d)°(?=\s(?:(?-i:[A-ZÀ-Ý])(?:[^\W\d_]{2,20}(?<=[a-zà-ÿ])|\.\s(?-i:[A-Z]))|e\s(?:ultimo|\d{1,2}°)))",
+    "{number:ordinal}",
     "°",
+    unless=("max", "min", "a", "di", "da", "t", "temperatura", "meno", "circa"),
 )
-def _place(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "1° Ganna" and "2° Memorial Rossi"; "max 8° Nord" is a temperature."""
-    if scan.last_word() in ("max", "min", "a", "di", "da", "t", "temperatura", "meno", "circa"):
-        return None
-    return scan.grammar.ordinal(int(match["number"]))
 
 
 @ITALIAN_FORMS.rule("word", WORD, r"(?-i:x)(?=\s(?!(?:e|o|è|y|ed|più|meno|per|uguale|diviso)\s)(?-i:[a-zà-ù]))")
@@ -210,10 +212,8 @@ def _for(match: re.Match[str], scan: Scan) -> str | None:
     return None if letter else "per"
 
 
-@ITALIAN_FORMS.rule("label", WORD, r"es\.(?=\s(?:n\.\s?)?\d)", ".")
-def _exercise(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "pag. 12, es. 3", but "ad es. 3 volte"."""
-    return None if scan.last_word() in ("ad", "per", "p") else "esercizio"
+# Read "pag. 12, es. 3", but "ad es. 3 volte".
+ITALIAN_FORMS.phrase("label", WORD, r"es\.(?=\s(?:n\.\s?)?\d)", "esercizio", ".", unless=("ad", "per", "p"))
 
 
 @ITALIAN_FORMS.rule("code", WORD, r"(?P<form>(?-i:III?|IV(?=\s)))\s?(?P<letter>(?-i:[A-H]))(?![\w'-]|\.\w)")
@@ -246,11 +246,6 @@ def _estimate(match: re.Match[str], scan: Scan) -> str | None:
     return "preventivo" if known else None
 
 
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"(?-i:SS\.\s?UU\.)", "Sezioni Unite", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"(?-i:FF\.\s?AA\.)", "Forze Armate", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"(?-i:AA\.\s?VV\.)", "autori vari", ".")
-
-
 @ITALIAN_FORMS.rule("measure", DIGIT, r"(?P<number>\d{1,2}|1/2)\s?fl\.?(?!\w|\s?oz)", "f")
 def _vial(match: re.Match[str], scan: Scan) -> str:
     """Read "1 fl." and "1/2 fl.", which is no fluid ounce."""
@@ -258,7 +253,5 @@ def _vial(match: re.Match[str], scan: Scan) -> str:
     return "mezza fiala" if half else scan.grammar.counted(match["number"], "fiala", "fiale")
 
 
-@ITALIAN_FORMS.rule("number", DIGIT, r"\d{1,4}(?=\s(?-i:L)\.\s?(?:n\.\s?)?\d{1,4}/\d)", "/")
-def _before_law(match: re.Match[str], scan: Scan) -> str:
-    """Read the number of "art. 22 L. 689/81", which counts no litres."""
-    return scan.grammar.whole(match[0])
+# Read the number of "art. 22 L. 689/81", which counts no litres.
+ITALIAN_FORMS.phrase("number", DIGIT, r"\d{1,4}(?=\s(?-i:L)\.\s?(?:n\.\s?)?\d{1,4}/\d)", "{0:whole}", "/")

@@ -1,7 +1,6 @@
 """Abbreviations, names, units and currencies of Italian. Keys are in lower case, but symbols."""
 
-from herald.speech.reading.languages.romance_words import RomanceWords
-from herald.speech.reading.table import spread, words
+from herald.speech.reading.table import RomanceWords, spread, words
 
 ABBREVIATIONS: dict[str, str] = spread({
     "ecc.": "eccetera", "es.": "esempio", "p.es.": "per esempio", "ad es.": "ad esempio", "avv.|avv.to": "avvocato",

@@ -2,15 +2,18 @@
 
 import re
 
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.numbers import roman
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
 _STREETS = frozenset({"rua", "r", "avenida", "av", "praça", "travessa", "largo", "alameda", "viela", "rodovia"})
 _HOT = words("temperatura temperaturas temp. mínima máxima mín. máx. térmica febre calor")
 """Words shortly before degrees."""
+_DOORS = {
+    "esq": "esquerdo", "dto": "direito", "dta": "direita", "fte": "frente", "frt": "frente", "tras": "traseiras",
+}  # fmt: skip
 PORTUGUESE_FORMS = Rules()
 
 
@@ -56,15 +59,7 @@ def _door(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3.º Dto." and "5.º Esq."."""
     if scan.kind != "ordinal":
         return None
-    names = {
-        "esq": "esquerdo",
-        "dto": "direito",
-        "dta": "direita",
-        "fte": "frente",
-        "frt": "frente",
-        "tras": "traseiras",
-    }
-    return names[match["name"].lower()]
+    return _DOORS[match["name"].lower()]
 
 
 @PORTUGUESE_FORMS.rule(
@@ -134,16 +129,10 @@ def _convened(match: re.Match[str], scan: Scan) -> str | None:
     return said if scan.kind == "ordinal" else None
 
 
-@PORTUGUESE_FORMS.rule("label", WORD, r"ex\.(?=\s\d)", ".")
-def _exercise(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "pág. 12, ex. 3", but "por ex. 3 vezes"."""
-    return None if scan.last_word() in ("por", "p") else "exercício"
-
-
-@PORTUGUESE_FORMS.rule("measure", WORD, r"km\s?(?P<number>\d{1,3}\.\d{3})(?![\w]|[.,]\d)", ".")
-def _mileage(match: re.Match[str], scan: Scan) -> str:
-    """Read "KM 84.500"; "km 12" is a place on a road."""
-    return scan.grammar.counted(match["number"], *scan.table.units["km"])
+# Read "pág. 12, ex. 3", but "por ex. 3 vezes".
+PORTUGUESE_FORMS.phrase("label", WORD, r"ex\.(?=\s\d)", "exercício", ".", unless=("por", "p"))
+# Read "KM 84.500"; "km 12" is a place on a road.
+PORTUGUESE_FORMS.phrase("measure", WORD, r"km\s?(?P<number>\d{1,3}\.\d{3})(?![\w]|[.,]\d)", "{number:unit,km}", ".")
 
 
 @PORTUGUESE_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})\.?(?P<ending>[ºª])(?=(?-i:[A-Z])(?!\w))", "ºª")
@@ -153,8 +142,6 @@ def _class(match: re.Match[str], scan: Scan) -> str:
 
 
 PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"esq\.(?=\s(?:c/|com|d[aeo]s?)(?!\w))", "esquina", ".")
-
-
 # Read "5º d.u.".
 PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"d\.?u\.(?!\w)", "dia útil", ".", after=("ordinal",))
 

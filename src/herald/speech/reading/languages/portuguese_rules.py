@@ -6,13 +6,13 @@ from herald.speech.reading.grammar import HOURS, Time
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.portuguese_forms import PORTUGUESE_FORMS
-from herald.speech.reading.languages.roman import in_threes
 from herald.speech.reading.languages.romance_numbers import ordinal
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
+from herald.speech.reading.rules.codes import in_threes
+from herald.speech.reading.rules.dates import said_time
 from herald.speech.reading.rules.numbers import grouped_digits
-from herald.speech.reading.rules.times import said_time
 from herald.speech.reading.scanner import Scan
 
 _NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")

@@ -1,7 +1,6 @@
 """Abbreviations, names, units and currencies of Portuguese. Keys are in lower case, but symbols."""
 
-from herald.speech.reading.languages.romance_words import RomanceWords
-from herald.speech.reading.table import spread, words
+from herald.speech.reading.table import RomanceWords, spread, words
 
 ABBREVIATIONS: dict[str, str] = spread({
     "etc.": "et cetera", "ex.": "exemplo", "p.ex.": "por exemplo", "sr.|sr.º": "senhor", "sra.|srª.|sr.ª": "senhora",

@@ -4,8 +4,7 @@ import re
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
 from herald.speech.reading.rule import DIGIT, WORD, Rules
-from herald.speech.reading.rules.dates import is_day
-from herald.speech.reading.rules.times import said_time
+from herald.speech.reading.rules.dates import is_day, said_time
 from herald.speech.reading.scanner import Scan
 
 _LARGEST_PART = 10

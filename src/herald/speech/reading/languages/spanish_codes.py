@@ -6,8 +6,8 @@ from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.codes import TYRE
+from herald.speech.reading.rules.dates import clock
 from herald.speech.reading.rules.numbers import grouped_digits
-from herald.speech.reading.rules.times import clock
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import Currency, words
 
@@ -157,10 +157,8 @@ def _seat(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
 
 
-@SPANISH_CODES.rule("number", DIGIT, r"(?P<number>\d{1,4})(?=,?\skm\.?\s\d)")
-def _road_number(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the road of "Ruta 2 km 113,5"."""
-    return scan.grammar.whole(match["number"]) if scan.last_word() in _ROADS else None
+# Read the road of "Ruta 2 km 113,5".
+SPANISH_CODES.phrase("number", DIGIT, r"(?P<number>\d{1,4})(?=,?\skm\.?\s\d)", "{number:whole}", last=_ROADS)
 
 
 @SPANISH_CODES.rule(
@@ -211,7 +209,6 @@ def _triple(match: re.Match[str], scan: Scan) -> str:
 
 # Read the sign of "#8841XZ".
 SPANISH_CODES.phrase("label", SIGN, r"#\s?(?=\d{3,10}[A-Z]|\d{3}-\d{3}-\d{3}(?![\w-]))", "número", "#")
-
 # Read "60 ml/min/1,73 m²".
 SPANISH_CODES.phrase("word", SIGN, r"/(?=1[.,]73\s?m)", "por", "/")
 
@@ -223,17 +220,13 @@ def _fever(match: re.Match[str], scan: Scan) -> str:
     return scan.grammar.counted(number, *scan.table.units["°"])
 
 
-@SPANISH_CODES.rule("code", SIGN, r"\*{2,16}\s?(?P<digits>\d{3,4})(?!\w|[.,]\d)", "*")
-def _masked(match: re.Match[str], scan: Scan) -> str:
-    """Read the end of the account "***1234"."""
-    return scan.grammar.digits(match["digits"])
+# Read the end of the account "***1234".
+SPANISH_CODES.phrase("code", SIGN, r"\*{2,16}\s?(?P<digits>\d{3,4})(?!\w|[.,]\d)", "{digits:digits}", "*")
 
 
 # Read "0,80 €/30 min".
 _EACH = r"/(?=\d{1,3}\s?(?:min|h|d|días|kg|gr?|ml|km|pers(?:onas)?)(?!\w))"
 SPANISH_CODES.phrase("word", SIGN, _EACH, "cada", "/", after=("money",))
-
-
 # Read "120 €/p.p.".
 SPANISH_CODES.phrase("money", SIGN + WORD, r"/?\s?(?-i:p\.\s?p)\.?(?!\w)", "por persona", ".", after=("money",))
 

@@ -3,12 +3,11 @@
 import re
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.rules.dates import is_day, said_date
-from herald.speech.reading.rules.times import clock, said_time
+from herald.speech.reading.rules.dates import clock, is_day, said_date, said_time
+from herald.speech.reading.rules.numbers import roman
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 

@@ -4,10 +4,10 @@ from functools import cache, cached_property
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Grammar, Time
 from herald.speech.reading.languages.forms import agreeing
-from herald.speech.reading.languages.roman import country_code, in_threes
 from herald.speech.reading.languages.spanish_nouns import BEFORE_WOMEN, MASCULINE_SIDES, OF_WOMEN, gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
+from herald.speech.reading.rules.codes import country_code, in_threes
 from herald.speech.reading.rules.numbers import SHORTEST_NAMED_CODE, in_groups
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import Currency

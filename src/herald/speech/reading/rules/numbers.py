@@ -1,4 +1,4 @@
-"""Numbers: ordinals, fractions, ranges, calculations, versions, list numbers, codes, years, cardinals."""
+"""Numbers: ordinals, fractions, ranges, calculations, versions, lists, codes, years, cardinals, Roman numerals."""
 
 import re
 
@@ -6,7 +6,6 @@ from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, MINUS, SIGN, WORD, Rule, Rules
 from herald.speech.reading.scanner import Scan
 
-_SCIENTIFIC_LIMIT = 400
 _SHORTEST_CODE = 4
 SHORTEST_NAMED_CODE = 3
 """Digits of a number that is read digit by digit after a word such as "code"."""
@@ -29,8 +28,19 @@ _TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")
 _CARD = 14
 """Shortest number in groups, with their spaces, that is certainly read in groups."""
 _DASHES = "-–—−"
+_NUMERAL = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 FORMS = Rules()
 """Numbers with letters in them, to be tried before codes."""
+
+
+def roman(numeral: str) -> int:
+    """Return the value of a Roman numeral in capitals, or 0 if it isn't one."""
+    if not _NUMERAL.fullmatch(numeral):
+        return 0
+    values = [_VALUES[letter] for letter in numeral]
+    following = [*values[1:], 0]
+    return sum(-one if one < after else one for one, after in zip(values, following, strict=True))
 
 
 @FORMS.rule("number", DIGIT, r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)")
