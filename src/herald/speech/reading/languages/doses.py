@@ -97,6 +97,11 @@ def _payments(match: re.Match[str], scan: Scan) -> str:
     return f"{scan.grammar.whole(match['number'])} {joins}"
 
 
+# Read "0,80 €/30 min".
+_EACH = r"/(?=\d{1,3}\s?(?:min|h|d|d[ií]as?|kg|gr?|ml|km|pers(?:onas)?)(?!\w))"
+DOSES.phrase("word", SIGN, _EACH, "{.every}", "/", after=("money",))
+
+
 @DOSES.rule("word", SIGN, r"/\s?(?P<unit>[^\W\d_]{3,12})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", "/")
 def _repeated(match: re.Match[str], scan: Scan) -> str | None:
     """Read the end of "2 comprimidos/día"."""

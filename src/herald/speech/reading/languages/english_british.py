@@ -46,15 +46,6 @@ def _postcode(match: re.Match[str], scan: Scan) -> str:
     return " ".join(scan.grammar.whole(part) if part.isdigit() else scan.grammar.spelled(part) for part in parts)
 
 
-@BRITISH_RULES.rule("time", DIGIT, r"(?P<hours>1?\d|0\d|2[0-3])\.(?P<minutes>[0-5]\d)(?![\w%]|[.,]\d)", ".")
-def _dotted_time(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "between 10.15 and 12.15" and "doors 7.30"."""
-    joined = scan.last_word() in {"and", "to", "-"} and any(token.kind == "time" for token in scan.tokens[-2:])
-    if not (joined or scan.last_word() in _CLOCK_WORDS) or _QUANTITY_AFTER.match(scan.after(match)):
-        return None
-    return scan.grammar.time(Time(int(match["hours"]), int(match["minutes"])))
-
-
 @BRITISH_RULES.rule(
     "time", DIGIT, r"(?P<first>1?\d(?:\.[0-5]\d)?)\s?[-–]\s?(?P<last>1?\d(?:\.[0-5]\d)?)(?![\w%-]|[.,]\d)", "."
 )
@@ -74,6 +65,25 @@ def _dotted_times(match: re.Match[str], scan: Scan) -> str | None:
     return f" {scan.table.to} ".join(said)
 
 
+@BRITISH_RULES.rule("time", DIGIT, r"(?P<hours>1?\d|0\d|2[0-3])\.(?P<minutes>[0-5]\d)(?![\w%]|[.,]\d)", ".")
+def _dotted_time(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "between 10.15 and 12.15" and "doors 7.30"."""
+    joined = scan.last_word() in {"and", "to", "-"} and any(token.kind == "time" for token in scan.tokens[-2:])
+    if not (joined or scan.last_word() in _CLOCK_WORDS) or _QUANTITY_AFTER.match(scan.after(match)):
+        return None
+    return scan.grammar.time(Time(int(match["hours"]), int(match["minutes"])))
+
+
+# Read the emergency number.
+BRITISH_RULES.phrase(
+    "phone",
+    DIGIT,
+    r"999(?!\w|[.,]\d)",
+    "nine nine nine",
+    where=lambda scan: scan.recent_words(8) & {"call", "dial", "ring", "phone", "emergency"},
+)
+# Read "reg. AB19 CDE".
+BRITISH_RULES.phrase("label", WORD, r"reg\.?(?=:?\s(?-i:[A-Z]{2}\d\d\s?[A-Z]{3})(?!\w))", "registration")
 # Read "01.02.27".
 BRITISH_RULES.append(
     Rule("date", DIGIT, r"(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d\d|20\d\d)(?![\w-]|\.\d)", said_date, ".")
@@ -98,7 +108,8 @@ def _days(match: re.Match[str], scan: Scan) -> str | None:
 @BRITISH_RULES.rule("date", DIGIT, r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\w/%-]|[.,]\d)", "/")
 def _day_and_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "25/12", which is no fraction."""
-    return None if match[0] in scan.table.named_numbers or scan.names_code() else said_date(match, scan)
+    coded = scan.names_code() and scan.last_word() != "ends"
+    return None if match[0] in scan.table.named_numbers or coded else said_date(match, scan)
 
 
 @BRITISH_RULES.rule("date", DIGIT, r"(?P<month>0[1-9]|1[0-2])/(?P<year>2[5-9]|3[01])(?![\w/%-]|[.,]\d)", "/")

@@ -27,7 +27,7 @@ ENGLISH_CODES = Rules()
 # Read "your bib # is 1184".
 ENGLISH_CODES.phrase("label", SIGN, r"#(?=\s(?:is|was)\s)", "number", "#")
 ENGLISH_CODES.phrases("label", WORD, ".", {
-    r"no\.(?=\s(?:is|was)\s#?\d)": "number",  # "your NHS no. is 943 476 5919"
+    r"no\.(?=\s(?:is|was)\s#?(?:\d|(?-i:[A-Z]{1,4}\s?\d)))": "number",  # "your NHS no. is 943 476 5919"
     r"no\.\s?(?=(?-i:[A-Z]{1,5})[-/]?\d)": "number",  # Read the "no." of "Order no. A-1024".
     r"nos\.\s?(?=(?-i:[A-Z]{1,5})[-/]?\d)": "numbers",
 })  # fmt: skip
@@ -39,6 +39,10 @@ def _number_word(_: re.Match[str], scan: Scan) -> str | None:
     return "number" if scan.last_word() in scan.table.code_words else None
 
 
+# Read the "1257L" of "tax code 1257L", which are no litres.
+ENGLISH_CODES.phrase(
+    "code", DIGIT, r"(?P<number>\d{3,8})(?P<letter>(?-i:[A-Z]))(?![\w-])", "{number:digits} {letter}", last=("code",)
+)
 # Read "a/c no. 12345678" and "a/c no 12345678".
 ENGLISH_CODES.phrase("label", WORD, r"a/c\sno\.?(?=:?\s\d)", "account number", "/")
 # Read "a/c 12345678"; alone, it is air conditioning.
@@ -159,11 +163,15 @@ _TO_STREET = Lazy(rf"\s+(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w']{{1,20}})\s+(?:{_K
 _NAME_AFTER = Lazy(r"\s+([A-Z][^\W\d_]+)")
 _LANE_AFTER = Lazy(r"\s(?:lanes?|ramp|exit|traffic)\b")
 _BOUND = {"NB": "northbound", "SB": "southbound", "EB": "eastbound", "WB": "westbound"}
+_FLIGHT_NUMBER = Lazy(r"\d{3,4}")
 _FLIGHT = words("flight flights flt route trip")
 _BEFORE_MARKER = words("@ at near from to past nb sb eb wb")
 _LANES = words("center express hov left middle one right traffic travel turn two")
 
 ENGLISH_TRAVEL = Rules()
+ENGLISH_TRAVEL.phrase("word", WORD, r"chk-?(?P<way>in|out)(?!\w)", "check-{way:lower}")
+ENGLISH_TRAVEL.phrase("label", WORD, r"dep(?=\s\d{1,2}[:.]\d\d)", "departure")
+ENGLISH_TRAVEL.phrase("label", WORD, r"arr(?=\s\d{1,2}[:.]\d\d)", "arrival")
 
 
 @ENGLISH_TRAVEL.rule("address", WORD, r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)")
@@ -199,7 +207,8 @@ def _direction(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 )
 def _route(match: re.Match[str], scan: Scan) -> str | None:
     """Read the airports of "flight 12 JFK-LHR" and "ATL→SEA"."""
-    if match["join"] != "→" and scan.recent_words(6).isdisjoint(_FLIGHT) and scan.kind != "code":
+    flown = scan.kind == "code" or _FLIGHT_NUMBER.fullmatch(scan.written_before())
+    if match["join"] != "→" and scan.recent_words(6).isdisjoint(_FLIGHT) and not flown:
         return None
     return f"{scan.grammar.spelled(match['first'])} {scan.table.to} {scan.grammar.spelled(match['last'])}"
 

@@ -68,7 +68,10 @@ def _used(match: re.Match[str], scan: Scan) -> str | None:
 
 
 @ENGLISH_COMMERCE.rule(
-    "number", DIGIT, r"(?P<count>\d{1,2})x(?=/|\s(?:an?|per|each|every|daily|weekly|monthly|nightly|yearly)\b)", "xX"
+    "number",
+    DIGIT,
+    r"(?P<count>\d{1,2})x(?=/|\s(?:an?|per|each|every|daily|weekly|monthly|nightly|yearly)\b|[.;](?:\s|\Z))",
+    "xX",
 )
 def _times_a_day(match: re.Match[str], scan: Scan) -> str:
     """Read "3x/day" and "2x daily"."""
@@ -149,7 +152,7 @@ def _past_dot(match: re.Match[str], group: str, scan: Scan) -> int:
 def _each(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "$2.99 ea."."""
     if not scan.tokens or (
-        scan.tokens[-1].kind not in {"money", "number", "percent"} and scan.last_word() not in {"of", "for"}
+        scan.tokens[-1].kind not in {"money", "number", "percent", "measure"} and scan.last_word() not in {"of", "for"}
     ):
         return None
     following = scan.text[match.end() : match.end() + 2].strip()[:1]

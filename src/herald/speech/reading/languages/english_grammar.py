@@ -32,7 +32,7 @@ _ORDINALS = {
 _STARTERS = words(
     "a x v under over bid tid qid qd qod qhs hs qam qpm qwk po sl prn ac pc tab tabs cap caps gtt gtts supp rx fl "
     "b4 u c wt ht temp bal tel ph mob bus nocte pcm pppn ppn pp pw pa pm dr flr "
-    "mo wk yr dba ln lns dep conf inv ord tkt trk chk reg sign min no ea tu th sa su"
+    "mo wk yr dba ln lns dep conf inv ord tkt trk chk reg sign min no ea tu th sa su arr chk-in chk-out"
 )
 """Lower-case words of English rules that aren't in the table."""
 _HALF, _QUARTER = 2, 4
@@ -100,8 +100,12 @@ class EnglishGrammar(Grammar):
         return f"{century} oh {_SMALL[rest]}" if rest < 10 else f"{century} {_below_hundred(rest)}"  # noqa: PLR2004
 
     def agree(self, words: str, kind: str, scan: Scan) -> str:
-        """Return what a rule says; "between 5-7 days" is "between five and seven days"."""
-        return words.replace(" to ", " and ", 1) if scan.before == "between" else words
+        """Return what a rule says: "between five and seven days" for "between 5-7 days", "Friday the eleventh"."""
+        if kind == "ordinal" and scan.last_word() in scan.grammar.weekday_numbers and scan.kind == "date":
+            return f"the {words}"
+        between = [token.words for token in scan.tokens[:-3:-1] if token.kind in ("word", "abbreviation")]
+        ranged = scan.before == "between" or (kind == "range" and between[1:] == ["between"])
+        return words.replace(" to ", " and ", 1) if ranged else words
 
     def decade(self, year: str) -> str | None:
         """Return a decade: "nineteen eighties", "eighties"."""
@@ -169,6 +173,7 @@ class EnglishGrammar(Grammar):
     def phone(self, groups: list[str]) -> str:
         """Return a telephone number; "800" after "1" is "eight hundred"."""
         said: list[str] = []
+        groups = [group for at, group in enumerate(groups) if (at, group) != (1, "0") or groups[0][0] != "+"]
         for group in (part for one in groups for part in _as_dialled(one)):
             if group in ("800", "900") and (not said or said[-1] in ("one", "plus one")):
                 said.append(f"{_SMALL[int(group[0])]} hundred")

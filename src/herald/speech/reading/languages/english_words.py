@@ -43,6 +43,7 @@ TITLES: dict[str, str] = {
 """Before a name, with or without dot."""
 
 BEFORE_NUMBER: dict[str, str] = spread({
+    "term.": "terminal",
     "no.|nr.|no": "number", "nos.": "numbers", "p.|pg.": "page", "pp.|pgs.": "pages", "ch.": "chapter",
     "sec.": "section", "fig.": "figure", "figs.": "figures", "vol.": "volume", "vols.": "volumes", "art.": "article",
     "para.": "paragraph", "ext.|ext": "extension", "apt.|apt": "apartment", "ste.|ste": "suite", "rm.|rm": "room",

@@ -226,9 +226,13 @@ def _pressure(match: re.Match[str], scan: Scan) -> str | None:
 
 
 @FRENCH_DOSES.rule(
-    "measure", DIGIT, r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\.?\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?"
+    "measure",
+    DIGIT,
+    r"(?:(?P<half>1/2|½)|(?P<number><num>))\s?c(?:uill)?\.?\s?à\.?\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?",
 )
 def _spoons(match: re.Match[str], scan: Scan) -> str:
-    """Read "2 c. à s."."""
+    """Read "2 c. à s." and "1/2 c. à c."."""
     kind = "soupe" if match["large"] else "café"
+    if match["half"]:
+        return f"une demi-cuillère à {kind}"
     return scan.grammar.counted(match["number"], f"cuillère à {kind}", f"cuillères à {kind}", "f")

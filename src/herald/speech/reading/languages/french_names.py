@@ -196,7 +196,8 @@ FRENCH_NAMES.phrase("measure", DIGIT, r"(?P<number>[4-9]\d|[1-9]\d\d)\sch(?=\s(?
 )
 def _monsieur(match: re.Match[str], scan: Scan) -> str | None:
     """Read "M. Durand"; the end of "C P A M. Le bureau" is a letter."""
-    lettered = len(scan.written_before().rstrip(".")) == 1
+    before = scan.written_before().rstrip(".")
+    lettered = len(before) == 1 and before.isupper()
     addressed = scan.text[match.end()] != "," or scan.last_word() in ("mme", "madame")
     return "monsieur" if scan.text[match.start()] == "M" and not lettered and addressed else None
 

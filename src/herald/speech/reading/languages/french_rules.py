@@ -10,7 +10,9 @@ from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.words import compass
 from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import words
 
 _WEEKDAYS = {name: at for at, name in enumerate(("lu", "ma", "me", "je", "ve", "sa", "di"))}
 _SHORT_DAYS = "lun|mar|merc|mer|jeu|vend|ven|sam|dim"
@@ -75,8 +77,6 @@ _CHAT = {
     "ttes": "toutes", "ts": "tous", "tps": "temps", "nb": "nombre", "dt": "dont",
 }  # fmt: skip
 """Abbreviations of chats that mean something else in capitals."""
-_WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
-_DIRECTIONS = {"N": "nord", "S": "sud", "E": "est", "O": "ouest"}
 FRENCH_RULES = Rules(FRENCH_NAMES)
 
 
@@ -227,13 +227,12 @@ def _always(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.cardinal(int(match['first']))} {noun} sur {scan.grammar.cardinal(int(last))}"
 
 
-@FRENCH_RULES.rule("word", WORD, r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
-def _wind(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "vent NO 40 km/h"."""
-    after_of = scan.last_word() in ("de", "du") and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _WINDS
-    if scan.last_word() not in _WINDS and not after_of:
-        return None
-    return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
+_WINDS = words("vent vents houle secteur rafales")
+_POINTS = {
+    "N": "nord", "S": "sud", "E": "est", "O": "ouest", "NE": "nord-est", "NO": "nord-ouest", "SE": "sud-est",
+    "SO": "sud-ouest",
+}  # fmt: skip
+FRENCH_RULES.append(compass(_POINTS, _WINDS, _WINDS | {"de", "du"}))
 
 
 FRENCH_RULES.extend(

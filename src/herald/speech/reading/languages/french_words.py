@@ -3,6 +3,7 @@
 from herald.speech.reading.table import Currency, RomanceWords, spread, words
 
 ABBREVIATIONS: dict[str, str] = {
+    "prob.": "probabilité", "sim.": "similaire", "suiv.": "suivantes", "déb.": "débattre",
     "etc.": "et cetera", "p.ex.": "par exemple", "ex.": "exemple", "cf.": "confer", "c.à.d.": "c'est-à-dire",
     "c.a.d.": "c'est-à-dire", "càd.": "c'est-à-dire", "s.v.p.": "s'il vous plaît", "r.a.s.": "rien à signaler",
     "p.-s.": "post-scriptum", "s.a.": "S A", "env.": "environ", "max.": "maximum", "min.": "minimum",
@@ -60,6 +61,7 @@ BEFORE_NUMBER: dict[str, str] = spread({
 })  # fmt: skip
 
 CHAT: dict[str, str] = spread({
+    "sce": "service",
     "dr": "docteur", "mme": "madame", "mmes": "mesdames", "mlle": "mademoiselle", "mlles": "mesdemoiselles",
     "rdv|rdvs|rv": "rendez-vous", "fcfa": "francs C F A", "svp": "s'il vous plaît", "stp": "s'il te plaît",
     "bjr": "bonjour", "bsr": "bonsoir", "bcp": "beaucoup", "cdlt|cdt": "cordialement", "qqn": "quelqu'un",

@@ -8,6 +8,7 @@ from herald.speech.reading.languages.german_ordinals import ending_of
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.dates import is_day, said_date
+from herald.speech.reading.rules.words import compass
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
@@ -24,7 +25,11 @@ _WHICH = frozenset(["letzten", "nächsten", "kommenden", "diesen", "jeden"])
 _GOES_ON = Lazy(r"\.\s*(?:[,/+&\da-zäöü]|Ruhetag)")
 _DAY = r"(?-i:Mo|Di|Mi|Do|Fr|Sa|So)"
 _AND = r"(?:,|/|\+|&|und|u\.|oder|o\.|sowie|bis)"
-GERMAN_DATES = Rules()
+_POINTS = {
+    "N": "Nord", "O": "Ost", "S": "Süd", "W": "West", "NO": "Nordost", "NW": "Nordwest", "SO": "Südost",
+    "SW": "Südwest",
+}  # fmt: skip
+GERMAN_DATES = Rules([compass(_POINTS, words("wind winde böen sturmböen windböen orkanböen"), words("aus wind"))])
 
 
 @GERMAN_DATES.rule(
@@ -140,7 +145,7 @@ def _last_weekday(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|ist|frei|offen|geöffnet|Ruhetag|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen|zw\.)\s\d|:\s"
     r"|\s\d{1,2}(?:[.:]\d\d)?(?:\s?[-–]\s?\d{1,2}(?:[.:]\d\d)?)?\s?(?-i:Uhr|h)(?!\w)"
     r"|(?:,?\s(?:der|den|dem))?\s\d{1,2}\.\s?(?:\d{1,2}\.|(?-i:[A-Z][a-zä]{2})))"
-    r"|(?P<sunday>(?-i:So))(?=\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
+    r"|(?P<sunday>(?-i:So))\.?(?=\s(?-i:geschl|Ruhetag)|\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
     r"|(?<=\()(?P<alone>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?=\))",
 )
 def _open_weekday(match: re.Match[str], scan: Scan) -> str:
@@ -178,6 +183,10 @@ def _and_weekday(_: re.Match[str], scan: Scan) -> str | None:
 # Read the dash of "30. Juni - 2. Juli".
 _TO = rf"[-–—](?=\s?(?:\d{{1,2}}[.:]|{_DAY}(?!\w)))"
 GERMAN_DATES.phrase("word", SIGN, _TO, "bis", "-–—", after=("date", "time"))
+
+
+# Read "Update auf v. 3.2.1".
+GERMAN_DATES.phrase("label", WORD, r"(?-i:v)\.\s?(?=\d{1,2}\.\d{1,2}\.\d(?!\d|\.\d))", "Version", ".")
 
 
 @GERMAN_DATES.rule("title", WORD, r"(?-i:d)\.(?=\s?\d{1,2}\.)", ".")

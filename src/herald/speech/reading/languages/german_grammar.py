@@ -41,7 +41,7 @@ _AUSTRIAN = (("Januar", "Jänner", "Jän"), ("Februar", "Feber", "Feber"))
 _AUSTRIAN_NUMBERS = {"jänner": 1, "feber": 2}
 _DAY = Lazy(r"(?<=t)er\b")
 """The ending of a date's day."""
-_ADJECTIVE = Lazy(r"\s+([a-zäöüß]{2,20}(?:e|er|es))\s+[A-ZÄÖÜ][a-zäöü]")
+_ADJECTIVE = Lazy(r"\s+([a-zäöüß]{2,20}(?:e[nrs]?))\s+[A-ZÄÖÜ][a-zäöü]")
 """After "1": "rote Zwiebel"."""
 _NOT_COUNTED = frozenset(["um", "die", "der", "von", "bis"])
 _NEXT = Lazy(r"\s+([^\W\d_]+)")
@@ -59,7 +59,7 @@ class GermanGrammar(Grammar):
     """German. As a gender, "m", "f" and "n" mean the forms of "ein"."""
 
     extra_rules = GERMAN_RULES
-    starter_endings = ("str", "nr", "pl", "whg", "geb")
+    starter_endings = ("str", "nr", "pl", "whg", "geb", "abr")
     version = "Version"
 
     @cached_property
@@ -235,7 +235,11 @@ def _single(scan: Scan, end: int, *, noun: bool) -> str | None:
         return _one(of_noun(scan, end) == "e", scan)
     adjective = _ADJECTIVE.match(scan.text, end)
     counted = adjective and adjective[1].lower() not in scan.table.openers and scan.last_word() not in _NOT_COUNTED
-    return _one(adjective[1][-1] == "e", scan) if adjective and counted else None
+    return (
+        "einen"
+        if adjective and counted and adjective[1].endswith("en")
+        else (_one(adjective[1][-1] == "e", scan) if adjective and counted else None)
+    )
 
 
 def _below_thousand(number: int) -> str:

@@ -82,7 +82,7 @@ ROMAN.phrase("label", WORD, r"(?-i:S)\.(?=\s?\d)", "Satz", ".", where=lambda sca
 PHRASES = Rules()
 
 PHRASES.phrases("title", WORD, ".", {
-    r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))": "siehe",  # "s. Rechnung"
+    r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ]{2}|[A-ZÄÖÜ][a-zäöü]))": "siehe",  # "s. Rechnung"
     # Read "n. 2 Tagen" and "n. Absprache"; "n. V." and "n. Chr." are in the table.
     r"(?-i:n)\.(?=\s(?:\d|(?!Chr)(?-i:[A-ZÄÖÜ][a-zäöü]{2})))": "nach",
     r"(?-i:z)\.(?=\s?\d{1,2}\.|\s(?:Monats|Quartals|Jahres)ende)": "zum",  # "fällig z. 3.1."
@@ -92,6 +92,10 @@ PHRASES.phrases("title", WORD, ".", {
     r"(?-i:gem)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))": "gemäß",  # Read "gem. Vertrag"; "Gem." is also a "Gemeinde".
     r"(?-i:m)\.(?=\s(?:\d|(?-i:[A-ZÄÖÜ][a-zäöü])))": "mit",  # "m. Frühstück"
 })  # fmt: skip
+# Read "KM 890 € + NK 210 €" and "14.900 € VB".
+PHRASES.phrase("label", WORD, r"(?-i:KM)(?=:?\s\d[\d.,]{1,8}\s?(?:€|EUR))", "Kaltmiete", "€E")
+PHRASES.phrase("label", WORD, r"(?-i:NK)(?=:?\s\d[\d.,]{1,8}\s?(?:€|EUR))", "Nebenkosten", "€E")
+PHRASES.phrase("word", WORD, r"(?-i:VB|VHB)(?!\w)", "Verhandlungsbasis", after=("money",))
 # Read "i. v. Gabe"; "i. V." has a capital.
 PHRASES.phrase("abbreviation", WORD, r"(?-i:i\.\s?v)\.(?!\s?m\.)", "I V", ".")
 # "HDL" is a blood value.
@@ -99,6 +103,7 @@ PHRASES.phrase("abbreviation", WORD, r"(?-i:[Hh]dl)(?!\w)", "hab dich lieb")
 PHRASES.phrases("label", WORD, ".", {
     # Read "Geb. 12" and "Geb. O22"; "geb. 3.4.1980" is a date.
     r"(?-i:Geb)\.(?=\s(?:\d{1,3}(?!\.)|(?-i:[A-Z])\s?\d{0,3})(?![\w/]|[.,]\d))": "Gebäude",
+    r"(?-i:R)\.(?=\s\d{1,4}(?!\.?\w))": "Raum",  # "19.30 Uhr, R. 204"
     r"(?-i:St)\.(?=\s?\d)": "Stufe",  # Read "E 9a St. 4": no saint has a number.
     r"(?-i:Kl)\.(?=\s?(?-i:[A-H])(?!\w))": "Klasse",  # "Kl. D"
     r"(?-i:Wg)\.(?=\s?\d{1,3}(?:[-–]\d|[,/)]|\.?\s?\Z|\s(?:Platz|Pl|Sitz)))": "Wagen",  # "Wg. 23, Platz 61"

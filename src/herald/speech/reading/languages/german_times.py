@@ -87,7 +87,8 @@ _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufz
 _SPENT = ("dauer", "zeit", "frist", "abstand", "abständen")
 """Ends of nouns before a duration after "von"."""
 _EVENTS = words(
-    "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß "
+    "um gegen sonnenaufgang sonnenuntergang aufgang untergang "
+    "boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß "
     "treff führung taufe talfahrt abholung rückgabe gottesdienst anreise abreise trauung anpfiff "
     "finale abflug abf ank einl rückkehr"
 )

@@ -5,11 +5,18 @@ import re
 from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import clock, said_time
+from herald.speech.reading.rules.words import compass
 from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import words
 
 _EARLY = 6
+_TEMPERATURES = words("max min massima minima massime minime temperatura temperature gradi forno febbre meno sotto")
 _WINDS = frozenset({"vento", "venti", "raffiche", "mare", "onda", "onde"})
 _SHIFTS = frozenset({"turno", "turni", "orario", "notte", "aperto", "aperti", "apertura", "sportello"})
+_NO_NOUNS = words(
+    "circa nelle nella nello sulle sulla domani oggi alle gradi celsius durante entro fino dopo prima mentre verso "
+    "sopra sotto anche ancora solo stamattina stasera previsti previste contro rispetto quindi"
+)
 _FORMS = frozenset({"classe", "classi", "cl", "cl.", "alunni", "alunno", "studenti", "sez."})
 ITALIAN_FORMS = Rules()
 
@@ -101,13 +108,11 @@ def _listed_time(match: re.Match[str], scan: Scan) -> str | None:
     return said_time(match, scan) if listed else None
 
 
-@ITALIAN_FORMS.rule("word", WORD, r"(?-i:[NS][EO]|[NSEO])(?:[/-](?-i:[NS][EO]|[NSEO]))?(?![\w.'/-])")
-def _wind(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "venti da NE" and "onda da S/SE"."""
-    if scan.last_word() not in ("da", "di", "vento", "venti") or not scan.recent_words(4) & _WINDS:
-        return None
-    points = {"N": "nord", "S": "sud", "E": "est", "O": "ovest"}
-    return " ".join(points[letter] for letter in match[0].upper() if letter in points)
+_POINTS = {
+    "N": "nord", "S": "sud", "E": "est", "O": "ovest", "NE": "nord est", "NO": "nord ovest", "SE": "sud est",
+    "SO": "sud ovest",
+}  # fmt: skip
+ITALIAN_FORMS.append(compass(_POINTS, _WINDS, frozenset({"da", "di", "vento", "venti"})))
 
 
 # Read "Corso V. Emanuele II".
@@ -214,6 +219,18 @@ def _for(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read "pag. 12, es. 3", but "ad es. 3 volte".
 ITALIAN_FORMS.phrase("label", WORD, r"es\.(?=\s(?:n\.\s?)?\d)", "esercizio", ".", unless=("ad", "per", "p"))
+
+
+@ITALIAN_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,3})°(?=\s(?P<noun>(?-i:[a-zà-ù]{4,20}))(?!\w))", "°")
+def _ranked(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "2° pezzo" and "60° compleanno"; "max 8° circa" is a temperature."""
+    known = match["noun"] in _NO_NOUNS or scan.announced(_TEMPERATURES)
+    return None if known else scan.grammar.ordinal(int(match["number"]))
+
+
+# Read "Risponda SI o NO" and "pagg. 112 ss.".
+ITALIAN_FORMS.phrase("word", WORD, r"(?-i:SI)(?=[,;]?\s(?:o\s)?NO(?!\w))", "sì")
+ITALIAN_FORMS.phrase("abbreviation", WORD, r"ss\.?(?!\w)", "e seguenti", after=("number",))
 
 
 @ITALIAN_FORMS.rule("code", WORD, r"(?P<form>(?-i:III?|IV(?=\s)))\s?(?P<letter>(?-i:[A-H]))(?![\w'-]|\.\w)")

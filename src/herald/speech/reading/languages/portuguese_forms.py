@@ -79,6 +79,22 @@ def _rooms(match: re.Match[str], scan: Scan) -> str | None:
     return f"V {scan.grammar.whole(match['number'])}" if scan.last_word() in houses else None
 
 
+@PORTUGUESE_FORMS.rule(
+    "measure",
+    DIGIT + SIGN,
+    r"(?:(?P<half>1/2|½)|(?P<number><num>))\s?c(?:olh)?\.\s?(?:de\s|a\s)?(?P<kind>sopa|chá|café|sobremesa)(?!\w)",
+)
+def _spoons(match: re.Match[str], scan: Scan) -> str:
+    """Read "2 c. sopa" and "1/2 c. chá"."""
+    kind = match["kind"].lower()
+    if match["half"]:
+        return f"meia colher de {kind}"
+    return scan.grammar.counted(match["number"], f"colher de {kind}", f"colheres de {kind}")
+
+
+PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"ss\.(?!\w)", "seguintes", last=("e",))  # "pág. 112 e ss."
+
+
 @PORTUGUESE_FORMS.rule("symbol", SIGN, r"\*(?=\spara\s)", "*")
 def _asterisk(match: re.Match[str], scan: Scan) -> str | None:
     """Read "* para repetir"; at the start of a line it is a bullet."""

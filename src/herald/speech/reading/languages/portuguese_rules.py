@@ -13,6 +13,7 @@ from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
 from herald.speech.reading.rules.codes import in_threes
 from herald.speech.reading.rules.dates import said_time
 from herald.speech.reading.rules.numbers import grouped_digits
+from herald.speech.reading.rules.words import compass
 from herald.speech.reading.scanner import Scan
 
 _NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")
@@ -115,12 +116,7 @@ PORTUGUESE_RULES.phrase("title", WORD, r"(?-i:N)\.\s?Sra\.?(?=\s(?-i:[A-ZÀ-Ý])
 PORTUGUESE_RULES.phrase("measure", WORD, r"mil\s?/\s?mm\^?3(?!\w)", "mil por milímetro cúbico", "/")
 
 
-@PORTUGUESE_RULES.rule("word", WORD, r"(?-i:[NS][EOW]|[NSLEOW])(?:[/-](?-i:[NS][EOW]|[NSLEOW]))?(?![\w.'/-])")
-def _wind(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "ventos de NE" and "vento de S-SE"."""
-    if scan.last_word() not in ("de", "do", "vento", "ventos") or not scan.recent_words(4) & _WINDS:
-        return None
-    return " ".join(_POINTS[point] for point in re.split("[/-]", match[0].upper()))
+PORTUGUESE_RULES.append(compass(_POINTS, _WINDS, frozenset({"de", "do", "vento", "ventos"})))
 
 
 # Read "R. Augusta, 1200".
@@ -164,7 +160,8 @@ def _score(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Corinthians 2 x 1 Santos" and "venceu por 3x1"."""
     before = scan.written_before()
     after = _NAME_AFTER.match(scan.text, match.end())
-    if not (scan.announced(scan.table.score_words) or (after and before[:1].isupper() and len(before) > 2)):  # noqa: PLR2004
+    again = any(token.kind == "range" for token in scan.tokens[-3:])  # "2x1 (1x0)"
+    if not (again or scan.announced(scan.table.score_words) or (after and before[:1].isupper() and len(before) > 2)):  # noqa: PLR2004
         return None
     return f"{scan.grammar.whole(match['first'])} a {scan.grammar.whole(match['last'])}"
 

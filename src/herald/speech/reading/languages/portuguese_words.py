@@ -46,6 +46,7 @@ TITLES: dict[str, str] = spread({
 """Before a name."""
 
 BEFORE_NUMBER: dict[str, str] = spread({
+    "plat.": "plataforma", "pol.": "poltrona", "qto.": "quarto",
     "n.|nº|no.|núm.": "número", "p.|pág.": "página", "art.": "artigo", "cap.": "capítulo", "vol.": "volume",
     "fig.": "figura", "apto|apto.|ap.": "apartamento", "bl.": "bloco", "tel|tel.": "telefone", "ref.": "referência",
     "qtd": "quantidade", "km": "quilômetro", "ag.|ag": "agência", "cj.": "conjunto", "lt.": "lote", "qd.": "quadra",

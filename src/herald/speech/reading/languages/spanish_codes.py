@@ -224,9 +224,6 @@ def _fever(match: re.Match[str], scan: Scan) -> str:
 SPANISH_CODES.phrase("code", SIGN, r"\*{2,16}\s?(?P<digits>\d{3,4})(?!\w|[.,]\d)", "{digits:digits}", "*")
 
 
-# Read "0,80 €/30 min".
-_EACH = r"/(?=\d{1,3}\s?(?:min|h|d|días|kg|gr?|ml|km|pers(?:onas)?)(?!\w))"
-SPANISH_CODES.phrase("word", SIGN, _EACH, "cada", "/", after=("money",))
 # Read "120 €/p.p.".
 SPANISH_CODES.phrase("money", SIGN + WORD, r"/?\s?(?-i:p\.\s?p)\.?(?!\w)", "por persona", ".", after=("money",))
 

@@ -12,7 +12,7 @@ from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
 _WORD_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]+)")
-_DUE = words("vto vence vencimiento cierre entrega llegada salida")
+_DUE = words("disp disponible libre vto vence vencimiento cierre entrega llegada salida")
 _LONGEST_WAIT = 9
 """Hours, or minutes, of a short duration; more are rather a time of day, and minutes rather than feet."""
 SPANISH_DATES = Rules()

@@ -16,7 +16,7 @@ from herald.speech.reading.rules.money import FOREIGN_MONEY
 from herald.speech.reading.rules.numbers import grouped_digits
 from herald.speech.reading.scanner import Scan
 
-STARTERS = frozenset({"kg", "pza", "n", "nºs", "x", "c", "d", "q", "s", "t", "ed", "inst", "div", "secc"})
+STARTERS = frozenset({"neg", "kg", "pza", "n", "nºs", "x", "c", "d", "q", "s", "t", "ed", "inst", "div", "secc"})
 """Lower-case words at which one of these rules may begin."""
 _PART = r"(?:\s?(?P<part>[ap])\.?\s?m(?!\w)\.?)?"
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,4})\)?(?!\w)(?:\s?(?P<sign>[-+])(?P<hours>\d{1,2})(?::(?P<minutes>\d{2}))?(?![\d:]))?")

@@ -17,6 +17,9 @@ _BEFORE_LETTERS = words("el la eje ejes letra variable variables incógnita sea 
 _FULL_NAME = Lazy(r"\s[A-ZÁÉÍÓÚÑ][^\W\d_]+\s[A-ZÁÉÍÓÚÑ][^\W\d_]+")
 _LETTERS = {"q": "que", "t": "te", "x": "por"}
 SPANISH_SHORT_FORMS = Rules()
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"neg\.(?!\w)", "negociable", ".", after=("money",))
+# Read "pantalón T. 42" and "T. M".
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:T)\.\s?(?=(?:[3-5]\d|X{0,3}[SML])(?!\w|[.,]\d))", "talla", ".")
 
 
 # Read the "Y" of a text in capitals as the word.

@@ -91,6 +91,7 @@ SPANISH = Table(
         "aprox. ss. m.n. dto. serv. oax. jal. n.l. izq. izda. dcha. der. etc. hrs. hs. háb. disp. pers. cáps. comp. "
         "p.m. a.m. atte. lun. mié. jue. vie. sáb. dom. ene. feb. abr. ago. sep. sept. oct. nov. dic."
     ),
+    before_names=words("a con de del por para y"),
     openers=spanish_words.OPENERS,
     name_articles=words("el la los las"),
     capitals_begin=True,

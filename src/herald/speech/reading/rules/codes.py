@@ -143,6 +143,12 @@ def in_threes(digits: str) -> list[str]:
     return [*parts, digits] if digits else parts
 
 
+@PHONES.rule("code", WORD, r"(?P<letters>(?-i:[A-Z]{2,4}))(?P<groups>\d{4}(?: \d{4}){2,6}(?: \d{1,3})?)(?!\w|[.,]\d)")
+def _in_fours(match: re.Match[str], scan: Scan) -> str:
+    """Read the parcel "JD0002 1234 5678 90"."""
+    return ", ".join([scan.grammar.spelled(match["letters"]), *map(scan.grammar.digits, match["groups"].split())])
+
+
 def _international(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     digits = sum(map(str.isdigit, match[0]))
     return _spoken(match, scan) if _SHORTEST <= digits <= _LONGEST else None

@@ -5,6 +5,7 @@ import re
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, MINUS, SIGN, WORD, Rule, Rules
 from herald.speech.reading.scanner import Scan
+from herald.speech.reading.structure import pause
 
 _SHORTEST_CODE = 4
 SHORTEST_NAMED_CODE = 3
@@ -27,6 +28,8 @@ _GROUPED = Lazy(r"\d{1,3}(?:\.\d{3}){2,}")
 _TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")
 _CARD = 14
 """Shortest number in groups, with their spaces, that is certainly read in groups."""
+_LIST = 200
+"""Characters between two items of a list within a line."""
 _DASHES = "-–—−"
 _NUMERAL = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -101,10 +104,13 @@ def _named(match: re.Match[str], scan: Scan) -> str | None:
 
 @NUMBERS.rule("item", DIGIT + SIGN, r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", ".)")
 def _item(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the number of an item at the start of a line."""
-    if not scan.at_line_start(match.start()):
-        return None
-    number = match["number"]
+    """Read the number of an item at the start of a line, or in the list "1) passport 2) photo"."""
+    number, start = match["number"], match.start()
+    if not scan.at_line_start(start):
+        listed = match[0][0] != "(" and match[0][-1] == ")" and f" {int(number) - 1}) " in scan.text[:start][-_LIST:]
+        if not listed and not (match[0] == "1)" and " 2) " in scan.text[start:][:_LIST]):
+            return None
+        pause(scan, start, start, ",")
     return scan.grammar.whole(number) if number.isdigit() else number
 
 
