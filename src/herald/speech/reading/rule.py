@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from string import Formatter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -81,11 +81,16 @@ class Rules(list[Rule]):
         self.append(Rule(kind, starts, pattern, say, needs))
 
     def phrases(
-        self, kind: str, starts: tuple[str, ...], needs: str, rows: Mapping[str, str], *, after: Collection[str] = ()
+        self,
+        kind: str,
+        starts: tuple[str, ...],
+        needs: str,
+        rows: Mapping[str, str],
+        **where: Any,  # noqa: ANN401  as `phrase`
     ) -> None:
-        """Add several rules, each with its pattern and its words."""
+        """Add several phrases, each with its pattern and its words; `where` are the conditions of all."""
         for pattern, words in rows.items():
-            self.phrase(kind, starts, pattern, words, needs, after=after)
+            self.phrase(kind, starts, pattern, words, needs, **where)
 
 
 def template(words: str) -> "Callable[[re.Match[str], Scan], str | None]":

@@ -46,6 +46,7 @@ _DROPS = words("drop drops gtt gtts")
 _PRESSURE = words("bp pressure")
 
 ENGLISH_MEDICAL = Rules()
+ENGLISH_MEDICAL.phrase("measure", DIGIT, r"(?P<number><num>)\s?K/[uµ]L", "{number:number} thousand per microliter", "/")
 
 
 def _dosed(scan: Scan) -> bool:
@@ -209,14 +210,9 @@ ENGLISH_ABBREVIATION_RULES.phrases("abbreviation", WORD, ":", {
     r"ph(?=\.?:)": "phone",
     r"mob(?=\.?:)": "mobile",
 })  # fmt: skip
-
-
-@ENGLISH_ABBREVIATION_RULES.rule("abbreviation", WORD, r"(?-i:v)\.(?=\s[A-Z])", ".")
-def _versus(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "Jones v. Smith"."""
-    return "versus" if scan.written_before()[:1].isupper() else None
-
-
+ENGLISH_ABBREVIATION_RULES.phrases("abbreviation", WORD, ".", {
+    r"(?-i:v)\.(?=\s[A-Z])": "versus",  # "Jones v. Smith"
+}, where=lambda scan: scan.written_before()[:1].isupper())  # fmt: skip
 # Read "see u at 5".
 ENGLISH_ABBREVIATION_RULES.phrase("word", WORD, r"(?-i:u)(?=\s[a-z]|[,!?]|\.(?:\s|\Z))", "you")
 ENGLISH_ABBREVIATION_RULES.phrase("word", WORD, r"(?-i:b4)(?!\w)", "before", "4")

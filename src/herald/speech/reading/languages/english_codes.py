@@ -31,14 +31,9 @@ ENGLISH_CODES.phrases("label", WORD, ".", {
     r"no\.\s?(?=(?-i:[A-Z]{1,5})[-/]?\d)": "number",  # Read the "no." of "Order no. A-1024".
     r"nos\.\s?(?=(?-i:[A-Z]{1,5})[-/]?\d)": "numbers",
 })  # fmt: skip
-
-
-@ENGLISH_CODES.rule("label", WORD, r"no(?=:?\s#?\d{3})")
-def _number_word(_: re.Match[str], scan: Scan) -> str | None:
-    """Read the "no" of "order no 204118"."""
-    return "number" if scan.last_word() in scan.table.code_words else None
-
-
+ENGLISH_CODES.phrases("label", WORD, "", {
+    r"no(?=:?\s#?\d{3})": "number",  # Read the "no" of "order no 204118".
+}, where=lambda scan: scan.last_word() in scan.table.code_words)  # fmt: skip
 # Read the "1257L" of "tax code 1257L", which are no litres.
 ENGLISH_CODES.phrase(
     "code", DIGIT, r"(?P<number>\d{3,8})(?P<letter>(?-i:[A-Z]))(?![\w-])", "{number:digits} {letter}", last=("code",)
@@ -47,14 +42,9 @@ ENGLISH_CODES.phrase(
 ENGLISH_CODES.phrase("label", WORD, r"a/c\sno\.?(?=:?\s\d)", "account number", "/")
 # Read "a/c 12345678"; alone, it is air conditioning.
 ENGLISH_CODES.phrase("label", WORD, r"a/c(?=\s(?:no\b|number|ending|\*{0,12}\d{3}))", "account", "/")
-
-
-@ENGLISH_CODES.rule("number", DIGIT, r"(?P<key>\d)\s?=\s?(?=[a-z])", "=")
-def _reply(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "reply 1=Yes 2=No"."""
-    if scan.recent_words(8).isdisjoint({"reply", "press", "enter", "text", "txt"}):
-        return None
-    return f"{scan.grammar.whole(match['key'])} for"
+ENGLISH_CODES.phrases("number", DIGIT, "=", {
+    r"(?P<key>\d)\s?=\s?(?=[a-z])": "{key:whole} for",  # "reply 1=Yes 2=No"
+}, where=lambda scan: scan.recent_words(8) & {"reply", "press", "enter", "text", "txt"})  # fmt: skip
 
 
 @ENGLISH_CODES.rule("code", SIGN, r"#(?P<number>\d{1,4})-?(?P<letter>[A-Za-z])(?!\w)", "#")
@@ -141,18 +131,12 @@ def _code_with_slash(match: re.Match[str], scan: Scan) -> str | None:
     return " ".join([*parts, scan.grammar.whole(last) if len(last) <= 2 else scan.grammar.digits(last)])  # noqa: PLR2004
 
 
-@ENGLISH_CODES.rule("range", DIGIT, r"(?P<first>\d{5})\s?[-–—]\s?(?P<last>\d{5})(?![\w-])", "-–—")
-def _postal_range(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "ZIPs 60601–60607"."""
-    if scan.recent_words(3).isdisjoint({"zip", "zips", "codes", "postal"}):
-        return None
-    return f"{scan.grammar.digits(match['first'])} {scan.table.to} {scan.grammar.digits(match['last'])}"
-
-
-@ENGLISH_CODES.rule("code", DIGIT, r"\d{3,6}(?![\w-]|[.,]\d)")
-def _extension(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the number of "ext. 4409" without a telephone number."""
-    return scan.grammar.digits(match[0]) if scan.last_word() in scan.table.extension_words else None
+ENGLISH_CODES.phrases("range", DIGIT, "-–—", {
+    r"(?P<first>\d{5})\s?[-–—]\s?(?P<last>\d{5})(?![\w-])": "{first:digits} {.to} {last:digits}",  # "ZIPs 60601–60607"
+}, where=lambda scan: scan.recent_words(3) & {"zip", "zips", "codes", "postal"})  # fmt: skip
+ENGLISH_CODES.phrases("code", DIGIT, "", {
+    r"\d{3,6}(?![\w-]|[.,]\d)": "{0:digits}",  # Read the number of "ext. 4409" without a telephone number.
+}, where=lambda scan: scan.last_word() in scan.table.extension_words)  # fmt: skip
 
 
 _KINDS = "|".join(sorted({*STREETS, *STREET_WORDS}, reverse=True))
@@ -213,10 +197,9 @@ def _route(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.spelled(match['first'])} {scan.table.to} {scan.grammar.spelled(match['last'])}"
 
 
-@ENGLISH_TRAVEL.rule("number", DIGIT, r"(?P<road>\d{1,3})(?=\s(?-i:[NSEW])(?!\w))")
-def _road(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the number of "Rte 9 N", which are no newtons."""
-    return scan.grammar.whole(match["road"]) if scan.before in {"route", "highway"} else None
+ENGLISH_TRAVEL.phrases("number", DIGIT, "", {
+    r"(?P<road>\d{1,3})(?=\s(?-i:[NSEW])(?!\w))": "{road:whole}",  # Read the number of "Rte 9 N", which are no newtons.
+}, where=lambda scan: scan.before in {"route", "highway"})  # fmt: skip
 
 
 @ENGLISH_TRAVEL.rule("word", WORD, r"(?P<side>(?-i:[LR]))(?=\s(?:on(?:to)?|at|@)\s)")
@@ -245,14 +228,10 @@ def _bound(match: re.Match[str], scan: Scan) -> str | None:
 ENGLISH_TRAVEL.phrase("label", WORD, r"(?-i:MM)(?=\s?\d)", "mile marker", last=_BEFORE_MARKER)
 # Read "right ln blocked".
 ENGLISH_TRAVEL.phrase("abbreviation", WORD, r"ln(?P<many>s?)(?![\w'.-])", "lane{many:lower}", last=_LANES)
-
-
-@ENGLISH_TRAVEL.rule("code", WORD, r"(?P<line>(?-i:[A-Z]{2}))\s(?P<number>\d{3,4})(?![\w:/-]|[.,]\d)")
-def _flight_number(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "flight WN 2231" digit by digit."""
-    if scan.recent_words(2).isdisjoint(_FLIGHT):
-        return None
-    return f"{scan.grammar.spelled(match['line'])} {scan.grammar.digits(match['number'])}"
+ENGLISH_TRAVEL.phrases("code", WORD, "", {
+    # Read "flight WN 2231" digit by digit.
+    r"(?P<line>(?-i:[A-Z]{2}))\s(?P<number>\d{3,4})(?![\w:/-]|[.,]\d)": "{line:spelled} {number:digits}",
+}, where=lambda scan: scan.recent_words(2) & _FLIGHT)  # fmt: skip
 
 
 @ENGLISH_TRAVEL.rule("code", DIGIT, r"\d{3,4}(?![\w:/-]|[.,]\d|\s(?:miles?|minutes?|hours?|passengers?|km)\b)")

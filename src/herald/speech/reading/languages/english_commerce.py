@@ -22,6 +22,7 @@ _BEDS = {"br": ("bedroom", "bedrooms"), "bd": ("bedroom", "bedrooms"), "ba": ("b
 ENGLISH_COMMERCE = Rules()
 
 
+ENGLISH_COMMERCE.phrase("number", DIGIT, r"401k(?!\w)", "four oh one k", "kK")
 # Read "2/$5".
 ENGLISH_COMMERCE.phrase("money", DIGIT, r"(?P<number>\d{1,3})\s?/\s?(?=[$£€]\d)", "{number:whole} for", "/")
 
@@ -113,11 +114,9 @@ def _bed(match: re.Match[str], scan: Scan) -> str:
     return f"{scan.grammar.whole(match['number'])} {'king' if match['size'] == 'K' else 'queen'}"
 
 
-@ENGLISH_COMMERCE.rule("pause", SIGN, r">(?=\s?[A-Z][a-z])", ">")
-def _menu(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "Settings > Wi-Fi" with a pause."""
-    before = scan.written_before()
-    return "," if before[:1].isupper() and len(before) > 1 else None
+ENGLISH_COMMERCE.phrases("pause", SIGN, ">", {
+    r">(?=\s?[A-Z][a-z])": ",",  # Read "Settings > Wi-Fi" with a pause.
+}, where=lambda scan: scan.written_before()[:1].isupper() and len(scan.written_before()) > 1)  # fmt: skip
 
 
 @ENGLISH_COMMERCE.rule("measure", SIGN, r"/(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", "/")

@@ -120,10 +120,6 @@ class EnglishGrammar(Grammar):
         """Return the first day of a range of days: "the fourth" to the sixth."""
         return f"the {self.ordinal(day)}"
 
-    def day(self, day: int) -> str:
-        """Return a day of a date."""
-        return self.ordinal(day)
-
     def date(self, date: Date) -> str:
         """Return a date: "March fourteenth twenty twenty-six", or "the fourteenth of March" if so written."""
         month = self.table.months[date.month - 1]

@@ -101,14 +101,10 @@ def _minutes(match: re.Match[str], scan: Scan) -> str | None:
     return f"{said} {scan.table.point} {scan.grammar.digits(part[1:])}" if part else said
 
 
-@ENGLISH_HOURS.rule(
-    "measure", DIGIT, r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)", "hH"
-)
-def _duration(match: re.Match[str], scan: Scan) -> str:
-    """Read "2h 30m"."""
-    units = scan.table.units
-    hours = scan.grammar.counted(match["hours"], *units["h"])
-    return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
+ENGLISH_HOURS.phrases("measure", DIGIT, "hH", {
+    # Read "2h 30m".
+    r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)": "{hours:unit,h} {minutes:unit,min}",
+})  # fmt: skip
 
 
 @ENGLISH_HOURS.rule(
@@ -171,10 +167,16 @@ def _hour(match: re.Match[str], scan: Scan) -> str | None:
     """Read "at 9a" and "between 10a & 2p"; "Room 8a" is no time."""
     between = scan.last_word() in {"&", "and"} and any(token.kind == "time" for token in scan.tokens[-3:])
     dated = scan.kind == "date" and scan.last_word() in scan.grammar.weekday_numbers
-    if not (between or dated or scan.last_word() in _TIME_WORDS) or not 1 <= int(match["hours"]) <= 12:  # noqa: PLR2004  hours of a clock
+    zoned = scan.text[match.start() - 1 : match.start()] == "/" and any(
+        one.kind == "time" for one in scan.tokens[-2:]
+    )  # "9a ET/6a PT"
+    if not (between or dated or zoned or scan.last_word() in _TIME_WORDS) or not 1 <= int(match["hours"]) <= 12:  # noqa: PLR2004  hours of a clock
         return None
     return f"{scan.grammar.cardinal(int(match['hours']))} {scan.table.day_parts[match['part'] + 'm']}"
 
+
+# Read the "ET" of "9a ET/6a PT".
+ENGLISH_HOURS.phrase("acronym", WORD, r"(?-i:[ECMP][SD]?T)(?=/\d)", "{0:spelled}", "/", after=("time",))
 
 # Before a range only: otherwise it is "by the way".
 ENGLISH_HOURS.phrase(

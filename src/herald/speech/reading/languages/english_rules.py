@@ -194,12 +194,10 @@ def _form(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.year(match[0]) if named else None
 
 
-@ENGLISH_RULES.rule(
-    "initial", WORD, r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:acnes|albicans|aureus|coli|diff|pylori)\b)", "."
-)
-def _binomial(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "E. coli", whose dot ends no sentence."""
-    return scan.grammar.spelled(match["letter"])
+ENGLISH_RULES.phrases("initial", WORD, ".", {
+    # Read "E. coli", whose dot ends no sentence.
+    r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:acnes|albicans|aureus|coli|diff|pylori)\b)": "{letter:spelled}",
+})  # fmt: skip
 
 
 @ENGLISH_RULES.rule("symbol", SIGN, r"→(?=\s?[\d$£€A-Z])", "→")

@@ -128,12 +128,10 @@ def _part(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.fraction('', match['above'], match['below'])} {names[0]}" if names else None
 
 
-@ENGLISH_SIZES.rule(
-    "measure", DIGIT, r"(?P<number>\d{1,4})[ -]?ct\b(?!\s?(?:tw|gold|diamond|ring|white|yellow|sapphire))"
-)
-def _count(match: re.Match[str], scan: Scan) -> str:
-    """Read "500 ct." of paper; "2 ct diamond" are carats."""
-    return f"{scan.grammar.whole(match['number'])} count"
+ENGLISH_SIZES.phrases("measure", DIGIT, "", {
+    # Read "500 ct." of paper; "2 ct diamond" are carats.
+    r"(?P<number>\d{1,4})[ -]?ct\b(?!\s?(?:tw|gold|diamond|ring|white|yellow|sapphire))": "{number:whole} count",
+})  # fmt: skip
 
 
 @ENGLISH_SIZES.rule(

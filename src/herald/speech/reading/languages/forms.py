@@ -24,7 +24,7 @@ _INCLUDED = words("compreso escluso excluido excluído gratuito incluido incluso
 _COUNTS = Lazy(r"\s(?!de|di|é|è|da)[a-zà-ÿ]")
 _HOURS_AFTER = Lazy(r",?\s\d{1,2}(?:[.:]\d\d)?\s?[-–]\s?\d{1,2}(?:[.:]\d\d)?(?![\w/]|\s?[€$%])")
 _LIMITS = frozenset({"máximo", "mínimo", "massimo", "minimo"})
-_FEMININE = ("a", "dad", "dade", "tà", "ión", "ção")
+_FEMININE = ("a", "gem", "dad", "dade", "tà", "ión", "ção")
 
 
 def agreeing(words: str, kind: str, scan: Scan) -> str:

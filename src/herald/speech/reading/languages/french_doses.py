@@ -78,10 +78,9 @@ def _combined(match: re.Match[str], scan: Scan) -> str | None:
     return None if fraction else scan.grammar.number(match["first"])
 
 
-@FRENCH_DOSES.rule("number", WORD + SIGN, r"(?-i:[x×])(?P<number>\d{1,2})(?![\w/-]|[.,]\d)", "x×")
-def _multiplied(match: re.Match[str], scan: Scan) -> str:
-    """Read "x2"."""
-    return f"fois {scan.grammar.whole(match['number'])}"
+FRENCH_DOSES.phrases("number", WORD + SIGN, "x×", {
+    r"(?-i:[x×])(?P<number>\d{1,2})(?![\w/-]|[.,]\d)": "fois {number:whole}",  # "x2"
+})  # fmt: skip
 
 
 @FRENCH_DOSES.rule("measure", WORD + SIGN, rf"[x×]\s?(?P<number>\d{{1,2}})\s?(?:/|par\s)\s?{_PER}")

@@ -26,6 +26,8 @@ class FrenchGrammar(RomanceGrammar):
     """French; "septante" and "nonante" in Belgium and Switzerland."""
 
     extra_rules = FRENCH_RULES
+    times_ten = "fois dix puissance"
+    first_day = "premier"
     weekday_end = " "
     counts_in_tens = False
 
@@ -112,10 +114,6 @@ class FrenchGrammar(RomanceGrammar):
             said.append(self.digits(rest))
         return f"{self.whole(whole or '0')} {self.table.point} {' '.join(said)}"
 
-    def day(self, day: int) -> str:
-        """Return a day of a date."""
-        return "premier" if day == 1 else self.cardinal(day)
-
     def time(self, time: Time) -> str:
         """Return a time: "quatorze heures trente"."""
         hours = f"{self.cardinal(time.hours, 'f')} heure{'' if time.hours < 2 else 's'}"  # noqa: PLR2004
@@ -172,10 +170,6 @@ class FrenchGrammar(RomanceGrammar):
         if noun in ("taille", "tailles"):
             return None
         return self.ordinal(1) if number == 1 and noun not in self.lists.chapters else self.cardinal(number)
-
-    def scientific(self, base: str, exponent: str) -> str:
-        """Return a number in scientific notation."""
-        return f"{base} fois dix puissance {exponent}"
 
 
 class TensGrammar(FrenchGrammar):

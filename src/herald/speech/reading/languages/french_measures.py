@@ -119,12 +119,9 @@ def _fraction(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.fraction("", match["first"], match["last"]) if valid else None
 
 
-@FRENCH_MEASURES.rule("fraction", DIGIT + SIGN, r"(?:1/2|½)(?!\w|\s{0,2}[^\W\d_])", "/½")
-def _and_half(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "10 ans 1/2"."""
-    return "et demi" if scan.written_before().lower().split(" ")[-1] in _HALVED else None
-
-
+FRENCH_MEASURES.phrases("fraction", DIGIT + SIGN, "/½", {
+    r"(?:1/2|½)(?!\w|\s{0,2}[^\W\d_])": "et demi",  # "10 ans 1/2"
+}, where=lambda scan: scan.written_before().lower().split(" ")[-1] in _HALVED)  # fmt: skip
 # Read the gas of "120 g CO2/km".
 FRENCH_MEASURES.phrase("measure", WORD, r"CO2(?=/)", "C O deux", "/")
 # Read the sign of "- de 12 ans".
@@ -196,16 +193,12 @@ def _rounds(match: re.Match[str], scan: Scan) -> str:
     return f"{scan.grammar.fraction('', '1', match['part']).removeprefix('un ')} de"
 
 
-@FRENCH_MEASURES.rule("measure", DIGIT, r"(?P<whole>\d{1,2})°\s?(?P<tenth>\d)(?!\w|[.,]\d)", "°")
-def _temperature(match: re.Match[str], scan: Scan) -> str:
-    """Read "38°5"."""
-    return f"{scan.grammar.cardinal(int(match['whole']))} {scan.grammar.cardinal(int(match['tenth']))}"
-
-
-@FRENCH_MEASURES.rule("measure", DIGIT, r"(?P<number>[1-5])\s?\*(?![\w*])", "*")
-def _stars(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "hôtel 4*"."""
-    return scan.grammar.counted(match["number"], "étoile", "étoiles", "f") if scan.announced(_LODGINGS) else None
+FRENCH_MEASURES.phrases("measure", DIGIT, "°", {
+    r"(?P<whole>\d{1,2})°\s?(?P<tenth>\d)(?!\w|[.,]\d)": "{whole:cardinal} {tenth:cardinal}",  # "38°5"
+})  # fmt: skip
+FRENCH_MEASURES.phrases("measure", DIGIT, "*", {
+    r"(?P<number>[1-5])\s?\*(?![\w*])": "{number:counted,étoile,étoiles,f}",  # "hôtel 4*"
+}, where=lambda scan: scan.announced(_LODGINGS))  # fmt: skip
 
 
 @FRENCH_MEASURES.rule("measure", SIGN, r"\*{2,5}(?![\w*])", "*")

@@ -68,6 +68,8 @@ FRENCH_NAMES.phrases("abbreviation", WORD, ".", {
     r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)": "réservation",  # Read "rés. au 01 23 45 67 89", which is no residence.
 })  # fmt: skip
 FRENCH_NAMES.phrases("abbreviation", WORD, "", {
+    r"a-m(?![\w-])": "après-midi",  # "mer. a-m"
+    r"mens\.(?=\sde\s\d)": "mensualités",  # "48 mens. de 199 €"
     r"ap\.?[ -]?midi(?!\w)": "après-midi",  # "demain ap.-midi"
     r"pte(?=\s(?:d'|des?\s|du\s))": "porte",
     r"chq(?=\s(?:mois|jour|sem|an|fois|matin|soir|nuit))": "chaque",  # Read "chq mois"; elsewhere it is a cheque.
@@ -155,16 +157,12 @@ def _described(match: re.Match[str], scan: Scan) -> str | None:
     return "volume" if scan.before.endswith("pour cent") else None
 
 
-@FRENCH_NAMES.rule("acronym", WORD, r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))")
-def _comics(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "festival BD", which is no boulevard."""
-    return None if scan.shouted else scan.grammar.spelled(match[0])
-
-
-@FRENCH_NAMES.rule("number", DIGIT, r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)")
-def _house(match: re.Match[str], scan: Scan) -> str:
-    """Read "14bis"."""
-    return f"{scan.grammar.whole(match['number'])} {match['more'].lower()}"
+FRENCH_NAMES.phrases("acronym", WORD, "", {
+    r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))": "{0:spelled}",  # Read "festival BD", which is no boulevard.
+}, where=lambda scan: not scan.shouted)  # fmt: skip
+FRENCH_NAMES.phrases("number", DIGIT, "", {
+    r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)": "{number:whole} {more:lower}",  # "14bis"
+})  # fmt: skip
 
 
 @FRENCH_NAMES.rule(

@@ -142,11 +142,9 @@ def _shouted_letter(match: re.Match[str], scan: Scan) -> str | None:
     return match[0].lower() if scan.shouted else None
 
 
-@FRENCH_RULES.rule("abbreviation", WORD, r"min(?=\s?:?\s?[-+]?\d)")
-def _least(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "T° min -8°"."""
-    counted = scan.kind in ("number", "measure")
-    return None if counted else "minimum"
+FRENCH_RULES.phrases("abbreviation", WORD, "", {
+    r"min(?=\s?:?\s?[-+]?\d)": "minimum",  # "T° min -8°"
+}, where=lambda scan: scan.kind not in ("number", "measure"))  # fmt: skip
 
 
 @FRENCH_RULES.rule("abbreviation", WORD, r"(?-i:vs)\.?(?P<named>(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý]))))?(?!\w)")
@@ -205,15 +203,11 @@ FRENCH_RULES.extend(FRENCH_ORDINALS)
 FRENCH_RULES.phrase(
     "number", DIGIT, r"24\s?h\s?/\s?7\s?j(?!\w)", "vingt-quatre heures sur vingt-quatre, sept jours sur sept", "/"
 )
-
-
-@FRENCH_RULES.rule(
-    "number", DIGIT, r"(?P<days>\d{1,2})\s?j(?:ours?)?\s?/\s?(?P<nights>\d{1,2})\s?n(?:uits?)?(?!\w)", "/"
-)
-def _stay(match: re.Match[str], scan: Scan) -> str:
-    """Read "8 j/7 n"."""
-    nights = scan.grammar.counted(match["nights"], "nuit", "nuits")
-    return f"{scan.grammar.counted(match['days'], *scan.table.units['j'])}, {nights}"
+FRENCH_RULES.phrases("number", DIGIT, "/", {
+    # Read "8 j/7 n".
+    r"(?P<days>\d{1,2})\s?j(?:ours?)?\s?/\s?(?P<nights>\d{1,2})\s?n(?:uits?)?(?!\w)":
+        "{days:unit,j}, {nights:counted,nuit,nuits}",
+})  # fmt: skip
 
 
 @FRENCH_RULES.rule(

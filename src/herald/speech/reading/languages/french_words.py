@@ -150,8 +150,8 @@ WORDS = RomanceWords(
         "classe guerre section"
     ),
     starters=words(
-        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt tte "
-        "ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab nos r h lu ve sa di lu-ve lu-sa "
+        "a-m ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt "
+        "tte ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab nos r h lu ve sa di lu-ve lu-sa "
         "lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di vol rdc dt ap-midi l'ap-midi ap ss-sol exp j cc hc ht fai "
         "mi-sept mi-janv mi-fév mi-févr mi-avr mi-juil mi-juill mi-oct mi-nov mi-déc petit-déj petit-dej"
     ),

@@ -213,12 +213,9 @@ def _yearly(match: re.Match[str], scan: Scan) -> str:
     return f"{scan.grammar.counted(match['number'], *scan.table.units['kWh'])} pro Quadratmeter und Jahr"
 
 
-@GERMAN_AMOUNTS.rule("code", DIGIT, r"(?P<mark>[1-6])(?P<sign>[-−])(?=[\s,;.)]|\Z)", "-−")
-def _mark(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "Note 2-"."""
-    if not scan.last_word().endswith(("note", "noten", "eine")):
-        return None
-    return f"{scan.grammar.whole(match['mark'])} {scan.table.minus}"
+GERMAN_AMOUNTS.phrases("code", DIGIT, "-−", {
+    r"(?P<mark>[1-6])(?P<sign>[-−])(?=[\s,;.)]|\Z)": "{mark:whole} {.minus}",  # "Note 2-"
+}, where=lambda scan: scan.last_word().endswith(("note", "noten", "eine")))  # fmt: skip
 
 
 _SIZED = r"(?P<number><num>)(?P<dash>-?)(?P<unit>[^\W\d_]{1,5}|[€%])\.?-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"

@@ -229,12 +229,9 @@ def _of_year(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.digits(match['year'])}, {scan.grammar.digits(match['number'])}"
 
 
-@GERMAN_LABELS.rule("code", DIGIT, r"(?P<first>\d{5})\s?[-–]\s?(?P<last>\d{5})(?![\w-])", "-–")
-def _postal(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "PLZ 86150–86199"."""
-    if scan.last_word() not in ("plz", "postleitzahl", "postleitzahlen"):
-        return None
-    return f"{scan.grammar.digits(match['first'])} {scan.table.to} {scan.grammar.digits(match['last'])}"
+GERMAN_LABELS.phrases("code", DIGIT, "-–", {
+    r"(?P<first>\d{5})\s?[-–]\s?(?P<last>\d{5})(?![\w-])": "{first:digits} {.to} {last:digits}",  # "PLZ 86150–86199"
+}, last=("plz", "postleitzahl", "postleitzahlen"))  # fmt: skip
 
 
 @GERMAN_LABELS.rule("number", DIGIT, r"11[0256](?!\w|[.,:/-]\d)")

@@ -113,12 +113,9 @@ def _dotted_month(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.date(Date(None, int(match["month"]), match["year"]))
 
 
-@GERMAN_DATES.rule("date", WORD, r"(?-i:Q)(?P<quarter>[1-4])/(?P<year>(?:20)?\d\d)(?![\w/-])", "/")
-def _quarter(match: re.Match[str], scan: Scan) -> str:
-    """Read "Q3/2026"."""
-    return f"Q {scan.grammar.whole(match['quarter'])} {scan.grammar.year(match['year'])}"
-
-
+GERMAN_DATES.phrases("date", WORD, "/", {
+    r"(?-i:Q)(?P<quarter>[1-4])/(?P<year>(?:20)?\d\d)(?![\w/-])": "Q {quarter:whole} {year:year}",  # "Q3/2026"
+})  # fmt: skip
 # Read the first ones of "Mo, Mi + Fr".
 GERMAN_DATES.phrase("date", WORD, rf"(?P<name>{_DAY})(?!\w)\.?(?=\s?{_AND}\s?{_DAY}(?!\w))", "{name:weekday}")
 
@@ -142,7 +139,7 @@ def _last_weekday(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     "date",
     WORD,
     r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa))\.?"
-    r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|ist|frei|offen|geöffnet|Ruhetag|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen|zw\.)\s\d|:\s"
+    r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|ist|frei|offen|geöffnet|Ruhetag|gegen|geschlossen|vorm|nachm|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen|zw\.)\s\d|:\s"
     r"|\s\d{1,2}(?:[.:]\d\d)?(?:\s?[-–]\s?\d{1,2}(?:[.:]\d\d)?)?\s?(?-i:Uhr|h)(?!\w)"
     r"|(?:,?\s(?:der|den|dem))?\s\d{1,2}\.\s?(?:\d{1,2}\.|(?-i:[A-Z][a-zä]{2})))"
     r"|(?P<sunday>(?-i:So))\.?(?=\s(?-i:geschl|Ruhetag)|\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
@@ -172,19 +169,14 @@ def _dotted_weekday(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 
 # Read "So. u. Feiertags".
 GERMAN_DATES.phrase("date", WORD, r"(?-i:So)\.?(?=\s?(?:u\.|und|&|\+|/|-)\s?Feiert)", "Sonntag")
-
-
-@GERMAN_DATES.rule("word", SIGN, rf"[+&/](?=\s?{_DAY}(?!\w))", "+&/")
-def _and_weekday(_: re.Match[str], scan: Scan) -> str | None:
-    """Read the sign of "Mi + Fr"."""
-    return scan.table.symbols["&"] if scan.tokens and scan.tokens[-1].words in scan.table.weekdays else None
+GERMAN_DATES.phrases("word", SIGN, "+&/", {
+    rf"[+&/](?=\s?{_DAY}(?!\w))": "{.symbols[&]}",  # Read the sign of "Mi + Fr".
+}, where=lambda scan: scan.tokens and scan.tokens[-1].words in scan.table.weekdays)  # fmt: skip
 
 
 # Read the dash of "30. Juni - 2. Juli".
 _TO = rf"[-–—](?=\s?(?:\d{{1,2}}[.:]|{_DAY}(?!\w)))"
 GERMAN_DATES.phrase("word", SIGN, _TO, "bis", "-–—", after=("date", "time"))
-
-
 # Read "Update auf v. 3.2.1".
 GERMAN_DATES.phrase("label", WORD, r"(?-i:v)\.\s?(?=\d{1,2}\.\d{1,2}\.\d(?!\d|\.\d))", "Version", ".")
 

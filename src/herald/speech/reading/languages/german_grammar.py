@@ -59,6 +59,7 @@ class GermanGrammar(Grammar):
     """German. As a gender, "m", "f" and "n" mean the forms of "ein"."""
 
     extra_rules = GERMAN_RULES
+    times_ten = "mal zehn hoch"
     starter_endings = ("str", "nr", "pl", "whg", "geb", "abr")
     version = "Version"
 
@@ -164,20 +165,12 @@ class GermanGrammar(Grammar):
         """Return a unit squared or cubed: "Quadratmeter"."""
         return f"{word}{names[0].lower()}", f"{word}{names[1].lower()}"
 
-    def scientific(self, base: str, exponent: str) -> str:
-        """Return a number in scientific notation."""
-        return f"{base} mal zehn hoch {exponent}"
-
     def year(self, year: str) -> str:
         """Return a year: "neunzehn hundert achtzig", "zwei tausend sechs und zwanzig"."""
         if len(year) == 4 and int(year[:2]) in _CENTURIES:  # noqa: PLR2004
             rest = int(year[2:])
             return f"{_SMALL[int(year[:2])]} hundert" + (f" {_below_thousand(rest)}" if rest else "")
         return self.whole(year)
-
-    def day(self, day: int) -> str:
-        """Return a day of a date."""
-        return self.ordinal(day)
 
     def time(self, time: Time) -> str:
         """Return a time: "vierzehn Uhr dreißig"; with seconds "ein Uhr zwei Minuten drei Sekunden"."""

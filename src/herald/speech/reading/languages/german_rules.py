@@ -67,14 +67,9 @@ def _roman_ordinal(match: re.Match[str], scan: Scan) -> str | None:
     return said + (ending_of(match["noun"]) if wanted == "er" else wanted)
 
 
-@ROMAN.rule("number", DIGIT, r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])")
-def _section(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "§ 312g"."""
-    if not scan.tokens or scan.tokens[-1].words not in LAWS:
-        return None
-    return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
-
-
+ROMAN.phrases("number", DIGIT, "", {
+    r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])": "{number:whole} {letter:spelled}",  # "§ 312g"
+}, where=lambda scan: scan.tokens and scan.tokens[-1].words in LAWS)  # fmt: skip
 # Read "Abs. 1 S. 2".
 ROMAN.phrase("label", WORD, r"(?-i:S)\.(?=\s?\d)", "Satz", ".", where=lambda scan: near(scan, LAWS, 2))
 
@@ -92,6 +87,7 @@ PHRASES.phrases("title", WORD, ".", {
     r"(?-i:gem)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))": "gemäß",  # Read "gem. Vertrag"; "Gem." is also a "Gemeinde".
     r"(?-i:m)\.(?=\s(?:\d|(?-i:[A-ZÄÖÜ][a-zäöü])))": "mit",  # "m. Frühstück"
 })  # fmt: skip
+PHRASES.phrase("label", WORD, r"min\.(?=\s[-–−]?\d{1,2}\s?°)", "minimal", "°")
 # Read "KM 890 € + NK 210 €" and "14.900 € VB".
 PHRASES.phrase("label", WORD, r"(?-i:KM)(?=:?\s\d[\d.,]{1,8}\s?(?:€|EUR))", "Kaltmiete", "€E")
 PHRASES.phrase("label", WORD, r"(?-i:NK)(?=:?\s\d[\d.,]{1,8}\s?(?:€|EUR))", "Nebenkosten", "€E")
@@ -216,14 +212,11 @@ def _per(match: re.Match[str], scan: Scan) -> str:
     return f"{numbers} {scan.table.per} {scan.table.per_units[match['unit'].lower()]}"
 
 
-@GERMAN_RULES.rule(
-    "word", DIGIT, r"(?P<first>\d{1,2})(?P<join>-?)(?P<word>für|in|auf|zu)(?P=join)(?P<last>\d{1,2})(?![\w.,]\d|\w)-?"
-)
-def _offer(match: re.Match[str], scan: Scan) -> str:
-    """Read "2in1" and "3-für-2"."""
-    return f"{scan.grammar.whole(match['first'])} {match['word'].lower()} {scan.grammar.whole(match['last'])}"
-
-
+GERMAN_RULES.phrases("word", DIGIT, "", {
+    # Read "2in1" and "3-für-2".
+    r"(?P<first>\d{1,2})(?P<join>-?)(?P<word>für|in|auf|zu)(?P=join)(?P<last>\d{1,2})(?![\w.,]\d|\w)-?":
+        "{first:whole} {word:lower} {last:whole}",
+})  # fmt: skip
 # Read the "./." of accounts.
 GERMAN_RULES.phrase("symbol", SIGN, r"\./\.", "abzüglich", "/")
 

@@ -140,7 +140,7 @@ ADJECTIVES: dict[str, str] = {
         "kirchl"
     )},
     "eff": "effektiv", "zust": "zuständig", "durchschn": "durchschnittlich",
-    "kostenl": "kostenlos", "kostenfr": "kostenfrei", "jähr": "jährig", "verbindl": "verbindlich",
+    "kostenl": "kostenlos", "kostenfr": "kostenfrei", "jähr": "jährig", "mtl": "monatlich", "verbindl": "verbindlich",
 }  # fmt: skip
 """Stems that end as the noun after them asks for: "ärztl. Dienst"."""
 

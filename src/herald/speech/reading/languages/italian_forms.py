@@ -157,11 +157,9 @@ def _asterisk(match: re.Match[str], scan: Scan) -> str | None:
     return None if scan.opens or scan.at_line_start(match.start()) else "asterisco"
 
 
-@ITALIAN_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})°(?!\w|\s?[CF](?!\w))", "°")
-def _level(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "liv. 4°" and "piano 3°"."""
-    known = scan.before in romance(scan).lists.ordinal_nouns - {"volta", "giorno", "tempo"}
-    return scan.grammar.ordinal(int(match["number"])) if known else None
+ITALIAN_FORMS.phrases("ordinal", DIGIT, "°", {
+    r"(?P<number>\d{1,2})°(?!\w|\s?[CF](?!\w))": "{number:ordinal}",  # Read "liv. 4°" and "piano 3°".
+}, where=lambda scan: scan.before in romance(scan).lists.ordinal_nouns - {"volta", "giorno", "tempo"})  # fmt: skip
 
 
 @ITALIAN_FORMS.rule(
@@ -208,15 +206,10 @@ ITALIAN_FORMS.phrase(
     "°",
     unless=("max", "min", "a", "di", "da", "t", "temperatura", "meno", "circa"),
 )
-
-
-@ITALIAN_FORMS.rule("word", WORD, r"(?-i:x)(?=\s(?!(?:e|o|è|y|ed|più|meno|per|uguale|diviso)\s)(?-i:[a-zà-ù]))")
-def _for(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "x" of "x favore" and "auguri x i 18 anni"; "raggi x" and "asse x" have the letter."""
-    letter = scan.last_word() in ("raggi", "asse", "assi", "cromosoma", "fattore", "generazione", "incognita", "mister")
-    return None if letter else "per"
-
-
+ITALIAN_FORMS.phrases("word", WORD, "", {
+    # Read the "x" of "x favore" and "auguri x i 18 anni"; "raggi x" and "asse x" have the letter.
+    r"(?-i:x)(?=\s(?!(?:e|o|è|y|ed|più|meno|per|uguale|diviso)\s)(?-i:[a-zà-ù]))": "per",
+}, unless=("raggi", "asse", "assi", "cromosoma", "fattore", "generazione", "incognita", "mister"))  # fmt: skip
 # Read "pag. 12, es. 3", but "ad es. 3 volte".
 ITALIAN_FORMS.phrase("label", WORD, r"es\.(?=\s(?:n\.\s?)?\d)", "esercizio", ".", unless=("ad", "per", "p"))
 
@@ -228,6 +221,7 @@ def _ranked(match: re.Match[str], scan: Scan) -> str | None:
     return None if known else scan.grammar.ordinal(int(match["number"]))
 
 
+ITALIAN_FORMS.phrase("word", WORD, r"m/f(?=\))", "uomo o donna", "/")
 # Read "Risponda SI o NO" and "pagg. 112 ss.".
 ITALIAN_FORMS.phrase("word", WORD, r"(?-i:SI)(?=[,;]?\s(?:o\s)?NO(?!\w))", "sì")
 ITALIAN_FORMS.phrase("abbreviation", WORD, r"ss\.?(?!\w)", "e seguenti", after=("number",))
@@ -250,10 +244,9 @@ def _lettered_form(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.ordinal(int(match['form']), 'f')} {match['letter']}"
 
 
-@ITALIAN_FORMS.rule("abbreviation", WORD, r"lav\.(?!\w)", ".")
-def _working(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "3 gg lav."."""
-    return "lavorativi" if scan.before.endswith("giorni") else None
+ITALIAN_FORMS.phrases("abbreviation", WORD, ".", {
+    r"lav\.(?!\w)": "lavorativi",  # "3 gg lav."
+}, where=lambda scan: scan.before.endswith("giorni"))  # fmt: skip
 
 
 @ITALIAN_FORMS.rule("abbreviation", WORD, r"prev\.(?=\s(?P<next>n\.|€|\d)?)", ".")

@@ -132,12 +132,9 @@ def _always(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read "L. 241/90".
 ITALIAN_RULES.phrase("label", WORD, r"(?-i:L)\.(?=\s?(?:n\.\s?)?\d{1,4}/\d)", "legge", "/")
-
-
-@ITALIAN_RULES.rule("label", WORD, r"c\.(?=\s?\d{1,4}(?!\d))", ".")
-def _paragraph(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "art. 5, c. 2"."""
-    return "comma" if any(token.words == "articolo" for token in scan.tokens[-4:]) else None
+ITALIAN_RULES.phrases("label", WORD, ".", {
+    r"c\.(?=\s?\d{1,4}(?!\d))": "comma",  # "art. 5, c. 2"
+}, where=lambda scan: any(token.words == "articolo" for token in scan.tokens[-4:]))  # fmt: skip
 
 
 @ITALIAN_RULES.rule("abbreviation", WORD, r"IVA\s(?P<name>incl|escl|compr)\.", ".")

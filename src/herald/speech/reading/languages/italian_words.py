@@ -3,7 +3,7 @@
 from herald.speech.reading.table import RomanceWords, spread, words
 
 ABBREVIATIONS: dict[str, str] = spread({
-    "ecc.": "eccetera", "farm.": "farmacia", "prob.": "probabilità",
+    "ecc.": "eccetera", "farm.": "farmacia", "pom.": "pomeriggio", "prob.": "probabilità",
     "imb.": "imbarco", "p.ta": "porta", "verb.": "verbale", "agg.": "aggiornamento",
     "s.m.i.": "successive modifiche e integrazioni",
     "es.": "esempio", "p.es.": "per esempio", "ad es.": "ad esempio", "avv.|avv.to": "avvocato",

@@ -72,11 +72,9 @@ def _degrees(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.counted(match["number"], *scan.table.units["°"]) if hot and not counted else None
 
 
-@PORTUGUESE_FORMS.rule("code", WORD, r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)", "V")
-def _rooms(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "moradia V4", which is no version."""
-    houses = ("motor", "moradia", "moradias", "vivenda", "casa", "tipologia")
-    return f"V {scan.grammar.whole(match['number'])}" if scan.last_word() in houses else None
+PORTUGUESE_FORMS.phrases("code", WORD, "V", {
+    r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)": "V {number:whole}",  # Read "moradia V4", which is no version.
+}, last=("motor", "moradia", "moradias", "vivenda", "casa", "tipologia"))  # fmt: skip
 
 
 @PORTUGUESE_FORMS.rule(
@@ -127,13 +125,9 @@ def _december(match: re.Match[str], scan: Scan) -> str | None:
     return "dezembro" if listed or scan.last_word() in ("de", "em", "até", "desde", "mês") else None
 
 
-@PORTUGUESE_FORMS.rule("symbol", SIGN, r"[-−](?=\d{1,2}h[0-5]\d(?!\w))", "hH")
-def _less(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "-" of "-0h30"; after a time it is the one of a range."""
-    ranged = scan.before and scan.tokens[-1].kind in ("time", "number", "date")
-    return None if ranged else scan.table.minus
-
-
+PORTUGUESE_FORMS.phrases("symbol", SIGN, "hH", {
+    r"[-−](?=\d{1,2}h[0-5]\d(?!\w))": "{.minus}",  # Read the "-" of "-0h30"; after a time it is the one of a range.
+}, where=lambda scan: not (scan.before and scan.tokens[-1].kind in ("time", "number", "date")))  # fmt: skip
 PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"(?-i:Vl)\.(?=\s(?-i:[A-ZÀ-Ý])(?!\$))", "vila", ".")
 PORTUGUESE_FORMS.phrase("label", WORD, r"(?-i:OS)(?=\s(?:n\.?º\s?)?\d{2})", "ordem de serviço")
 
@@ -183,9 +177,6 @@ def _next(match: re.Match[str], scan: Scan) -> str:
     return f"{said[:-1]}a" if romance(scan).gender(match["noun"], several=False) else said
 
 
-@PORTUGUESE_FORMS.rule("date", WORD, r"(?P<day>dom|seg|ter)(?=\s\d{1,2}(?:h|:\d\d))")
-def _weekday_before_time(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "dom 8h"; "30 seg 12h" has seconds."""
-    if scan.kind == "number":
-        return None
-    return scan.table.weekdays[scan.table.weekday_short[match["day"].lower()]]
+PORTUGUESE_FORMS.phrases("date", WORD, "", {
+    r"(?P<day>dom|seg|ter)(?=\s\d{1,2}(?:h|:\d\d))": "{day:weekday}",  # Read "dom 8h"; "30 seg 12h" has seconds.
+}, where=lambda scan: scan.kind != "number")  # fmt: skip

@@ -98,12 +98,10 @@ def _tuesday(match: re.Match[str], scan: Scan) -> str | None:
     return "terça" if match["sure"] or named or (match["rest"] and (match["next"] or listed)) else None
 
 
-@PORTUGUESE_RULES.rule(
-    "code", WORD, r"(?P<road>(?-i:BR|SP|MG|RJ|PR|SC|RS|BA|GO|PE|CE))-(?P<number>\d{3})(?![\w-])", "-"
-)
-def _road(match: re.Match[str], scan: Scan) -> str:
-    """Read "BR-116"."""
-    return f"{scan.grammar.spelled(match['road'])} {scan.grammar.cardinal(int(match['number']))}"
+PORTUGUESE_RULES.phrases("code", WORD, "-", {
+    # Read "BR-116".
+    r"(?P<road>(?-i:BR|SP|MG|RJ|PR|SC|RS|BA|GO|PE|CE))-(?P<number>\d{3})(?![\w-])": "{road:spelled} {number:cardinal}",
+})  # fmt: skip
 
 
 # Read "1250-142 Lisboa" and "13015-904".

@@ -3,6 +3,7 @@
 from herald.speech.reading.table import RomanceWords, spread, words
 
 ABBREVIATIONS: dict[str, str] = spread({
+    "pess.": "pessoas", "financ.": "financiamento",
     "etc.": "et cetera", "ex.": "exemplo", "p.ex.": "por exemplo", "sr.|sr.º": "senhor", "sra.|srª.|sr.ª": "senhora",
     "srs.": "senhores", "sras.": "senhoras", "srta.": "senhorita", "dr.": "doutor", "dra.|drª.|dr.ª": "doutora",
     "drs.": "doutores", "prof.|prof.º": "professor", "profa.|prof.ª": "professora", "eng.|eng.º": "engenheiro",

@@ -231,7 +231,9 @@ def _degrees(match: re.Match[str], scan: Scan) -> str | None:
 
 
 # Read "de lun. a jue.", whose last dot ends the sentence before a capital.
-SPANISH_LETTERS.phrase("date", WORD, r"(?P<name>lun|mie|miér?|juev?|vier?|s[áa]b)\.(?!\s?[-–/])", "{name:weekday}", ".")
+SPANISH_LETTERS.phrase(
+    "date", WORD, r"(?P<name>lun|mie|miér?c?|juev?|vier?|s[áa]b)\.(?!\s?[-–/])", "{name:weekday}", "."
+)
 
 
 @SPANISH_LETTERS.rule(

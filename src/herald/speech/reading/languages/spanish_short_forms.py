@@ -18,10 +18,9 @@ _FULL_NAME = Lazy(r"\s[A-ZÁÉÍÓÚÑ][^\W\d_]+\s[A-ZÁÉÍÓÚÑ][^\W\d_]+")
 _LETTERS = {"q": "que", "t": "te", "x": "por"}
 SPANISH_SHORT_FORMS = Rules()
 SPANISH_SHORT_FORMS.phrase("word", WORD, r"neg\.(?!\w)", "negociable", ".", after=("money",))
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"h/m(?=\))", "hombre o mujer", "/")
 # Read "pantalón T. 42" and "T. M".
 SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:T)\.\s?(?=(?:[3-5]\d|X{0,3}[SML])(?!\w|[.,]\d))", "talla", ".")
-
-
 # Read the "Y" of a text in capitals as the word.
 SPANISH_SHORT_FORMS.phrase("word", WORD, r"(?-i:[AEOUY])(?!\w|['.-]\w)", "{0:lower}", where=lambda scan: scan.shouted)
 
@@ -34,11 +33,9 @@ def _next(match: re.Match[str], scan: Scan) -> str:
     return f"próxim{'a' if gender == 'f' else 'o'}{'s' if plural else ''}"
 
 
-@SPANISH_SHORT_FORMS.rule("label", WORD, r"prof\.", ".")
-def _depth(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "a 12 km de prof."."""
-    deep = len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure" and scan.last_word() == "de"
-    return "profundidad" if deep else None
+SPANISH_SHORT_FORMS.phrases("label", WORD, ".", {
+    r"prof\.": "profundidad",  # "a 12 km de prof."
+}, where=lambda scan: len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure", last=("de",))  # fmt: skip
 
 
 @SPANISH_SHORT_FORMS.rule(
@@ -82,14 +79,9 @@ SPANISH_SHORT_FORMS.phrases("label", WORD, ".", {
 })  # fmt: skip
 # Read "850 pies²".
 SPANISH_SHORT_FORMS.phrase("measure", WORD, r"pies\^?2(?!\w)", "pies cuadrados")
-
-
-@SPANISH_SHORT_FORMS.rule("label", WORD, r"(?-i:Jr)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", ".")
-def _street_of_peru(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "Jr. Cusco 450"; after a name it is "junior"."""
-    return None if scan.written_before()[:1].isupper() else "jirón"
-
-
+SPANISH_SHORT_FORMS.phrases("label", WORD, ".", {
+    r"(?-i:Jr)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))": "jirón",  # Read "Jr. Cusco 450"; after a name it is "junior".
+}, where=lambda scan: not scan.written_before()[:1].isupper())  # fmt: skip
 # Read the "x204" of a telephone number.
 SPANISH_SHORT_FORMS.phrase(
     "phone", WORD, r"x(?P<extension>\d{2,5})(?!\w)", "{.extension} {extension:digits}", "x", after=("phone",)

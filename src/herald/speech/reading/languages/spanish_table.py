@@ -36,7 +36,7 @@ SPANISH = Table(
     ),
     month_short=positions("ene feb mar abr may jun jul ago sep|sept|set|setiembre oct nov dic", 1),
     weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-    weekday_short=positions("lun mar mié|mie|miér jue|juev vie|vier sáb|sab dom"),
+    weekday_short=positions("lun mar mié|mie|miér|miérc|mierc jue|juev vie|vier sáb|sab dom"),
     weekday_words=words("mar dom"),
     date_order="dmy",
     dotted_dates=True,

@@ -125,7 +125,7 @@ def _feet(match: re.Match[str], scan: Scan) -> str | None:
     return f"{feet} {scan.grammar.counted(match['inches'], *scan.table.units['in.'])}" if match["inches"] else feet
 
 
-@MEASURES.rule("measure", DIGIT, r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\d)", "xX×")
+@MEASURES.rule("measure", DIGIT, r"<num>(?:\s?[x×]\s?<num>){1,3}(?![\d^])", "xX×")
 def _dimensions(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     """Read "40x30x20 cm", whose unit is read once."""
     *before, last = BETWEEN_SIDES.split(match[0])
