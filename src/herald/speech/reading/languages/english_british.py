@@ -80,6 +80,7 @@ BRITISH_RULES.phrase(
     DIGIT,
     r"999(?!\w|[.,]\d)",
     "nine nine nine",
+    "9",
     where=lambda scan: scan.recent_words(8) & {"call", "dial", "ring", "phone", "emergency"},
 )
 # Read "reg. AB19 CDE".

@@ -153,9 +153,9 @@ _BEFORE_MARKER = words("@ at near from to past nb sb eb wb")
 _LANES = words("center express hov left middle one right traffic travel turn two")
 
 ENGLISH_TRAVEL = Rules()
-ENGLISH_TRAVEL.phrase("word", WORD, r"chk-?(?P<way>in|out)(?!\w)", "check-{way:lower}")
-ENGLISH_TRAVEL.phrase("label", WORD, r"dep(?=\s\d{1,2}[:.]\d\d)", "departure")
-ENGLISH_TRAVEL.phrase("label", WORD, r"arr(?=\s\d{1,2}[:.]\d\d)", "arrival")
+ENGLISH_TRAVEL.phrase("word", WORD, r"chk-?(?P<way>in|out)(?!\w)", "check-{way:lower}", "cC")
+ENGLISH_TRAVEL.phrase("label", WORD, r"dep(?=\s\d{1,2}[:.]\d\d)", "departure", ":.")
+ENGLISH_TRAVEL.phrase("label", WORD, r"arr(?=\s\d{1,2}[:.]\d\d)", "arrival", ":.")
 
 
 @ENGLISH_TRAVEL.rule("address", WORD, r"(?P<name>(?-i:[NSEW]|[NS][EW]))\.?(?!\w|['-]\w)")

@@ -103,6 +103,8 @@ class EnglishGrammar(Grammar):
         """Return what a rule says: "between five and seven days" for "between 5-7 days", "Friday the eleventh"."""
         if kind == "ordinal" and scan.last_word() in scan.grammar.weekday_numbers and scan.kind == "date":
             return f"the {words}"
+        if " to " not in words:
+            return words
         between = [token.words for token in scan.tokens[:-3:-1] if token.kind in ("word", "abbreviation")]
         ranged = scan.before == "between" or (kind == "range" and between[1:] == ["between"])
         return words.replace(" to ", " and ", 1) if ranged else words
@@ -140,10 +142,7 @@ class EnglishGrammar(Grammar):
         if time.seconds is not None:
             parts = [(time.hours, "hour"), (time.minutes or 0, "minute"), (time.seconds, "second")]
             spelled = [f"{_cardinal(n, conjunction=' ')} {unit}{'' if n == 1 else 's'}" for n, unit in parts]
-            last = spelled[2] if time.hours == 1 and time.minutes == 1 and time.seconds == 1 else f"and {spelled[2]}"
-            if spelled[2] == last:
-                last = f"and {last}"
-            return " ".join(filter(None, (spelled[0], spelled[1], last, tail)))
+            return " ".join(filter(None, (*spelled[:2], f"and {spelled[2]}", tail)))
         if not time.hours and not time.minutes and not time.part:
             return f"midnight {tail}".strip()
         hours = _SMALL[0] if time.hours == 0 and not time.part else _below_hundred(time.hours)

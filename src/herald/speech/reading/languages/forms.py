@@ -116,7 +116,7 @@ def _minutes(match: re.Match[str], scan: Scan) -> str:
     return first + scan.grammar.counted(match["minutes"], *scan.table.units["min"])
 
 
-@FORMS.rule("label", WORD, r"km\.?(?=\s\d{1,3}(?!\d))")
+@FORMS.rule("label", WORD, r"km\.?(?=\s\d{1,3}(?!\d))", "kK")
 def _kilometres(match: re.Match[str], scan: Scan) -> str | None:
     """Read "entre los km 21 y 27"."""
     return scan.table.units["km"][1] if scan.last_word() in ("los", "os", "nos", "i", "ai", "dai") else None

@@ -109,9 +109,7 @@ FRENCH_RULES.phrase(
     r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|[^\W\d_]{2,15}\s\d{1,2}\s?h|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
 )
 def _departure(match: re.Match[str], scan: Scan) -> str:
-    """Read "dép. 8h15" and "arr. Paris"; "2e arr." is a district."""
-    if scan.kind == "ordinal":
-        return "arrondissement"
+    """Read "dép. 8h15" and "arr. Paris"."""
     return _ARRIVALS[match["name"][0].lower()]
 
 

@@ -91,7 +91,7 @@ PHRASES.phrase("label", WORD, r"min\.(?=\s[-–−]?\d{1,2}\s?°)", "minimal", "
 # Read "KM 890 € + NK 210 €" and "14.900 € VB".
 PHRASES.phrase("label", WORD, r"(?-i:KM)(?=:?\s\d[\d.,]{1,8}\s?(?:€|EUR))", "Kaltmiete", "€E")
 PHRASES.phrase("label", WORD, r"(?-i:NK)(?=:?\s\d[\d.,]{1,8}\s?(?:€|EUR))", "Nebenkosten", "€E")
-PHRASES.phrase("word", WORD, r"(?-i:VB|VHB)(?!\w)", "Verhandlungsbasis", after=("money",))
+PHRASES.phrase("word", WORD, r"(?-i:VB|VHB)(?!\w)", "Verhandlungsbasis", "V", after=("money",))
 # Read "i. v. Gabe"; "i. V." has a capital.
 PHRASES.phrase("abbreviation", WORD, r"(?-i:i\.\s?v)\.(?!\s?m\.)", "I V", ".")
 # "HDL" is a blood value.
