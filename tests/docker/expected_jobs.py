@@ -10,6 +10,8 @@ import soundfile
 from herald.clock import utc_now
 from herald.jobs.gpu_script import GpuRequest, GpuResponse
 from herald.jobs.job import State
+from herald.speech.audio.formats import CONTAINERS
+from herald.speech.memory import SOUND
 from tests.docker.expected import of
 from tests.docker.herald import EVENTS, SAMPLE_JOB
 
@@ -121,6 +123,8 @@ def answer_to(job):
         sample_rate=24_000,
         format=job.response_format,
         engine="kokoro",
+        sound=SOUND,
+        containers=CONTAINERS,
         synthesis_seconds=0.2,
         size=len(audio),
         audio=audio,

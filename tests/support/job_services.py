@@ -20,6 +20,8 @@ from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.ports import SpokenFile
 from herald.jobs.recovery import DeadLetters, Sweeper
 from herald.jobs.routing import Policy
+from herald.speech.audio.formats import CONTAINERS
+from herald.speech.memory import SOUND
 from tests.support.job_fakes import (
     MemoryAudioStore,
     MemoryEvents,
@@ -142,6 +144,7 @@ def answer_to(asked, /, **changes):
         "synthesis_seconds": 0.4, "size": len(file), "audio": file,
         "voice_checksums": {name: info.checksum for name, info in VOICES.items()},
         "voice_engines": {name: info.engine for name, info in VOICES.items()},
+        "sound": SOUND, "containers": CONTAINERS,
     }  # fmt: skip
     return GpuResponse(**usual | changes).pack()
 

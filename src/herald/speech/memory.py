@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
-SOUND = 5
+SOUND = 6
 """Version of the sound, part of every cache key. Increment it with each change that makes the same voice sound
 different for the same text: phonemes, pauses, numbers, noise, limiter, resampling, encoder settings. Not needed for the
 voice's checksum and the speed, which are part of the keys, or for the order of floating point additions."""

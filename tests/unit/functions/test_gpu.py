@@ -10,6 +10,8 @@ from herald.functions import gpu_result, gpu_submit
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import State
 from herald.jobs.job_request import JobRequest
+from herald.speech.audio.formats import CONTAINERS
+from herald.speech.memory import SOUND
 from tests.support.moto_cloud import BUCKET
 from tests.unit.functions.conftest import MARKER, Context, event, logged
 
@@ -58,6 +60,7 @@ def handle(sns_event):
 def answer(job_id, **changes):
     """Return a result as the container writes it: one line of JSON, then the audio."""
     header = {"job": job_id, "seconds": 2.5, "sample_rate": 24_000, "format": "mp3", "engine": "kokoro"}
+    header |= {"sound": SOUND, "containers": CONTAINERS}
     return GpuResponse(**header | {"synthesis_seconds": 0.3, "size": 4, "audio": b"mp3!"} | changes).pack()
 
 

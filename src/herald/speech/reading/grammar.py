@@ -19,8 +19,6 @@ MONTHS, DAYS = 12, 31
 """The highest numbers of a date."""
 HOURS, MINUTES = 24, 59
 """The highest numbers of a time of day; "24:00" is written. Seconds go as far as minutes."""
-
-
 _LONGEST_SPELLED = 3
 """Letters of an unknown word in capitals that is spelled; longer ones are often words."""
 VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûäëïöüãõåæøœı")
@@ -145,9 +143,12 @@ class Grammar(ABC):
         """Return a unit squared or cubed, in singular and plural."""
         return f"{word} {names[0]}", f"{word} {names[1]}"
 
+    times_ten = "times ten to the power of"
+    """Between a number in scientific notation and its exponent."""
+
     def scientific(self, base: str, exponent: str) -> str:
         """Return a number in scientific notation."""
-        return f"{base} times ten to the power of {exponent}"
+        return f"{base} {self.times_ten} {exponent}"
 
     def spelled(self, letters: str) -> str:
         """Return letters one by one, so that the synthesizer says their names."""
@@ -268,9 +269,14 @@ class Grammar(ABC):
             words.append(self.year(date.year))
         return weekday + self.date_join.join(words)
 
-    @abstractmethod
+    first_day: str | None = None
+    """The first day of a month where the other days are cardinals; None if all are ordinals."""
+
     def day(self, day: int) -> str:
         """Return a day of a date."""
+        if self.first_day and day == 1:
+            return self.first_day
+        return self.ordinal(day) if self.first_day is None else self.cardinal(day)
 
     @abstractmethod
     def time(self, time: Time) -> str:

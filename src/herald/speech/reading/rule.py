@@ -1,8 +1,9 @@
 """A rule: what a construct looks like, and what is said for it."""
 
 import re
-from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Collection, Mapping
+from string import Formatter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
@@ -16,6 +17,10 @@ MINUS = r"(?P<minus>[-−])?"
 DIGIT, SIGN, WORD = ("digit",), ("sign",), ("word",)
 """What a construct may start with: a digit; a sign such as "$", "-" or "#"; a letter; DIGIT + SIGN is either of
 two. Lower-case words start a rule only if the grammar's `starters` has them."""
+
+
+_OF_INTEGERS = frozenset({"cardinal", "ordinal", "day"})
+"""Methods of the grammar whose numbers are integers; others take digits as they are written."""
 
 
 class Rule(NamedTuple):
@@ -36,10 +41,12 @@ class Rule(NamedTuple):
 class Rules(list[Rule]):
     """Rules in the order in which they are tried."""
 
-    def rule(self, kind: str, starts: tuple[str, ...], pattern: str, needs: str = "") -> Callable[[Say], Say]:
+    def rule[Reads: Say](
+        self, kind: str, starts: tuple[str, ...], pattern: str, needs: str = ""
+    ) -> Callable[[Reads], Reads]:
         """Add a rule, whose words the decorated function returns."""
 
-        def add(say: Say) -> Say:
+        def add(say: Reads) -> Reads:
             self.append(Rule(kind, starts, pattern, say, needs))
             return say
 
@@ -50,16 +57,74 @@ class Rules(list[Rule]):
         kind: str,
         starts: tuple[str, ...],
         pattern: str,
-        words: str,
+        words: str | Mapping[str, str],
         needs: str = "",
         *,
-        after: tuple[str, ...] = (),
+        after: Collection[str] = (),
         last: Collection[str] = (),
+        unless: Collection[str] = (),
+        where: "Callable[[Scan], object] | None" = None,
     ) -> None:
-        """Add a rule that always says the same words, where it is after a token of these kinds, or these last words."""
+        """Add a rule by a template (see `template`), or by the words for what the group "name" matches in lower case.
 
-        def say(_: re.Match[str], scan: "Scan") -> str | None:
-            fits = (not after or scan.kind in after) and (not last or scan.last_word() in last)
-            return words if fits else None
+        It applies after a token of one of the kinds `after`, after one of the words `last` but none of `unless`, and
+        `where` a condition on the scan is true.
+        """
+        fill = template(words) if isinstance(words, str) else lambda match, _: words.get(match["name"].lower())
+
+        def say(match: re.Match[str], scan: "Scan") -> str | None:
+            refused = (after and scan.kind not in after) or (last and scan.last_word() not in last)
+            if refused or (unless and scan.last_word() in unless) or (where and not where(scan)):
+                return None
+            return fill(match, scan)
 
         self.append(Rule(kind, starts, pattern, say, needs))
+
+    def phrases(
+        self,
+        kind: str,
+        starts: tuple[str, ...],
+        needs: str,
+        rows: Mapping[str, str],
+        **where: Any,  # noqa: ANN401  as `phrase`
+    ) -> None:
+        """Add several phrases, each with its pattern and its words; `where` are the conditions of all."""
+        for pattern, words in rows.items():
+            self.phrase(kind, starts, pattern, words, needs, **where)
+
+
+def template(words: str) -> "Callable[[re.Match[str], Scan], str | None]":
+    """Return the function that fills fields with the groups of a match.
+
+    "{number:whole}" is said by a method of the grammar, "{0}" is the match as it is written, "{letter:upper}" in
+    capitals, "{number:counted,hour,hours}" with a noun, "{number:unit,km}" with a unit,
+    "{name:weekday}" the weekday of a short name. "{.to}" and "{.symbols[&]}" are words of the table.
+    """
+    parsed = Formatter().parse(words)
+    pieces: list[tuple[str, ...]] = [(text, field or "", *(how or "").split(",")) for text, field, how, _ in parsed]
+    if not any(field for _, field, *_ in pieces):
+        return lambda _match, _scan: words
+    return lambda match, scan: "".join(text + _field(match, scan, *field) for text, *field in pieces)
+
+
+def _field(match: re.Match[str], scan: "Scan", name: str, how: str, *arguments: str) -> str:
+    if not name:
+        return ""
+    if name.startswith("."):
+        attribute, _, key = name[1:].rstrip("]").partition("[")
+        found = getattr(scan.table, attribute)
+        return str(found[key] if key else found)
+    text = match[int(name) if name.isdigit() else name] or ""
+    said: str
+    match how:
+        case "":
+            said = text
+        case "lower" | "upper":
+            said = getattr(text, how)()
+        case "unit":
+            said = scan.grammar.counted(text, *scan.table.units[arguments[0]])
+        case "weekday":
+            said = scan.table.weekdays[scan.table.weekday_short[text.lower()]]
+        case _:
+            said = getattr(scan.grammar, how)(int(text) if how in _OF_INTEGERS else text, *arguments)
+    return said

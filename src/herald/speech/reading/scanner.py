@@ -61,10 +61,14 @@ class Scan:
 
     @property
     def counts(self) -> bool:
-        """Whether a unit may follow: after a fraction, "million" or "per"."""
+        """Whether a unit may follow: after a fraction, "million", "48k" or "per"."""
         last = self.tokens[-1] if self.tokens else None
-        if last is None or last.kind not in {"fraction", "word"}:
+        if last is None or last.kind not in {"fraction", "word", "number"}:
             return False
+        if last.kind == "number":
+            return self.text[last.end - 1].isalpha() and last.words.endswith(
+                (*self.table.magnitudes_anywhere.values(),)
+            )
         if last.words == self.table.per:
             return True
         return last.kind == "fraction" or (len(last.words) > 3 and last.words in self.table.magnitudes)  # noqa: PLR2004

@@ -245,3 +245,24 @@ class Table(NamedTuple):
     """Words shortly before the number and the year of a law: "39/2015"."""
     of_year: str = ""
     """Between those."""
+
+
+class RomanceWords(NamedTuple):
+    """More words for French, Italian and Portuguese, by their effect on numbers around them; all in lower case."""
+
+    feminine: frozenset[str] = frozenset()
+    """Words after a number that are feminine, though their ending doesn't show it."""
+    masculine: frozenset[str] = frozenset()
+    """Words after a number that are not feminine, though their ending looks so, or that are no nouns."""
+    clock_words: frozenset[str] = frozenset()
+    """Words before a time, so that "14.30" is one."""
+    phone_words: frozenset[str] = frozenset()
+    """Words shortly before a telephone number: "call"."""
+    no_nouns: frozenset[str] = frozenset()
+    """Words after a number that it doesn't count: "for"."""
+    ordinal_nouns: frozenset[str] = frozenset()
+    """Words after "1°" that make it an ordinal, rather than degrees: "floor"."""
+    chapters: frozenset[str] = frozenset()
+    """Nouns before a Roman numeral: "chapter"."""
+    starters: frozenset[str] = frozenset()
+    """Further lower-case words at which a rule may begin."""

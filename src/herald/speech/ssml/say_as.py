@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
-from herald.speech.reading.rules.phones import PHONE_GROUPS
+from herald.speech.reading.rules.codes import PHONE_GROUPS
 
 KINDS = (
     "characters", "spell-out", "verbatim", "cardinal", "number", "ordinal", "digits", "fraction", "unit", "date",

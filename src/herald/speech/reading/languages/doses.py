@@ -97,6 +97,11 @@ def _payments(match: re.Match[str], scan: Scan) -> str:
     return f"{scan.grammar.whole(match['number'])} {joins}"
 
 
+# Read "0,80 €/30 min".
+_EACH = r"/(?=\d{1,3}\s?(?:min|h|d|d[ií]as?|kg|gr?|ml|km|pers(?:onas)?)(?!\w))"
+DOSES.phrase("word", SIGN, _EACH, "{.every}", "/", after=("money",))
+
+
 @DOSES.rule("word", SIGN, r"/\s?(?P<unit>[^\W\d_]{3,12})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", "/")
 def _repeated(match: re.Match[str], scan: Scan) -> str | None:
     """Read the end of "2 comprimidos/día"."""
@@ -105,12 +110,8 @@ def _repeated(match: re.Match[str], scan: Scan) -> str | None:
     if paid and not unit and match["unit"].islower() and match["unit"] not in _PRICES:
         unit = match["unit"]  # "12 €/aluno"
     kinds = [token.kind for token in scan.tokens[-2:]]
-    counted = kinds[-1:] == ["measure"] or kinds in (
-        ["number", "word"],
-        ["fraction", "word"],
-        ["money", "word"],
-        ["measure", "abbreviation"],
-    )
+    nouns = (["number", "word"], ["fraction", "word"], ["money", "word"], ["measure", "abbreviation"])
+    counted = kinds[-1:] == ["measure"] or kinds in nouns
     return scan.grammar.per(unit) if unit and (counted or paid) else None
 
 

@@ -17,7 +17,6 @@ _CLOCK_WORDS = words(
 _QUANTITY_AFTER = Lazy(
     r"\s?[%£$€°]|\s?(?:c|k|m)?(?:m|g|l)\b|\s?(?:million|miles?|hours?|hrs|per|points?|(?:kilo)?met(?:re|er)s?|litres?|kilos?)\b"
 )
-_UNTIL = Lazy(r"(?:1?\d|2[0-3])[.:][0-5]\d(?!\d)")
 
 BRITISH_RULES = Rules()
 
@@ -28,11 +27,10 @@ def _pence(match: re.Match[str], scan: Scan) -> str:
     return scan.grammar.counted(match["number"], "penny", "pence")
 
 
-@BRITISH_RULES.rule("word", WORD, r"(?-i:v)(?=\s(?-i:[A-Z]))")
-def _versus(_: re.Match[str], scan: Scan) -> str | None:
-    """Read "U9s v Ashford"."""
-    before = scan.written_before()
-    return "versus" if before[:1].isupper() else None
+# Read "U9s v Ashford".
+BRITISH_RULES.phrase(
+    "word", WORD, r"(?-i:v)(?=\s(?-i:[A-Z]))", "versus", where=lambda scan: scan.written_before()[:1].isupper()
+)
 
 
 @BRITISH_RULES.rule("word", WORD, r"(?-i:U)(?P<age>\d{1,2})s(?!\w)", "s")
@@ -46,15 +44,6 @@ def _postcode(match: re.Match[str], scan: Scan) -> str:
     """Read "SE1 7PB", which has no petabytes."""
     parts = re.findall(r"[A-Z]+|\d+", match[0])
     return " ".join(scan.grammar.whole(part) if part.isdigit() else scan.grammar.spelled(part) for part in parts)
-
-
-@BRITISH_RULES.rule("time", DIGIT, r"(?P<hours>1?\d|0\d|2[0-3])\.(?P<minutes>[0-5]\d)(?![\w%]|[.,]\d)", ".")
-def _dotted_time(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "between 10.15 and 12.15" and "doors 7.30"."""
-    joined = scan.last_word() in {"and", "to", "-"} and any(token.kind == "time" for token in scan.tokens[-2:])
-    if not (joined or scan.last_word() in _CLOCK_WORDS) or _QUANTITY_AFTER.match(scan.after(match)):
-        return None
-    return scan.grammar.time(Time(int(match["hours"]), int(match["minutes"])))
 
 
 @BRITISH_RULES.rule(
@@ -76,6 +65,26 @@ def _dotted_times(match: re.Match[str], scan: Scan) -> str | None:
     return f" {scan.table.to} ".join(said)
 
 
+@BRITISH_RULES.rule("time", DIGIT, r"(?P<hours>1?\d|0\d|2[0-3])\.(?P<minutes>[0-5]\d)(?![\w%]|[.,]\d)", ".")
+def _dotted_time(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "between 10.15 and 12.15" and "doors 7.30"."""
+    joined = scan.last_word() in {"and", "to", "-"} and any(token.kind == "time" for token in scan.tokens[-2:])
+    if not (joined or scan.last_word() in _CLOCK_WORDS) or _QUANTITY_AFTER.match(scan.after(match)):
+        return None
+    return scan.grammar.time(Time(int(match["hours"]), int(match["minutes"])))
+
+
+# Read the emergency number.
+BRITISH_RULES.phrase(
+    "phone",
+    DIGIT,
+    r"999(?!\w|[.,]\d)",
+    "nine nine nine",
+    "9",
+    where=lambda scan: scan.recent_words(8) & {"call", "dial", "ring", "phone", "emergency"},
+)
+# Read "reg. AB19 CDE".
+BRITISH_RULES.phrase("label", WORD, r"reg\.?(?=:?\s(?-i:[A-Z]{2}\d\d\s?[A-Z]{3})(?!\w))", "registration")
 # Read "01.02.27".
 BRITISH_RULES.append(
     Rule("date", DIGIT, r"(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d\d|20\d\d)(?![\w-]|\.\d)", said_date, ".")
@@ -100,7 +109,8 @@ def _days(match: re.Match[str], scan: Scan) -> str | None:
 @BRITISH_RULES.rule("date", DIGIT, r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\w/%-]|[.,]\d)", "/")
 def _day_and_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "25/12", which is no fraction."""
-    return None if match[0] in scan.table.named_numbers or scan.names_code() else said_date(match, scan)
+    coded = scan.names_code() and scan.last_word() != "ends"
+    return None if match[0] in scan.table.named_numbers or coded else said_date(match, scan)
 
 
 @BRITISH_RULES.rule("date", DIGIT, r"(?P<month>0[1-9]|1[0-2])/(?P<year>2[5-9]|3[01])(?![\w/%-]|[.,]\d)", "/")
@@ -111,12 +121,8 @@ def _month_and_year(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.date(Date(None, int(match["month"]), f"20{match['year']}"))
 
 
-@BRITISH_RULES.rule("measure", DIGIT, r"(?P<stone>\d{1,2})\s?st\.?(?=\s?\d{1,2}\s?lb)", "s")
-def _stone(match: re.Match[str], scan: Scan) -> str:
-    """Read the weight of a person, "11st 4lb"."""
-    return f"{scan.grammar.whole(match['stone'])} stone"
-
-
+# Read the weight of a person, "11st 4lb".
+BRITISH_RULES.phrase("measure", DIGIT, r"(?P<stone>\d{1,2})\s?st\.?(?=\s?\d{1,2}\s?lb)", "{stone:whole} stone", "s")
 # Read "w/c 7 Dec" and "w/e 13/12"; "w/e" alone is a weekend.
 BRITISH_RULES.phrase("abbreviation", WORD, r"w/c\.?(?=\s(?:\d|[a-z]{3,9}\.?\s\d))", "week commencing", "/")
 BRITISH_RULES.phrase("abbreviation", WORD, r"w/e\.?(?=\s(?:\d|[a-z]{3,9}\.?\s\d))", "week ending", "/")

@@ -22,10 +22,9 @@ _BEDS = {"br": ("bedroom", "bedrooms"), "bd": ("bedroom", "bedrooms"), "ba": ("b
 ENGLISH_COMMERCE = Rules()
 
 
-@ENGLISH_COMMERCE.rule("money", DIGIT, r"(?P<number>\d{1,3})\s?/\s?(?=[$£€]\d)", "/")
-def _several_for(match: re.Match[str], scan: Scan) -> str:
-    """Read "2/$5"."""
-    return f"{scan.grammar.whole(match['number'])} for"
+ENGLISH_COMMERCE.phrase("number", DIGIT, r"401k(?!\w)", "four oh one k", "kK")
+# Read "2/$5".
+ENGLISH_COMMERCE.phrase("money", DIGIT, r"(?P<number>\d{1,3})\s?/\s?(?=[$£€]\d)", "{number:whole} for", "/")
 
 
 @ENGLISH_COMMERCE.rule(
@@ -70,7 +69,10 @@ def _used(match: re.Match[str], scan: Scan) -> str | None:
 
 
 @ENGLISH_COMMERCE.rule(
-    "number", DIGIT, r"(?P<count>\d{1,2})x(?=/|\s(?:an?|per|each|every|daily|weekly|monthly|nightly|yearly)\b)", "xX"
+    "number",
+    DIGIT,
+    r"(?P<count>\d{1,2})x(?=/|\s(?:an?|per|each|every|daily|weekly|monthly|nightly|yearly)\b|[.;](?:\s|\Z))",
+    "xX",
 )
 def _times_a_day(match: re.Match[str], scan: Scan) -> str:
     """Read "3x/day" and "2x daily"."""
@@ -84,13 +86,15 @@ def _each_time(match: re.Match[str], scan: Scan) -> str | None:
     return _TERMS[match["what"].lower().replace("/", "")] if scan.kind == "money" else None
 
 
-# Read "1-2 bus. days".
-ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"bus\.?(?=\s(?:days?|hrs?|hours)\b)", "business")
-
-# Read "inc. VAT", which is no company.
-ENGLISH_COMMERCE.phrase(
-    "abbreviation", WORD, r"(?-i:inc)\.?(?=\s(?:VAT|GST|tax|tip|all|breakfast|delivery|fees|p&p)\b)", "including"
-)
+ENGLISH_COMMERCE.phrases("abbreviation", WORD, "", {
+    r"bus\.?(?=\s(?:days?|hrs?|hours)\b)": "business",  # "1-2 bus. days"
+    # Read "inc. VAT", which is no company.
+    r"(?-i:inc)\.?(?=\s(?:VAT|GST|tax|tip|all|breakfast|delivery|fees|p&p)\b)": "including",
+    r"sec\.?\sdep\.?(?=:?\s?[$£€]\d)": "security deposit",  # Read "Dep. $500"; otherwise it is a departure.
+    r"dep\.?(?=:?\s?[$£€]\d)": "deposit",
+    r"reg\.?(?=\s?[$£€]\d)": "regular",  # Read "reg. $19.99"; otherwise it is a registration, too.
+    r"min(?=\s(?:pmt|pymt|payment|order|purchase|bal|balance|age|spend|deposit|due)\b)": "minimum",
+})  # fmt: skip
 
 
 @ENGLISH_COMMERCE.rule("word", WORD, r"(?P<word>(?-i:[a-z]{2,15}))/(?=[$£€]?\d)", "/")
@@ -110,16 +114,9 @@ def _bed(match: re.Match[str], scan: Scan) -> str:
     return f"{scan.grammar.whole(match['number'])} {'king' if match['size'] == 'K' else 'queen'}"
 
 
-# Read "Dep. $500"; otherwise it is a departure.
-ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"sec\.?\sdep\.?(?=:?\s?[$£€]\d)", "security deposit")
-ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"dep\.?(?=:?\s?[$£€]\d)", "deposit")
-
-
-@ENGLISH_COMMERCE.rule("pause", SIGN, r">(?=\s?[A-Z][a-z])", ">")
-def _menu(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "Settings > Wi-Fi" with a pause."""
-    before = scan.written_before()
-    return "," if before[:1].isupper() and len(before) > 1 else None
+ENGLISH_COMMERCE.phrases("pause", SIGN, ">", {
+    r">(?=\s?[A-Z][a-z])": ",",  # Read "Settings > Wi-Fi" with a pause.
+}, where=lambda scan: scan.written_before()[:1].isupper() and len(scan.written_before()) > 1)  # fmt: skip
 
 
 @ENGLISH_COMMERCE.rule("measure", SIGN, r"/(?P<unit>[^\W\d_]{2,12})(?P<dot>\.?)(?![\w/'-])", "/")
@@ -154,26 +151,15 @@ def _past_dot(match: re.Match[str], group: str, scan: Scan) -> int:
 def _each(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read "$2.99 ea."."""
     if not scan.tokens or (
-        scan.tokens[-1].kind not in {"money", "number", "percent"} and scan.last_word() not in {"of", "for"}
+        scan.tokens[-1].kind not in {"money", "number", "percent", "measure"} and scan.last_word() not in {"of", "for"}
     ):
         return None
     following = scan.text[match.end() : match.end() + 2].strip()[:1]
     return "each", match.end() if following and not following.isupper() else match.end() - len(match["dot"])
 
 
-@ENGLISH_COMMERCE.rule("money", SIGN, r"/(?=[$£€]\d)", "/")
-def _of(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the slash of "deductible met: $1,500/$3,000"."""
-    return None if scan.recent_words(4).isdisjoint(_REACHED) else "of"
-
-
-# Read "reg. $19.99"; otherwise it is a registration, too.
-ENGLISH_COMMERCE.phrase("abbreviation", WORD, r"reg\.?(?=\s?[$£€]\d)", "regular")
-
-ENGLISH_COMMERCE.phrase(
-    "abbreviation", WORD, r"min(?=\s(?:pmt|pymt|payment|order|purchase|bal|balance|age|spend|deposit|due)\b)", "minimum"
-)
-
+# Read the slash of "deductible met: $1,500/$3,000".
+ENGLISH_COMMERCE.phrase("money", SIGN, r"/(?=[$£€]\d)", "of", "/", where=lambda scan: scan.recent_words(4) & _REACHED)
 # Read "1/2 off".
 ENGLISH_COMMERCE.phrase("fraction", DIGIT, r"1/2(?=-?\s?(?:off|price|price[ds])\b)", "half", "/")
 

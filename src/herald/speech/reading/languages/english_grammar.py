@@ -3,19 +3,16 @@
 from functools import cached_property
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Date, Grammar, Time
-from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREVIATION_RULES
+from herald.speech.reading.languages.english_abbreviations import ENGLISH_ABBREVIATION_RULES, ENGLISH_MEDICAL
 from herald.speech.reading.languages.english_british import BRITISH_RULES
-from herald.speech.reading.languages.english_codes import ENGLISH_CODES
+from herald.speech.reading.languages.english_codes import ENGLISH_CODES, ENGLISH_TRAVEL
 from herald.speech.reading.languages.english_commerce import ENGLISH_COMMERCE
 from herald.speech.reading.languages.english_hours import ENGLISH_HOURS
-from herald.speech.reading.languages.english_medical import ENGLISH_MEDICAL
-from herald.speech.reading.languages.english_places import STREETS
 from herald.speech.reading.languages.english_rules import ENGLISH_RULES
 from herald.speech.reading.languages.english_schedule import ENGLISH_SCHEDULE
 from herald.speech.reading.languages.english_sizes import ENGLISH_SIZES
 from herald.speech.reading.languages.english_table import AMERICAN, BRITISH
-from herald.speech.reading.languages.english_travel import ENGLISH_TRAVEL
-from herald.speech.reading.languages.english_words import CONTRACTIONS
+from herald.speech.reading.languages.english_words import CONTRACTIONS, STREETS
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
@@ -35,7 +32,7 @@ _ORDINALS = {
 _STARTERS = words(
     "a x v under over bid tid qid qd qod qhs hs qam qpm qwk po sl prn ac pc tab tabs cap caps gtt gtts supp rx fl "
     "b4 u c wt ht temp bal tel ph mob bus nocte pcm pppn ppn pp pw pa pm dr flr "
-    "mo wk yr dba ln lns dep conf inv ord tkt trk chk reg sign min no ea tu th sa su"
+    "mo wk yr dba ln lns dep conf inv ord tkt trk chk reg sign min no ea tu th sa su arr chk-in chk-out"
 )
 """Lower-case words of English rules that aren't in the table."""
 _HALF, _QUARTER = 2, 4
@@ -103,8 +100,14 @@ class EnglishGrammar(Grammar):
         return f"{century} oh {_SMALL[rest]}" if rest < 10 else f"{century} {_below_hundred(rest)}"  # noqa: PLR2004
 
     def agree(self, words: str, kind: str, scan: Scan) -> str:
-        """Return what a rule says; "between 5-7 days" is "between five and seven days"."""
-        return words.replace(" to ", " and ", 1) if scan.before == "between" else words
+        """Return what a rule says: "between five and seven days" for "between 5-7 days", "Friday the eleventh"."""
+        if kind == "ordinal" and scan.last_word() in scan.grammar.weekday_numbers and scan.kind == "date":
+            return f"the {words}"
+        if " to " not in words:
+            return words
+        between = [token.words for token in scan.tokens[:-3:-1] if token.kind in ("word", "abbreviation")]
+        ranged = scan.before == "between" or (kind == "range" and between[1:] == ["between"])
+        return words.replace(" to ", " and ", 1) if ranged else words
 
     def decade(self, year: str) -> str | None:
         """Return a decade: "nineteen eighties", "eighties"."""
@@ -118,10 +121,6 @@ class EnglishGrammar(Grammar):
     def day_alone(self, day: int) -> str:
         """Return the first day of a range of days: "the fourth" to the sixth."""
         return f"the {self.ordinal(day)}"
-
-    def day(self, day: int) -> str:
-        """Return a day of a date."""
-        return self.ordinal(day)
 
     def date(self, date: Date) -> str:
         """Return a date: "March fourteenth twenty twenty-six", or "the fourteenth of March" if so written."""
@@ -143,10 +142,7 @@ class EnglishGrammar(Grammar):
         if time.seconds is not None:
             parts = [(time.hours, "hour"), (time.minutes or 0, "minute"), (time.seconds, "second")]
             spelled = [f"{_cardinal(n, conjunction=' ')} {unit}{'' if n == 1 else 's'}" for n, unit in parts]
-            last = spelled[2] if time.hours == 1 and time.minutes == 1 and time.seconds == 1 else f"and {spelled[2]}"
-            if spelled[2] == last:
-                last = f"and {last}"
-            return " ".join(filter(None, (spelled[0], spelled[1], last, tail)))
+            return " ".join(filter(None, (*spelled[:2], f"and {spelled[2]}", tail)))
         if not time.hours and not time.minutes and not time.part:
             return f"midnight {tail}".strip()
         hours = _SMALL[0] if time.hours == 0 and not time.part else _below_hundred(time.hours)
@@ -172,6 +168,7 @@ class EnglishGrammar(Grammar):
     def phone(self, groups: list[str]) -> str:
         """Return a telephone number; "800" after "1" is "eight hundred"."""
         said: list[str] = []
+        groups = [group for at, group in enumerate(groups) if (at, group) != (1, "0") or groups[0][0] != "+"]
         for group in (part for one in groups for part in _as_dialled(one)):
             if group in ("800", "900") and (not said or said[-1] in ("one", "plus one")):
                 said.append(f"{_SMALL[int(group[0])]} hundred")

@@ -4,7 +4,7 @@ import re
 
 from herald.speech.reading.grammar import Time
 from herald.speech.reading.patterns import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
@@ -21,7 +21,12 @@ _TIME_WORDS = words("@ after at before between by from open opens closes close s
 _DURATIONS = {"m": "min", "h": "h", "d": "day", "w": "wk"}
 _PAST = Lazy(r"\s(?:ago|late|early|left|remaining)\b")
 
+_LEFT = Lazy(r"\s(?:left|remaining|to\s(?:go|play))\b")
+
 ENGLISH_HOURS = Rules()
+
+# Read the dash of "12/19 10:00a - 12/26 10:00a".
+ENGLISH_HOURS.phrase("word", SIGN, r"[-–—](?=\s\d{1,2}/\d{1,2}(?![\d/]))", "{.to}", "-–—", after=("time", "date"))
 
 
 @ENGLISH_HOURS.rule("time", DIGIT, r"(?P<hours>1?\d)(?::(?P<minutes>[0-5]\d))?\s(?P<zone>(?-i:[ECMP]T))(?!\w)", "T")
@@ -87,6 +92,8 @@ def _until(match: re.Match[str], scan: Scan) -> str | None:
 def _minutes(match: re.Match[str], scan: Scan) -> str | None:
     """Read the time of a run, "51:02", which is no time of day."""
     seconds, part = match["seconds"], match["hundredths"]
+    if seconds == "00" and _LEFT.match(scan.after(match)):
+        return scan.grammar.counted(match["minutes"], "minute", "minutes")
     if not part and (int(match["minutes"]) <= 24 or seconds[0] != "0"):  # noqa: PLR2004  hours of a day; "70:30"
         return None
     zero = " oh" if seconds[0] == "0" and seconds != "00" else ""
@@ -94,14 +101,10 @@ def _minutes(match: re.Match[str], scan: Scan) -> str | None:
     return f"{said} {scan.table.point} {scan.grammar.digits(part[1:])}" if part else said
 
 
-@ENGLISH_HOURS.rule(
-    "measure", DIGIT, r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)", "hH"
-)
-def _duration(match: re.Match[str], scan: Scan) -> str:
-    """Read "2h 30m"."""
-    units = scan.table.units
-    hours = scan.grammar.counted(match["hours"], *units["h"])
-    return f"{hours} {scan.grammar.counted(match['minutes'], *units['min'])}"
+ENGLISH_HOURS.phrases("measure", DIGIT, "hH", {
+    # Read "2h 30m".
+    r"(?P<hours>\d{1,3})\s?hr?s?\s?(?P<minutes>\d{1,2})\s?(?:m|min|mins)?(?!\w)": "{hours:unit,h} {minutes:unit,min}",
+})  # fmt: skip
 
 
 @ENGLISH_HOURS.rule(
@@ -163,10 +166,17 @@ def _hours_of_day(match: re.Match[str], scan: Scan) -> str | None:
 def _hour(match: re.Match[str], scan: Scan) -> str | None:
     """Read "at 9a" and "between 10a & 2p"; "Room 8a" is no time."""
     between = scan.last_word() in {"&", "and"} and any(token.kind == "time" for token in scan.tokens[-3:])
-    if not (between or scan.last_word() in _TIME_WORDS) or not 1 <= int(match["hours"]) <= 12:  # noqa: PLR2004  hours of a clock
+    dated = scan.kind == "date" and scan.last_word() in scan.grammar.weekday_numbers
+    zoned = scan.text[match.start() - 1 : match.start()] == "/" and any(
+        one.kind == "time" for one in scan.tokens[-2:]
+    )  # "9a ET/6a PT"
+    if not (between or dated or zoned or scan.last_word() in _TIME_WORDS) or not 1 <= int(match["hours"]) <= 12:  # noqa: PLR2004  hours of a clock
         return None
     return f"{scan.grammar.cardinal(int(match['hours']))} {scan.table.day_parts[match['part'] + 'm']}"
 
+
+# Read the "ET" of "9a ET/6a PT".
+ENGLISH_HOURS.phrase("acronym", WORD, r"(?-i:[ECMP][SD]?T)(?=/\d)", "{0:spelled}", "/", after=("time",))
 
 # Before a range only: otherwise it is "by the way".
 ENGLISH_HOURS.phrase(

@@ -2,7 +2,7 @@
 
 import re
 
-from herald.speech.reading.languages.english_places import (
+from herald.speech.reading.languages.english_words import (
     AMBIGUOUS_STREETS,
     CLASSES,
     CREDENTIALS,
@@ -12,10 +12,10 @@ from herald.speech.reading.languages.english_places import (
     STREET_WORDS,
     STREETS,
 )
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.dates import is_day
+from herald.speech.reading.rules.numbers import roman
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
@@ -194,12 +194,10 @@ def _form(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.year(match[0]) if named else None
 
 
-@ENGLISH_RULES.rule(
-    "initial", WORD, r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:acnes|albicans|aureus|coli|diff|pylori)\b)", "."
-)
-def _binomial(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "E. coli", whose dot ends no sentence."""
-    return scan.grammar.spelled(match["letter"])
+ENGLISH_RULES.phrases("initial", WORD, ".", {
+    # Read "E. coli", whose dot ends no sentence.
+    r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:acnes|albicans|aureus|coli|diff|pylori)\b)": "{letter:spelled}",
+})  # fmt: skip
 
 
 @ENGLISH_RULES.rule("symbol", SIGN, r"→(?=\s?[\d$£€A-Z])", "→")

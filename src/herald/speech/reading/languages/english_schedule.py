@@ -17,6 +17,7 @@ _CLOCK_AFTER = Lazy(
     r"\s@\s?\d{1,2}(?![\w%.])|\s*[,(]?\s*(?:@|at|from|between|btwn)?\s*\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?::\d\d|\s?[ap](?:\.?m)?(?!\w))",
     re.IGNORECASE,
 )
+_BEFORE_MONTH = words("in for by since until till through thru from of late early mid next last this")
 _DATED = words(
     "arrives arriving available avail begins begin between closed closes delivered delivery deposited dated ends "
     "deadline eta exp expired expiring filled held leaves mailed opens ordered paid picked placed posted posts "
@@ -92,6 +93,18 @@ def _weekday_before_month(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.table.weekdays[number]}," if number is not None and month and match["name"][0].isupper() else None
 
 
+@ENGLISH_SCHEDULE.rule(
+    "date",
+    WORD,
+    r"(?P<name>(?-i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))(?![\w'-]|\s?'?\d|\.(?!\s+(?-i:[A-Z])|\s*\Z))",
+)
+def _month_alone(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "fees for Dec"; "for Jan" is rather a person."""
+    month = scan.grammar.month_numbers[match["name"].lower()]
+    dated = scan.last_word() in _BEFORE_MONTH and (month > 1 or scan.last_word() == "in")
+    return scan.table.months[month - 1] if dated else None
+
+
 @ENGLISH_SCHEDULE.rule("date", DIGIT, r"(?P<month>\d{1,2})/(?P<year>20\d\d)(?![\w/-]|[.,]\d)", "/")
 def _month_and_year(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3/2027"."""
@@ -146,10 +159,8 @@ def _month_of_year(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.date(Date(None, month, match["year"])) if month else None
 
 
-@ENGLISH_SCHEDULE.rule("date", SIGN, r"'(?P<year>\d\d)(?![\w'\"]|[.,]\d)", "'")
-def _short_year(match: re.Match[str], scan: Scan) -> str:
-    """Read "class of '09"."""
-    return scan.grammar.year(match["year"])
+# Read "class of '09".
+ENGLISH_SCHEDULE.phrase("date", SIGN, r"'(?P<year>\d\d)(?![\w'\"]|[.,]\d)", "{year:year}", "'")
 
 
 @ENGLISH_SCHEDULE.rule(

@@ -23,7 +23,7 @@ _HELD = (
     "tank|tapes?|term|treasury|trial|tube|tub|vial|visit|wait|walk|warranty|window|yield|zone"
 )
 """Nouns that a quantity describes: "a 12 oz. can"."""
-_TEMPERATURES = words("bake fever heat high highs low lows oven preheat temp temp. temperature temps")
+_TEMPERATURES = words("max min bake fever heat high highs low lows oven preheat temp temp. temperature temps")
 _SIDES = {"w": " wide", "d": " deep", "h": " high", "l": " long"}
 _AMOUNT = r"(?:\d{1,4}[ -])?\d{1,2}/\d{1,2}|\d{1,4}(?:\.\d{1,3})?"
 """Of inches and feet: "3/8", "2-1/2", "13.6"."""
@@ -120,11 +120,18 @@ def _mixed(match: re.Match[str], scan: Scan) -> str | None:
 
 
 @ENGLISH_SIZES.rule(
-    "measure", DIGIT, r"(?P<number>\d{1,4})[ -]?ct\b(?!\s?(?:tw|gold|diamond|ring|white|yellow|sapphire))"
+    "measure", DIGIT, r"(?P<above>\d{1,2})/(?P<below>[1-9]\d?)-(?P<unit>[a-z]{2,4})(?!\w)(?:\.(?=\s(?-i:[a-z])))?", "/"
 )
-def _count(match: re.Match[str], scan: Scan) -> str:
-    """Read "500 ct." of paper; "2 ct diamond" are carats."""
-    return f"{scan.grammar.whole(match['number'])} count"
+def _part(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "1/4-in. hail"."""
+    names = scan.table.units.get(match["unit"])
+    return f"{scan.grammar.fraction('', match['above'], match['below'])} {names[0]}" if names else None
+
+
+ENGLISH_SIZES.phrases("measure", DIGIT, "", {
+    # Read "500 ct." of paper; "2 ct diamond" are carats.
+    r"(?P<number>\d{1,4})[ -]?ct\b(?!\s?(?:tw|gold|diamond|ring|white|yellow|sapphire))": "{number:whole} count",
+})  # fmt: skip
 
 
 @ENGLISH_SIZES.rule(
@@ -143,4 +150,4 @@ def _times(match: re.Match[str], scan: Scan) -> str | None:
     last = scan.kind
     if match["price"]:
         return "times" if last == "number" else None
-    return scan.table.by if last == "measure" else None
+    return "times" if last == "money" else scan.table.by if last == "measure" else None

@@ -156,7 +156,8 @@ BRITISH = ENGLISH._replace(
     region="GB",
     date_order="dmy",
     chat=english_words.CHAT
-    | {"nr": "near", "w/e": "weekend", "w/c": "week commencing", "hols": "holidays", "oiro": "offers in the region of"},
+    | {"nr": "near", "w/e": "weekend", "w/c": "week commencing", "hols": "holidays", "chq": "cheque",
+       "oiro": "offers in the region of"},
     titles=english_words.TITLES | {"hon": "Honourable", "rt": "Right", "revd": "Reverend"},
     titles_bare=ENGLISH.titles_bare | {"col", "hon", "revd", "rt"},
     symbols={**ENGLISH.symbols, "#": "hash"},

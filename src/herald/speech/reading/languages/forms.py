@@ -22,8 +22,9 @@ _TAKES_A = tuple("rnlzs")
 _PLURAL_ARTICLES = words("los gli i os dos aos nos")
 _INCLUDED = words("compreso escluso excluido excluído gratuito incluido incluso incluído libero straordinario")
 _COUNTS = Lazy(r"\s(?!de|di|é|è|da)[a-zà-ÿ]")
+_HOURS_AFTER = Lazy(r",?\s\d{1,2}(?:[.:]\d\d)?\s?[-–]\s?\d{1,2}(?:[.:]\d\d)?(?![\w/]|\s?[€$%])")
 _LIMITS = frozenset({"máximo", "mínimo", "massimo", "minimo"})
-_FEMININE = ("a", "dad", "dade", "tà", "ión", "ção")
+_FEMININE = ("a", "gem", "dad", "dade", "tà", "ión", "ção")
 
 
 def agreeing(words: str, kind: str, scan: Scan) -> str:
@@ -31,7 +32,7 @@ def agreeing(words: str, kind: str, scan: Scan) -> str:
     if words in ("descuento", "desconto") and scan.kind == "percent":
         return f"de {words}"
     if words in _INCLUDED and scan.table.language == "it":
-        ending = scan.before[-1:]
+        ending = "a" if scan.before.endswith("ione") else scan.before[-1:]
         return words[:-1] + (ending if ending in ("a", "e", "i") else "o")
     if words in _INCLUDED:
         return words[:-1] + ("as" if scan.before.endswith("as") else "os" if scan.before.endswith("s") else "o")
@@ -104,10 +105,8 @@ def _attached(match: re.Match[str], scan: Scan) -> str | None:
     return scan.table.chat.get(match["name"].lower())
 
 
-@FORMS.rule("symbol", SIGN, r"\+\s?/?\s?[-−]\s?(?=\d)", "+")
-def _plus_minus(match: re.Match[str], scan: Scan) -> str:
-    """Read "+/- 3"."""
-    return scan.table.plus_minus
+# Read "+/- 3".
+FORMS.phrase("symbol", SIGN, r"\+\s?/?\s?[-−]\s?(?=\d)", "{.plus_minus}", "+")
 
 
 @FORMS.rule("measure", DIGIT, r"(?:(?P<first>\d{1,3})[-–])?(?P<minutes>\d{1,3})'(?!['\"\w]|\s\d\d(?:\"|''))", "'")
@@ -115,6 +114,12 @@ def _minutes(match: re.Match[str], scan: Scan) -> str:
     """Read "tra 25'" and "25-30'"."""
     first = f"{scan.grammar.whole(match['first'])} {scan.table.to} " if match["first"] else ""
     return first + scan.grammar.counted(match["minutes"], *scan.table.units["min"])
+
+
+@FORMS.rule("label", WORD, r"km\.?(?=\s\d{1,3}(?!\d))", "kK")
+def _kilometres(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "entre los km 21 y 27"."""
+    return scan.table.units["km"][1] if scan.last_word() in ("los", "os", "nos", "i", "ai", "dai") else None
 
 
 @FORMS.rule("symbol", SIGN, r"[<>]\s?(?=(?:[€$£]|R\$)?\s?\d)", "<>")
@@ -159,12 +164,6 @@ def _account(match: re.Match[str], scan: Scan) -> str:
 def _articles(match: re.Match[str], scan: Scan) -> str:
     """Read "el/la" and "os(as)"."""
     return f"{match['one']} {scan.table.both[match['one'].lower() in _PLURAL_ARTICLES]} {match['other']}"
-
-
-@FORMS.rule("pause", SIGN, r"/(?=\s)", "/")
-def _apart(match: re.Match[str], scan: Scan) -> str | None:
-    """Pause for the slash of "mañana / tarde"."""
-    return "," if scan.before and scan.text[match.start() - 1].isspace() else None
 
 
 @FORMS.rule("date", WORD, r"(?P<name>[^\W\d_]{3,10})\.?(?:/|-(?=20))(?P<year>(?:20)?\d\d)(?![\w/-])", "/-")
@@ -262,6 +261,7 @@ def _weekday(match: re.Match[str], scan: Scan) -> str | None:
         listed = (match["next"] or "").lower() in short or before in scan.table.weekdays
         return scan.table.weekdays[weekday] if listed else None
     dated = (match["month"] or "").lower() in scan.grammar.month_numbers or (match["mark"] or "").startswith(":")
+    dated = dated or _HOURS_AFTER.match(scan.text, match.end()) is not None
     rest = match["rest"] or ""
     sure = rest and (rest[0] == "0" or match["day"][0] == "0" or int(match["day"]) > MONTHS or int(rest) > MONTHS - 2)
     after_article = match["mark"] and scan.last_word() in scan.table.date_words

@@ -26,12 +26,10 @@ def _account(match: re.Match[str], scan: Scan) -> str:
     return ", ".join(map(scan.grammar.digits, groups))
 
 
-@FRENCH_CODES.rule("code", DIGIT, r"(?P<year>\d{2}|[12]\d{3})-(?P<number>\d{1,4})(?![\w-]|[.,]\d)", "-")
-def _law(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "loi n° 2008-561" in numbers."""
-    if scan.before != scan.table.number_sign or not scan.announced(_LAWS):
-        return None
-    return f"{scan.grammar.whole(match['year'])} {scan.table.link_signs['-']} {scan.grammar.whole(match['number'])}"
+FRENCH_CODES.phrases("code", DIGIT, "-", {
+    # Read "loi n° 2008-561" in numbers.
+    r"(?P<year>\d{2}|[12]\d{3})-(?P<number>\d{1,4})(?![\w-]|[.,]\d)": "{year:whole} {.link_signs[-]} {number:whole}",
+}, where=lambda scan: scan.before == scan.table.number_sign and scan.announced(_LAWS))  # fmt: skip
 
 
 @FRENCH_CODES.rule("code", WORD, r"(?P<kind>(?-i:PC|DP|PA|PD|CU))\s(?P<number>0\d\d \d{3} \d\d [A-Z]?\d{4,5})(?!\w)")
@@ -127,7 +125,6 @@ _NO_PLURALS = frozenset(
 _QUANTITY_AFTER = frozenset({"de", "des", "en", "pour", "entre", "à", "les", "aux", "avec", "sous", "dans", "environ"})
 _SENTENCE = 24
 """Words before a telephone number among which "appelez" is."""
-"""Digits of a number that is never read digit by digit."""
 _POSTAL_CODES = frozenset({"postal", "cp", "c.p"})
 _CURRENCY_WORDS = frozenset({"EUR", "EURO", "EUROS", "CHF", "USD", "CAD", "FCFA", "XOF", "XAF", "MAD", "DZD", "TND"})
 _TYPED = frozenset({"tapez", "touche", "touches", "appuyez", "composez", "faites"})
@@ -275,10 +272,9 @@ def _star_key(match: re.Match[str], scan: Scan) -> str | None:
     return _SIGNS["*"] if alone and not spoken.isdisjoint(_TYPED) else None
 
 
-@FRENCH_CODES.rule("acronym", WORD, r"(?-i:[IVXLCDM]{2})(?=\s?\d)", "IVXLCDM")
-def _airline(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "vol DL 82", which has no Roman numeral."""
-    return scan.grammar.spelled(match[0]) if scan.written_before().lower() == "vol" else None
+FRENCH_CODES.phrases("acronym", WORD, "IVXLCDM", {
+    r"(?-i:[IVXLCDM]{2})(?=\s?\d)": "{0:spelled}",  # Read "vol DL 82", which has no Roman numeral.
+}, where=lambda scan: scan.written_before().lower() == "vol")  # fmt: skip
 
 
 @FRENCH_CODES.rule("acronym", WORD, r"(?P<first>(?-i:[A-Z]{2,4}))-(?P<last>(?-i:[A-Z]{2,4}))(?![\w-])", "-")
@@ -290,9 +286,6 @@ def _pair(match: re.Match[str], scan: Scan) -> str | None:
     return f"{grammar.spelled(match['first'])}, {grammar.spelled(match['last'])}"
 
 
-@FRENCH_CODES.rule("number", DIGIT, r"(?P<floor>\d{1,2})\.(?P<room>\d{2})(?!\w|[.,/]\d)", ".")
-def _room(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "salle 2.14"."""
-    if scan.last_word() not in ("salle", "bureau", "bur", "local"):
-        return None
-    return f"{scan.grammar.whole(match['floor'])} {scan.table.dot} {scan.grammar.whole(match['room'])}"
+FRENCH_CODES.phrases("number", DIGIT, ".", {
+    r"(?P<floor>\d{1,2})\.(?P<room>\d{2})(?!\w|[.,/]\d)": "{floor:whole} {.dot} {room:whole}",  # "salle 2.14"
+}, last=("salle", "bureau", "bur", "local"))  # fmt: skip

@@ -6,8 +6,7 @@ from herald.speech.reading.grammar import DAYS, HOURS, Date, Time
 from herald.speech.reading.languages.romance_numbers import measured
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-from herald.speech.reading.rules.dates import is_day, said_date
-from herald.speech.reading.rules.times import said_time
+from herald.speech.reading.rules.dates import is_day, said_date, said_time
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
@@ -126,10 +125,9 @@ def _middle(match: re.Match[str], scan: Scan) -> str:
     return f"mi-{scan.table.months[scan.grammar.month_numbers[match['name'].lower()] - 1]}"
 
 
-@FRENCH_DATES.rule("date", DIGIT, r"0(?P<day>[1-9])(?=\s(?:du\smois|au\s\d))")
-def _day_of_month(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "le 05 du mois" and "du 01 au 15/12"."""
-    return scan.grammar.day(int(match["day"])) if scan.last_word() in scan.table.date_words else None
+FRENCH_DATES.phrases("date", DIGIT, "", {
+    r"0(?P<day>[1-9])(?=\s(?:du\smois|au\s\d))": "{day:day}",  # Read "le 05 du mois" and "du 01 au 15/12".
+}, where=lambda scan: scan.last_word() in scan.table.date_words)  # fmt: skip
 
 
 @FRENCH_DATES.rule("date", DIGIT, r"(?P<day>\d{1,2})/(?P<month>\d{1,2})\s?[-–]\s?(?=\d{1,2}/\d{1,2}(?!\d))", "/")

@@ -78,10 +78,9 @@ def _combined(match: re.Match[str], scan: Scan) -> str | None:
     return None if fraction else scan.grammar.number(match["first"])
 
 
-@FRENCH_DOSES.rule("number", WORD + SIGN, r"(?-i:[x×])(?P<number>\d{1,2})(?![\w/-]|[.,]\d)", "x×")
-def _multiplied(match: re.Match[str], scan: Scan) -> str:
-    """Read "x2"."""
-    return f"fois {scan.grammar.whole(match['number'])}"
+FRENCH_DOSES.phrases("number", WORD + SIGN, "x×", {
+    r"(?-i:[x×])(?P<number>\d{1,2})(?![\w/-]|[.,]\d)": "fois {number:whole}",  # "x2"
+})  # fmt: skip
 
 
 @FRENCH_DOSES.rule("measure", WORD + SIGN, rf"[x×]\s?(?P<number>\d{{1,2}})\s?(?:/|par\s)\s?{_PER}")
@@ -106,21 +105,13 @@ def _per(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 
 # Read the end of "92 ml/min/1,73 m²".
 FRENCH_DOSES.phrase("word", SIGN, r"/\s?(?=1,73\s?m)", "pour", "/")
-# Read "réparation s/48h".
-FRENCH_DOSES.phrase("abbreviation", WORD, r"s/(?=\s?\d)", "sous", "/")
-
-
-# Read "3e étage s/asc." and "s/ RDV".
-FRENCH_DOSES.phrase("abbreviation", WORD, r"s/(?=asc|frais|engag)", "sans", "/")
-FRENCH_DOSES.phrase(
-    "abbreviation", WORD, r"s/(?:\s?(?=rdv|rv\b|résa|réserv|commande|cde)|\s(?=[^\W\d_]{2}))", "sur", "/"
-)
-
-
-@FRENCH_DOSES.rule("measure", DIGIT, r"(?P<number>\d{2,3})\s?(?-i:H)(?![\w/'-])", "H")
-def _many_hours(match: re.Match[str], scan: Scan) -> str:
-    """Read "sous 48 H", which is no time of day."""
-    return scan.grammar.counted(match["number"], *scan.table.units["h"])
+FRENCH_DOSES.phrases("abbreviation", WORD, "/", {
+    r"s/(?=\s?\d)": "sous",  # "réparation s/48h"
+    r"s/(?=asc|frais|engag)": "sans",  # Read "3e étage s/asc." and "s/ RDV".
+    r"s/(?:\s?(?=rdv|rv\b|résa|réserv|commande|cde)|\s(?=[^\W\d_]{2}))": "sur",
+})  # fmt: skip
+# Read "sous 48 H", which is no time of day.
+FRENCH_DOSES.phrase("measure", DIGIT, r"(?P<number>\d{2,3})\s?(?-i:H)(?![\w/'-])", "{number:unit,h}", "H")
 
 
 @FRENCH_DOSES.rule("measure", DIGIT, r"(?P<number><num>)\s(?P<unit>(?-i:[JG]))(?![\w'-])", "JG")
@@ -191,15 +182,14 @@ def _dotted_unit(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.counted(match["number"], *names)
 
 
-@FRENCH_DOSES.rule(
+# Read the number of "3 x 25 €"; other rules read the amount.
+FRENCH_DOSES.phrase(
     "measure",
     DIGIT,
     r"(?P<number>\d{1,3})\s?[x×]\s?(?=<num>\s?(?:[€$£]|EUR|CHF|mg|k?g|[mcd]?l|Ah|k?Wc?|min|h|=)(?!\w))",
+    "{number:cardinal,f} fois",
     "xX×",
 )
-def _multiple(match: re.Match[str], scan: Scan) -> str:
-    """Read the number of "3 x 25 €"; other rules read the amount."""
-    return f"{scan.grammar.cardinal(int(match['number']), 'f')} fois"
 
 
 @FRENCH_DOSES.rule("number", DIGIT, r"(?P<teams>[2-5])\s?[x×]\s?(?P<hours>8|12)(?!\w|[.,]\d|\s?h)", "xX×")
@@ -235,9 +225,13 @@ def _pressure(match: re.Match[str], scan: Scan) -> str | None:
 
 
 @FRENCH_DOSES.rule(
-    "measure", DIGIT, r"(?P<number><num>)\s?c(?:uill)?\.?\s?à\.?\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?"
+    "measure",
+    DIGIT,
+    r"(?:(?P<half>1/2|½)|(?P<number><num>))\s?c(?:uill)?\.?\s?à\.?\s?(?:(?P<large>soupe|s)|café|c)(?!\w)\.?",
 )
 def _spoons(match: re.Match[str], scan: Scan) -> str:
-    """Read "2 c. à s."."""
+    """Read "2 c. à s." and "1/2 c. à c."."""
     kind = "soupe" if match["large"] else "café"
+    if match["half"]:
+        return f"une demi-cuillère à {kind}"
     return scan.grammar.counted(match["number"], f"cuillère à {kind}", f"cuillères à {kind}", "f")

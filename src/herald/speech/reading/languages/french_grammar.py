@@ -16,19 +16,7 @@ _SMALL = [
 ]  # fmt: skip
 _TENS = ["zéro", "dix", "vingt", "trente", "quarante", "cinquante", "soixante", "septante", "quatre-vingt", "nonante"]
 _LARGE = tuple(
-    (name, f"{name}s")
-    for name in [
-        "million",
-        "milliard",
-        "billion",
-        "billiard",
-        "trillion",
-        "trilliard",
-        "quadrillion",
-        "quadrilliard",
-        "quintillion",
-        "quintilliard",
-    ]
+    (name, f"{name}s") for size in ("m", "b", "tr", "quadr", "quint") for name in (f"{size}illion", f"{size}illiard")
 )
 _COUNTRY = Lazy(r"\+(1|2[1-69]\d|3[578]\d|59\d|68\d|\d\d)(\d{6,10})")
 _NAMED = {"2": ("demi", "demis"), "3": ("tiers", "tiers"), "4": ("quart", "quarts")}
@@ -38,6 +26,8 @@ class FrenchGrammar(RomanceGrammar):
     """French; "septante" and "nonante" in Belgium and Switzerland."""
 
     extra_rules = FRENCH_RULES
+    times_ten = "fois dix puissance"
+    first_day = "premier"
     weekday_end = " "
     counts_in_tens = False
 
@@ -124,10 +114,6 @@ class FrenchGrammar(RomanceGrammar):
             said.append(self.digits(rest))
         return f"{self.whole(whole or '0')} {self.table.point} {' '.join(said)}"
 
-    def day(self, day: int) -> str:
-        """Return a day of a date."""
-        return "premier" if day == 1 else self.cardinal(day)
-
     def time(self, time: Time) -> str:
         """Return a time: "quatorze heures trente"."""
         hours = f"{self.cardinal(time.hours, 'f')} heure{'' if time.hours < 2 else 's'}"  # noqa: PLR2004
@@ -184,10 +170,6 @@ class FrenchGrammar(RomanceGrammar):
         if noun in ("taille", "tailles"):
             return None
         return self.ordinal(1) if number == 1 and noun not in self.lists.chapters else self.cardinal(number)
-
-    def scientific(self, base: str, exponent: str) -> str:
-        """Return a number in scientific notation."""
-        return f"{base} fois dix puissance {exponent}"
 
 
 class TensGrammar(FrenchGrammar):

@@ -15,7 +15,6 @@ _MARKED = words(
 )
 _AMOUNTS_OF = frozenset({"ml", "mL", "cl", "l", "L", "kg"})
 _FUELS = ("litre", "litres", "kilowattheure", "kilowattheures")
-_LENGTHS = ("mètre", "mètres")
 _SINGLE = frozenset({"le", "du", "au", "par", "un", "chaque", "ce"})
 """Words before a unit in the singular: "le kWh"."""
 _PARTS = frozenset({"page", "étape", "partie", "colis", "message", "sms", "épisode", "photo", "dose", "séance"})
@@ -120,16 +119,11 @@ def _fraction(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.fraction("", match["first"], match["last"]) if valid else None
 
 
-@FRENCH_MEASURES.rule("fraction", DIGIT + SIGN, r"(?:1/2|½)(?!\w|\s{0,2}[^\W\d_])", "/½")
-def _and_half(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "10 ans 1/2"."""
-    return "et demi" if scan.written_before().lower().split(" ")[-1] in _HALVED else None
-
-
+FRENCH_MEASURES.phrases("fraction", DIGIT + SIGN, "/½", {
+    r"(?:1/2|½)(?!\w|\s{0,2}[^\W\d_])": "et demi",  # "10 ans 1/2"
+}, where=lambda scan: scan.written_before().lower().split(" ")[-1] in _HALVED)  # fmt: skip
 # Read the gas of "120 g CO2/km".
 FRENCH_MEASURES.phrase("measure", WORD, r"CO2(?=/)", "C O deux", "/")
-
-
 # Read the sign of "- de 12 ans".
 FRENCH_MEASURES.phrase("number", SIGN, r"[-–](?=\s?de\s\d{1,3}\s?(?:ans|€|%|kg|km)(?!\w))", "moins", "-–")
 
@@ -151,8 +145,6 @@ def _halves(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read the signs of "+520 m/-480 m".
 FRENCH_MEASURES.phrase("number", SIGN, r"/-(?=\d)", "moins", "/", after=("measure",))
-
-
 FRENCH_MEASURES.phrase("number", SIGN, r"\+\s?/\s?-(?=\s?\d)", "plus ou moins", "/")
 
 
@@ -182,7 +174,7 @@ def _among(match: re.Match[str], scan: Scan) -> str | None:
         return None
     if not last.words.endswith(names):
         return "pour" if match["unit"] in _AMOUNTS_OF else None  # "250 mg/5 ml"
-    return None if last.words.endswith(_LENGTHS) else scan.table.symbols["/"]
+    return None if last.words.endswith(("mètre", "mètres")) else scan.table.symbols["/"]
 
 
 @FRENCH_MEASURES.rule("number", SIGN, r"\+(?=<num>\s?(?P<unit>°?[^\W\d_]{1,5}|[%€$£°])(?![\w-]))", "+")
@@ -201,16 +193,12 @@ def _rounds(match: re.Match[str], scan: Scan) -> str:
     return f"{scan.grammar.fraction('', '1', match['part']).removeprefix('un ')} de"
 
 
-@FRENCH_MEASURES.rule("measure", DIGIT, r"(?P<whole>\d{1,2})°\s?(?P<tenth>\d)(?!\w|[.,]\d)", "°")
-def _temperature(match: re.Match[str], scan: Scan) -> str:
-    """Read "38°5"."""
-    return f"{scan.grammar.cardinal(int(match['whole']))} {scan.grammar.cardinal(int(match['tenth']))}"
-
-
-@FRENCH_MEASURES.rule("measure", DIGIT, r"(?P<number>[1-5])\s?\*(?![\w*])", "*")
-def _stars(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "hôtel 4*"."""
-    return scan.grammar.counted(match["number"], "étoile", "étoiles", "f") if scan.announced(_LODGINGS) else None
+FRENCH_MEASURES.phrases("measure", DIGIT, "°", {
+    r"(?P<whole>\d{1,2})°\s?(?P<tenth>\d)(?!\w|[.,]\d)": "{whole:cardinal} {tenth:cardinal}",  # "38°5"
+})  # fmt: skip
+FRENCH_MEASURES.phrases("measure", DIGIT, "*", {
+    r"(?P<number>[1-5])\s?\*(?![\w*])": "{number:counted,étoile,étoiles,f}",  # "hôtel 4*"
+}, where=lambda scan: scan.announced(_LODGINGS))  # fmt: skip
 
 
 @FRENCH_MEASURES.rule("measure", SIGN, r"\*{2,5}(?![\w*])", "*")

@@ -52,29 +52,36 @@ def _elided(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     return (article + inner[1].words, begin + inner[1].end) if known else None
 
 
-# Read "art. R. 423-23".
-FRENCH_NAMES.phrase("label", WORD, r"art\.(?=\s(?-i:[LRDA])\.?\s?\*?\d)", "article", ".")
-# Read "ouv. des portes".
-FRENCH_NAMES.phrase("abbreviation", WORD, r"ouv\.(?=\s(?:des|de\sla|du)\s)", "ouverture", ".")
-# Read "demain ap.-midi".
-FRENCH_NAMES.phrase("abbreviation", WORD, r"ap\.?[ -]?midi(?!\w)", "après-midi")
-FRENCH_NAMES.phrase("abbreviation", WORD, r"l'ap\.?-midi(?!\w)", "l'après-midi", "-")
-FRENCH_NAMES.phrase("abbreviation", WORD, r"pte(?=\s(?:d'|des?\s|du\s))", "porte")
-FRENCH_NAMES.phrase("abbreviation", WORD, r"ss-sol(?!\w)", "sous-sol", "-")
-# Read "j. fériés".
-FRENCH_NAMES.phrase("abbreviation", WORD, r"j\.(?=\s(?:fér|ouv|cal))", "jours", ".")
+FRENCH_NAMES.phrases("label", WORD, ".", {
+    r"art\.(?=\s(?-i:[LRDA])\.?\s?\*?\d)": "article",  # "art. R. 423-23"
+    r"art\.(?=\s?:)": "article",  # "réf. art. : 12"
+    r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))": "taille",  # "T. 40 et 42"
+})  # fmt: skip
+FRENCH_NAMES.phrases("abbreviation", WORD, ".", {
+    r"ouv\.(?=\s(?:des|de\sla|du)\s)": "ouverture",  # "ouv. des portes"
+    r"j\.(?=\s(?:fér|ouv|cal))": "jours",  # "j. fériés"
+    r"p\.(?=\sde\s\d)": "partir",  # "à p. de 45 €"
+    r"ch\.(?=\s(?:double|simple|twin|single|familiale|d'h))": "chambre",  # "ch. double"
+    r"unit\.(?=\s(?:HT|TTC)\b)": "unitaire",  # "prix unit. HT"
+    r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))": "rue",  # "r. Victor-Hugo"
+    r"petit-d[ée]j\.": "petit-déjeuner",  # "petit-déj. 12 €"
+    r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)": "réservation",  # Read "rés. au 01 23 45 67 89", which is no residence.
+})  # fmt: skip
+FRENCH_NAMES.phrases("abbreviation", WORD, "", {
+    r"a-m(?![\w-])": "après-midi",  # "mer. a-m"
+    r"mens\.(?=\sde\s\d)": "mensualités",  # "48 mens. de 199 €"
+    r"ap\.?[ -]?midi(?!\w)": "après-midi",  # "demain ap.-midi"
+    r"pte(?=\s(?:d'|des?\s|du\s))": "porte",
+    r"chq(?=\s(?:mois|jour|sem|an|fois|matin|soir|nuit))": "chaque",  # Read "chq mois"; elsewhere it is a cheque.
+    r"nos(?=\s\d{1,4}\s(?:à|et)\s\d{1,4}(?!\w|\s[a-zà-ÿ]))": "numéros",  # Read "nos 1 à 25" of a street.
+})  # fmt: skip
+FRENCH_NAMES.phrases("abbreviation", WORD, "-", {
+    r"l'ap\.?-midi(?!\w)": "l'après-midi",
+    r"ss-sol(?!\w)": "sous-sol",
+    r"(?-i:Fb?g)-(?=(?-i:[A-ZÀ-Ý]))": "faubourg",
+})  # fmt: skip
 # Read "exp. 09/28".
 FRENCH_NAMES.phrase("abbreviation", WORD, r"exp\.?(?=\s?:?\s?(?:le\s)?\d{1,2}/)", "expire", "/")
-# Read "à p. de 45 €".
-FRENCH_NAMES.phrase("abbreviation", WORD, r"p\.(?=\sde\s\d)", "partir", ".")
-# Read "ch. double".
-FRENCH_NAMES.phrase("abbreviation", WORD, r"ch\.(?=\s(?:double|simple|twin|single|familiale|d'h))", "chambre", ".")
-# Read "réf. art. : 12".
-FRENCH_NAMES.phrase("label", WORD, r"art\.(?=\s?:)", "article", ".")
-# Read "chq mois"; elsewhere it is a cheque.
-FRENCH_NAMES.phrase("abbreviation", WORD, r"chq(?=\s(?:mois|jour|sem|an|fois|matin|soir|nuit))", "chaque")
-# Read "prix unit. HT".
-FRENCH_NAMES.phrase("abbreviation", WORD, r"unit\.(?=\s(?:HT|TTC)\b)", "unitaire", ".")
 
 
 # Read the "Cdt." at the end of a letter.
@@ -84,9 +91,6 @@ def _regards(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 
 
 FRENCH_NAMES.phrase("abbreviation", WORD, r"(?-i:AV/AR)(?!\w)", "avant arrière", "/")
-# Read "nos 1 à 25" of a street.
-FRENCH_NAMES.phrase("abbreviation", WORD, r"nos(?=\s\d{1,4}\s(?:à|et)\s\d{1,4}(?!\w|\s[a-zà-ÿ]))", "numéros")
-FRENCH_NAMES.phrase("abbreviation", WORD, r"(?-i:Fb?g)-(?=(?-i:[A-ZÀ-Ý]))", "faubourg", "-")
 
 
 @FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:dr)\.?(?!\w)")
@@ -96,23 +100,15 @@ def _right(match: re.Match[str], scan: Scan) -> str | None:
     return "droite" if floor else None
 
 
-# Read "r. Victor-Hugo".
-FRENCH_NAMES.phrase("abbreviation", WORD, r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))", "rue", ".")
 FRENCH_NAMES.phrase("acronym", WORD, r"P\.-?D\.-?G\.?(?!\w)", "P D G", ".")
 # Read "CE SOIR" within a text in small letters.
 FRENCH_NAMES.phrase("word", WORD, r"(?-i:CE)(?=\s(?-i:SOIR|MATIN|MIDI|JOUR|MOIS|WEEK)\b)", "ce", "C")
-# Read "T. 40 et 42".
-FRENCH_NAMES.phrase("label", WORD, r"(?-i:T)\.\s?(?=[3-5]\d(?!\w|[.,]\d))", "taille", ".")
 
 
 @FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:[Gg]d)(?P<ending>es?|s)?\.?(?=\s[^\W\d_]{2})")
 def _grand(match: re.Match[str], scan: Scan) -> str:
     """Read "Gd Palais" and "12 Gde Rue"."""
     return f"grand{match['ending'] or ''}"
-
-
-# Read "petit-déj. 12 €".
-FRENCH_NAMES.phrase("abbreviation", WORD, r"petit-d[ée]j\.", "petit-déjeuner", ".")
 
 
 @FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:C)\.\s?(?P<code>civ|pén|trav|com|conso)\.", ".")
@@ -161,16 +157,12 @@ def _described(match: re.Match[str], scan: Scan) -> str | None:
     return "volume" if scan.before.endswith("pour cent") else None
 
 
-@FRENCH_NAMES.rule("acronym", WORD, r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))")
-def _comics(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "festival BD", which is no boulevard."""
-    return None if scan.shouted else scan.grammar.spelled(match[0])
-
-
-@FRENCH_NAMES.rule("number", DIGIT, r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)")
-def _house(match: re.Match[str], scan: Scan) -> str:
-    """Read "14bis"."""
-    return f"{scan.grammar.whole(match['number'])} {match['more'].lower()}"
+FRENCH_NAMES.phrases("acronym", WORD, "", {
+    r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))": "{0:spelled}",  # Read "festival BD", which is no boulevard.
+}, where=lambda scan: not scan.shouted)  # fmt: skip
+FRENCH_NAMES.phrases("number", DIGIT, "", {
+    r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)": "{number:whole} {more:lower}",  # "14bis"
+})  # fmt: skip
 
 
 @FRENCH_NAMES.rule(
@@ -190,10 +182,8 @@ def _address(match: re.Match[str], scan: Scan) -> str | None:
     return " ".join(filter(None, (scan.grammar.whole(match["number"]), more, _STREETS[street.lower()])))
 
 
-@FRENCH_NAMES.rule("measure", DIGIT, r"(?P<number>[4-9]\d|[1-9]\d\d)\sch(?=\s(?-i:[A-Z]{2}|\d))")
-def _motor(match: re.Match[str], scan: Scan) -> str:
-    """Read "130 ch BVA8"."""
-    return scan.grammar.counted(match["number"], *scan.table.units["ch"])
+# Read "130 ch BVA8".
+FRENCH_NAMES.phrase("measure", DIGIT, r"(?P<number>[4-9]\d|[1-9]\d\d)\sch(?=\s(?-i:[A-Z]{2}|\d))", "{number:unit,ch}")
 
 
 @FRENCH_NAMES.rule(
@@ -204,7 +194,8 @@ def _motor(match: re.Match[str], scan: Scan) -> str:
 )
 def _monsieur(match: re.Match[str], scan: Scan) -> str | None:
     """Read "M. Durand"; the end of "C P A M. Le bureau" is a letter."""
-    lettered = len(scan.written_before().rstrip(".")) == 1
+    before = scan.written_before().rstrip(".")
+    lettered = len(before) == 1 and before.isupper()
     addressed = scan.text[match.end()] != "," or scan.last_word() in ("mme", "madame")
     return "monsieur" if scan.text[match.start()] == "M" and not lettered and addressed else None
 
@@ -225,8 +216,6 @@ def _either_title(match: re.Match[str], scan: Scan) -> str:
 
 # Read the "MM." of "MM. les maires".
 FRENCH_NAMES.phrase("title", WORD, r"(?-i:MM)\.(?=\s(?:les?|la)\s)", "messieurs", ".")
-
-
 FRENCH_NAMES.phrase("title", WORD, r"(?-i:St)-(?=[^\W\d_]{3})", "saint", "-")
 FRENCH_NAMES.phrase("title", WORD, r"(?-i:Ste)-(?=[^\W\d_]{3})", "sainte", "-")
 
@@ -255,10 +244,6 @@ def _initials(match: re.Match[str], scan: Scan) -> str:
 
 # Read "2e arr.".
 FRENCH_NAMES.phrase("abbreviation", WORD, r"arr\.?(?!\w)", "arrondissement", after=("ordinal",))
-
-
-# Read "rés. au 01 23 45 67 89", which is no residence.
-FRENCH_NAMES.phrase("abbreviation", WORD, r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)", "réservation", ".")
 
 
 @FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:RDC|RdC|Rdc|rdc)(?!\w)(?P<side>(?=\s(?:dte|dr|gche|droite|gauche)\b))?")

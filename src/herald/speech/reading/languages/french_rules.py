@@ -1,18 +1,74 @@
-"""Rules of French alone: abbreviations, words for both genders; the other files of rules are joined here."""
+"""Rules of French alone: weekdays, abbreviations, words for both genders; all its rules in their order."""
 
 import re
 
-from herald.speech.reading.languages.french_amounts import FRENCH_AMOUNTS
+from herald.speech.reading.languages.french_amounts import FRENCH_AMOUNTS, FRENCH_ORDINALS
 from herald.speech.reading.languages.french_codes import FRENCH_CODES
 from herald.speech.reading.languages.french_dates import FRENCH_DATES, LIKELY_DATES
 from herald.speech.reading.languages.french_doses import FRENCH_DOSES
 from herald.speech.reading.languages.french_measures import FRENCH_MEASURES
 from herald.speech.reading.languages.french_names import FRENCH_NAMES
-from herald.speech.reading.languages.french_ordinals import FRENCH_ORDINALS
-from herald.speech.reading.languages.french_weekdays import FRENCH_WEEKDAYS
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.words import compass
 from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import words
+
+_WEEKDAYS = {name: at for at, name in enumerate(("lu", "ma", "me", "je", "ve", "sa", "di"))}
+_SHORT_DAYS = "lun|mar|merc|mer|jeu|vend|ven|sam|dim"
+FRENCH_WEEKDAYS = Rules()
+
+
+@FRENCH_WEEKDAYS.rule(
+    "date", WORD, r"(?P<first>(?-i:Lu|Ma|Me|Je|Ve|Sa|Di))\s?[-–]\s?(?P<last>(?-i:Lu|Ma|Me|Je|Ve|Sa|Di))(?!\w)"
+)
+def _weekdays(match: re.Match[str], scan: Scan) -> str:
+    """Read "Lu-Ve" of opening hours."""
+    first, last = (scan.table.weekdays[_WEEKDAYS[match[name].lower()]] for name in ("first", "last"))
+    return f"{first} {scan.table.to} {last}"
+
+
+@FRENCH_WEEKDAYS.rule(
+    "date",
+    WORD,
+    r"(?P<first>(?-i:lu|ma|me|je|ve|sa|di))(?:-(?P<last>(?-i:ve|sa|di|je|me))(?=\s?:?\s\d|,|:)"
+    r"|(?=\s(?:fermé|\d{1,2}(?:\.\d{1,2}|\s?[h:](?:\s?[0-5]\d)?\s?[-–])))|(?=\s(?:au|à)\s(?:ve|sa|di)(?!\w)))(?![\w'])",
+)
+def _swiss_days(match: re.Match[str], scan: Scan) -> str:
+    """Read "lu-ve 8h-12h", "di fermé" and "lu 7.12."."""
+    first = scan.table.weekdays[_WEEKDAYS[match["first"]]]
+    return f"{first} {scan.table.to} {scan.table.weekdays[_WEEKDAYS[match['last']]]}" if match["last"] else first
+
+
+@FRENCH_WEEKDAYS.rule("date", WORD, r"(?-i:ve|sa|di)(?![\w'-])")
+def _last_day(match: re.Match[str], scan: Scan) -> str | None:
+    """Read the "ve" of "du lu au ve"."""
+    follows = len(scan.tokens) > 1 and scan.tokens[-2].words in scan.table.weekdays and scan.before in ("au", "à", "et")
+    return scan.table.weekdays[_WEEKDAYS[match[0]]] if follows else None
+
+
+@FRENCH_WEEKDAYS.rule("date", WORD, r"(?-i:L)\s?[-–]\s?(?P<last>(?-i:[VSD]))(?=\s?:?\s\d{1,2}\s?h)", "-–")
+def _week(match: re.Match[str], scan: Scan) -> str:
+    """Read "L-V 9h-18h"."""
+    last = {"V": 4, "S": 5, "D": 6}[match["last"]]
+    return f"{scan.table.weekdays[0]} {scan.table.to} {scan.table.weekdays[last]}"
+
+
+@FRENCH_WEEKDAYS.rule(
+    "date",
+    WORD,
+    rf"(?P<name>{_SHORT_DAYS})(?![\w.])(?P<more>(?=\s\d{{1,2}}(?!\d|\sà\s\d{{1,2}}(?![h:\d]|\s(?:h|[a-zà-ÿ]{{3}})))(?:\s?[h:/-]|\s)|\s(?:fermé|matin|midi|soir|après-midi|repos)(?!\w)|(?:\s?[/,&]\s?|\s(?:et|au|à)\s)(?:{_SHORT_DAYS})(?!\w)))?",
+)
+def _short_day(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "lun 9h-12h" and "ven et sam"; "la mer et le ciel" are words."""
+    before = next((one.words for one in scan.tokens[:-3:-1] if one.words not in ("et", "à", "au", ",")), "")
+    follows = before in scan.table.weekdays
+    return (
+        scan.table.weekdays[scan.grammar.weekday_numbers[match["name"].lower()]]
+        if match["more"] is not None or follows
+        else None
+    )
+
 
 _ARRIVALS = {"d": "départ", "a": "arrivée", "r": "retour"}
 _CHAT = {
@@ -21,8 +77,6 @@ _CHAT = {
     "ttes": "toutes", "ts": "tous", "tps": "temps", "nb": "nombre", "dt": "dont",
 }  # fmt: skip
 """Abbreviations of chats that mean something else in capitals."""
-_WINDS = frozenset({"vent", "vents", "houle", "secteur", "rafales"})
-_DIRECTIONS = {"N": "nord", "S": "sud", "E": "est", "O": "ouest"}
 FRENCH_RULES = Rules(FRENCH_NAMES)
 
 
@@ -33,13 +87,12 @@ def _number(match: re.Match[str], scan: Scan) -> str:
     return f"{word}s" if match["several"] else word
 
 
-# Read "c.-à-d.", "p. ex." and "av. J.-C.".
-FRENCH_RULES.phrase("abbreviation", WORD, r"c\.?-à-d\.?(?!\w)", "c'est-à-dire", "-")
+FRENCH_RULES.phrases("abbreviation", WORD, "-", {
+    r"c\.?-à-d\.?(?!\w)": "c'est-à-dire",  # Read "c.-à-d.", "p. ex." and "av. J.-C.".
+    r"av\.\s?J\.?-C\.?(?!\w)": "avant Jésus-Christ",
+    r"apr\.\s?J\.?-C\.?(?!\w)": "après Jésus-Christ",
+})  # fmt: skip
 FRENCH_RULES.phrase("abbreviation", WORD, r"p\.\s?ex\.(?!\w)", "par exemple", ".")
-FRENCH_RULES.phrase("abbreviation", WORD, r"av\.\s?J\.?-C\.?(?!\w)", "avant Jésus-Christ", "-")
-FRENCH_RULES.phrase("abbreviation", WORD, r"apr\.\s?J\.?-C\.?(?!\w)", "après Jésus-Christ", "-")
-
-
 # Read "av. le 12/03" and "av. 18h", which is no avenue.
 FRENCH_RULES.phrase(
     "abbreviation",
@@ -56,9 +109,7 @@ FRENCH_RULES.phrase(
     r"(?P<name>d[ée]p|arr|ret)(?:\.?(?=\s?:?\s?(?:à\s)?\d{1,2}\s?[h:]\s?\d\d)|\.(?=\s(?:(?-i:[A-ZÀ-Ý])|[^\W\d_]{2,15}\s\d{1,2}\s?h|(?:lun|mar|mer|jeu|ven|sam|dim)\b)))",
 )
 def _departure(match: re.Match[str], scan: Scan) -> str:
-    """Read "dép. 8h15" and "arr. Paris"; "2e arr." is a district."""
-    if scan.kind == "ordinal":
-        return "arrondissement"
+    """Read "dép. 8h15" and "arr. Paris"."""
     return _ARRIVALS[match["name"][0].lower()]
 
 
@@ -73,8 +124,6 @@ def _chat(match: re.Match[str], scan: Scan) -> str | None:
 # Read the "N/Réf." of a letter.
 FRENCH_RULES.phrase("abbreviation", WORD, r"N/\s?R[ée]f\.?(?!\w)", "notre référence", "/")
 FRENCH_RULES.phrase("abbreviation", WORD, r"V/\s?R[ée]f\.?(?!\w)", "votre référence", "/")
-
-
 FRENCH_RULES.phrase("word", SIGN, r"@\+(?!\w)", "à plus", "@")
 FRENCH_RULES.phrase("acronym", WORD, r"(?-i:PM)\s?2[.,]5(?!\w)", "P M deux virgule cinq", "P")
 # Read "tx d'intérêt"; "prix + tx" are taxes.
@@ -91,11 +140,9 @@ def _shouted_letter(match: re.Match[str], scan: Scan) -> str | None:
     return match[0].lower() if scan.shouted else None
 
 
-@FRENCH_RULES.rule("abbreviation", WORD, r"min(?=\s?:?\s?[-+]?\d)")
-def _least(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "T° min -8°"."""
-    counted = scan.kind in ("number", "measure")
-    return None if counted else "minimum"
+FRENCH_RULES.phrases("abbreviation", WORD, "", {
+    r"min(?=\s?:?\s?[-+]?\d)": "minimum",  # "T° min -8°"
+}, where=lambda scan: scan.kind not in ("number", "measure"))  # fmt: skip
 
 
 @FRENCH_RULES.rule("abbreviation", WORD, r"(?-i:vs)\.?(?P<named>(?=\s(?:[\d+-]|(?-i:[A-ZÀ-Ý]))))?(?!\w)")
@@ -105,13 +152,11 @@ def _against(match: re.Match[str], scan: Scan) -> str | None:
     return "contre" if counted or match["named"] is not None else None
 
 
-# Read "Tel : 01 23" and "port. 06 12".
-FRENCH_RULES.phrase("abbreviation", WORD, r"tel\.?(?=\s?:?\s?(?:\(?\+|0)\d)", "téléphone")
-FRENCH_RULES.phrase("abbreviation", WORD, r"port\.?(?=\s?:?\s?(?:\(?\+|0)\d)", "portable")
-
-
-# Read the "no" of "no de client".
-FRENCH_RULES.phrase("abbreviation", WORD, r"no(?=\s(?:de\s|d'|client))", "numéro")
+FRENCH_RULES.phrases("abbreviation", WORD, "", {
+    r"tel\.?(?=\s?:?\s?(?:\(?\+|0)\d)": "téléphone",  # Read "Tel : 01 23" and "port. 06 12".
+    r"port\.?(?=\s?:?\s?(?:\(?\+|0)\d)": "portable",
+    r"no(?=\s(?:de\s|d'|client))": "numéro",  # Read the "no" of "no de client".
+})  # fmt: skip
 
 
 @FRENCH_RULES.rule("pause", SIGN, r"[-=]{1,3}>|→|>(?=\s(?-i:[A-ZÀ-Ý])[^\W\d_])", ">→")
@@ -156,15 +201,11 @@ FRENCH_RULES.extend(FRENCH_ORDINALS)
 FRENCH_RULES.phrase(
     "number", DIGIT, r"24\s?h\s?/\s?7\s?j(?!\w)", "vingt-quatre heures sur vingt-quatre, sept jours sur sept", "/"
 )
-
-
-@FRENCH_RULES.rule(
-    "number", DIGIT, r"(?P<days>\d{1,2})\s?j(?:ours?)?\s?/\s?(?P<nights>\d{1,2})\s?n(?:uits?)?(?!\w)", "/"
-)
-def _stay(match: re.Match[str], scan: Scan) -> str:
-    """Read "8 j/7 n"."""
-    nights = scan.grammar.counted(match["nights"], "nuit", "nuits")
-    return f"{scan.grammar.counted(match['days'], *scan.table.units['j'])}, {nights}"
+FRENCH_RULES.phrases("number", DIGIT, "/", {
+    # Read "8 j/7 n".
+    r"(?P<days>\d{1,2})\s?j(?:ours?)?\s?/\s?(?P<nights>\d{1,2})\s?n(?:uits?)?(?!\w)":
+        "{days:unit,j}, {nights:counted,nuit,nuits}",
+})  # fmt: skip
 
 
 @FRENCH_RULES.rule(
@@ -178,13 +219,12 @@ def _always(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.cardinal(int(match['first']))} {noun} sur {scan.grammar.cardinal(int(last))}"
 
 
-@FRENCH_RULES.rule("word", WORD, r"(?P<wind>(?-i:[NS][EO]?|[EO]))(?![\w'-])")
-def _wind(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "vent NO 40 km/h"."""
-    after_of = scan.last_word() in ("de", "du") and len(scan.tokens) > 1 and scan.tokens[-2].words.lower() in _WINDS
-    if scan.last_word() not in _WINDS and not after_of:
-        return None
-    return "-".join(_DIRECTIONS[letter] for letter in match["wind"])
+_WINDS = words("vent vents houle secteur rafales")
+_POINTS = {
+    "N": "nord", "S": "sud", "E": "est", "O": "ouest", "NE": "nord-est", "NO": "nord-ouest", "SE": "sud-est",
+    "SO": "sud-ouest",
+}  # fmt: skip
+FRENCH_RULES.append(compass(_POINTS, _WINDS, _WINDS | {"de", "du"}))
 
 
 FRENCH_RULES.extend(

@@ -1,9 +1,9 @@
 """Abbreviations, names, units and currencies of French. Keys are in lower case, but symbols."""
 
-from herald.speech.reading.languages.romance_words import RomanceWords
-from herald.speech.reading.table import Currency, spread, words
+from herald.speech.reading.table import Currency, RomanceWords, spread, words
 
 ABBREVIATIONS: dict[str, str] = {
+    "prob.": "probabilité", "sim.": "similaire", "suiv.": "suivantes", "déb.": "débattre",
     "etc.": "et cetera", "p.ex.": "par exemple", "ex.": "exemple", "cf.": "confer", "c.à.d.": "c'est-à-dire",
     "c.a.d.": "c'est-à-dire", "càd.": "c'est-à-dire", "s.v.p.": "s'il vous plaît", "r.a.s.": "rien à signaler",
     "p.-s.": "post-scriptum", "s.a.": "S A", "env.": "environ", "max.": "maximum", "min.": "minimum",
@@ -61,6 +61,7 @@ BEFORE_NUMBER: dict[str, str] = spread({
 })  # fmt: skip
 
 CHAT: dict[str, str] = spread({
+    "sce": "service",
     "dr": "docteur", "mme": "madame", "mmes": "mesdames", "mlle": "mademoiselle", "mlles": "mesdemoiselles",
     "rdv|rdvs|rv": "rendez-vous", "fcfa": "francs C F A", "svp": "s'il vous plaît", "stp": "s'il te plaît",
     "bjr": "bonjour", "bsr": "bonsoir", "bcp": "beaucoup", "cdlt|cdt": "cordialement", "qqn": "quelqu'un",
@@ -149,8 +150,8 @@ WORDS = RomanceWords(
         "classe guerre section"
     ),
     starters=words(
-        "ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt tte "
-        "ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab nos r h lu ve sa di lu-ve lu-sa "
+        "a-m ier ire de x c-à-d fr mal lt amal dép vs ds pr qd ts ttes tps apm pj tx nb pte vtre ntre pls auj mtn tt "
+        "tte ret tel port min km kg kms kgs kwh s gd gde gds gdes ouv ord extraord hab nos r h lu ve sa di lu-ve lu-sa "
         "lu-di lu-je ma-ve ma-sa me-ve je-ve ve-sa sa-di vol rdc dt ap-midi l'ap-midi ap ss-sol exp j cc hc ht fai "
         "mi-sept mi-janv mi-fév mi-févr mi-avr mi-juil mi-juill mi-oct mi-nov mi-déc petit-déj petit-dej"
     ),

@@ -4,7 +4,6 @@ import re
 
 from herald.speech.reading.languages.german_ordinals import DATIVE, ending_of
 from herald.speech.reading.rule import DIGIT, MINUS, SIGN, WORD, Rule, Rules
-from herald.speech.reading.rules.measures import BETWEEN_SIDES
 from herald.speech.reading.rules.money import per_unit
 from herald.speech.reading.scanner import Scan
 
@@ -30,6 +29,16 @@ def _amount(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     return scan.grammar.signed(match["minus"], said) + per, end
 
 
+@GERMAN_AMOUNTS.rule(
+    "number",
+    DIGIT + SIGN,
+    rf"{MINUS}(?P<number><num>)\s?(?P<magnitude>Mio|Mrd|Bio|Tsd)(?P<unit>)(?!\.?\s?[€$£]|\.?\s(?:EUR|USD|CHF)|\w)\.?",
+)
+@GERMAN_AMOUNTS.rule(
+    "measure",
+    DIGIT + SIGN,
+    rf"{MINUS}(?P<number><num>)\s?(?P<magnitude>[^\W\d_]{{3,10}}\.?)\s(?P<unit>°?[^\W\d_]{{1,5}}(?:/[a-z]{{1,3}})?)(?!\w)",
+)
 def _large(match: re.Match[str], scan: Scan) -> str | None:
     """Read "1,5 Mio." and "1,5 Mio. km"."""
     magnitude = scan.table.magnitudes.get(match["magnitude"].lower())
@@ -39,24 +48,6 @@ def _large(match: re.Match[str], scan: Scan) -> str | None:
     said = f"{scan.grammar.multiplier(match['number'])} {magnitude[0 if scan.grammar.is_one(match['number']) else 1]}"
     said = f"{said} {unit[1]}" if unit else said
     return scan.grammar.signed(match["minus"], said)
-
-
-GERMAN_AMOUNTS.extend(
-    [
-        Rule(
-            "measure",
-            DIGIT + SIGN,
-            rf"{MINUS}(?P<number><num>)\s?(?P<magnitude>[^\W\d_]{{3,10}}\.?)\s(?P<unit>°?[^\W\d_]{{1,5}}(?:/[a-z]{{1,3}})?)(?!\w)",
-            _large,
-        ),
-        Rule(
-            "number",
-            DIGIT + SIGN,
-            rf"{MINUS}(?P<number><num>)\s?(?P<magnitude>Mio|Mrd|Bio|Tsd)(?P<unit>)(?!\.?\s?[€$£]|\.?\s(?:EUR|USD|CHF)|\w)\.?",
-            _large,
-        ),
-    ]
-)
 
 
 @GERMAN_AMOUNTS.rule("fraction", DIGIT, r"(?P<whole>\d{1,4})\s{0,2}½(?:\s{1,2}(?P<unit>[^\W\d_]{1,5})(?!\w)\.?)?", "½")
@@ -202,14 +193,6 @@ def _inches(match: re.Match[str], scan: Scan) -> str | None:
     return None if quoted else scan.grammar.counted(match["number"], *scan.table.units["in."])
 
 
-@GERMAN_AMOUNTS.rule("measure", DIGIT, r"<num>(?:\s?[x×]\s?<num>){2,3}\s?(?P<unit>[cdmk]?m|Zoll)(?!\w)", "xX×")
-def _sizes(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "60 x 85 x 55 cm"."""
-    sizes = BETWEEN_SIDES.split(match[0].removesuffix(match["unit"]).rstrip())
-    names = scan.table.units.get(match["unit"].lower())
-    return f" {scan.table.by} ".join(map(scan.grammar.number, sizes)) + f" {names[1] if names else match['unit']}"
-
-
 @GERMAN_AMOUNTS.rule("measure", DIGIT, r"(?P<number><num>)\s?Bd\.(?P<of>(?=\s(?-i:[A-ZÄÖÜ])[a-z]))?", ".")
 def _bunches(match: re.Match[str], scan: Scan) -> str:
     """Read "1 Bd. Petersilie" and "2 Bd."."""
@@ -230,12 +213,9 @@ def _yearly(match: re.Match[str], scan: Scan) -> str:
     return f"{scan.grammar.counted(match['number'], *scan.table.units['kWh'])} pro Quadratmeter und Jahr"
 
 
-@GERMAN_AMOUNTS.rule("code", DIGIT, r"(?P<mark>[1-6])(?P<sign>[-−])(?=[\s,;.)]|\Z)", "-−")
-def _mark(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "Note 2-"."""
-    if not scan.last_word().endswith(("note", "noten", "eine")):
-        return None
-    return f"{scan.grammar.whole(match['mark'])} {scan.table.minus}"
+GERMAN_AMOUNTS.phrases("code", DIGIT, "-−", {
+    r"(?P<mark>[1-6])(?P<sign>[-−])(?=[\s,;.)]|\Z)": "{mark:whole} {.minus}",  # "Note 2-"
+}, where=lambda scan: scan.last_word().endswith(("note", "noten", "eine")))  # fmt: skip
 
 
 _SIZED = r"(?P<number><num>)(?P<dash>-?)(?P<unit>[^\W\d_]{1,5}|[€%])\.?-(?=(?-i:[A-ZÄÖÜ][a-zäöü]))"

@@ -8,6 +8,7 @@ from herald.speech.reading.languages.german_ordinals import ending_of
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.rules.dates import is_day, said_date
+from herald.speech.reading.rules.words import compass
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
@@ -24,7 +25,11 @@ _WHICH = frozenset(["letzten", "nächsten", "kommenden", "diesen", "jeden"])
 _GOES_ON = Lazy(r"\.\s*(?:[,/+&\da-zäöü]|Ruhetag)")
 _DAY = r"(?-i:Mo|Di|Mi|Do|Fr|Sa|So)"
 _AND = r"(?:,|/|\+|&|und|u\.|oder|o\.|sowie|bis)"
-GERMAN_DATES = Rules()
+_POINTS = {
+    "N": "Nord", "O": "Ost", "S": "Süd", "W": "West", "NO": "Nordost", "NW": "Nordwest", "SO": "Südost",
+    "SW": "Südwest",
+}  # fmt: skip
+GERMAN_DATES = Rules([compass(_POINTS, words("wind winde böen sturmböen windböen orkanböen"), words("aus wind"))])
 
 
 @GERMAN_DATES.rule(
@@ -56,30 +61,17 @@ def _first_date(match: re.Match[str], scan: Scan) -> str | None:
     return f"{said} {scan.table.to}" if said else None
 
 
+# Read "1. 12. 2026".
+_SPACED_DATE = r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?![\d:]|\.\d|\s?Uhr)"
+GERMAN_DATES.append(Rule("date", DIGIT, _SPACED_DATE, said_date, "."))
+
+
+@GERMAN_DATES.rule("date", DIGIT, r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>)(?![\w.,/:-]\d|\w|\s?[%€$])", ".")
+@GERMAN_DATES.rule("date", DIGIT, r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?P<dot>\.)(?!\d|\s?\d{4}(?!\d))", ".")
 def _day_month(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3.4." and, after a word such as "am", "3.4"."""
     expected = match["dot"] or scan.last_word() in scan.table.date_words - {"der", "den", "dem"}
     return said_date(match, scan) if expected and scan.before not in _ROOMS else None
-
-
-GERMAN_DATES.extend(
-    [
-        # Read "1. 12. 2026".
-        Rule(
-            "date",
-            DIGIT,
-            r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?![\d:]|\.\d|\s?Uhr)",
-            said_date,
-            ".",
-        ),
-        Rule(
-            "date", DIGIT, r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?P<dot>\.)(?!\d|\s?\d{4}(?!\d))", _day_month, "."
-        ),
-        Rule(
-            "date", DIGIT, r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?P<dot>)(?![\w.,/:-]\d|\w|\s?[%€$])", _day_month, "."
-        ),
-    ]
-)
 
 
 @GERMAN_DATES.rule(
@@ -121,16 +113,11 @@ def _dotted_month(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.date(Date(None, int(match["month"]), match["year"]))
 
 
-@GERMAN_DATES.rule("date", WORD, r"(?-i:Q)(?P<quarter>[1-4])/(?P<year>(?:20)?\d\d)(?![\w/-])", "/")
-def _quarter(match: re.Match[str], scan: Scan) -> str:
-    """Read "Q3/2026"."""
-    return f"Q {scan.grammar.whole(match['quarter'])} {scan.grammar.year(match['year'])}"
-
-
-@GERMAN_DATES.rule("date", WORD, rf"(?P<name>{_DAY})(?!\w)\.?(?=\s?{_AND}\s?{_DAY}(?!\w))")
-def _listed_weekday(match: re.Match[str], scan: Scan) -> str:
-    """Read the first ones of "Mo, Mi + Fr"."""
-    return scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
+GERMAN_DATES.phrases("date", WORD, "/", {
+    r"(?-i:Q)(?P<quarter>[1-4])/(?P<year>(?:20)?\d\d)(?![\w/-])": "Q {quarter:whole} {year:year}",  # "Q3/2026"
+})  # fmt: skip
+# Read the first ones of "Mo, Mi + Fr".
+GERMAN_DATES.phrase("date", WORD, rf"(?P<name>{_DAY})(?!\w)\.?(?=\s?{_AND}\s?{_DAY}(?!\w))", "{name:weekday}")
 
 
 @GERMAN_DATES.rule("date", WORD, rf"(?P<name>{_DAY})(?!\w)")
@@ -152,10 +139,10 @@ def _last_weekday(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     "date",
     WORD,
     r"(?P<name>(?-i:Mo|Di|Mi|Do|Fr|Sa))\.?"
-    r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|ist|frei|offen|geöffnet|Ruhetag|gegen|geschlossen|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen|zw\.)\s\d|:\s"
+    r"(?=\s(?-i:bis|ab|um|nur|n\.|nach|ist|frei|offen|geöffnet|Ruhetag|gegen|geschlossen|vorm|nachm|vormittags?|nachmittags?|abends?|früh|geschl\.)(?!\w)|\s(?:von|zwischen|zw\.)\s\d|:\s"
     r"|\s\d{1,2}(?:[.:]\d\d)?(?:\s?[-–]\s?\d{1,2}(?:[.:]\d\d)?)?\s?(?-i:Uhr|h)(?!\w)"
     r"|(?:,?\s(?:der|den|dem))?\s\d{1,2}\.\s?(?:\d{1,2}\.|(?-i:[A-Z][a-zä]{2})))"
-    r"|(?P<sunday>(?-i:So))(?=\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
+    r"|(?P<sunday>(?-i:So))\.?(?=\s(?-i:geschl|Ruhetag)|\s(?-i:bis|ab|von|um)\s\d|:\s(?:\d|geschl|Ruhetag|nach))"
     r"|(?<=\()(?P<alone>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?=\))",
 )
 def _open_weekday(match: re.Match[str], scan: Scan) -> str:
@@ -182,17 +169,16 @@ def _dotted_weekday(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 
 # Read "So. u. Feiertags".
 GERMAN_DATES.phrase("date", WORD, r"(?-i:So)\.?(?=\s?(?:u\.|und|&|\+|/|-)\s?Feiert)", "Sonntag")
-
-
-@GERMAN_DATES.rule("word", SIGN, rf"[+&/](?=\s?{_DAY}(?!\w))", "+&/")
-def _and_weekday(_: re.Match[str], scan: Scan) -> str | None:
-    """Read the sign of "Mi + Fr"."""
-    return scan.table.symbols["&"] if scan.tokens and scan.tokens[-1].words in scan.table.weekdays else None
+GERMAN_DATES.phrases("word", SIGN, "+&/", {
+    rf"[+&/](?=\s?{_DAY}(?!\w))": "{.symbols[&]}",  # Read the sign of "Mi + Fr".
+}, where=lambda scan: scan.tokens and scan.tokens[-1].words in scan.table.weekdays)  # fmt: skip
 
 
 # Read the dash of "30. Juni - 2. Juli".
 _TO = rf"[-–—](?=\s?(?:\d{{1,2}}[.:]|{_DAY}(?!\w)))"
 GERMAN_DATES.phrase("word", SIGN, _TO, "bis", "-–—", after=("date", "time"))
+# Read "Update auf v. 3.2.1".
+GERMAN_DATES.phrase("label", WORD, r"(?-i:v)\.\s?(?=\d{1,2}\.\d{1,2}\.\d(?!\d|\.\d))", "Version", ".")
 
 
 @GERMAN_DATES.rule("title", WORD, r"(?-i:d)\.(?=\s?\d{1,2}\.)", ".")
@@ -200,14 +186,8 @@ def _article(_: re.Match[str], scan: Scan) -> str:
     """Read "Köln, d. 5.12." and "am Freitag, d. 5.12."."""
     if scan.before in ("straße", "platz", "allee"):
         return "des"
-    return (
-        "dem"
-        if any(
-            token.words.lower() in ("am", "vom", "zum", "beim", "ab", "seit", "nach", "mit")
-            for token in scan.tokens[:-4:-1]
-        )
-        else "den"
-    )
+    dative = {"am", "vom", "zum", "beim", "ab", "seit", "nach", "mit"}
+    return "den" if dative.isdisjoint(token.words.lower() for token in scan.tokens[:-4:-1]) else "dem"
 
 
 @GERMAN_DATES.rule(

@@ -7,8 +7,8 @@ from herald.speech.reading.languages.german_ordinals import DATIVE, article, end
 from herald.speech.reading.languages.german_rules import GERMAN_RULES, SHORT_WORDS
 from herald.speech.reading.languages.german_table import GERMAN
 from herald.speech.reading.languages.german_words import ADJECTIVES, COMPOUNDS, DEGREES
-from herald.speech.reading.languages.roman import country_code, in_threes
 from herald.speech.reading.patterns import Lazy
+from herald.speech.reading.rules.codes import country_code, in_threes
 from herald.speech.reading.rules.numbers import in_groups
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import Currency
@@ -29,8 +29,6 @@ _SINGLE = Lazy(r"(eine?)(?= (?!hundert|tausend|und|ein|halb|[a-zäöü]+st?el)\S
 _ACCUSATIVE = frozenset(["für", "um", "ohne", "pro", "durch"])
 _DATIVE_UNITS = ("Monate", "Jahre", "Tage", "Kilometer")
 """Units with another form after a preposition with the dative."""
-_DATIVE_SPANS = frozenset(["unter", "innert"])
-"""Other words before a span, after which it has this form."""
 _FEMININE_UNITS = ("e", "ung", "person", "kapsel", "einheit")
 _SERVICES = frozenset(["polizei", "feuerwehr", "rettung", "ambulanz", "sanität"])
 _DIALLED = frozenset(["dw", "durchwahl", "tel", "telefon", "fax", "handy", "mobil"])
@@ -43,7 +41,7 @@ _AUSTRIAN = (("Januar", "Jänner", "Jän"), ("Februar", "Feber", "Feber"))
 _AUSTRIAN_NUMBERS = {"jänner": 1, "feber": 2}
 _DAY = Lazy(r"(?<=t)er\b")
 """The ending of a date's day."""
-_ADJECTIVE = Lazy(r"\s+([a-zäöüß]{2,20}(?:e|er|es))\s+[A-ZÄÖÜ][a-zäöü]")
+_ADJECTIVE = Lazy(r"\s+([a-zäöüß]{2,20}(?:e[nrs]?))\s+[A-ZÄÖÜ][a-zäöü]")
 """After "1": "rote Zwiebel"."""
 _NOT_COUNTED = frozenset(["um", "die", "der", "von", "bis"])
 _NEXT = Lazy(r"\s+([^\W\d_]+)")
@@ -61,7 +59,8 @@ class GermanGrammar(Grammar):
     """German. As a gender, "m", "f" and "n" mean the forms of "ein"."""
 
     extra_rules = GERMAN_RULES
-    starter_endings = ("str", "nr", "pl", "whg", "geb")
+    times_ten = "mal zehn hoch"
+    starter_endings = ("str", "nr", "pl", "whg", "geb", "abr")
     version = "Version"
 
     @cached_property
@@ -111,11 +110,7 @@ class GermanGrammar(Grammar):
         """Return a date in the case that the words before ask for: "am dritten April"."""
         if kind == "measure" and (one := _SINGLE.match(words)):
             return _one(one[1] == "eine", scan) + words[one.end() :]
-        if (
-            kind == "measure"
-            and words.endswith(_DATIVE_UNITS)
-            and (scan.before in DATIVE or scan.before in ("unter", "innert"))
-        ):
+        if kind == "measure" and words.endswith(_DATIVE_UNITS) and scan.before in DATIVE | {"unter", "innert"}:
             return f"{words}n"  # "in sechs Monaten"
         if kind != "date":
             return words
@@ -170,20 +165,12 @@ class GermanGrammar(Grammar):
         """Return a unit squared or cubed: "Quadratmeter"."""
         return f"{word}{names[0].lower()}", f"{word}{names[1].lower()}"
 
-    def scientific(self, base: str, exponent: str) -> str:
-        """Return a number in scientific notation."""
-        return f"{base} mal zehn hoch {exponent}"
-
     def year(self, year: str) -> str:
         """Return a year: "neunzehn hundert achtzig", "zwei tausend sechs und zwanzig"."""
         if len(year) == 4 and int(year[:2]) in _CENTURIES:  # noqa: PLR2004
             rest = int(year[2:])
             return f"{_SMALL[int(year[:2])]} hundert" + (f" {_below_thousand(rest)}" if rest else "")
         return self.whole(year)
-
-    def day(self, day: int) -> str:
-        """Return a day of a date."""
-        return self.ordinal(day)
 
     def time(self, time: Time) -> str:
         """Return a time: "vierzehn Uhr dreißig"; with seconds "ein Uhr zwei Minuten drei Sekunden"."""
@@ -241,7 +228,11 @@ def _single(scan: Scan, end: int, *, noun: bool) -> str | None:
         return _one(of_noun(scan, end) == "e", scan)
     adjective = _ADJECTIVE.match(scan.text, end)
     counted = adjective and adjective[1].lower() not in scan.table.openers and scan.last_word() not in _NOT_COUNTED
-    return _one(adjective[1][-1] == "e", scan) if adjective and counted else None
+    return (
+        "einen"
+        if adjective and counted and adjective[1].endswith("en")
+        else (_one(adjective[1][-1] == "e", scan) if adjective and counted else None)
+    )
 
 
 def _below_thousand(number: int) -> str:

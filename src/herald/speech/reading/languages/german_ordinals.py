@@ -7,6 +7,7 @@ from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rules
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
+from herald.speech.reading.token import Token
 
 _WEAK = words(
     "der die das ins ans aufs eine ihre unsere eure meine deine seine keine diese dieser dieses jede jeder jedes"
@@ -68,6 +69,7 @@ _MASCULINE_ENDINGS = tuple(
     )
 )
 _NEUTER = words("ei tor rad")
+_BETWEEN = frozenset(["pause", "date", "ordinal"])
 _LINKS = frozenset(["und", "oder", "bis"])
 _ADJECTIVES = ("liche", "lichen", "ige", "igen", "ische", "ischen")
 """Ends of words that begin a sentence after a number, as they have a capital."""
@@ -112,14 +114,16 @@ def ending(scan: Scan) -> str:
             return "en" if feminine else "e"
         if word == "bis" or word in _NEXT:
             wanted = "en"
-        elif (
-            token.kind not in ("pause", "date", "ordinal")
-            and word not in _LINKS
-            and word not in _ADVERBS
-            and word not in scan.grammar.weekday_numbers
-        ):
+        elif not _skipped(token, scan) and word not in _LINKS:
             break
     return wanted
+
+
+def _skipped(token: Token, scan: Scan) -> bool:
+    """Return whether a token may stand between a preposition and a date or an adjective: "zum 25-jähr. Jubiläum"."""
+    word = token.words.lower()
+    hyphened = token.kind == "number" and scan.text[token.end - 1] == "-"
+    return hyphened or token.kind in _BETWEEN or word in _ADVERBS or word in scan.grammar.weekday_numbers
 
 
 def article(scan: Scan) -> str:
@@ -145,8 +149,7 @@ def _words_before(scan: Scan) -> Iterator[str]:
         word = token.words.lower()
         if not token.spoken and word != ",":
             return
-        skipped = token.kind in ("pause", "date", "ordinal") or word in _ADVERBS or word in scan.grammar.weekday_numbers
-        if not skipped and word not in ("und", "oder"):
+        if not _skipped(token, scan) and word not in ("und", "oder"):
             yield word
 
 

@@ -1,21 +1,131 @@
-"""Rules of German alone: "3:1", "2-3x", "90er", "5 - 10 Minuten"; and all others of the language, in their order."""
+"""Rules of German alone: "3:1", "90er", "Ludwig XIV.", "§ 823 I BGB", "s. Rechnung"; all its rules in their order."""
 
 import re
 
 from herald.speech.reading.grammar import HOURS, MINUTES
 from herald.speech.reading.languages.german_amounts import GERMAN_AMOUNTS
-from herald.speech.reading.languages.german_codes import GERMAN_CODES
+from herald.speech.reading.languages.german_codes import GERMAN_CODES, GERMAN_LABELS
 from herald.speech.reading.languages.german_dates import GERMAN_DATES
-from herald.speech.reading.languages.german_labels import GERMAN_LABELS
-from herald.speech.reading.languages.german_ordinals import ORDINALS
-from herald.speech.reading.languages.german_phrases import PHRASES
-from herald.speech.reading.languages.german_roman import ROMAN
-from herald.speech.reading.languages.german_short_forms import SHORT_FORMS
+from herald.speech.reading.languages.german_ordinals import ORDERED, ORDINALS, ending, ending_of
+from herald.speech.reading.languages.german_short_forms import SHORT_FORMS, near
 from herald.speech.reading.languages.german_times import GERMAN_TIMES
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.numbers import roman
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.structure import pause
+from herald.speech.reading.table import words
+
+LAWS = ("Paragraf", "Paragrafen", "Artikel", "Absatz")
+_CHAPTERS = words(
+    "kapitel kap teil band akt szene abschnitt anhang anlage artikel buch stufe phase klasse typ gruppe weltkrieg "
+    "liga hartz alg sgb abteilung kategorie lektion saal halle haus block kammer senat hof"
+)
+"""Nouns after which a Roman numeral is a cardinal."""
+_QUEENS = ("a", "eth", "the", "ine", "anne")
+"""Ends of names of queens: "Elisabeth I."."""
+ROMAN = Rules()
+
+
+@ROMAN.rule("number", WORD, r"(?P<numeral>(?-i:[IVX]{1,4}))(?=\s(?:(?-i:[A-Z])|Nr\.|\d))")
+def _paragraph(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "§ 823 I BGB"."""
+    number = roman(match["numeral"])
+    law = [token.words for token in scan.tokens[-2:]]
+    if not number or len(law) < 2 or law[0] not in LAWS[:3] or scan.tokens[-1].kind != "number":  # noqa: PLR2004
+        return None
+    return f"{LAWS[3]} {scan.grammar.cardinal(number)}"
+
+
+@ROMAN.rule("roman", WORD, r"(?P<numeral>(?-i:[IVXLCDM]{1,9}))(?P<dot>\.?)(?![\w'-]|\s(?-i:[A-Z])(?!\w))")
+def _roman(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
+    """Read "Kapitel IV" and "Ludwig XIV."."""
+    numeral, before = match["numeral"], scan.written_before()
+    number = roman(numeral)
+    if not before or not number or (len(numeral) == 1 and numeral not in "IVX"):
+        return None  # "Max M."
+    if before.lower().rstrip(".") in _CHAPTERS and (len(numeral) > 1 or before[0].isupper()):
+        return scan.grammar.cardinal(number)
+    if not match["dot"] and len(numeral) > 1 and set(numeral) <= set("IVX") and before[0].isupper():
+        return scan.grammar.cardinal(number)  # "Marke II"
+    if match["dot"] and before.lower() in ("der", "die") and len(numeral) > 1:
+        return scan.grammar.ordinal(number).removesuffix("r")  # "Heinrich der VIII."
+    if not match["dot"] or len(before) == 1 or not before.istitle() or before.lower() in scan.table.openers:
+        return None
+    article_of_name = "die" if before.endswith(_QUEENS) else "der"
+    return f"{article_of_name} {scan.grammar.ordinal(number).removesuffix('r')}"
+
+
+@ROMAN.rule("ordinal", WORD, r"(?P<numeral>(?-i:[IVX]{1,6}))\.(?=\s(?P<noun>[^\W\d_]{2,20}))", ".")
+def _roman_ordinal(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "II. Weltkrieg"."""
+    number = roman(match["numeral"])
+    if not number or match["noun"].lower() not in ORDERED:
+        return None
+    wanted = ending(scan)
+    said = scan.grammar.ordinal(number).removesuffix("er")
+    return said + (ending_of(match["noun"]) if wanted == "er" else wanted)
+
+
+ROMAN.phrases("number", DIGIT, "", {
+    r"(?P<number>\d{1,4})\s?(?P<letter>(?-i:[a-z]))(?![\w.])": "{number:whole} {letter:spelled}",  # "§ 312g"
+}, where=lambda scan: scan.tokens and scan.tokens[-1].words in LAWS)  # fmt: skip
+# Read "Abs. 1 S. 2".
+ROMAN.phrase("label", WORD, r"(?-i:S)\.(?=\s?\d)", "Satz", ".", where=lambda scan: near(scan, LAWS, 2))
+
+
+PHRASES = Rules()
+
+PHRASES.phrases("title", WORD, ".", {
+    r"(?-i:s)\.(?=\s(?-i:[A-ZÄÖÜ]{2}|[A-ZÄÖÜ][a-zäöü]))": "siehe",  # "s. Rechnung"
+    # Read "n. 2 Tagen" and "n. Absprache"; "n. V." and "n. Chr." are in the table.
+    r"(?-i:n)\.(?=\s(?:\d|(?!Chr)(?-i:[A-ZÄÖÜ][a-zäöü]{2})))": "nach",
+    r"(?-i:z)\.(?=\s?\d{1,2}\.|\s(?:Monats|Quartals|Jahres)ende)": "zum",  # "fällig z. 3.1."
+    r"(?-i:Dr)\.\s?in(?=\s(?-i:[A-ZÄÖÜ]))": "Doktorin",  # "Dr.in Schmid"
+    r"(?-i:Mag)\.\s?a(?=\s(?-i:[A-ZÄÖÜ]))": "Magistra",
+    r"(?-i:LL\.\s?M)\.": "L L M",  # "Voß LL.M."
+    r"(?-i:gem)\.(?=\s(?-i:[A-ZÄÖÜ][a-zäöü]))": "gemäß",  # Read "gem. Vertrag"; "Gem." is also a "Gemeinde".
+    r"(?-i:m)\.(?=\s(?:\d|(?-i:[A-ZÄÖÜ][a-zäöü])))": "mit",  # "m. Frühstück"
+})  # fmt: skip
+PHRASES.phrase("label", WORD, r"min\.(?=\s[-–−]?\d{1,2}\s?°)", "minimal", "°")
+# Read "KM 890 € + NK 210 €" and "14.900 € VB".
+PHRASES.phrase("label", WORD, r"(?-i:KM)(?=:?\s\d[\d.,]{1,8}\s?(?:€|EUR))", "Kaltmiete", "€E")
+PHRASES.phrase("label", WORD, r"(?-i:NK)(?=:?\s\d[\d.,]{1,8}\s?(?:€|EUR))", "Nebenkosten", "€E")
+PHRASES.phrase("word", WORD, r"(?-i:VB|VHB)(?!\w)", "Verhandlungsbasis", "V", after=("money",))
+# Read "i. v. Gabe"; "i. V." has a capital.
+PHRASES.phrase("abbreviation", WORD, r"(?-i:i\.\s?v)\.(?!\s?m\.)", "I V", ".")
+# "HDL" is a blood value.
+PHRASES.phrase("abbreviation", WORD, r"(?-i:[Hh]dl)(?!\w)", "hab dich lieb")
+PHRASES.phrases("label", WORD, ".", {
+    # Read "Geb. 12" and "Geb. O22"; "geb. 3.4.1980" is a date.
+    r"(?-i:Geb)\.(?=\s(?:\d{1,3}(?!\.)|(?-i:[A-Z])\s?\d{0,3})(?![\w/]|[.,]\d))": "Gebäude",
+    r"(?-i:R)\.(?=\s\d{1,4}(?!\.?\w))": "Raum",  # "19.30 Uhr, R. 204"
+    r"(?-i:St)\.(?=\s?\d)": "Stufe",  # Read "E 9a St. 4": no saint has a number.
+    r"(?-i:Kl)\.(?=\s?(?-i:[A-H])(?!\w))": "Klasse",  # "Kl. D"
+    r"(?-i:Wg)\.(?=\s?\d{1,3}(?:[-–]\d|[,/)]|\.?\s?\Z|\s(?:Platz|Pl|Sitz)))": "Wagen",  # "Wg. 23, Platz 61"
+    r"Gr\.(?=\s(?:X{0,3}[SL]|M)(?!\w))": "Größe",  # "Gr. XL"
+})  # fmt: skip
+# Read "1. So. i. M.".
+PHRASES.phrase("abbreviation", WORD, r"(?-i:i\.\s?M)\.", "im Monat", ".")
+PHRASES.phrases("word", WORD, ".", {
+    r"(?-i:pos)\.(?=[,;)]|\s(?-i:[a-z])|\s?\Z)": "positiv",  # "Rh pos."
+    r"(?-i:neg)\.(?=[,;)]|\s(?-i:[a-z])|\s?\Z)": "negativ",
+    r"(?<=(?:zzgl|inkl)\. )(?-i:Geb)\.": "Gebühren",  # "zzgl. Geb."
+    r"(?-i:Geb)\.(?=\s\d{1,3},\d\d)": "Gebühr",  # "Geb. 49,99"
+    r"(?-i:ü\.\s?NN)(?!\w)": "über Normalnull",  # "4 m ü. NN"
+    r"(?-i:ges)\.(?=\s\d)": "gesamt",  # "ges. 1.125 €"
+    r"(?-i:Ki)\.(?=\s(?:bis|ab|unter|u\.|frei|\())": "Kinder",  # Read "Ki. bis 6 J."; "KI." is something else.
+    r"ver\.di(?!\w)": "Verdi",  # The name of a trade union.
+})  # fmt: skip
+# Read "1-Zi.-Whg.".
+PHRASES.phrase("number", DIGIT, r"1-(?=(?-i:[A-ZÄÖÜ][a-zäöü]{1,15}\.?-[A-ZÄÖÜ]))", "ein", "-")
+# Read "DW -214".
+PHRASES.phrase("label", WORD, r"(?-i:DW)(?=\s?-\d)", "Durchwahl", "-")
+PHRASES.phrase("word", WORD, r"w/m/d(?!\w)", "weiblich, männlich, divers", "/")
+# Read the "(m/w/d)" of an advertisement.
+PHRASES.phrase("word", WORD, r"m/w/d(?!\w)", "männlich, weiblich, divers", "/")
+PHRASES.phrase("symbol", SIGN, "§§", "Paragrafen", "§")
+
 
 SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx", "hj", "lj", "sem", "spt", "hd", "hdl"})
 """Lower-case words at which one of these rules may begin."""
@@ -102,14 +212,11 @@ def _per(match: re.Match[str], scan: Scan) -> str:
     return f"{numbers} {scan.table.per} {scan.table.per_units[match['unit'].lower()]}"
 
 
-@GERMAN_RULES.rule(
-    "word", DIGIT, r"(?P<first>\d{1,2})(?P<join>-?)(?P<word>für|in|auf|zu)(?P=join)(?P<last>\d{1,2})(?![\w.,]\d|\w)-?"
-)
-def _offer(match: re.Match[str], scan: Scan) -> str:
-    """Read "2in1" and "3-für-2"."""
-    return f"{scan.grammar.whole(match['first'])} {match['word'].lower()} {scan.grammar.whole(match['last'])}"
-
-
+GERMAN_RULES.phrases("word", DIGIT, "", {
+    # Read "2in1" and "3-für-2".
+    r"(?P<first>\d{1,2})(?P<join>-?)(?P<word>für|in|auf|zu)(?P=join)(?P<last>\d{1,2})(?![\w.,]\d|\w)-?":
+        "{first:whole} {word:lower} {last:whole}",
+})  # fmt: skip
 # Read the "./." of accounts.
 GERMAN_RULES.phrase("symbol", SIGN, r"\./\.", "abzüglich", "/")
 

@@ -7,7 +7,8 @@ from herald.speech.reading.languages.german_words import ADJECTIVES, COMPOUNDS, 
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.scanner import Scan
 
-_PLACES = {"str": "straße", "pl": "platz", "whg": "wohnung", "geb": "gebühr"}
+_PLACES = {"str": "straße", "pl": "platz", "whg": "wohnung", "geb": "gebühr", "abr": "abrechnung"}
+_CITED = ("Paragraf", "Artikel", "Absatz", "Seite", "Randnummer")
 _SIDES = {"re": "rechts", "li": "links"}
 _SIDED = ("Obergeschoss", "E G", "O G", "Etage", "Stock", "Erdgeschoss", "Tür", "Rang", "Eingang", "Haus", "Wohnung")
 _BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "oder"])
@@ -28,13 +29,13 @@ def near(scan: Scan, names: tuple[str, ...], count: int) -> bool:
 
 
 @SHORT_FORMS.rule(
-    "address", WORD, r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl|whg|geb)\.(?!\w)", "."
+    "address", WORD, r"(?P<name>[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){0,4}-?)(?P<kind>str|pl|whg|geb|abr)\.(?!\w)", "."
 )
 def _street(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Hauptstr. 5" and "Marktpl. 4"; of "Berliner Str." the table knows the abbreviation."""
     if match[0].lower() in scan.table.abbreviations or match[0].lower() == "dipl.":
         return None
-    if match["kind"].lower() == "geb" and match["name"][0].islower():
+    if match["kind"].lower() in ("geb", "abr") and match["name"][0].islower():
         return None
     name = match["name"].replace("-", " ")
     name, kind = name.title() if name.isupper() else name, _PLACES[match["kind"].lower()]
@@ -89,10 +90,8 @@ def _adjective(match: re.Match[str], scan: Scan) -> str | None:
     return f"{ADJECTIVES[stem]}{wanted}"
 
 
-@SHORT_FORMS.rule("abbreviation", WORD, r"(?P<stem>[^\W\d_]{3,13})\.(?!\w)", ".")
-def _adverb(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "kostenl." without a noun."""
-    return ADJECTIVES.get(match["stem"].lower())
+# Read "kostenl." without a noun.
+SHORT_FORMS.phrase("abbreviation", WORD, r"(?P<name>[^\W\d_]{3,13})\.(?!\w)", ADJECTIVES, ".")
 
 
 @SHORT_FORMS.rule("abbreviation", WORD, r"[^\W\d_]{9,14}\.(?!\w)", ".")
@@ -173,7 +172,7 @@ def _two_known(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 @SHORT_FORMS.rule("title", WORD, r"(?-i:f)\.(?=(?P<word>\s[^\W_])|[\s,;)]|\Z)", ".")
 def _for(match: re.Match[str], scan: Scan) -> str | None:
     """Read "f. Kinder" and "§ 5 f."."""
-    if scan.kind == "number":
+    if scan.kind == "number" and (not match["word"] or near(scan, _CITED, 4)):
         return "folgende"
     return "für" if match["word"] else None
 

@@ -5,7 +5,7 @@ import re
 from herald.speech.reading.grammar import MONTHS
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, Rule, Rules
-from herald.speech.reading.rules.times import clock, said_time
+from herald.speech.reading.rules.dates import clock, said_time
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
@@ -17,24 +17,15 @@ _LATE = Lazy(r"\s(?:Verspätung|später|früher)")
 GERMAN_TIMES = Rules()
 
 
+@GERMAN_TIMES.rule(
+    "time", DIGIT, r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?\s?(?:Std|Stunden)(?!\w)\.?", ":"
+)
 def duration(match: re.Match[str], scan: Scan) -> str:
-    """Return hours, minutes and seconds, each with its unit."""
+    """Read "2:15 Std.": hours, minutes and seconds, each with its unit."""
     units = (("hours", "Stunde", "Stunden"), ("minutes", "Minute", "Minuten"), ("seconds", "Sekunde", "Sekunden"))
     parts = ((match[name], one, many) for name, one, many in units)
     said = [scan.grammar.counted(str(int(part)), one, many) for part, one, many in parts if part and int(part)]
     return " ".join(said) or scan.grammar.counted("0", "Stunde", "Stunden")
-
-
-# Read "2:15 Std.".
-GERMAN_TIMES.append(
-    Rule(
-        "time",
-        DIGIT,
-        r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?\s?(?:Std|Stunden)(?!\w)\.?",
-        duration,
-        ":",
-    )
-)
 
 
 @GERMAN_TIMES.rule(
@@ -96,7 +87,8 @@ _DURATIONS = words("dauer fahrzeit fahrtdauer reisezeit flugzeit flugdauer laufz
 _SPENT = ("dauer", "zeit", "frist", "abstand", "abständen")
 """Ends of nouns before a duration after "von"."""
 _EVENTS = words(
-    "um gegen boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß "
+    "um gegen sonnenaufgang sonnenuntergang aufgang untergang "
+    "boarding probe training vorstellung treffen treffpunkt beginn abfahrt ankunft einlass start anstoß "
     "treff führung taufe talfahrt abholung rückgabe gottesdienst anreise abreise trauung anpfiff "
     "finale abflug abf ank einl rückkehr"
 )
@@ -153,15 +145,8 @@ def _time(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 
 
 # Read "9h30".
-GERMAN_TIMES.append(
-    Rule(
-        "time",
-        DIGIT,
-        r"(?P<hours>\d{1,2})(?:h|\s?h\s(?=\d\d(?:[,.;)]|\s*\Z)))(?P<minutes>[0-5]\d)(?!\w|[.,]\d)",
-        said_time,
-        "hH",
-    )
-)
+_WITH_H = r"(?P<hours>\d{1,2})(?:h|\s?h\s(?=\d\d(?:[,.;)]|\s*\Z)))(?P<minutes>[0-5]\d)(?!\w|[.,]\d)"
+GERMAN_TIMES.append(Rule("time", DIGIT, _WITH_H, said_time, "hH"))
 
 
 @GERMAN_TIMES.rule(

@@ -3,7 +3,8 @@
 from herald.speech.reading.table import Currency, spread, words
 
 ABBREVIATIONS: dict[str, str] = spread({
-    "z.b.": "zum Beispiel", "d.h.": "das heißt", "u.a.": "unter anderem", "u.u.": "unter Umständen",
+    "z.b.": "zum Beispiel", "frühst.": "Frühstück",
+    "d.h.": "das heißt", "u.a.": "unter anderem", "u.u.": "unter Umständen",
     "u.ä.": "und Ähnliches", "o.ä.": "oder Ähnliches", "o.g.": "oben genannt", "s.o.": "siehe oben",
     "s.u.": "siehe unten", "i.d.r.": "in der Regel", "i.a.": "im Auftrag", "i.v.": "in Vertretung",
     "i.h.v.": "in Höhe von", "z.t.": "zum Teil", "z.h.|z.hd.": "zu Händen", "m.e.": "meines Erachtens",
@@ -123,7 +124,8 @@ COMMON_CAPITALS = words(
 """Short words that are no acronyms if written in capitals."""
 
 COMPOUNDS: dict[str, str] = {
-    "kd": "Kunden", "rg": "Rechnungs", "rngs": "Rechnungs", "rechn": "Rechnungs", "re": "Rechnungs",
+    "kd": "Kunden", "verw": "Verwendungs",
+    "rg": "Rechnungs", "rngs": "Rechnungs", "rechn": "Rechnungs", "re": "Rechnungs",
     "best": "Bestell", "vers": "Versicherungs", "vertr": "Vertrags", "auftr": "Auftrags", "mitgl": "Mitglieds",
     "art": "Artikel", "tel": "Telefon", "zi": "Zimmer", "kto": "Konto", "hs": "Haus", "ust": "Umsatzsteuer",
     "st": "Steuer", "lfd": "laufende", "mand": "Mandats", "buch": "Buchungs", "sdg": "Sendungs",
@@ -138,7 +140,7 @@ ADJECTIVES: dict[str, str] = {
         "kirchl"
     )},
     "eff": "effektiv", "zust": "zuständig", "durchschn": "durchschnittlich",
-    "kostenl": "kostenlos", "kostenfr": "kostenfrei",    "verbindl": "verbindlich",
+    "kostenl": "kostenlos", "kostenfr": "kostenfrei", "jähr": "jährig", "mtl": "monatlich", "verbindl": "verbindlich",
 }  # fmt: skip
 """Stems that end as the noun after them asks for: "ärztl. Dienst"."""
 

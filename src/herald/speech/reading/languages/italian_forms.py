@@ -4,12 +4,19 @@ import re
 
 from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.rules.times import clock, said_time
+from herald.speech.reading.rules.dates import clock, said_time
+from herald.speech.reading.rules.words import compass
 from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import words
 
 _EARLY = 6
+_TEMPERATURES = words("max min massima minima massime minime temperatura temperature gradi forno febbre meno sotto")
 _WINDS = frozenset({"vento", "venti", "raffiche", "mare", "onda", "onde"})
 _SHIFTS = frozenset({"turno", "turni", "orario", "notte", "aperto", "aperti", "apertura", "sportello"})
+_NO_NOUNS = words(
+    "circa nelle nella nello sulle sulla domani oggi alle gradi celsius durante entro fino dopo prima mentre verso "
+    "sopra sotto anche ancora solo stamattina stasera previsti previste contro rispetto quindi"
+)
 _FORMS = frozenset({"classe", "classi", "cl", "cl.", "alunni", "alunno", "studenti", "sez."})
 ITALIAN_FORMS = Rules()
 
@@ -28,8 +35,20 @@ def _road(match: re.Match[str], scan: Scan) -> str:
 
 # Read "tg. AB123CD"; elsewhere it is a size.
 ITALIAN_FORMS.phrase("label", WORD, r"tg\.?(?=\s?(?-i:[A-Z]{2}\s?\d{3}\s?[A-Z]{2}))", "targa")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"(?-i:P)\.\s?(?:IVA(?!\w)|I\.?(?=:?\s?\d{11}))", "partita IVA", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"sp\.\s?cond\.", "spese condominiali", ".")
+ITALIAN_FORMS.phrases("abbreviation", WORD, ".", {
+    r"(?-i:P)\.\s?(?:IVA(?!\w)|I\.?(?=:?\s?\d{11}))": "partita IVA",
+    r"sp\.\s?cond\.": "spese condominiali",
+    r"risc\.\s?aut\.": "riscaldamento autonomo",
+    r"prev\.(?=\sapp)": "previo",
+    r"conv\.(?=\sin\sl)": "convertito",
+    r"sec\.(?=\sconv)": "seconda",
+    r"pag\.(?=\s?[(€:]|\s(?:entro|tramite|con)\s)": "pagamento",
+    # Read "int. 15 €, rid. 12 €", the prices of a ticket.
+    r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))": "intero",
+    r"(?-i:SS\.\s?UU\.)": "Sezioni Unite",
+    r"(?-i:FF\.\s?AA\.)": "Forze Armate",
+    r"(?-i:AA\.\s?VV\.)": "autori vari",
+})  # fmt: skip
 
 
 @ITALIAN_FORMS.rule("label", WORD, r"sett\.(?=(?P<number>\s(?:n\.\s?)?[0-5]?\d(?![\w/]|[.,:]\d))?)", ".")
@@ -89,34 +108,24 @@ def _listed_time(match: re.Match[str], scan: Scan) -> str | None:
     return said_time(match, scan) if listed else None
 
 
-@ITALIAN_FORMS.rule("word", WORD, r"(?-i:[NS][EO]|[NSEO])(?:[/-](?-i:[NS][EO]|[NSEO]))?(?![\w.'/-])")
-def _wind(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "venti da NE" and "onda da S/SE"."""
-    if scan.last_word() not in ("da", "di", "vento", "venti") or not scan.recent_words(4) & _WINDS:
-        return None
-    points = {"N": "nord", "S": "sud", "E": "est", "O": "ovest"}
-    return " ".join(points[letter] for letter in match[0].upper() if letter in points)
+_POINTS = {
+    "N": "nord", "S": "sud", "E": "est", "O": "ovest", "NE": "nord est", "NO": "nord ovest", "SE": "sud est",
+    "SO": "sud ovest",
+}  # fmt: skip
+ITALIAN_FORMS.append(compass(_POINTS, _WINDS, frozenset({"da", "di", "vento", "venti"})))
 
 
 # Read "Corso V. Emanuele II".
 ITALIAN_FORMS.phrase("initial", WORD, r"(?-i:V)\.\s?(?=(?-i:E)m(?:anuele|\.))", "Vittorio", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"risc\.\s?aut\.", "riscaldamento autonomo", ".")
-ITALIAN_FORMS.phrase("label", WORD, r"cat\.(?=\s(?-i:[A-E])(?!\w))", "categoria", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"prev\.(?=\sapp)", "previo", ".")
-# Read "perdita al p. 2°" and "3 m x H 2,7 m".
-ITALIAN_FORMS.phrase("label", WORD, r"p\.(?=\s?\d{1,2}[°º])", "piano", ".")
+ITALIAN_FORMS.phrases("label", WORD, ".", {
+    r"cat\.(?=\s(?-i:[A-E])(?!\w))": "categoria",
+    r"p\.(?=\s?\d{1,2}[°º])": "piano",  # Read "perdita al p. 2°" and "3 m x H 2,7 m".
+    r"pol\.(?=\s(?:n\.|nr|\d))": "polizza",
+})  # fmt: skip
 ITALIAN_FORMS.phrase("symbol", WORD, r"[x×](?=\s(?-i:H)\.?\s?\d)", "per", "H")
-
 # Read "Reg. CE 261/04".
 ITALIAN_FORMS.phrase("label", WORD, r"reg\.(?=\s\(?(?-i:CE|UE|CEE)(?!\w))", "regolamento", "E")
-
 ITALIAN_FORMS.phrase("label", WORD, r"(?-i:H)\.?\s?(?=\d{1,3}(?:,\d{1,2})?\s?[cm]?m(?!\w))", "altezza", "mM")
-ITALIAN_FORMS.phrase("label", WORD, r"pol\.(?=\s(?:n\.|nr|\d))", "polizza", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"conv\.(?=\sin\sl)", "convertito", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"sec\.(?=\sconv)", "seconda", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"pag\.(?=\s?[(€:]|\s(?:entro|tramite|con)\s)", "pagamento", ".")
-# Read "int. 15 €, rid. 12 €", the prices of a ticket.
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"int\.(?=\s?(?:€\s?\d|\d{1,3}(?:,\d\d)?\s?(?:€|euro)))", "intero", ".")
 
 
 @ITALIAN_FORMS.rule(
@@ -148,11 +157,9 @@ def _asterisk(match: re.Match[str], scan: Scan) -> str | None:
     return None if scan.opens or scan.at_line_start(match.start()) else "asterisco"
 
 
-@ITALIAN_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})°(?!\w|\s?[CF](?!\w))", "°")
-def _level(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "liv. 4°" and "piano 3°"."""
-    known = scan.before in romance(scan).lists.ordinal_nouns - {"volta", "giorno", "tempo"}
-    return scan.grammar.ordinal(int(match["number"])) if known else None
+ITALIAN_FORMS.phrases("ordinal", DIGIT, "°", {
+    r"(?P<number>\d{1,2})°(?!\w|\s?[CF](?!\w))": "{number:ordinal}",  # Read "liv. 4°" and "piano 3°".
+}, where=lambda scan: scan.before in romance(scan).lists.ordinal_nouns - {"volta", "giorno", "tempo"})  # fmt: skip
 
 
 @ITALIAN_FORMS.rule(
@@ -190,30 +197,34 @@ def _mark(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.whole(match['first'])} {scan.table.out_of} {scan.grammar.whole(match['last'])}{lode}"
 
 
-@ITALIAN_FORMS.rule(
+# Read "1° Ganna" and "2° Memorial Rossi"; "max 8° Nord" is a temperature.
+ITALIAN_FORMS.phrase(
     "ordinal",
     DIGIT,
     r"(?P<number>\d)°(?=\s(?:(?-i:[A-ZÀ-Ý])(?:[^\W\d_]{2,20}(?<=[a-zà-ÿ])|\.\s(?-i:[A-Z]))|e\s(?:ultimo|\d{1,2}°)))",
+    "{number:ordinal}",
     "°",
+    unless=("max", "min", "a", "di", "da", "t", "temperatura", "meno", "circa"),
 )
-def _place(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "1° Ganna" and "2° Memorial Rossi"; "max 8° Nord" is a temperature."""
-    if scan.last_word() in ("max", "min", "a", "di", "da", "t", "temperatura", "meno", "circa"):
-        return None
-    return scan.grammar.ordinal(int(match["number"]))
+ITALIAN_FORMS.phrases("word", WORD, "", {
+    # Read the "x" of "x favore" and "auguri x i 18 anni"; "raggi x" and "asse x" have the letter.
+    r"(?-i:x)(?=\s(?!(?:e|o|è|y|ed|più|meno|per|uguale|diviso)\s)(?-i:[a-zà-ù]))": "per",
+}, unless=("raggi", "asse", "assi", "cromosoma", "fattore", "generazione", "incognita", "mister"))  # fmt: skip
+# Read "pag. 12, es. 3", but "ad es. 3 volte".
+ITALIAN_FORMS.phrase("label", WORD, r"es\.(?=\s(?:n\.\s?)?\d)", "esercizio", ".", unless=("ad", "per", "p"))
 
 
-@ITALIAN_FORMS.rule("word", WORD, r"(?-i:x)(?=\s(?!(?:e|o|è|y|ed|più|meno|per|uguale|diviso)\s)(?-i:[a-zà-ù]))")
-def _for(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "x" of "x favore" and "auguri x i 18 anni"; "raggi x" and "asse x" have the letter."""
-    letter = scan.last_word() in ("raggi", "asse", "assi", "cromosoma", "fattore", "generazione", "incognita", "mister")
-    return None if letter else "per"
+@ITALIAN_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,3})°(?=\s(?P<noun>(?-i:[a-zà-ù]{4,20}))(?!\w))", "°")
+def _ranked(match: re.Match[str], scan: Scan) -> str | None:
+    """Read "2° pezzo" and "60° compleanno"; "max 8° circa" is a temperature."""
+    known = match["noun"] in _NO_NOUNS or scan.announced(_TEMPERATURES)
+    return None if known else scan.grammar.ordinal(int(match["number"]))
 
 
-@ITALIAN_FORMS.rule("label", WORD, r"es\.(?=\s(?:n\.\s?)?\d)", ".")
-def _exercise(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "pag. 12, es. 3", but "ad es. 3 volte"."""
-    return None if scan.last_word() in ("ad", "per", "p") else "esercizio"
+ITALIAN_FORMS.phrase("word", WORD, r"m/f(?=\))", "uomo o donna", "/")
+# Read "Risponda SI o NO" and "pagg. 112 ss.".
+ITALIAN_FORMS.phrase("word", WORD, r"(?-i:SI)(?=[,;]?\s(?:o\s)?NO(?!\w))", "sì")
+ITALIAN_FORMS.phrase("abbreviation", WORD, r"ss\.?(?!\w)", "e seguenti", after=("number",))
 
 
 @ITALIAN_FORMS.rule("code", WORD, r"(?P<form>(?-i:III?|IV(?=\s)))\s?(?P<letter>(?-i:[A-H]))(?![\w'-]|\.\w)")
@@ -233,10 +244,9 @@ def _lettered_form(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.ordinal(int(match['form']), 'f')} {match['letter']}"
 
 
-@ITALIAN_FORMS.rule("abbreviation", WORD, r"lav\.(?!\w)", ".")
-def _working(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "3 gg lav."."""
-    return "lavorativi" if scan.before.endswith("giorni") else None
+ITALIAN_FORMS.phrases("abbreviation", WORD, ".", {
+    r"lav\.(?!\w)": "lavorativi",  # "3 gg lav."
+}, where=lambda scan: scan.before.endswith("giorni"))  # fmt: skip
 
 
 @ITALIAN_FORMS.rule("abbreviation", WORD, r"prev\.(?=\s(?P<next>n\.|€|\d)?)", ".")
@@ -246,11 +256,6 @@ def _estimate(match: re.Match[str], scan: Scan) -> str | None:
     return "preventivo" if known else None
 
 
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"(?-i:SS\.\s?UU\.)", "Sezioni Unite", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"(?-i:FF\.\s?AA\.)", "Forze Armate", ".")
-ITALIAN_FORMS.phrase("abbreviation", WORD, r"(?-i:AA\.\s?VV\.)", "autori vari", ".")
-
-
 @ITALIAN_FORMS.rule("measure", DIGIT, r"(?P<number>\d{1,2}|1/2)\s?fl\.?(?!\w|\s?oz)", "f")
 def _vial(match: re.Match[str], scan: Scan) -> str:
     """Read "1 fl." and "1/2 fl.", which is no fluid ounce."""
@@ -258,7 +263,5 @@ def _vial(match: re.Match[str], scan: Scan) -> str:
     return "mezza fiala" if half else scan.grammar.counted(match["number"], "fiala", "fiale")
 
 
-@ITALIAN_FORMS.rule("number", DIGIT, r"\d{1,4}(?=\s(?-i:L)\.\s?(?:n\.\s?)?\d{1,4}/\d)", "/")
-def _before_law(match: re.Match[str], scan: Scan) -> str:
-    """Read the number of "art. 22 L. 689/81", which counts no litres."""
-    return scan.grammar.whole(match[0])
+# Read the number of "art. 22 L. 689/81", which counts no litres.
+ITALIAN_FORMS.phrase("number", DIGIT, r"\d{1,4}(?=\s(?-i:L)\.\s?(?:n\.\s?)?\d{1,4}/\d)", "{0:whole}", "/")

@@ -32,6 +32,8 @@ class ItalianGrammar(RomanceGrammar):
     """Italian."""
 
     extra_rules = ITALIAN_RULES
+    times_ten = "per dieci alla"
+    first_day = "primo"
     hours_count = True
     version = "versione"
     weekday_end = " "
@@ -99,10 +101,6 @@ class ItalianGrammar(RomanceGrammar):
             said.append(self.cardinal(int(rest)) if len(rest) <= 3 else self.digits(rest))  # noqa: PLR2004
         return f"{self.whole(whole or '0')} {self.table.point} {' '.join(said)}"
 
-    def day(self, day: int) -> str:
-        """Return a day of a date."""
-        return "primo" if day == 1 else self.cardinal(day)
-
     def time(self, time: Time) -> str:
         """Return a time: "dodici e trenta"; with seconds the units are said."""
         words = ["una" if time.hours == 1 else self.cardinal(time.hours)]
@@ -154,10 +152,6 @@ class ItalianGrammar(RomanceGrammar):
     def roman(self, number: int, noun: str) -> str | None:
         """Return a Roman numeral: "Giovanni ventitreesimo", "secolo ventesimo", "capitolo quarto"."""
         return self.ordinal(number, self.gender(noun, several=False))
-
-    def scientific(self, base: str, exponent: str) -> str:
-        """Return a number in scientific notation."""
-        return f"{base} per dieci alla {exponent}"
 
 
 def _below_hundred(number: int, *, accent: bool = True) -> str:

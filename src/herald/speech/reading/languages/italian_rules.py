@@ -104,10 +104,8 @@ def _saint(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     return "Santo" if name.startswith(("St", "Z")) else "San", match.end()
 
 
-@ITALIAN_RULES.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})[°º]\s?p\.(?!\w)", "°º")
-def _floor(match: re.Match[str], scan: Scan) -> str:
-    """Read "3° p."."""
-    return f"{scan.grammar.ordinal(int(match['number']))} piano"
+# Read "3° p.".
+ITALIAN_RULES.phrase("ordinal", DIGIT, r"(?P<number>\d{1,2})[°º]\s?p\.(?!\w)", "{number:ordinal} piano", "°º")
 
 
 @ITALIAN_RULES.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})°(?!\w|\s?[CF](?!\w))", "°")
@@ -122,12 +120,8 @@ def _day(match: re.Match[str], scan: Scan) -> str | None:
 _ALWAYS = "ventiquattro ore su ventiquattro"
 ITALIAN_RULES.phrase("word", DIGIT, r"24\s?h?/24(?:\s?h(?:\s?24)?)?(?!\w)", _ALWAYS, "/")
 ITALIAN_RULES.phrase("word", DIGIT, r"7\s?(?:gg?|giorni)?/7(?:\s?gg?)?(?!\w)", "sette giorni su sette", "/")
-
-
-@ITALIAN_RULES.rule("number", DIGIT, r"\d{1,2}(?=\sh\s\d{1,2}(?:[.,:]\d\d)?(?!\d))", "h")
-def _before_hour(match: re.Match[str], scan: Scan) -> str:
-    """Read the day of "mer. 20 h 19,30"."""
-    return scan.grammar.whole(match[0])
+# Read the day of "mer. 20 h 19,30".
+ITALIAN_RULES.phrase("number", DIGIT, r"\d{1,2}(?=\sh\s\d{1,2}(?:[.,:]\d\d)?(?!\d))", "{0:whole}", "h")
 
 
 @ITALIAN_RULES.rule("word", WORD, r"h\s?24(?!\w|[:.,]\d)", "2")
@@ -138,12 +132,9 @@ def _always(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read "L. 241/90".
 ITALIAN_RULES.phrase("label", WORD, r"(?-i:L)\.(?=\s?(?:n\.\s?)?\d{1,4}/\d)", "legge", "/")
-
-
-@ITALIAN_RULES.rule("label", WORD, r"c\.(?=\s?\d{1,4}(?!\d))", ".")
-def _paragraph(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "art. 5, c. 2"."""
-    return "comma" if any(token.words == "articolo" for token in scan.tokens[-4:]) else None
+ITALIAN_RULES.phrases("label", WORD, ".", {
+    r"c\.(?=\s?\d{1,4}(?!\d))": "comma",  # "art. 5, c. 2"
+}, where=lambda scan: any(token.words == "articolo" for token in scan.tokens[-4:]))  # fmt: skip
 
 
 @ITALIAN_RULES.rule("abbreviation", WORD, r"IVA\s(?P<name>incl|escl|compr)\.", ".")

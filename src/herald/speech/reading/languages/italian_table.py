@@ -89,6 +89,7 @@ ITALIAN = Table(
     ),
     name_articles=words("il la lo"),
     capitals_begin=True,
+    before_names=words("a con da di per e"),
     openers=words(
         "il lo la i gli le l' un uno una noi voi lui lei loro io tu si ci questo questa questi queste quel quella mio "
         "tuo suo nostro vostro grazie per poi quando dove che chi cosa perché come se ma e o in a al alla ai da dal "

@@ -1,10 +1,12 @@
 """Abbreviations, names, units and currencies of Italian. Keys are in lower case, but symbols."""
 
-from herald.speech.reading.languages.romance_words import RomanceWords
-from herald.speech.reading.table import spread, words
+from herald.speech.reading.table import RomanceWords, spread, words
 
 ABBREVIATIONS: dict[str, str] = spread({
-    "ecc.": "eccetera", "es.": "esempio", "p.es.": "per esempio", "ad es.": "ad esempio", "avv.|avv.to": "avvocato",
+    "ecc.": "eccetera", "farm.": "farmacia", "pom.": "pomeriggio", "prob.": "probabilità",
+    "imb.": "imbarco", "p.ta": "porta", "verb.": "verbale", "agg.": "aggiornamento",
+    "s.m.i.": "successive modifiche e integrazioni",
+    "es.": "esempio", "p.es.": "per esempio", "ad es.": "ad esempio", "avv.|avv.to": "avvocato",
     "dott.|dr.": "dottor", "dott.ssa|dr.ssa": "dottoressa", "sig.": "signor", "sig.na": "signorina",
     "sig.ra": "signora", "sigg.|sig.ri|sigg.ri": "signori", "sigg.re|sig.re": "signore", "prof.": "professor",
     "prof.ssa": "professoressa", "ing.": "ingegner", "arch.": "architetto", "geom.": "geometra", "rag.": "ragionier",
@@ -96,6 +98,7 @@ WORDS = RomanceWords(
     ),
     clock_words=words(
         "ore le alle dalle delle h all dall dell verso ora fino partenza arrivo imbarco rientro chiusura apertura part "
+        "alba tramonto "
         "arr"
     ),
     phone_words=words(

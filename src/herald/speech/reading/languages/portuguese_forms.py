@@ -2,15 +2,18 @@
 
 import re
 
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_numbers import romance
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
+from herald.speech.reading.rules.numbers import roman
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
 _STREETS = frozenset({"rua", "r", "avenida", "av", "praça", "travessa", "largo", "alameda", "viela", "rodovia"})
 _HOT = words("temperatura temperaturas temp. mínima máxima mín. máx. térmica febre calor")
 """Words shortly before degrees."""
+_DOORS = {
+    "esq": "esquerdo", "dto": "direito", "dta": "direita", "fte": "frente", "frt": "frente", "tras": "traseiras",
+}  # fmt: skip
 PORTUGUESE_FORMS = Rules()
 
 
@@ -56,15 +59,7 @@ def _door(match: re.Match[str], scan: Scan) -> str | None:
     """Read "3.º Dto." and "5.º Esq."."""
     if scan.kind != "ordinal":
         return None
-    names = {
-        "esq": "esquerdo",
-        "dto": "direito",
-        "dta": "direita",
-        "fte": "frente",
-        "frt": "frente",
-        "tras": "traseiras",
-    }
-    return names[match["name"].lower()]
+    return _DOORS[match["name"].lower()]
 
 
 @PORTUGUESE_FORMS.rule(
@@ -77,11 +72,25 @@ def _degrees(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.counted(match["number"], *scan.table.units["°"]) if hot and not counted else None
 
 
-@PORTUGUESE_FORMS.rule("code", WORD, r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)", "V")
-def _rooms(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "moradia V4", which is no version."""
-    houses = ("motor", "moradia", "moradias", "vivenda", "casa", "tipologia")
-    return f"V {scan.grammar.whole(match['number'])}" if scan.last_word() in houses else None
+PORTUGUESE_FORMS.phrases("code", WORD, "V", {
+    r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)": "V {number:whole}",  # Read "moradia V4", which is no version.
+}, last=("motor", "moradia", "moradias", "vivenda", "casa", "tipologia"))  # fmt: skip
+
+
+@PORTUGUESE_FORMS.rule(
+    "measure",
+    DIGIT + SIGN,
+    r"(?:(?P<half>1/2|½)|(?P<number><num>))\s?c(?:olh)?\.\s?(?:de\s|a\s)?(?P<kind>sopa|chá|café|sobremesa)(?!\w)",
+)
+def _spoons(match: re.Match[str], scan: Scan) -> str:
+    """Read "2 c. sopa" and "1/2 c. chá"."""
+    kind = match["kind"].lower()
+    if match["half"]:
+        return f"meia colher de {kind}"
+    return scan.grammar.counted(match["number"], f"colher de {kind}", f"colheres de {kind}")
+
+
+PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"ss\.(?!\w)", "seguintes", last=("e",))  # "pág. 112 e ss."
 
 
 @PORTUGUESE_FORMS.rule("symbol", SIGN, r"\*(?=\spara\s)", "*")
@@ -116,13 +125,9 @@ def _december(match: re.Match[str], scan: Scan) -> str | None:
     return "dezembro" if listed or scan.last_word() in ("de", "em", "até", "desde", "mês") else None
 
 
-@PORTUGUESE_FORMS.rule("symbol", SIGN, r"[-−](?=\d{1,2}h[0-5]\d(?!\w))", "hH")
-def _less(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "-" of "-0h30"; after a time it is the one of a range."""
-    ranged = scan.before and scan.tokens[-1].kind in ("time", "number", "date")
-    return None if ranged else scan.table.minus
-
-
+PORTUGUESE_FORMS.phrases("symbol", SIGN, "hH", {
+    r"[-−](?=\d{1,2}h[0-5]\d(?!\w))": "{.minus}",  # Read the "-" of "-0h30"; after a time it is the one of a range.
+}, where=lambda scan: not (scan.before and scan.tokens[-1].kind in ("time", "number", "date")))  # fmt: skip
 PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"(?-i:Vl)\.(?=\s(?-i:[A-ZÀ-Ý])(?!\$))", "vila", ".")
 PORTUGUESE_FORMS.phrase("label", WORD, r"(?-i:OS)(?=\s(?:n\.?º\s?)?\d{2})", "ordem de serviço")
 
@@ -134,16 +139,10 @@ def _convened(match: re.Match[str], scan: Scan) -> str | None:
     return said if scan.kind == "ordinal" else None
 
 
-@PORTUGUESE_FORMS.rule("label", WORD, r"ex\.(?=\s\d)", ".")
-def _exercise(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "pág. 12, ex. 3", but "por ex. 3 vezes"."""
-    return None if scan.last_word() in ("por", "p") else "exercício"
-
-
-@PORTUGUESE_FORMS.rule("measure", WORD, r"km\s?(?P<number>\d{1,3}\.\d{3})(?![\w]|[.,]\d)", ".")
-def _mileage(match: re.Match[str], scan: Scan) -> str:
-    """Read "KM 84.500"; "km 12" is a place on a road."""
-    return scan.grammar.counted(match["number"], *scan.table.units["km"])
+# Read "pág. 12, ex. 3", but "por ex. 3 vezes".
+PORTUGUESE_FORMS.phrase("label", WORD, r"ex\.(?=\s\d)", "exercício", ".", unless=("por", "p"))
+# Read "KM 84.500"; "km 12" is a place on a road.
+PORTUGUESE_FORMS.phrase("measure", WORD, r"km\s?(?P<number>\d{1,3}\.\d{3})(?![\w]|[.,]\d)", "{number:unit,km}", ".")
 
 
 @PORTUGUESE_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})\.?(?P<ending>[ºª])(?=(?-i:[A-Z])(?!\w))", "ºª")
@@ -153,8 +152,6 @@ def _class(match: re.Match[str], scan: Scan) -> str:
 
 
 PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"esq\.(?=\s(?:c/|com|d[aeo]s?)(?!\w))", "esquina", ".")
-
-
 # Read "5º d.u.".
 PORTUGUESE_FORMS.phrase("abbreviation", WORD, r"d\.?u\.(?!\w)", "dia útil", ".", after=("ordinal",))
 
@@ -180,9 +177,6 @@ def _next(match: re.Match[str], scan: Scan) -> str:
     return f"{said[:-1]}a" if romance(scan).gender(match["noun"], several=False) else said
 
 
-@PORTUGUESE_FORMS.rule("date", WORD, r"(?P<day>dom|seg|ter)(?=\s\d{1,2}(?:h|:\d\d))")
-def _weekday_before_time(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "dom 8h"; "30 seg 12h" has seconds."""
-    if scan.kind == "number":
-        return None
-    return scan.table.weekdays[scan.table.weekday_short[match["day"].lower()]]
+PORTUGUESE_FORMS.phrases("date", WORD, "", {
+    r"(?P<day>dom|seg|ter)(?=\s\d{1,2}(?:h|:\d\d))": "{day:weekday}",  # Read "dom 8h"; "30 seg 12h" has seconds.
+}, where=lambda scan: scan.kind != "number")  # fmt: skip

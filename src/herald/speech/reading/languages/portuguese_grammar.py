@@ -41,6 +41,8 @@ class PortugueseGrammar(RomanceGrammar):
     """Brazilian Portuguese."""
 
     extra_rules = PORTUGUESE_RULES
+    times_ten = "vezes dez elevado a"
+    first_day = "primeiro"
     version = "versão"
     date_join = " de "
     names: Mapping[str, str] = {}
@@ -115,10 +117,6 @@ class PortugueseGrammar(RomanceGrammar):
         """Return "1ª" as "primeira"."""
         return self.ordinal(int(number), "f" if ending.rstrip("s").endswith(("ª", "a")) else "")
 
-    def day(self, day: int) -> str:
-        """Return a day of a date."""
-        return "primeiro" if day == 1 and self.table.region != "PT" else self.cardinal(day)
-
     def time(self, time: Time) -> str:
         """Return a time: "catorze horas e trinta"; "da tarde" makes it "duas horas e trinta"."""
         twelve = time.hours in _TWELVE_HOURS.get(time.part, ())
@@ -164,15 +162,12 @@ class PortugueseGrammar(RomanceGrammar):
             return self.cardinal(number)
         return self.ordinal(number) if number <= 10 else self.cardinal(number)  # noqa: PLR2004
 
-    def scientific(self, base: str, exponent: str) -> str:
-        """Return a number in scientific notation."""
-        return f"{base} vezes dez elevado a {exponent}"
-
 
 class EuropeanGrammar(PortugueseGrammar):
     """Portuguese of Portugal and Africa: "dezasseis", "mil milhões"."""
 
     names = EUROPEAN_NUMBERS
+    first_day = "um"
 
     def _millions(self, number: int) -> list[str]:
         """Return the groups of six digits: "mil duzentos milhões"."""

@@ -6,13 +6,14 @@ from herald.speech.reading.grammar import HOURS, Time
 from herald.speech.reading.languages.doses import DOSES
 from herald.speech.reading.languages.forms import FORMS
 from herald.speech.reading.languages.portuguese_forms import PORTUGUESE_FORMS
-from herald.speech.reading.languages.roman import in_threes
 from herald.speech.reading.languages.romance_numbers import ordinal
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES, phones
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
+from herald.speech.reading.rules.codes import in_threes
+from herald.speech.reading.rules.dates import said_time
 from herald.speech.reading.rules.numbers import grouped_digits
-from herald.speech.reading.rules.times import said_time
+from herald.speech.reading.rules.words import compass
 from herald.speech.reading.scanner import Scan
 
 _NAME_AFTER = Lazy(r"\s[A-ZÀ-Ý][^\W\d_]{2}")
@@ -97,12 +98,10 @@ def _tuesday(match: re.Match[str], scan: Scan) -> str | None:
     return "terça" if match["sure"] or named or (match["rest"] and (match["next"] or listed)) else None
 
 
-@PORTUGUESE_RULES.rule(
-    "code", WORD, r"(?P<road>(?-i:BR|SP|MG|RJ|PR|SC|RS|BA|GO|PE|CE))-(?P<number>\d{3})(?![\w-])", "-"
-)
-def _road(match: re.Match[str], scan: Scan) -> str:
-    """Read "BR-116"."""
-    return f"{scan.grammar.spelled(match['road'])} {scan.grammar.cardinal(int(match['number']))}"
+PORTUGUESE_RULES.phrases("code", WORD, "-", {
+    # Read "BR-116".
+    r"(?P<road>(?-i:BR|SP|MG|RJ|PR|SC|RS|BA|GO|PE|CE))-(?P<number>\d{3})(?![\w-])": "{road:spelled} {number:cardinal}",
+})  # fmt: skip
 
 
 # Read "1250-142 Lisboa" and "13015-904".
@@ -115,12 +114,7 @@ PORTUGUESE_RULES.phrase("title", WORD, r"(?-i:N)\.\s?Sra\.?(?=\s(?-i:[A-ZÀ-Ý])
 PORTUGUESE_RULES.phrase("measure", WORD, r"mil\s?/\s?mm\^?3(?!\w)", "mil por milímetro cúbico", "/")
 
 
-@PORTUGUESE_RULES.rule("word", WORD, r"(?-i:[NS][EOW]|[NSLEOW])(?:[/-](?-i:[NS][EOW]|[NSLEOW]))?(?![\w.'/-])")
-def _wind(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "ventos de NE" and "vento de S-SE"."""
-    if scan.last_word() not in ("de", "do", "vento", "ventos") or not scan.recent_words(4) & _WINDS:
-        return None
-    return " ".join(_POINTS[point] for point in re.split("[/-]", match[0].upper()))
+PORTUGUESE_RULES.append(compass(_POINTS, _WINDS, frozenset({"de", "do", "vento", "ventos"})))
 
 
 # Read "R. Augusta, 1200".
@@ -164,7 +158,8 @@ def _score(match: re.Match[str], scan: Scan) -> str | None:
     """Read "Corinthians 2 x 1 Santos" and "venceu por 3x1"."""
     before = scan.written_before()
     after = _NAME_AFTER.match(scan.text, match.end())
-    if not (scan.announced(scan.table.score_words) or (after and before[:1].isupper() and len(before) > 2)):  # noqa: PLR2004
+    again = any(token.kind == "range" for token in scan.tokens[-3:])  # "2x1 (1x0)"
+    if not (again or scan.announced(scan.table.score_words) or (after and before[:1].isupper() and len(before) > 2)):  # noqa: PLR2004
         return None
     return f"{scan.grammar.whole(match['first'])} a {scan.grammar.whole(match['last'])}"
 

@@ -88,6 +88,7 @@ BRAZILIAN = Table(
         "incl. excl. un. adic. desc. a.m. a.a. d.u. unid. disp. obrig."
     ),
     name_articles=words("são"),
+    before_names=words("a com de do da por para p/ e"),
     openers=words(
         "o a os as um uma nós você vocês ele ela eles elas eu tu este esta estes essa esse isso meu minha seu sua "
         "nosso nossa obrigado obrigada às por para então quando onde que quem como se mas e ou em no na nos nas ao à "

@@ -1,9 +1,9 @@
 """Abbreviations, names, units and currencies of Portuguese. Keys are in lower case, but symbols."""
 
-from herald.speech.reading.languages.romance_words import RomanceWords
-from herald.speech.reading.table import spread, words
+from herald.speech.reading.table import RomanceWords, spread, words
 
 ABBREVIATIONS: dict[str, str] = spread({
+    "pess.": "pessoas", "financ.": "financiamento",
     "etc.": "et cetera", "ex.": "exemplo", "p.ex.": "por exemplo", "sr.|sr.º": "senhor", "sra.|srª.|sr.ª": "senhora",
     "srs.": "senhores", "sras.": "senhoras", "srta.": "senhorita", "dr.": "doutor", "dra.|drª.|dr.ª": "doutora",
     "drs.": "doutores", "prof.|prof.º": "professor", "profa.|prof.ª": "professora", "eng.|eng.º": "engenheiro",
@@ -47,6 +47,7 @@ TITLES: dict[str, str] = spread({
 """Before a name."""
 
 BEFORE_NUMBER: dict[str, str] = spread({
+    "plat.": "plataforma", "pol.": "poltrona", "qto.": "quarto",
     "n.|nº|no.|núm.": "número", "p.|pág.": "página", "art.": "artigo", "cap.": "capítulo", "vol.": "volume",
     "fig.": "figura", "apto|apto.|ap.": "apartamento", "bl.": "bloco", "tel|tel.": "telefone", "ref.": "referência",
     "qtd": "quantidade", "km": "quilômetro", "ag.|ag": "agência", "cj.": "conjunto", "lt.": "lote", "qd.": "quadra",

@@ -4,8 +4,7 @@ import re
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
 from herald.speech.reading.rule import DIGIT, WORD, Rules
-from herald.speech.reading.rules.dates import is_day
-from herald.speech.reading.rules.times import said_time
+from herald.speech.reading.rules.dates import is_day, said_date, said_time
 from herald.speech.reading.scanner import Scan
 
 _LARGEST_PART = 10
@@ -51,6 +50,30 @@ def _days(match: re.Match[str], scan: Scan) -> str | None:
         return None
     end = scan.grammar.date(Date(last, month, match["year"], day_first=True))
     return f"{scan.grammar.day(first)} {scan.table.to} {end}"
+
+
+@DAYS_AND_TIMES.rule(
+    "date",
+    DIGIT,
+    r"(?P<first>\d{1,2})(?=\s(?:a|e|al|au|et)\s(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d))",
+    "/",
+)
+def _first_day(match: re.Match[str], scan: Scan) -> str | None:
+    """Read the first day of "3 a 8/1"."""
+    first, day, month = int(match["first"]), int(match["day"]), int(match["month"])
+    return scan.grammar.day(first) if 0 < first < day and is_day(day, month) and _is_date(day, month) else None
+
+
+@DAYS_AND_TIMES.rule("date", DIGIT, r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/%]|[.,-]\d)", "/")
+def _last_day(match: re.Match[str], scan: Scan) -> str | None:
+    """Read the last day of "3 a 8/1"."""
+    after = scan.last_word() in ("a", "e", "al", "au", "et") and len(scan.tokens) > 1 and scan.tokens[-2].kind == "date"
+    return said_date(match, scan) if after and _is_date(int(match["day"]), int(match["month"])) else None
+
+
+def _is_date(day: int, month: int) -> bool:
+    """Return whether a number above another is no fraction below one."""
+    return day > month or month > _LARGEST_PART
 
 
 @DAYS_AND_TIMES.rule(

@@ -7,10 +7,9 @@ from functools import cached_property
 from herald.speech.reading.grammar import Grammar, Time
 from herald.speech.reading.languages.forms import agreeing
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
-from herald.speech.reading.languages.romance_words import RomanceWords
 from herald.speech.reading.rule import Rule
 from herald.speech.reading.scanner import Scan
-from herald.speech.reading.table import Currency, Table
+from herald.speech.reading.table import Currency, RomanceWords, Table
 
 
 class RomanceGrammar(Grammar):

@@ -4,12 +4,11 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from herald.speech.reading.grammar import LONGEST_NUMBER
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.codes import TYRE
 from herald.speech.reading.rules.money import FOREIGN_MONEY
-from herald.speech.reading.rules.numbers import in_groups
+from herald.speech.reading.rules.numbers import in_groups, roman
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
@@ -96,9 +95,7 @@ def _temperatures(match: re.Match[str], scan: Scan) -> str:
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {last}"
 
 
-@AMOUNTS.rule("symbol", SIGN, r"±\s?(?=\d)", "±")
-def _plus_minus(match: re.Match[str], scan: Scan) -> str:
-    return scan.table.plus_minus
+AMOUNTS.phrase("symbol", SIGN, r"±\s?(?=\d)", "{.plus_minus}", "±")
 
 
 @AMOUNTS.rule("code", SIGN, r"\*(?P<digits>\d{2,4})#", "#")

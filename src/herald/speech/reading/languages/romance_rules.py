@@ -3,16 +3,13 @@
 import re
 
 from herald.speech.reading.grammar import MONTHS, VOWELS, Date
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.romance_dates import DAYS_AND_TIMES
 from herald.speech.reading.languages.romance_numbers import AMOUNTS, LARGEST_PART, NUMBERS, measured, paid, romance
-from herald.speech.reading.languages.romance_words import PROVIDERS
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
-from herald.speech.reading.rules.dates import is_day
-from herald.speech.reading.rules.numbers import grouped_digits
-from herald.speech.reading.rules.times import clock, said_time
-from herald.speech.reading.rules.web_links import link_word
+from herald.speech.reading.rules.dates import clock, is_day, said_time
+from herald.speech.reading.rules.numbers import grouped_digits, roman
+from herald.speech.reading.rules.web_links import PROVIDERS, link_word
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.token import Fixed
 
@@ -118,6 +115,10 @@ def _reference(match: re.Match[str], scan: Scan) -> str | None:
     return f" {scan.table.slash} ".join(parts)
 
 
+@ROMANCE_RULES.rule(
+    "link", WORD, r"(?:(?:web)?mail|smtp|imap|pop3?|ftp|api|vpn|dns|ns\d?|mx)(?:\.[\w-]{1,63}){2,6}(?![\w@])", "."
+)
+@ROMANCE_RULES.rule("email", WORD + DIGIT + SIGN, r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", "@")
 def _dictate(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     """Read an e-mail address; the names of servers and of accounts by letters, but for those that all know."""
     address = match[0].rstrip(".,;:!?'\")-")
@@ -145,20 +146,6 @@ def _dictated(word: str, scan: Scan, *, domain: bool, letters: bool) -> str:
         return word
     short = len(word) < _SHORTEST_WORD and lower[-1] not in VOWELS  # "abc", but "ana"
     return scan.grammar.spelled(word) if letters or short else link_word(word, scan, domain=domain)
-
-
-ROMANCE_RULES.extend(
-    [
-        Rule("email", WORD + DIGIT + SIGN, r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", _dictate, "@"),
-        Rule(
-            "link",
-            WORD,
-            r"(?:(?:web)?mail|smtp|imap|pop3?|ftp|api|vpn|dns|ns\d?|mx)(?:\.[\w-]{1,63}){2,6}(?![\w@])",
-            _dictate,
-            ".",
-        ),
-    ]
-)
 
 
 @ROMANCE_RULES.rule("code", DIGIT, r"(?:\d{2,5}|\d(?= \d{3} \d))(?:[ -]\d{2,5}){1,4}(?![\w-]|[.,]\d)")
@@ -228,9 +215,7 @@ def _month_alone(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     return (match["name"], match.end("name")) if whole else None
 
 
-@ROMANCE_RULES.rule("abbreviation", WORD, r"n\.?\s?[°º]\.?\s?(?=\d)|nº\.?\s?(?=\d)", "°º")
-def _numbered(match: re.Match[str], scan: Scan) -> str:
-    return scan.table.number_sign
+ROMANCE_RULES.phrase("abbreviation", WORD, r"n\.?\s?[°º]\.?\s?(?=\d)|nº\.?\s?(?=\d)", "{.number_sign}", "°º")
 
 
 def _phone(match: re.Match[str], scan: Scan) -> tuple[str, int]:
@@ -278,21 +263,13 @@ def _roman(match: re.Match[str], scan: Scan) -> str | None:
     return said if named or numbered else None
 
 
+@ROMANCE_RULES.rule("version", DIGIT, r"\d{1,3}(?:\.\d{1,2}(?!\d)){2,5}(?!\w)", ".")
 def _version(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "v2.0" and "2.0.1", whose dots are said as dots; "12.03.26" is a date."""
-    parts = match["numbers"].split(".")
-    if not match["v"] and len(parts) == 3 and len(parts[2]) == 2 and 1 <= int(parts[1]) <= MONTHS:  # noqa: PLR2004
+    """Read "2.0.1", whose dots are said as dots; "12.03.26" is a date."""
+    parts = match[0].split(".")
+    if len(parts) == 3 and len(parts[2]) == 2 and 1 <= int(parts[1]) <= MONTHS:  # noqa: PLR2004
         return None
-    numbers = f" {scan.table.dot} ".join(map(scan.grammar.whole, parts))
-    return f"{scan.grammar.version} {numbers}" if match["v"] else numbers
-
-
-ROMANCE_RULES.extend(
-    [
-        Rule("version", DIGIT, r"(?P<v>)(?P<numbers>\d{1,3}(?:\.\d{1,2}(?!\d)){2,5})(?!\w)", _version, "."),
-        Rule("version", WORD, r"(?P<v>v)\.?\s?(?P<numbers>\d{1,4}(?:\.\d{1,4}){0,5})(?![\w.]\d|\w)", _version, "vV"),
-    ]
-)
+    return f" {scan.table.dot} ".join(map(scan.grammar.whole, parts))
 
 
 ROMANCE_RULES.extend(NUMBERS)

@@ -6,8 +6,8 @@ from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.rules.codes import TYRE
+from herald.speech.reading.rules.dates import clock
 from herald.speech.reading.rules.numbers import grouped_digits
-from herald.speech.reading.rules.times import clock
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import Currency, words
 
@@ -67,13 +67,9 @@ def _numbered(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read the key "*".
 SPANISH_CODES.phrase("symbol", SIGN, r"\*(?![\w*])", "asterisco", "*", last=_KEYS)
-
-
-@SPANISH_CODES.rule("measure", DIGIT, r"(?P<number>[1-5])\s?\*(?![\w*])", "*")
-def _stars(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "hotel 4*"."""
-    starred = not scan.recent_words(6).isdisjoint(_STARRED)
-    return scan.grammar.counted(match["number"], "estrella", "estrellas", "f") if starred else None
+SPANISH_CODES.phrases("measure", DIGIT, "*", {
+    r"(?P<number>[1-5])\s?\*(?![\w*])": "{number:counted,estrella,estrellas,f}",  # "hotel 4*"
+}, where=lambda scan: scan.recent_words(6) & _STARRED)  # fmt: skip
 
 
 @SPANISH_CODES.rule("phone", DIGIT, r"[6-9]\d\d(?P<short>(?:\.\d{3}){2}|(?:\.\d\d){3})(?![\w-]|[.,]\d)", ".")
@@ -125,12 +121,10 @@ def _metre(match: re.Match[str], scan: Scan) -> str | None:
 SPANISH_CODES.append(TYRE)
 
 
-@SPANISH_CODES.rule("code", WORD, r"(?P<road>(?-i:N|AP?|M|E|C|R))-(?P<number>[1-9]\d\d)(?![\w-]|[.,]\d)", "-")
-def _numbered_road(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the road "N-630"."""
-    if scan.names_code() or scan.before == scan.table.number_sign:
-        return None
-    return f"{scan.grammar.spelled(match['road'])} {scan.grammar.whole(match['number'])}"
+SPANISH_CODES.phrases("code", WORD, "-", {
+    # Read the road "N-630".
+    r"(?P<road>(?-i:N|AP?|M|E|C|R))-(?P<number>[1-9]\d\d)(?![\w-]|[.,]\d)": "{road:spelled} {number:whole}",
+}, where=lambda scan: not scan.names_code() and scan.before != scan.table.number_sign)  # fmt: skip
 
 
 @SPANISH_CODES.rule("fraction", DIGIT + SIGN, r"(?:(?P<whole>\d{1,3})\s{1,2})?½\s{1,2}(?=[^\W\d_])", "½")
@@ -149,18 +143,12 @@ def _dollars(match: re.Match[str], scan: Scan) -> str:
     return scan.grammar.money(match["number"], _DOLLAR)
 
 
-@SPANISH_CODES.rule("number", DIGIT, r"(?P<number>\d{1,4})\s(?P<letter>(?-i:[A-Z]))(?!['\w-])")
-def _seat(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "fila 12 A", which has no amperes."""
-    if scan.last_word() not in _PLACES:
-        return None
-    return f"{scan.grammar.whole(match['number'])} {scan.grammar.spelled(match['letter'])}"
-
-
-@SPANISH_CODES.rule("number", DIGIT, r"(?P<number>\d{1,4})(?=,?\skm\.?\s\d)")
-def _road_number(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the road of "Ruta 2 km 113,5"."""
-    return scan.grammar.whole(match["number"]) if scan.last_word() in _ROADS else None
+SPANISH_CODES.phrases("number", DIGIT, "", {
+    # Read "fila 12 A", which has no amperes.
+    r"(?P<number>\d{1,4})\s(?P<letter>(?-i:[A-Z]))(?!['\w-])": "{number:whole} {letter:spelled}",
+}, last=_PLACES)  # fmt: skip
+# Read the road of "Ruta 2 km 113,5".
+SPANISH_CODES.phrase("number", DIGIT, r"(?P<number>\d{1,4})(?=,?\skm\.?\s\d)", "{number:whole}", last=_ROADS)
 
 
 @SPANISH_CODES.rule(
@@ -211,7 +199,6 @@ def _triple(match: re.Match[str], scan: Scan) -> str:
 
 # Read the sign of "#8841XZ".
 SPANISH_CODES.phrase("label", SIGN, r"#\s?(?=\d{3,10}[A-Z]|\d{3}-\d{3}-\d{3}(?![\w-]))", "número", "#")
-
 # Read "60 ml/min/1,73 m²".
 SPANISH_CODES.phrase("word", SIGN, r"/(?=1[.,]73\s?m)", "por", "/")
 
@@ -223,17 +210,8 @@ def _fever(match: re.Match[str], scan: Scan) -> str:
     return scan.grammar.counted(number, *scan.table.units["°"])
 
 
-@SPANISH_CODES.rule("code", SIGN, r"\*{2,16}\s?(?P<digits>\d{3,4})(?!\w|[.,]\d)", "*")
-def _masked(match: re.Match[str], scan: Scan) -> str:
-    """Read the end of the account "***1234"."""
-    return scan.grammar.digits(match["digits"])
-
-
-# Read "0,80 €/30 min".
-_EACH = r"/(?=\d{1,3}\s?(?:min|h|d|días|kg|gr?|ml|km|pers(?:onas)?)(?!\w))"
-SPANISH_CODES.phrase("word", SIGN, _EACH, "cada", "/", after=("money",))
-
-
+# Read the end of the account "***1234".
+SPANISH_CODES.phrase("code", SIGN, r"\*{2,16}\s?(?P<digits>\d{3,4})(?!\w|[.,]\d)", "{digits:digits}", "*")
 # Read "120 €/p.p.".
 SPANISH_CODES.phrase("money", SIGN + WORD, r"/?\s?(?-i:p\.\s?p)\.?(?!\w)", "por persona", ".", after=("money",))
 

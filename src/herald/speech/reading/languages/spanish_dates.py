@@ -3,17 +3,16 @@
 import re
 
 from herald.speech.reading.grammar import DAYS, MONTHS, Date
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.languages.spanish_nouns import gender_after
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
-from herald.speech.reading.rules.dates import is_day, said_date
-from herald.speech.reading.rules.times import clock, said_time
+from herald.speech.reading.rules.dates import clock, is_day, said_date, said_time
+from herald.speech.reading.rules.numbers import roman
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
 _WORD_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]+)")
-_DUE = words("vto vence vencimiento cierre entrega llegada salida")
+_DUE = words("disp disponible libre vto vence vencimiento cierre entrega llegada salida")
 _LONGEST_WAIT = 9
 """Hours, or minutes, of a short duration; more are rather a time of day, and minutes rather than feet."""
 SPANISH_DATES = Rules()
@@ -49,12 +48,11 @@ def _short_year(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.date(Date(int(match["day"]), month, match["year"], day_first=True))
 
 
-@SPANISH_DATES.rule(
-    "date", DIGIT, r"(?P<quarter>[1-4])\s?(?-i:T)\s?(?:del?\s)?(?P<year>20\d\d|(?<=T)2\d)(?![\w:/-]|,\d)"
-)
-def _quarter(match: re.Match[str], scan: Scan) -> str:
-    """Read "3T 2026"."""
-    return f"{scan.grammar.ordinal(int(match['quarter']), 'er')} trimestre de {scan.grammar.year(match['year'])}"
+SPANISH_DATES.phrases("date", DIGIT, "", {
+    # Read "3T 2026".
+    r"(?P<quarter>[1-4])\s?(?-i:T)\s?(?:del?\s)?(?P<year>20\d\d|(?<=T)2\d)(?![\w:/-]|,\d)":
+        "{quarter:ordinal,er} trimestre de {year:year}",
+})  # fmt: skip
 
 
 @SPANISH_DATES.rule("number", DIGIT, r"(?P<number>\d{1,3})\s(?-i:A)(?=\s(?:\d|las?\s|los\s|el\s|partir\s))")
@@ -226,11 +224,9 @@ def _from_day(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.day(int(match['first']))} {to}" if is_day(int(match["first"]), 1) else None
 
 
-@SPANISH_DATES.rule("time", DIGIT, r"1/2(?![\w/])", "/")
-def _half_past(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the end of "a las 7 y 1/2"."""
-    past = scan.last_word() == "y" and len(scan.tokens) > 2 and scan.tokens[-3].words in ("las", "la")  # noqa: PLR2004
-    return "media" if past else None
+SPANISH_DATES.phrases("time", DIGIT, "/", {
+    r"1/2(?![\w/])": "media",  # Read the end of "a las 7 y 1/2".
+}, last=("y",), where=lambda scan: {token.words for token in scan.tokens[-3:-2]} & {"las", "la"})  # fmt: skip
 
 
 @SPANISH_DATES.rule("number", DIGIT, r"(?P<first>12|24|36|48)/(?P<last>24|36|48|72|96)\s?h(?:rs?|s|oras)?(?!\w)", "hH")

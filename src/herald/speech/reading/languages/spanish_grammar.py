@@ -4,10 +4,10 @@ from functools import cache, cached_property
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Grammar, Time
 from herald.speech.reading.languages.forms import agreeing
-from herald.speech.reading.languages.roman import country_code, in_threes
 from herald.speech.reading.languages.spanish_nouns import BEFORE_WOMEN, MASCULINE_SIDES, OF_WOMEN, gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
+from herald.speech.reading.rules.codes import country_code, in_threes
 from herald.speech.reading.rules.numbers import SHORTEST_NAMED_CODE, in_groups
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import Currency
@@ -49,6 +49,8 @@ class SpanishGrammar(Grammar):
     """Spanish of Spain and America. Genders are "m" ("un"), "f" ("una"); "" is counting ("uno")."""
 
     extra_rules = SPANISH_RULES
+    times_ten = "por diez elevado a"
+    first_day = "primero"
     version = "versión"
     date_join = " de "
 
@@ -155,14 +157,6 @@ class SpanishGrammar(Grammar):
     def powered(self, names: tuple[str, str], word: str) -> tuple[str, str]:
         """Return a unit squared or cubed: "metros cuadrados"."""
         return f"{names[0]} {word}", f"{names[1]} {word}s"
-
-    def scientific(self, base: str, exponent: str) -> str:
-        """Return a number in scientific notation."""
-        return f"{base} por diez elevado a {exponent}"
-
-    def day(self, day: int) -> str:
-        """Return a day of a date."""
-        return "primero" if day == 1 else self.cardinal(day)
 
     def agree(self, words: str, kind: str, scan: Scan) -> str:
         """Return what a rule says, in the form that the words before ask for: "del uno al quince de mayo"."""

@@ -123,10 +123,8 @@ def _hours(match: re.Match[str], scan: Scan) -> str | None:
     return f"{scan.grammar.time(first)} {scan.table.to} {scan.grammar.time(last)}"
 
 
-@SPANISH_LETTERS.rule("measure", DIGIT, r"(?P<number><num>)\sha(?=\s(?:de|en)\s)")
-def _hectares(match: re.Match[str], scan: Scan) -> str:
-    """Read "5 ha de terreno"; in "1234 ha sido usada" it is a verb."""
-    return scan.grammar.counted(match["number"], *scan.table.units["ha"])
+# Read "5 ha de terreno"; in "1234 ha sido usada" it is a verb.
+SPANISH_LETTERS.phrase("measure", DIGIT, r"(?P<number><num>)\sha(?=\s(?:de|en)\s)", "{number:unit,ha}")
 
 
 @SPANISH_LETTERS.rule("abbreviation", WORD, r"(?-i:ud)(?P<several>s)?\.?(?!\w)")
@@ -188,9 +186,14 @@ def _blood(match: re.Match[str], scan: Scan) -> str | None:
     return f"{group} {'positivo' if match['sign'] == '+' else 'negativo'}"
 
 
-# Read "c/noche".
-SPANISH_LETTERS.phrase("word", WORD, r"c/\s?(?=(?:día|noche|mañana|semana|mes|hora|comida)(?!\w))", "cada", "/")
-
+SPANISH_LETTERS.phrases("word", WORD, "/", {
+    r"c/\s?(?=(?:día|noche|mañana|semana|mes|hora|comida)(?!\w))": "cada",  # "c/noche"
+    r"c/\s?(?=(?-i:IVA|IGIC)(?!\w))|(?-i:c)/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))": "con",  # "c/IVA"
+    # Read "piso c/ascensor" and "café c/leche 1,40"; "c/mayor 5" is a street.
+    r"(?-i:c/)(?=\s?(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|"
+    r"muebles|[Tt]arjeta|factura|envío|entrega|leche|azúcar|queso|tomate|hielo|nata|cita|[Rr]eceta|turno|descanso|"
+    r"demoras)(?!\w)|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s)?\d)(?!\w))": "con",
+})  # fmt: skip
 # Read "D./Dña.".
 SPANISH_LETTERS.phrase("title", WORD, r"(?-i:D)\.?/\s?(?-i:D)(?:ña\.?|\.?ª)(?!\w)", "don o doña", "/")
 
@@ -205,8 +208,11 @@ def _don(match: re.Match[str], scan: Scan) -> str | None:
     return None if named and before.rstrip(".").lower() not in _BEFORE_DON else "don"
 
 
-# Read "Col. Del Valle", a part of a Mexican town.
-SPANISH_LETTERS.phrase("label", WORD, r"(?-i:Col)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "colonia", ".")
+SPANISH_LETTERS.phrases("label", WORD, ".", {
+    r"(?-i:Col)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))": "colonia",  # Read "Col. Del Valle", a part of a Mexican town.
+    r"(?-i:D\.\s?C\.)": "D C",  # Read "Bogotá D.C."; the era is written "d. C.".
+    r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))": "centro de salud",  # Read "C.S. Las Rosas", as health services write it.
+})  # fmt: skip
 
 
 @SPANISH_LETTERS.rule("measure", DIGIT + SIGN, r"(?P<minus>[-−])?(?P<number>\d{1,3})[º°](?!\w|\s[CF](?!\w))", "º°")
@@ -224,19 +230,10 @@ def _degrees(match: re.Match[str], scan: Scan) -> str | None:
     return said if likely or before in _TEMPERATURES or number >= _LOWEST_OVEN else None
 
 
-# Read "Bogotá D.C."; the era is written "d. C.".
-SPANISH_LETTERS.phrase("label", WORD, r"(?-i:D\.\s?C\.)", "D C", ".")
-
-# Read "c/IVA".
+# Read "de lun. a jue.", whose last dot ends the sentence before a capital.
 SPANISH_LETTERS.phrase(
-    "word", WORD, r"c/\s?(?=(?-i:IVA|IGIC)(?!\w))|(?-i:c)/\s?(?=(?-i:[A-ZÁÉÍÓÚÑ]{2,8})(?!\w))", "con", "/"
+    "date", WORD, r"(?P<name>lun|mie|miér?c?|juev?|vier?|s[áa]b)\.(?!\s?[-–/])", "{name:weekday}", "."
 )
-
-
-@SPANISH_LETTERS.rule("date", WORD, r"(?P<name>lun|mie|miér?|juev?|vier?|s[áa]b)\.(?!\s?[-–/])", ".")
-def _dotted_weekday(match: re.Match[str], scan: Scan) -> str:
-    """Read "de lun. a jue.", whose last dot ends the sentence before a capital."""
-    return scan.table.weekdays[scan.table.weekday_short[match["name"].lower()]]
 
 
 @SPANISH_LETTERS.rule(
@@ -252,21 +249,6 @@ SPANISH_LETTERS.phrase("date", WORD, r"(?-i:D|Dom\.?|dom\.?)(?=\sy\s(?:fest|vís
 SPANISH_LETTERS.phrase("date", WORD, r"(?-i:S)(?=,\s(?-i:D)\sy\s(?:fest|víspera))", "sábados", ",")
 
 
-# Read "C.S. Las Rosas", as health services write it.
-SPANISH_LETTERS.phrase("label", WORD, r"(?-i:C\.\s?S\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro de salud", ".")
-
-# Read "piso c/ascensor" and "café c/leche 1,40"; "c/mayor 5" is a street.
-SPANISH_LETTERS.phrase(
-    "word",
-    WORD,
-    r"(?-i:c/)(?=\s?(?-i:balcón|terraza|cochera|garaje|garage|jardín|patio|pileta|piscina|vistas?|ascensor|muebles|tarjeta|"
-    r"factura|envío|entrega|leche|azúcar|queso|tomate|hielo|nata|cita|receta|turno|descanso|demoras|Tarjeta|Receta)(?!\w)"
-    r"|(?-i:[a-záéíóúñ]{3,20})(?!(?:\s[^\W\d_]{1,20}){0,3},?\s(?:n\.?º\s)?\d)(?!\w))",
-    "con",
-    "/",
-)
-
-
 @SPANISH_LETTERS.rule("money", DIGIT, r"(?P<cents>\d{2})/100\s?M\.?\s?N\.?(?!\w)", "/")
 def _cents(match: re.Match[str], scan: Scan) -> str:
     """Read the end of "(mil pesos 00/100 M.N.)"."""
@@ -276,9 +258,5 @@ def _cents(match: re.Match[str], scan: Scan) -> str:
 
 # Read the "T/A" of a blood pressure.
 SPANISH_LETTERS.phrase("acronym", WORD, r"(?-i:T/A)(?!\w)", "T A", "/")
-
-
-@SPANISH_LETTERS.rule("number", DIGIT, r"(?P<number>\d{1,3})\s?x\s?(?=\$\s?\d)", "$")
-def _bundle(match: re.Match[str], scan: Scan) -> str:
-    """Read "3x$99"."""
-    return f"{scan.grammar.whole(match['number'])} {scan.table.by}"
+# Read "3x$99".
+SPANISH_LETTERS.phrase("number", DIGIT, r"(?P<number>\d{1,3})\s?x\s?(?=\$\s?\d)", "{number:whole} {.by}", "$")

@@ -2,10 +2,9 @@
 
 import re
 
-from herald.speech.reading.languages.roman import roman
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
-from herald.speech.reading.rules.numbers import grouped_digits
+from herald.speech.reading.rules.numbers import grouped_digits, roman
 from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
@@ -182,10 +181,8 @@ def _ending(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.digits(match[0]) if ends and not scan.recent_words(8).isdisjoint(_ACCOUNTS) else None
 
 
-@ORDINALS.rule("measure", DIGIT, r"(?P<number><num>)\s?(?-i:L)(?=\.(?!\w))", ".")
-def _litres(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the litres that end a sentence: "L." before a number is the currency of Honduras."""
-    return None if scan.last_word() == "pista" else scan.grammar.counted(match["number"], *scan.table.units["L"])
+# Read the litres that end a sentence: "L." before a number is the currency of Honduras.
+ORDINALS.phrase("measure", DIGIT, r"(?P<number><num>)\s?(?-i:L)(?=\.(?!\w))", "{number:unit,L}", ".", unless=("pista",))
 
 
 # Read the numbers to call of "091/062".

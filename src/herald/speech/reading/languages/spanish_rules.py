@@ -11,12 +11,12 @@ from herald.speech.reading.languages.spanish_nouns import NO_NOUNS, ORDINALS
 from herald.speech.reading.languages.spanish_short_forms import SPANISH_SHORT_FORMS
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, MINUS, SIGN, WORD, Rule, Rules
+from herald.speech.reading.rules.dates import clock
 from herald.speech.reading.rules.money import FOREIGN_MONEY
 from herald.speech.reading.rules.numbers import grouped_digits
-from herald.speech.reading.rules.times import clock
 from herald.speech.reading.scanner import Scan
 
-STARTERS = frozenset({"kg", "pza", "n", "nºs", "x", "c", "d", "q", "s", "t", "ed", "inst", "div", "secc"})
+STARTERS = frozenset({"neg", "kg", "pza", "n", "nºs", "x", "c", "d", "q", "s", "t", "ed", "inst", "div", "secc"})
 """Lower-case words at which one of these rules may begin."""
 _PART = r"(?:\s?(?P<part>[ap])\.?\s?m(?!\w)\.?)?"
 _ZONE = Lazy(r"\s?\(?([A-Za-z]{2,4})\)?(?!\w)(?:\s?(?P<sign>[-+])(?P<hours>\d{1,2})(?::(?P<minutes>\d{2}))?(?![\d:]))?")

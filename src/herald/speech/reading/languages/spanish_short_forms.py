@@ -17,12 +17,12 @@ _BEFORE_LETTERS = words("el la eje ejes letra variable variables incógnita sea 
 _FULL_NAME = Lazy(r"\s[A-ZÁÉÍÓÚÑ][^\W\d_]+\s[A-ZÁÉÍÓÚÑ][^\W\d_]+")
 _LETTERS = {"q": "que", "t": "te", "x": "por"}
 SPANISH_SHORT_FORMS = Rules()
-
-
-@SPANISH_SHORT_FORMS.rule("word", WORD, r"(?-i:[AEOUY])(?!\w|['.-]\w)")
-def _shouted(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "Y" of a text in capitals as the word."""
-    return match[0].lower() if scan.shouted else None
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"neg\.(?!\w)", "negociable", ".", after=("money",))
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"h/m(?=\))", "hombre o mujer", "/")
+# Read "pantalón T. 42" and "T. M".
+SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:T)\.\s?(?=(?:[3-5]\d|X{0,3}[SML])(?!\w|[.,]\d))", "talla", ".")
+# Read the "Y" of a text in capitals as the word.
+SPANISH_SHORT_FORMS.phrase("word", WORD, r"(?-i:[AEOUY])(?!\w|['.-]\w)", "{0:lower}", where=lambda scan: scan.shouted)
 
 
 @SPANISH_SHORT_FORMS.rule("abbreviation", WORD, r"pr[óo]x\.(?=\s[^\W\d_])", ".")
@@ -33,11 +33,9 @@ def _next(match: re.Match[str], scan: Scan) -> str:
     return f"próxim{'a' if gender == 'f' else 'o'}{'s' if plural else ''}"
 
 
-@SPANISH_SHORT_FORMS.rule("label", WORD, r"prof\.", ".")
-def _depth(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "a 12 km de prof."."""
-    deep = len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure" and scan.last_word() == "de"
-    return "profundidad" if deep else None
+SPANISH_SHORT_FORMS.phrases("label", WORD, ".", {
+    r"prof\.": "profundidad",  # "a 12 km de prof."
+}, where=lambda scan: len(scan.tokens) > 1 and scan.tokens[-2].kind == "measure", last=("de",))  # fmt: skip
 
 
 @SPANISH_SHORT_FORMS.rule(
@@ -65,38 +63,33 @@ def _costs(match: re.Match[str], scan: Scan) -> str | None:
     return "expensas" if match["money"] or scan.before in ("sin", "más") else None
 
 
-# Read "C.C. La Vaguada".
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:C\.\s?C\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "centro comercial", ".")
-
+SPANISH_SHORT_FORMS.phrases("label", WORD, ".", {
+    r"(?-i:C\.\s?C\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))": "centro comercial",  # "C.C. La Vaguada"
+    r"C[eé]d\.\s?Prof\.": "cédula profesional",  # "Ced. Prof. 1234567"
+    r"(?-i:Col)\.(?=\s(?:n\.?º|núm\.))": "colegiado",  # "Col. nº 28/12345"
+    r"(?-i:Res)\.(?=\sGral\.)": "resolución",
+    # Read "s. XVIII" and "S. XXI"; "S. V. Pérez" has initials.
+    r"(?-i:s\.\s?(?=[IVX]{1,6}(?![\w.]))|[Ss]\.\s?(?=[IVX]{2,6}(?!\w)))": "siglo",
+    r"ss\.(?=\s(?-i:[IVX]{1,6})(?!\w))": "siglos",  # "ss. XV y XVI"
+    # Read "No. de servicio"; "No." before a capital ends a sentence.
+    r"(?-i:(?:No|N[Rr]o|nro|[Nn][úu]m)\.(?=\sde\s)|(?:NO|NRO|N[UÚ]M)\.(?=\sDE\s))": "número",
+    r"(?-i:P\.\s?I\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_])": "polígono industrial",  # "P.I. Las Viñas"
+    # Read "comp. de dom.", which a Mexican office asks for.
+    r"comp\.\sde\sdom(?!\w)(?:\.(?=\s(?-i:[a-z(])|[,;]))?": "comprobante de domicilio",
+})  # fmt: skip
 # Read "850 pies²".
 SPANISH_SHORT_FORMS.phrase("measure", WORD, r"pies\^?2(?!\w)", "pies cuadrados")
-
-
-@SPANISH_SHORT_FORMS.rule("label", WORD, r"(?-i:Jr)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", ".")
-def _street_of_peru(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "Jr. Cusco 450"; after a name it is "junior"."""
-    return None if scan.written_before()[:1].isupper() else "jirón"
-
-
-@SPANISH_SHORT_FORMS.rule("phone", WORD, r"x(?P<extension>\d{2,5})(?!\w)", "x")
-def _extension(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "x204" of a telephone number."""
-    dialled = scan.kind == "phone"
-    return f"{scan.table.extension} {scan.grammar.digits(match['extension'])}" if dialled else None
-
-
+SPANISH_SHORT_FORMS.phrases("label", WORD, ".", {
+    r"(?-i:Jr)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))": "jirón",  # Read "Jr. Cusco 450"; after a name it is "junior".
+}, where=lambda scan: not scan.written_before()[:1].isupper())  # fmt: skip
+# Read the "x204" of a telephone number.
+SPANISH_SHORT_FORMS.phrase(
+    "phone", WORD, r"x(?P<extension>\d{2,5})(?!\w)", "{.extension} {extension:digits}", "x", after=("phone",)
+)
 # Read "Ma. Fernanda".
 SPANISH_SHORT_FORMS.phrase("title", WORD, r"(?-i:Ma)\.(?=\s(?-i:[A-ZÁÉÍÓÚÑ]))", "María", ".")
-
-# Read "Ced. Prof. 1234567".
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"C[eé]d\.\s?Prof\.", "cédula profesional", ".")
-
 # Read "Congreso Int."; "int. 4" is a door.
 SPANISH_SHORT_FORMS.phrase("abbreviation", WORD, r"(?-i:Int)\.(?!\s?(?:\d|[A-Z](?!\w)))", "internacional", ".")
-
-# Read "Col. nº 28/12345".
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:Col)\.(?=\s(?:n\.?º|núm\.))", "colegiado", ".")
-
 # Read "interés s/ 1.250 €".
 SPANISH_SHORT_FORMS.phrase("word", WORD, r"s/\s?(?=\d[\d.,]{0,12}\s?[€%])", "sobre", "/")
 
@@ -107,18 +100,12 @@ def _part_of_city(match: re.Match[str], scan: Scan) -> tuple[str, int]:
     return ("delegación", match.end()) if match[0][0] == "D" else (match[0][:-1], match.end() - 1)
 
 
-# Read "Dto. 99/2019" and "Res. Gral. 4815/20".
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:Dto|Dec)\.(?=\s(?:n\.?º\s)?\d{1,4}/\d)", "decreto", "/")
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:Res)\.(?=\sGral\.)", "resolución", ".")
-
-# Read "s. XVIII" and "S. XXI"; "S. V. Pérez" has initials.
-SPANISH_SHORT_FORMS.phrase(
-    "label", WORD, r"(?-i:s\.\s?(?=[IVX]{1,6}(?![\w.]))|[Ss]\.\s?(?=[IVX]{2,6}(?!\w)))", "siglo", "."
-)
-
-# Read "ss. XV y XVI".
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"ss\.(?=\s(?-i:[IVX]{1,6})(?!\w))", "siglos", ".")
-
+SPANISH_SHORT_FORMS.phrases("label", WORD, "/", {
+    r"(?-i:Dto|Dec)\.(?=\s(?:n\.?º\s)?\d{1,4}/\d)": "decreto",  # Read "Dto. 99/2019" and "Res. Gral. 4815/20".
+    r"(?-i:LO)(?=\s\d{1,3}/\d)": "ley orgánica",  # Read "LO 3/2018", "RD 1720/2007" and "RDL 8/2020".
+    r"(?-i:RD)(?=\s\d{1,4}/\d)": "real decreto",
+    r"(?-i:RDL|RD-ley)(?=\s\d{1,4}/\d)": "real decreto ley",
+})  # fmt: skip
 # Read "N° de serie".
 SPANISH_SHORT_FORMS.phrase("label", WORD, r"n[°º](?=\sde\s)", "número", "°º")
 
@@ -129,28 +116,15 @@ def _sea(match: re.Match[str], scan: Scan) -> str | None:
     return match[0] if scan.last_word() == "del" else None
 
 
-# Read "No. de servicio"; "No." before a capital ends a sentence.
-SPANISH_SHORT_FORMS.phrase(
-    "label", WORD, r"(?-i:(?:No|N[Rr]o|nro|[Nn][úu]m)\.(?=\sde\s)|(?:NO|NRO|N[UÚ]M)\.(?=\sDE\s))", "número", "."
-)
-
 # Read "A/A: Sra. Ruiz"; elsewhere it is the air conditioning.
 SPANISH_SHORT_FORMS.phrase(
     "label", WORD, r"(?-i:A/A)(?=:|\s(?:Sra?|Dra?|D|Dña|Dpto)\.|\s(?:don|doña)\s)", "a la atención de", "/"
 )
 SPANISH_SHORT_FORMS.phrase("word", WORD, r"(?-i:A/A)(?!\w)", "aire acondicionado", "/")
-
-# Read "LO 3/2018", "RD 1720/2007" and "RDL 8/2020".
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:LO)(?=\s\d{1,3}/\d)", "ley orgánica", "/")
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:RD)(?=\s\d{1,4}/\d)", "real decreto", "/")
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:RDL|RD-ley)(?=\s\d{1,4}/\d)", "real decreto ley", "/")
-
 # Read "SatO2 97 %".
 SPANISH_SHORT_FORMS.phrase("label", WORD, r"Sat\.?\s?O2(?!\w)", "saturación de oxígeno")
-
 # Read "Cl@ve", an identification in Spain.
 SPANISH_SHORT_FORMS.phrase("word", WORD, r"Cl@ve(?![\w.@])", "clave", "@")
-
 # Read "nºs 1-15".
 SPANISH_SHORT_FORMS.phrase("label", WORD, r"n\.?[º°]s\.?(?=\s\d)", "números", "º°")
 
@@ -180,17 +154,8 @@ def _priced(match: re.Match[str], scan: Scan) -> str | None:
     return f"por {scan.table.units[match['unit']][0]}" if scan.kind == "money" else None
 
 
-# Read "P.I. Las Viñas".
-SPANISH_SHORT_FORMS.phrase("label", WORD, r"(?-i:P\.\s?I\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_])", "polígono industrial", ".")
-
 # Read "Bs. As.".
 SPANISH_SHORT_FORMS.phrase("abbreviation", WORD, r"(?-i:Bs\.\s?As\.)", "Buenos Aires", ".")
-
-# Read "comp. de dom.", which a Mexican office asks for.
-SPANISH_SHORT_FORMS.phrase(
-    "label", WORD, r"comp\.\sde\sdom(?!\w)(?:\.(?=\s(?-i:[a-z(])|[,;]))?", "comprobante de domicilio", "."
-)
-
 # Read "turno c/ Dr. Bianchi".
 SPANISH_SHORT_FORMS.phrase("word", WORD, r"c/\s?(?=(?-i:Dra?|Lic|Sra?|Prof|Ing)\.)", "con", "/")
 

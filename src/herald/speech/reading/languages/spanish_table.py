@@ -36,7 +36,7 @@ SPANISH = Table(
     ),
     month_short=positions("ene feb mar abr may jun jul ago sep|sept|set|setiembre oct nov dic", 1),
     weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-    weekday_short=positions("lun mar mié|mie|miér jue|juev vie|vier sáb|sab dom"),
+    weekday_short=positions("lun mar mié|mie|miér|miérc|mierc jue|juev vie|vier sáb|sab dom"),
     weekday_words=words("mar dom"),
     date_order="dmy",
     dotted_dates=True,
@@ -91,6 +91,7 @@ SPANISH = Table(
         "aprox. ss. m.n. dto. serv. oax. jal. n.l. izq. izda. dcha. der. etc. hrs. hs. háb. disp. pers. cáps. comp. "
         "p.m. a.m. atte. lun. mié. jue. vie. sáb. dom. ene. feb. abr. ago. sep. sept. oct. nov. dic."
     ),
+    before_names=words("a con de del por para y"),
     openers=spanish_words.OPENERS,
     name_articles=words("el la los las"),
     capitals_begin=True,

@@ -3,6 +3,7 @@
 from herald.speech.reading.table import Currency, spread, words
 
 ABBREVIATIONS: dict[str, str] = spread({
+    "farm.": "farmacia", "prim.": "Primaria",
     "a.c.": "antes de Cristo", "d.c.": "después de Cristo", "a.m.": "de la mañana", "p.m.": "de la tarde",
     "s.a.": "S A", "s.l.": "S L", "c.p.|cp.": "código postal", "p.d.": "posdata", "s.e.u.o.": "salvo error u omisión",
     "b.o.e.": "B O E", "d.n.i.": "D N I", "r.u.c.": "R U C", "c.v.": "C V", "ee.uu.": "Estados Unidos",

@@ -1,9 +1,9 @@
-"""Codes of letters and digits: "A7X-99", "BA2490", "B2B", "covid-19"."""
+"""Codes of letters and digits, and telephone numbers: "A7X-99", "B2B", "covid-19", "+1 212 555 0123"."""
 
 import re
 
 from herald.speech.reading.patterns import Lazy
-from herald.speech.reading.rule import DIGIT, WORD, Rule, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
 from herald.speech.reading.scanner import Scan
 
 _PARTS = Lazy(r"[^\W\d_]+|\d+")
@@ -111,3 +111,93 @@ TYRE = Rule(
     "/",
 )
 """Reads the size of a tyre, "205/55 R16 91V". Languages have it before their rules of fractions and references."""
+
+
+PHONE_GROUPS = Lazy(r"\+?[0-9]+|[A-Za-z]+")
+"""Digits or letters of a telephone number that are said together."""
+_EXTENSION = Lazy(r",?\s*(?:ext\.?|x|extension|#)\s*(\d{1,6})(?!\w)", re.IGNORECASE)
+_HIGHEST = 255
+"""In an IP address."""
+_SHORTEST, _LONGEST = 7, 15
+"""Digits of a telephone number (E.164)."""
+_THREE_DIGITS = (
+    *("21", "22", "23", "24", "25", "26", "29", "35", "37", "38", "42", "50", "59", "67", "68", "69"),
+    *("80", "85", "87", "88", "96", "97", "99"),
+)
+"""What codes of three digits begin with."""
+PHONES = Rules()
+
+
+def country_code(number: str) -> tuple[str, str]:
+    """Return the code of a country and the rest of a number without its "+"."""
+    size = 1 if number[0] in "17" else 3 if number.startswith(_THREE_DIGITS) else 2
+    return number[:size], number[size:]
+
+
+def in_threes(digits: str) -> list[str]:
+    """Return long groups of digits in parts of three, the last one of up to four."""
+    parts = []
+    while len(digits) > 4:  # noqa: PLR2004
+        parts.append(digits[:3])
+        digits = digits[3:]
+    return [*parts, digits] if digits else parts
+
+
+@PHONES.rule("code", WORD, r"(?P<letters>(?-i:[A-Z]{2,4}))(?P<groups>\d{4}(?: \d{4}){2,6}(?: \d{1,3})?)(?!\w|[.,]\d)")
+def _in_fours(match: re.Match[str], scan: Scan) -> str:
+    """Read the parcel "JD0002 1234 5678 90"."""
+    return ", ".join([scan.grammar.spelled(match["letters"]), *map(scan.grammar.digits, match["groups"].split())])
+
+
+def _international(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
+    digits = sum(map(str.isdigit, match[0]))
+    return _spoken(match, scan) if _SHORTEST <= digits <= _LONGEST else None
+
+
+PHONES.append(Rule("phone", SIGN, r"\+\d{1,3}(?:[ ./-]{0,2}\(?\d{1,5}\)?){1,6}(?![\w]|[.,]\d)", _international, "+"))
+
+
+@PHONES.rule("ip", DIGIT, r"\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", ".")
+def _ip(match: re.Match[str], scan: Scan) -> str | None:
+    groups = match[0].split(".")
+    if groups[-1] == "000" or any(int(group) > _HIGHEST for group in groups):
+        return None  # "2.000.000.000" where the dot separates groups of digits
+    return f" {scan.table.dot} ".join(scan.grammar.digits(group) for group in groups)
+
+
+def _spoken(match: re.Match[str], scan: Scan) -> tuple[str, int]:
+    said = scan.grammar.telephone(PHONE_GROUPS.findall(match[0]))
+    extension = _EXTENSION.match(scan.text, match.end())
+    if not extension:
+        return said, match.end()
+    return f"{said}, {scan.table.extension} {scan.grammar.digits(extension[1])}", extension.end()
+
+
+PHONES.extend(
+    [
+        Rule(
+            "phone",
+            DIGIT + SIGN,
+            r"(?:1[ .-]?)?(?:\(\d{3}\)[ -]?|\d{3}[ ./-])\d{3}[ .-]\d{4}(?:-\d{1,5})?(?![\w]|[.,-]\d)",
+            _spoken,
+        ),
+        Rule("phone", SIGN, r"\(\d{3}\)[ -]?\d{7}(?![\w]|[.,-]\d)", _spoken, "("),
+        Rule("phone", DIGIT, r"\d{3}[.-]\d{4}(?![\w]|[.,-]\d)", _spoken, ".-"),
+        Rule("phone", DIGIT, r"\d{3}-\d{2}-\d{4}(?![\w]|[.,-]\d)", _spoken, "-"),
+    ]
+)
+
+
+@PHONES.rule("phone", DIGIT, r"1-8\d\d(?:-[A-Za-z0-9]{1,10}){1,4}(?![\w]|-\w)", "-")
+def _vanity(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
+    return _spoken(match, scan) if any(map(str.isalpha, match[0])) else None
+
+
+PHONES.extend(
+    [
+        Rule("phone", DIGIT, r"1-[89]\d\d-\d{3}-?\d{4}(?![\w]|[.,-]\d)", _spoken, "-"),
+        Rule("phone", DIGIT, r"\d(?:-\d){2,15}(?![\w]|-\w)", _spoken, "-"),
+        Rule("phone", DIGIT + SIGN, r"\(?0\d{1,5}\)?(?:[ /-]\d{2,8}){1,5}(?![\w]|[.,-]\d)", _international),
+        Rule("phone", DIGIT, r"0\d(?:[ .]\d\d){4}(?![\w]|[.,-]\d)", _spoken),
+    ]
+)

@@ -14,7 +14,7 @@ _UNIT_AFTER = Lazy(r"\s?([^\W\d_]{1,3})(?!\w)")
 _WITHIN = Lazy(r"\.\)(?!\s[A-Z]|\Z)|\.\s(?:[a-z(=@$£]|\+\s|\d{1,2}\s?(?:in|oz|mins?|secs?)\b|\d[\d.]{0,6}%)")
 """After the dot of an abbreviated unit that the table has without it."""
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)|\s?[x×]\s?\d|\s\(\d")
-_AFTER_PER = frozenset({"km", "kg", "mg", "ml", "cm", "lb", "oz"})
+_AFTER_PER = frozenset({"km", "kg", "mg", "ml", "cm", "lb", "oz", "gal"})
 """Units in lower case after "per"; other words may be no units."""
 BETWEEN_SIDES = Lazy(r"\s?[x×]\s?", re.IGNORECASE)
 """What separates the sides of "40x30 cm"."""
@@ -76,7 +76,7 @@ def _measure(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     if not names and unit.endswith("."):
         unit, end = unit[:-1], end - 1
         names = _unit(scan, unit, apart=apart, spaced=match["space"] == " ")
-        end += bool(names and unit.islower() and _WITHIN.match(scan.text, end))
+        end += bool(names and (unit.islower() or unit[1:].islower()) and _WITHIN.match(scan.text, end))
     if not names:
         return None
     names = powered(scan, names, match["power"])
@@ -125,7 +125,7 @@ def _feet(match: re.Match[str], scan: Scan) -> str | None:
     return f"{feet} {scan.grammar.counted(match['inches'], *scan.table.units['in.'])}" if match["inches"] else feet
 
 
-@MEASURES.rule("measure", DIGIT, r"<num>(?:\s?[x×]\s?<num>){1,3}(?!\d)", "xX×")
+@MEASURES.rule("measure", DIGIT, r"<num>(?:\s?[x×]\s?<num>){1,3}(?![\d^])", "xX×")
 def _dimensions(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
     """Read "40x30x20 cm", whose unit is read once."""
     *before, last = BETWEEN_SIDES.split(match[0])

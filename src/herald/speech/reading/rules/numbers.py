@@ -1,12 +1,12 @@
-"""Numbers: ordinals, fractions, ranges, calculations, versions, list numbers, codes, years, cardinals."""
+"""Numbers: ordinals, fractions, ranges, calculations, versions, lists, codes, years, cardinals, Roman numerals."""
 
 import re
 
 from herald.speech.reading.patterns import Lazy
 from herald.speech.reading.rule import DIGIT, MINUS, SIGN, WORD, Rule, Rules
 from herald.speech.reading.scanner import Scan
+from herald.speech.reading.structure import pause
 
-_SCIENTIFIC_LIMIT = 400
 _SHORTEST_CODE = 4
 SHORTEST_NAMED_CODE = 3
 """Digits of a number that is read digit by digit after a word such as "code"."""
@@ -28,9 +28,22 @@ _GROUPED = Lazy(r"\d{1,3}(?:\.\d{3}){2,}")
 _TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")
 _CARD = 14
 """Shortest number in groups, with their spaces, that is certainly read in groups."""
+_LIST = 200
+"""Characters between two items of a list within a line."""
 _DASHES = "-–—−"
+_NUMERAL = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 FORMS = Rules()
 """Numbers with letters in them, to be tried before codes."""
+
+
+def roman(numeral: str) -> int:
+    """Return the value of a Roman numeral in capitals, or 0 if it isn't one."""
+    if not _NUMERAL.fullmatch(numeral):
+        return 0
+    values = [_VALUES[letter] for letter in numeral]
+    following = [*values[1:], 0]
+    return sum(-one if one < after else one for one, after in zip(values, following, strict=True))
 
 
 @FORMS.rule("number", DIGIT, r"(?P<number><num>)\s?(?P<name>[^\W\d_]{1,3})(?!\w)")
@@ -91,10 +104,13 @@ def _named(match: re.Match[str], scan: Scan) -> str | None:
 
 @NUMBERS.rule("item", DIGIT + SIGN, r"\(?(?P<number>\d{1,3})[.)](?=\s+\S)", ".)")
 def _item(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the number of an item at the start of a line."""
-    if not scan.at_line_start(match.start()):
-        return None
-    number = match["number"]
+    """Read the number of an item at the start of a line, or in the list "1) passport 2) photo"."""
+    number, start = match["number"], match.start()
+    if not scan.at_line_start(start):
+        listed = match[0][0] != "(" and match[0][-1] == ")" and f" {int(number) - 1}) " in scan.text[:start][-_LIST:]
+        if not listed and not (match[0] == "1)" and " 2) " in scan.text[start:][:_LIST]):
+            return None
+        pause(scan, start, start, ",")
     return scan.grammar.whole(number) if number.isdigit() else number
 
 

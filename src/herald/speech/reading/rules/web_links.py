@@ -3,8 +3,9 @@
 import re
 
 from herald.speech.reading.patterns import Lazy
-from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rule, Rules
+from herald.speech.reading.rule import DIGIT, SIGN, WORD, Rules
 from herald.speech.reading.scanner import Scan
+from herald.speech.reading.table import words
 
 _PARTS = Lazy(r"[^\W\d_]+|\d+|[\W_]")
 _TRAIL = ".,;:!?'\")]}>"
@@ -15,9 +16,18 @@ _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõ")
 _LONGEST_SPELLED = 3
 _SECOND_DOMAINS = ("co", "com")
 """Said as words before the code of a country, too: "acme.co.uk"."""
+PROVIDERS = words(
+    "gmail google yahoo hotmail outlook live icloud apple amazon netflix facebook instagram twitter linkedin youtube "
+    "whatsapp nvidia microsoft paypal samsung booking airbnb uber spotify libero virgilio alice orange free laposte "
+    "wanadoo uol terra bol sapo"
+)
+"""Names in addresses that everybody knows by their sound."""
 LINKS = Rules()
 
 
+@LINKS.rule("link", WORD + DIGIT, r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}(?![\w@])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?", ".")
+@LINKS.rule("email", WORD + DIGIT, r"[^\s<>\"@,;:()]{1,64}@[^\s<>\"@,;:()]{1,190}", "@")
+@LINKS.rule("link", WORD + DIGIT, r"[a-z]{2,8}://[^\s<>\"]+", "/")
 def _link(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     written = match[0].rstrip(_TRAIL)
     if written.count("(") < match[0].count(")") and ")" in written:
@@ -74,31 +84,14 @@ def link_word(word: str, scan: Scan, *, domain: bool = False) -> str:
     return lower if domain or word.islower() or not word.isupper() else scan.grammar.capitals(word)
 
 
-LINKS.extend(
-    [
-        Rule("link", WORD + DIGIT, r"[a-z]{2,8}://[^\s<>\"]+", _link, "/"),
-        Rule("email", WORD + DIGIT, r"[^\s<>\"@,;:()]{1,64}@[^\s<>\"@,;:()]{1,190}", _link, "@"),
-        Rule(
-            "link",
-            WORD + DIGIT,
-            r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,12}(?![\w@])(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?",
-            _link,
-            ".",
-        ),
-    ]
-)
-
-
 @LINKS.rule("handle", SIGN, r"@(?P<name>\w{1,40}(?:\.\w{1,40}){0,3})(?!\w)", "@")
 def _handle(match: re.Match[str], scan: Scan) -> str:
     name = f" {scan.table.dot} ".join(_name(part, scan) for part in match["name"].split("."))
     return f"{scan.table.at} {name}"
 
 
-@LINKS.rule("label", SIGN, r"#(?=[^\W_]{1,10}-\w*\d)", "#")
-def _number_sign(_: re.Match[str], scan: Scan) -> str:
-    """Read the sign of "#INV-2024-0087"."""
-    return scan.table.number_sign
+# Read the sign of "#INV-2024-0087".
+LINKS.phrase("label", SIGN, r"#(?=[^\W_]{1,10}-\w*\d)", "{.number_sign}", "#")
 
 
 @LINKS.rule("hashtag", SIGN, r"#(?P<name>\w{1,60})(?!\w)", "#")

@@ -1,6 +1,7 @@
 """Abbreviations, titles, initials, acronyms and words in capitals."""
 
 import re
+from collections.abc import Mapping
 
 from herald.speech.reading.grammar import VOWELS
 from herald.speech.reading.patterns import Lazy
@@ -99,7 +100,7 @@ def _initial(match: re.Match[str], scan: Scan) -> str | None:
         or not before
         or (before[0].isupper() and len(before) > 1 and before.lower() not in scan.table.lettered)
         or scan.tokens[-1].kind == "initial"
-        or before.lower() in scan.table.before_names
+        or (before.lower() in scan.table.before_names and (len(before) > 1 or before.islower()))
     )
     return scan.grammar.spelled(match["letter"]) if named else None
 
@@ -173,6 +174,28 @@ def _plural(match: re.Match[str], scan: Scan) -> str | None:
     return scan.grammar.capitals(word) + match["ending"] if word.isupper() else None
 
 
+def compass(points: Mapping[str, str], winds: frozenset[str], after: frozenset[str]) -> Rule:
+    """Return the rule for points of the compass shortly after a word such as "wind": "vents de NE", "vento de S-SE"."""
+    letters = "".join(sorted({*"".join(points)}))
+
+    def say(match: re.Match[str], scan: Scan) -> str | None:
+        parts = re.split("[/-]", match[0])
+        blows = scan.last_word() in after and scan.recent_words(4) & winds and points.keys() >= {*parts}
+        return " ".join(points[part] for part in parts) if blows else None
+
+    return Rule("word", WORD, rf"(?-i:[{letters}]{{1,2}}(?:[/-][{letters}]{{1,2}})?)(?![\w'/-]|\.\w)", say)
+
+
+_AMOUNT_AFTER = Lazy(r"[$£€]?\d")
+
+
+@WORDS.rule("pause", SIGN, r"/(?=\s(?P<digit>\d)?)", "/")
+def _apart(match: re.Match[str], scan: Scan) -> str | None:
+    """Pause for the slash of "morning / evening"; between numbers it is mathematics."""
+    between = scan.before and not (match["digit"] and scan.kind == "number")
+    return "," if between and scan.text[match.start() - 1].isspace() else None
+
+
 def _symbol(match: re.Match[str], scan: Scan) -> str | None:
     """Read a sign between words; quotes, brackets and ornaments are silent."""
     said = scan.table.symbols.get(match[0])
@@ -181,7 +204,7 @@ def _symbol(match: re.Match[str], scan: Scan) -> str | None:
         return said if scan.text[at - 1 : at].isspace() and scan.text[at + 1 : at + 2].isspace() else None
     if match[0] in "<>" and not scan.before:
         return None
-    if match[0] == "~" and not scan.text[match.end() : match.end() + 1].isdigit():
+    if match[0] == "~" and not _AMOUNT_AFTER.match(scan.text, match.end()):
         return None
     return said
 
