@@ -14,8 +14,8 @@ from gpu.models import Models
 from gpu.shelf import TimeLeft
 from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest
 from herald.errors import InvalidInput, InvalidRequest, OutOfTime, UnknownSpeaker
+from herald.jobs.custom_voices import MODELS
 from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
-from herald.jobs.own_voices import MODELS
 from herald.jobs.resolve import MIXERS
 from herald.speech.audio.encoding import FileEncoder
 from herald.speech.audio.formats import CONTAINERS, AudioFormat, find_format

@@ -1,4 +1,4 @@
-"""Sign the files of requests: those of tenants' own voices, or all."""
+"""Sign the files of requests: those of tenants' custom voices, or all."""
 
 from dataclasses import dataclass
 

@@ -20,7 +20,7 @@ from herald.enrolment.checking import LARGEST, SAMPLE, Checks
 from herald.enrolment.consent_sentence import ConsentSentence
 from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResult, Verdict
 from herald.errors import EngineNotInstalled, HeraldError
-from herald.jobs.own_voices import MODELS
+from herald.jobs.custom_voices import MODELS
 from herald.speech.model import Floats
 from herald.speech.recordings.recognizers import SpeakerVectors, WhisperListener
 from herald.speech.recordings.recording import RATE, read_recording

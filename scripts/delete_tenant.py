@@ -14,12 +14,12 @@ from typing import Any
 import boto3
 
 from herald.aws.audio_store import KEPT_FOLDER, SENTENCES_FOLDER
+from herald.aws.custom_voice_storage import RECORDINGS, STATES
 from herald.aws.dynamo import SHELF
 from herald.aws.job_table import TEXTS_FOLDER
-from herald.aws.own_voice_storage import RECORDINGS, STATES
 from herald.aws.stacks import name_in_stack
 from herald.batches.batch_files import UPLOADS
-from herald.jobs.own_voice_records import TenantVoices
+from herald.jobs.custom_voice_records import TenantVoices
 from herald.jobs.script import AUDIO_FOLDER, check_tenant
 
 FOLDERS = (AUDIO_FOLDER, KEPT_FOLDER, UPLOADS, "batches/", SENTENCES_FOLDER, RECORDINGS, "lexicons/")

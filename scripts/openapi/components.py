@@ -26,7 +26,7 @@ STREAMING: Schema = {
 }
 TAGS: list[Schema] = [
     {"name": "Speech", "description": "Real-time synthesis."},
-    {"name": "Own voices", "description": "Voices of people who consent, for the tenant alone."},
+    {"name": "Custom voices", "description": "Voices of people who consent, for the tenant alone."},
     {"name": "Lexicons", "description": "How a tenant's words are said."},
     {"name": "Jobs", "description": "One text or dialogue to one file, in the background."},
     {"name": "Batches", "description": "One template and one list to many files."},
@@ -64,7 +64,7 @@ PARAMETERS: dict[str, Schema] = {
     "ModelId": {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "enum": [*MODELS]}},
     "BatchId": {"name": "id", "in": "path", "required": True, "schema": _BATCH_ID},
     "ConsentId": {"name": "id", "in": "path", "required": True, "schema": _CONSENT_ID},
-    "OwnVoiceId": {"name": "id", "in": "path", "required": True, "schema": _VOICE_ID},
+    "CustomVoiceId": {"name": "id", "in": "path", "required": True, "schema": _VOICE_ID},
     "LexiconName": {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": NAME}},
     "IdempotencyKey": {
         "name": "Idempotency-Key",

@@ -9,9 +9,9 @@ from herald.enrolment.enrolment_messages import Method
 from herald.speech.ipa import LONGEST
 from herald.speech.lexicons.lexicon import LONGEST_ALIAS, LONGEST_WORD, MOST_ENTRIES
 from herald.web.batch_schemas import Batch, Item, Upload
-from herald.web.own_voice_endpoints import NewConsent, NewOwnVoice
+from herald.web.custom_voice_endpoints import NewConsent, NewCustomVoice
 from herald.web.schemas import Dollars, Job, LexiconCard, Shape, Tier, Voice
-from herald.web.voice_shapes import OwnVoice, VoiceConsent
+from herald.web.voice_shapes import CustomVoice, VoiceConsent
 
 
 class List(Shape):
@@ -115,11 +115,11 @@ class ConsentList(OwnPage):
 
 
 class VoiceNames(AudioVoices):
-    """The names of voices and, with a key, a page of the tenant's own voices, the newest first."""
+    """The names of voices and, with a key, a page of the tenant's custom voices, the newest first."""
 
     methods: list[Method] | None = Field(default=None, description="Those with which this deployment makes voices.")
     object: Literal["list"] | None = None
-    data: list[OwnVoice] | None = None
+    data: list[CustomVoice] | None = None
     first_id: str | None = None
     last_id: str | None = None
     has_more: bool | None = None
@@ -134,7 +134,7 @@ class ConsentForm(NewConsent):
     recording: Recording = Field(description="WAV, FLAC, MP3 or Ogg, of 4 to 30 seconds. The form has up to 4.4 MB.")
 
 
-class VoiceForm(NewOwnVoice):
+class VoiceForm(NewCustomVoice):
     """A sample of the voice of a person who consents."""
 
     audio_sample: Recording = Field(description="WAV, FLAC, MP3 or Ogg, of 5 to 60 seconds. The form has up to 4.4 MB.")

@@ -36,7 +36,7 @@ class Forbidden(InvalidInput):
 
 
 class VoiceDisabled(InvalidInput):
-    """The operator has disabled a tenant's own voice."""
+    """The operator has disabled a tenant's custom voice."""
 
     code = "voice_disabled"
 

@@ -4,7 +4,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.browser.test_campaigns import fill, people
-from tests.browser.test_own_voices import acme  # noqa: F401  fixtures
+from tests.browser.test_custom_voices import acme  # noqa: F401  fixtures
 from tests.browser.test_speaking import TWO_SENTENCES, state
 from tests.unit.functions.test_batches import drive
 

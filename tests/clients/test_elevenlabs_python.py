@@ -51,7 +51,7 @@ def test_errors(labs):
     assert (raised.value.status_code, raised.value.body["detail"]["status"]) == (404, "voice_not_found")
 
 
-def test_an_own_voice(stack, labs, door):
+def test_a_custom_voice(stack, labs, door):
     with httpx.Client(base_url=stack.api_url, trust_env=False, timeout=60) as http:
         key = {"Authorization": f"Bearer {stack.api_key}"}
         http.get("v1/audio/voice_consents/sentence", params={"language": "en"}, headers=key).raise_for_status()

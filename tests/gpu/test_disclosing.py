@@ -1,4 +1,4 @@
-"""The container signs files of tenants' own voices, or all."""
+"""The container signs files of tenants' custom voices, or all."""
 
 import asyncio
 import json
@@ -69,7 +69,7 @@ def post():
         ),
     ],
 )
-def test_files_of_own_voices_are_signed(post, lines, more, voices):
+def test_files_of_custom_voices_are_signed(post, lines, more, voices):
     answer = GpuResponse.unpack(post(lines, Disclosure(signer=signer()), **more).content)
     claim = read_claim(answer.audio, authorities=AUTHORITY)
     assert (claim.state, claim.voices) == ("trusted", voices)

@@ -22,6 +22,7 @@ from herald.jobs.recovery import DeadLetters, Sweeper
 from herald.jobs.routing import Policy
 from herald.speech.audio.formats import CONTAINERS
 from herald.speech.memory import SOUND
+from tests.support.custom_voice_fakes import MemoryCustomVoices
 from tests.support.job_fakes import (
     MemoryAudioStore,
     MemoryEvents,
@@ -31,7 +32,6 @@ from tests.support.job_fakes import (
     _Fake,
     fallible,
 )
-from tests.support.own_voice_fakes import MemoryOwnVoices
 from tests.support.voice_catalog import NAMES, VOICES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -190,8 +190,8 @@ class Services:
         self.lexicons = LexiconService(store=MemoryLexicons(), clock=clock)
         self.job_service = JobService(config=config, lexicons=self.lexicons, **ports)
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
-        self.own_voices = MemoryOwnVoices()
-        self.enrolments = EnrolmentWork(store=self.own_voices, clock=clock)
+        self.custom_voices = MemoryCustomVoices()
+        self.enrolments = EnrolmentWork(store=self.custom_voices, clock=clock)
         self.completion.enrolled = self.enrolments.ended
         self.gpu = GpuWork(endpoint=self.endpoint, enrolments=self.enrolments, **ports)
         self.sweeper = Sweeper(

@@ -40,7 +40,7 @@ def test_every_route_except_public_ones_has_the_authorizer():
 
 
 def test_the_names_of_voices_are_public_but_pass_the_authorizer():
-    """With a key, the list has the tenant's own voices. The authorizer refuses no request."""
+    """With a key, the list has the tenant's custom voices. The authorizer refuses no request."""
     (event,) = [event for _, event in events("HttpApi") if event.get("Path") == "/v1/audio/voices"]
     assert (event["Method"], "Auth" in event) == ("GET", False)
 

@@ -21,7 +21,7 @@ WILDCARDS = {
     "${AudioBucket.Arn}/lexicons/*": "keys of lexicons derive from tenants and content",
     "${AudioBucket.Arn}/recordings/*": "keys of recordings derive from tenants and random ids",
     "${AudioBucket.Arn}/voice-states/*": "keys derive from random ids of voices",
-    "${AudioBucket.Arn}/audio/*/voice_*": "files of tenants' own voices, to delete them with the voice",
+    "${AudioBucket.Arn}/audio/*/voice_*": "files of tenants' custom voices, to delete them with the voice",
     "${AudioBucket.Arn}/kept/*/voice_*": "the same, kept",
     "${AudioBucket.Arn}/uploads/*": "keys of uploads derive from tenants and batch ids",
     "${AudioBucket.Arn}/batches/*": "keys of batch files derive from tenants and batch ids",
@@ -163,7 +163,7 @@ def test_only_one_function_calls_the_endpoint(name):
     assert ("sagemaker:InvokeEndpointAsync" in actions(granted(name))) == (name == "GpuSubmitFunction")
 
 
-def test_no_function_may_delete_rows_or_audio_except_that_of_own_voices():
+def test_no_function_may_delete_rows_or_audio_except_that_of_custom_voices():
     assert "dynamodb:DeleteItem" not in actions(ALL)
     for name in FUNCTIONS:
         deleting = [one["Resource"] for one in granted(name) if "s3:DeleteObject" in as_list(one["Action"])]

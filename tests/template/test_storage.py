@@ -2,11 +2,11 @@
 
 from herald.aws.audio_store import KEPT_BY, KEPT_FOLDER, RELEASED
 from herald.aws.audio_store import SENTENCES_FOLDER as SENTENCES
+from herald.aws.custom_voice_storage import RECORDINGS
 from herald.aws.gpu_endpoint import INPUTS
 from herald.aws.job_table import TEXTS_FOLDER
 from herald.aws.lexicon_store import FOLDER as LEXICONS
 from herald.aws.lexicon_store import REPLACED, TAG
-from herald.aws.own_voice_storage import RECORDINGS
 from herald.batches.batch_files import UPLOADS
 from herald.jobs.script import AUDIO_FOLDER
 from herald.jobs.voice_service import RECORDING_LIFE

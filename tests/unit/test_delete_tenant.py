@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from herald.aws.job_rows import to_row
-from herald.jobs.own_voice_records import TenantVoices
+from herald.jobs.custom_voice_records import TenantVoices
 from scripts import delete_tenant
 from tests.docs.test_pages import ROOT
 from tests.support.job_samples import a_job

@@ -7,6 +7,6 @@ from scripts.openapi.paths.lexicon_paths import LEXICONS
 from scripts.openapi.paths.model_paths import MODEL_OPERATIONS
 from scripts.openapi.paths.service_paths import SERVICE
 from scripts.openapi.paths.speech_paths import SPEECH
-from scripts.openapi.paths.voice_paths import OWN_VOICES
+from scripts.openapi.paths.voice_paths import CUSTOM_VOICES
 
-OPERATIONS: tuple[Operation, ...] = (*SPEECH, *OWN_VOICES, *LEXICONS, *JOBS, *BATCHES, *MODEL_OPERATIONS, *SERVICE)
+OPERATIONS: tuple[Operation, ...] = (*SPEECH, *CUSTOM_VOICES, *LEXICONS, *JOBS, *BATCHES, *MODEL_OPERATIONS, *SERVICE)

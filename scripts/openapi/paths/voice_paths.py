@@ -3,8 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from herald.web.own_voice_endpoints import PageQuery, SentenceQuery
-from herald.web.voice_shapes import ConsentSentence, DeletedConsent, DeletedVoice, OwnVoice, VoiceConsent
+from herald.web.custom_voice_endpoints import PageQuery, SentenceQuery
+from herald.web.voice_shapes import ConsentSentence, CustomVoice, DeletedConsent, DeletedVoice, VoiceConsent
 from scripts.openapi.models import ConsentForm, ConsentList, VoiceForm, VoiceNames
 from scripts.openapi.operation import NO_BODY, QUERY, Answer, Body, Operation
 
@@ -63,7 +63,7 @@ _FORM = (
 _RECORDING = (*_FORM, "unsupported_recording", "replayed_recording")
 _STORED = ("unavailable", "unreadable_row")
 
-OWN_VOICES = (
+CUSTOM_VOICES = (
     Operation(
         method="GET",
         path="/v1/audio/voice_consents/sentence",
@@ -174,7 +174,7 @@ OWN_VOICES = (
         id="listAudioVoices",
         tag="Custom voices",
         scope="public",
-        summary="List the names of voices, as Kokoro-FastAPI does, and the tenant's own voices",
+        summary="List the names of voices, as Kokoro-FastAPI does, and the tenant's custom voices",
         description=(
             "Without a key, only the names of voices that speak in real time. With a key, `voices` begins with the "
             "tenant's own, `data` describes them, and `methods` are those of new voices. `GET /v1/voices` says more "
@@ -218,7 +218,7 @@ OWN_VOICES = (
             Answer(
                 status=HTTPStatus.ACCEPTED,
                 description="The voice, to be checked",
-                model=OwnVoice,
+                model=CustomVoice,
                 headers=("Location",),
                 example=_PENDING,
             ),
@@ -239,24 +239,24 @@ OWN_VOICES = (
     Operation(
         method="GET",
         path="/v1/audio/voices/{id}",
-        id="getOwnVoice",
+        id="getCustomVoice",
         tag="Custom voices",
         scope="speech",
         summary="Get a custom voice and the record of its check",
         description="Also after its deletion.",
-        parameters=("OwnVoiceId",),
-        answers=(Answer(description="The voice", model=OwnVoice, example=_READY),),
+        parameters=("CustomVoiceId",),
+        answers=(Answer(description="The voice", model=CustomVoice, example=_READY),),
         codes=("not_found", *_STORED),
     ),
     Operation(
         method="DELETE",
         path="/v1/audio/voices/{id}",
-        id="deleteOwnVoice",
+        id="deleteCustomVoice",
         tag="Custom voices",
         scope="speech",
         summary="Delete a custom voice and everything that was made with it",
         description="Its recording, its data and all files spoken in it. The record stays, without sound.",
-        parameters=("OwnVoiceId",),
+        parameters=("CustomVoiceId",),
         answers=(
             Answer(
                 description="Its id",

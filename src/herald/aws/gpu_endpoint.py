@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from herald.aws.clients import code_of, is_transient, translate_errors
 from herald.errors import EndpointRefused, InvalidInput, MalformedResponse
+from herald.jobs.custom_voices import NO_OWN_SPEECH, OwnSpeech, is_own
 from herald.jobs.gpu_script import MEDIA_TYPE, GpuLine, GpuRequest
 from herald.jobs.job import GpuCall, Job, JobError
-from herald.jobs.own_voices import NO_OWN_SPEECH, OwnSpeech, is_own
 from herald.jobs.ports import GpuEndpoint
 from herald.jobs.script import LexiconReference, Script
 from herald.speech.lexicons import Lexicon
@@ -62,7 +62,7 @@ class SageMakerEndpoint(GpuEndpoint):
         self._run_seconds = run_seconds
 
     def invoke(self, job: Job, own: OwnSpeech = NO_OWN_SPEECH) -> GpuCall:
-        """Submit a job's script with its tenant's own voices; raise EndpointRefused if a retry cannot help."""
+        """Submit a job's script with its tenant's custom voices; raise EndpointRefused if a retry cannot help."""
         if job.script is None:
             raise EndpointRefused("The job's text has been deleted.")
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from herald.cli.consent_commands import check, consent
-from herald.cli.own_voice_commands import delete, disable, enrol
+from herald.cli.custom_voice_commands import delete, disable, enrol
 from herald.cli.parameters import architecture_option, json_option, stack_option
 from herald.errors import UnknownVoice, VoiceNotPrepared
 from herald.speech.voices import catalog

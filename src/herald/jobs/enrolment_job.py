@@ -4,10 +4,10 @@ from datetime import datetime
 
 from herald.auth.caller import Caller
 from herald.errors import InvalidRequest
+from herald.jobs.custom_voice_records import RATE, CustomVoice
+from herald.jobs.custom_voices import with_own
 from herald.jobs.job import Job, State
 from herald.jobs.job_service import ServiceConfig
-from herald.jobs.own_voice_records import RATE, OwnVoice
-from herald.jobs.own_voices import with_own
 from herald.jobs.routing import Decision
 from herald.jobs.script import Line, Script, audio_key
 
@@ -23,7 +23,7 @@ _PREVIEWS = {
 _DECISION = Decision(route="gpu", reason="The GPU checks the recordings and makes the voice.")
 
 
-def enrolment_job(caller: Caller, voice: OwnVoice, now: datetime, config: ServiceConfig) -> Job:
+def enrolment_job(caller: Caller, voice: CustomVoice, now: datetime, config: ServiceConfig) -> Job:
     """Return the job that enrols a voice.
 
     Raise InvalidRequest with the code unsupported_language if the method of the voice does not speak its language.

@@ -1,4 +1,4 @@
-"""A tenant's own voices during the work on jobs: who may be spoken, what the GPU gets, and what its verdict changes.
+"""A tenant's custom voices during the work on jobs: who may be spoken, what the GPU gets, and what its verdict changes.
 
 Every change of a voice is safe to repeat: a notice and the sweeper may both bring the same verdict.
 """
@@ -11,16 +11,16 @@ from herald.clock import Clock
 from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest, EnrolmentResult
 from herald.errors import InvalidInput, InvalidRequest, MalformedResponse, UnknownVoice
 from herald.jobs.completion import to_job_error
-from herald.jobs.job import Job, JobError, State
-from herald.jobs.own_voice_records import (
+from herald.jobs.custom_voice_records import (
     Consent,
-    OwnVoice,
-    OwnVoiceStore,
+    CustomVoice,
+    CustomVoiceStore,
     TenantVoices,
     VoiceState,
     change_voices,
 )
-from herald.jobs.own_voices import NO_OWN_SPEECH, OwnSpeech, own_voices_in
+from herald.jobs.custom_voices import NO_OWN_SPEECH, OwnSpeech, custom_voices_in
+from herald.jobs.job import Job, JobError, State
 from herald.speech.voices.catalog import VoiceInfo
 
 _DELETED = JobError(code="unknown_voice", message="The voice was deleted.")
@@ -32,12 +32,12 @@ _USED = "Its sentence was already used by another consent. Get a new one, and re
 class EnrolmentWork:
     """Prepares and settles jobs that make or speak custom voices. For all other jobs, it does nothing."""
 
-    store: OwnVoiceStore
+    store: CustomVoiceStore
     clock: Clock
 
     def speech(self, job: Job) -> OwnSpeech:
         """Return what the GPU needs for a job. Raise InvalidInput if one of its voices cannot be spoken now."""
-        wanted = own_voices_in(job.script) if job.script else []
+        wanted = custom_voices_in(job.script) if job.script else []
         if not wanted:
             return NO_OWN_SPEECH
         tenant = self.store.voices(job.tenant)
@@ -55,7 +55,7 @@ class EnrolmentWork:
 
     def described(self, job: Job, checksums: Mapping[str, str]) -> dict[str, VoiceInfo]:
         """Return the custom voices of a job, as they were when it was accepted, with `checksums` of models by name."""
-        wanted = own_voices_in(job.script) if job.script else []
+        wanted = custom_voices_in(job.script) if job.script else []
         if not wanted:
             return {}
         tenant = self.store.voices(job.tenant)
@@ -101,7 +101,7 @@ class EnrolmentWork:
             lambda voice: voice.model_copy(update=pending) if voice.state is VoiceState.PENDING else voice,
         )
 
-    def _request(self, tenant: str, voice: OwnVoice, consent: Consent) -> EnrolmentRequest:
+    def _request(self, tenant: str, voice: CustomVoice, consent: Consent) -> EnrolmentRequest:
         return EnrolmentRequest(
             voice=voice.id,
             method=voice.method,
@@ -111,7 +111,7 @@ class EnrolmentWork:
             state=self.store.state_address(voice.id),
         )
 
-    def _replayed(self, tenant: TenantVoices, voice: OwnVoice, result: EnrolmentResult) -> tuple[JobError, ...]:
+    def _replayed(self, tenant: TenantVoices, voice: CustomVoice, result: EnrolmentResult) -> tuple[JobError, ...]:
         """Return a fault if a recording or its sentence was accepted before. Otherwise, record the recordings."""
         consent = tenant.consents.get(voice.consent)
         if consent is None:
@@ -124,8 +124,8 @@ class EnrolmentWork:
         return ()
 
     def _decided(
-        self, tenant: str, voice: OwnVoice, result: EnrolmentResult, faults: tuple[JobError, ...]
-    ) -> OwnVoice | None:
+        self, tenant: str, voice: CustomVoice, result: EnrolmentResult, faults: tuple[JobError, ...]
+    ) -> CustomVoice | None:
         now, accepted = self.clock(), not faults
         decided = {
             "state": VoiceState.READY if accepted else VoiceState.REFUSED,
@@ -161,8 +161,8 @@ def _accepted(tenant: TenantVoices, consent_id: str, sentence: str, now: datetim
 
 
 def _change_voice(
-    store: OwnVoiceStore, tenant: str, voice_id: str, change: Callable[[OwnVoice], OwnVoice]
-) -> OwnVoice | None:
+    store: CustomVoiceStore, tenant: str, voice_id: str, change: Callable[[CustomVoice], CustomVoice]
+) -> CustomVoice | None:
     """Apply a change to a voice, unless it was deleted; return it."""
 
     def changed(before: TenantVoices) -> TenantVoices:
@@ -173,7 +173,7 @@ def _change_voice(
     return change_voices(store, tenant, changed)[1].voice(voice_id)
 
 
-def _voice(tenant: TenantVoices, voice_id: str) -> OwnVoice:
+def _voice(tenant: TenantVoices, voice_id: str) -> CustomVoice:
     found = tenant.voice(voice_id)
     if found is None or found.state is VoiceState.DELETED:
         raise UnknownVoice("The voice was deleted.", param="voice")
@@ -189,7 +189,7 @@ def _names(tenant: TenantVoices, wanted: list[str]) -> dict[str, str]:
     return names
 
 
-def _fault_of(voice: OwnVoice | None) -> JobError | None:
+def _fault_of(voice: CustomVoice | None) -> JobError | None:
     """Return why the preview of a voice is not delivered after the verdict on it, or None."""
     if voice is None or voice.state is VoiceState.DELETED:
         return _DELETED

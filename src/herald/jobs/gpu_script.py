@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from herald.enrolment.enrolment_messages import EnrolmentRequest, EnrolmentResult
 from herald.errors import MalformedResponse
 from herald.jobs.body import parse_json_object, validated
-from herald.jobs.script import OWN_VOICE
+from herald.jobs.script import CUSTOM_VOICE
 
 MEDIA_TYPE = "application/vnd.herald.speech"
 
@@ -30,8 +30,8 @@ class GpuLine(BaseModel):
     """"voice", "voice:speaker", or a mix such as "kokoro:jf_alpha(2)+jm_kumo(1)"."""
     language: str | None = Field(default=None, max_length=35, pattern=_LANGUAGE)
     """BCP 47, such as "en-US" or "ja". None: the default language of the voice."""
-    own_voice: str | None = Field(default=None, pattern=rf"^{OWN_VOICE}$", exclude_if=lambda value: value is None)
-    """The id of the tenant's own voice that `voice` is, for the file's manifest."""
+    own_voice: str | None = Field(default=None, pattern=rf"^{CUSTOM_VOICE}$", exclude_if=lambda value: value is None)
+    """The id of the tenant's custom voice that `voice` is, for the file's manifest."""
 
 
 class GpuRequest(BaseModel):

@@ -159,7 +159,7 @@ class Job(BaseModel):
     task_token: str | None = None
     """The task token of the state machine to notify of the end."""
     enrols: str | None = None
-    """The id of the tenant's own voice that the job makes. Its file is the preview."""
+    """The id of the tenant's custom voice that the job makes. Its file is the preview."""
     retry_of: str | None = None
     """The id of the job that this one retries or replaces."""
 

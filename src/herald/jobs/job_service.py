@@ -31,17 +31,17 @@ from herald.jobs.script import Script, audio_key, fingerprint
 from herald.jobs.webhook_address import WebhookHosts
 
 if TYPE_CHECKING:
-    from herald.jobs.own_voice_records import OwnVoice
+    from herald.jobs.custom_voice_records import CustomVoice
 
 type ExpectedPrice = Callable[[Script, Decision], Decimal]
 """Returns the expected price of a script on a route in US dollars."""
 
 
-type OwnVoices = Callable[[str], Iterable["OwnVoice"]]
+type CustomVoices = Callable[[str], Iterable["CustomVoice"]]
 """Returns the custom voices of a tenant."""
 
 
-def no_own_voices(_: str) -> "Iterable[OwnVoice]":
+def no_custom_voices(_: str) -> "Iterable[CustomVoice]":
     """Return no voices. For services without a store of them."""
     return ()
 
@@ -66,7 +66,7 @@ class JobService:
     completion: Completion
     lexicons: LexiconService
     clock: Clock
-    own_voices: OwnVoices = no_own_voices
+    custom_voices: CustomVoices = no_custom_voices
 
     def submit(
         self,
@@ -213,7 +213,7 @@ class JobService:
         if request.webhook_url is not None:
             config.webhooks.check(request.webhook_url)
         lexicons = self.lexicons.chosen(tenant, request.lexicons)
-        config = config.with_own(self.own_voices(tenant)) if names_own(request) else config
+        config = config.with_own(self.custom_voices(tenant)) if names_own(request) else config
         script, decision = config.resolve(request, waiting=False, lexicons=lexicons)
         engine = config.voices[script.lines[0].voice].engine
         if file_bytes(script, audio_seconds(script, engine)) > LARGEST_FILE:

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from herald.errors import UnreadableRow
+from herald.jobs.custom_voices import OwnSpeech
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention, State
 from herald.jobs.job_messages import JobEnd
-from herald.jobs.own_voices import OwnSpeech
 from herald.jobs.script import Script, Voices
 
 
@@ -192,7 +192,7 @@ class GpuEndpoint(Protocol):
     """The asynchronous GPU endpoint."""
 
     def invoke(self, job: Job, own: OwnSpeech) -> GpuCall:
-        """Submit a job's script with its tenant's own voices; raise EndpointRefused if retrying cannot help."""
+        """Submit a job's script with its tenant's custom voices; raise EndpointRefused if retrying cannot help."""
         ...
 
     def answer(self, call: GpuCall) -> bytes | None:

@@ -14,9 +14,9 @@ from herald.errors import (
     UnknownSpeaker,
     UnknownVoice,
 )
+from herald.jobs.custom_voices import is_own, with_own
 from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.lexicon_service import Chosen
-from herald.jobs.own_voices import is_own, with_own
 from herald.jobs.request_fields import format_of, is_ssml
 from herald.jobs.routing import KOKORO, Decision, Policy, Router
 from herald.jobs.script import Cast, CastVoice, Line, Script, Voices
@@ -31,7 +31,7 @@ from herald.speech.text import refuse_stray_ssml, speakable
 from herald.speech.voices.catalog import VoiceInfo
 
 if TYPE_CHECKING:
-    from herald.jobs.own_voice_records import OwnVoice
+    from herald.jobs.custom_voice_records import CustomVoice
 
 MIXERS = frozenset({KOKORO})
 """Engines that support mixes of speakers."""
@@ -46,11 +46,11 @@ class Resolver:
     names: VoiceNames
     voices: Voices
     policy: Policy
-    own: "Mapping[str, OwnVoice]" = field(default_factory=dict)
+    own: "Mapping[str, CustomVoice]" = field(default_factory=dict)
     """The voices of one tenant; `voices` has their descriptions."""
 
-    def with_own(self, own: "Iterable[OwnVoice]") -> Self:
-        """Return a resolver that also has a tenant's own voices."""
+    def with_own(self, own: "Iterable[CustomVoice]") -> Self:
+        """Return a resolver that also has a tenant's custom voices."""
         kept = {one.id: one for one in own}
         return replace(self, voices=with_own(self.voices, kept.values()), own=kept) if kept else self
 

@@ -21,8 +21,8 @@ from herald.speech.voices.catalog import VoiceInfo
 
 _FROZEN = ConfigDict(extra="forbid", frozen=True)
 AUDIO_FOLDER = "audio/"
-OWN_VOICE = r"voice_[0-9a-f]{32}"
-"""Ids of tenants' own voices."""
+CUSTOM_VOICE = r"voice_[0-9a-f]{32}"
+"""Ids of tenants' custom voices."""
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 _REFERENCE = re.compile(r"[^/]+/(?P<checksum>[0-9a-f]{64})-[0-9a-f]{16}")
@@ -35,7 +35,7 @@ class VoiceVersion(Protocol):
 
     @property
     def id(self) -> str:
-        """The id in the catalogue, or that of a tenant's own voice."""
+        """The id in the catalogue, or that of a tenant's custom voice."""
         ...
 
     @property
@@ -152,7 +152,7 @@ def audio_key(
 ) -> str:
     """Return the S3 key of a script's file in the audio bucket: audio/<tenant>/<SHA-256>.<extension>.
 
-    Files of a tenant's own voices are in a folder named after the voices, so that they are found when one is deleted.
+    Files of a tenant's custom voices are in a folder named after the voices: those of a deleted voice are found by it.
     The key covers everything that affects the sound. Route and processor are not part of it: their output differs only
     in inaudible rounding. A function that accepts a script computes the key to look for the file. Whatever speaks the
     script computes it again to store the file, because it may have other versions of the voices or of Herald.
@@ -184,7 +184,7 @@ def audio_key(
         content["pause"] = script.pause.model_dump()
     if script.lexicons:
         content["lexicons"] = [lexicon_checksum(one) for one in script.lexicons]
-    own = sorted({line.voice for line in script.lines if re.fullmatch(OWN_VOICE, line.voice)})
+    own = sorted({line.voice for line in script.lines if re.fullmatch(CUSTOM_VOICE, line.voice)})
     folder = f"{AUDIO_FOLDER}{check_tenant(tenant)}/{f'{".".join(own)}/' if own else ''}"
     return f"{folder}{_digest(content)}.{find_format(script.response_format).extension}"
 

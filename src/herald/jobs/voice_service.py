@@ -11,18 +11,18 @@ from herald.clock import Clock
 from herald.enrolment.consent_sentence import new_sentence
 from herald.enrolment.enrolment_messages import IssuedSentence, Method
 from herald.errors import ConsentInUse, GpuNotDeployed, InvalidRequest, TooMany, Unavailable, UnknownEnrolment
-from herald.jobs.enrolment_job import enrolment_job, primary
-from herald.jobs.job import Job, State, new_id
-from herald.jobs.job_service import JobService
-from herald.jobs.own_voice_records import (
+from herald.jobs.custom_voice_records import (
     Consent,
-    OwnVoice,
-    OwnVoiceStore,
+    CustomVoice,
+    CustomVoiceStore,
     Sentence,
     TenantVoices,
     VoiceState,
     change_voices,
 )
+from herald.jobs.enrolment_job import enrolment_job, primary
+from herald.jobs.job import Job, State, new_id
+from herald.jobs.job_service import JobService
 
 MOST_VOICES, MOST_CONSENTS, MOST_A_DAY, MOST_SENTENCES = 20, 40, 20, 8
 """Of a tenant: voices and consents that are not deleted, voices enrolled in a day, and sentences valid at once."""
@@ -39,7 +39,7 @@ _LIVE = frozenset({VoiceState.PENDING, VoiceState.READY})
 class VoiceService:
     """The custom voices of tenants."""
 
-    store: OwnVoiceStore
+    store: CustomVoiceStore
     jobs: JobService
     quotas: Quotas
     clock: Clock
@@ -151,7 +151,7 @@ class VoiceService:
         change_voices(self.store, tenant, remove)
         return consent
 
-    def create(self, caller: Caller, *, name: str, consent: str, method: Method, sample: bytes) -> OwnVoice:
+    def create(self, caller: Caller, *, name: str, consent: str, method: Method, sample: bytes) -> CustomVoice:
         """Accept a voice. Its job checks both recordings, and makes the voice or refuses it.
 
         The characters of its preview count as those of any job.
@@ -173,7 +173,7 @@ class VoiceService:
                     param="audio_sample",
                     code="same_recording",
                 )
-            voice = OwnVoice(
+            voice = CustomVoice(
                 id=voice_id,
                 name=name,
                 consent=usable.id,
@@ -205,28 +205,28 @@ class VoiceService:
             self.jobs.dispatch(stored)
         return voice
 
-    def voices(self, tenant: str) -> list[OwnVoice]:
+    def voices(self, tenant: str) -> list[CustomVoice]:
         """Return the voices of a tenant, the newest first."""
         return [one for one in self.store.voices(tenant).all_voices() if one.state is not VoiceState.DELETED]
 
-    def voice(self, tenant: str, voice_id: str) -> OwnVoice:
+    def voice(self, tenant: str, voice_id: str) -> CustomVoice:
         """Return a voice, or the record of a deleted one. Raise UnknownEnrolment if the tenant never had it."""
         found = self.store.voices(tenant).voice(voice_id) or self.store.voice_record(tenant, voice_id)
         if found is None:
             raise UnknownEnrolment("There is no voice with that id.")
         return found
 
-    def is_checking(self, voice: OwnVoice) -> bool:
+    def is_checking(self, voice: CustomVoice) -> bool:
         """Return whether the GPU is checking the recordings of a pending voice."""
         job = self.jobs.table.get(voice.job) if voice.state is VoiceState.PENDING else None
         return job is not None and job.state is State.WAITING_FOR_GPU
 
-    def preview(self, voice: OwnVoice) -> Job | None:
+    def preview(self, voice: CustomVoice) -> Job | None:
         """Return the job whose file is the preview of a voice, or None if it has none."""
         job = self.jobs.table.get(voice.job) if voice.state is VoiceState.READY else None
         return job if job and job.audio else None
 
-    def delete(self, tenant: str, voice_id: str) -> OwnVoice:
+    def delete(self, tenant: str, voice_id: str) -> CustomVoice:
         """Delete a voice, its recording, its data and all files spoken in it; the record stays. Idempotent."""
         now = self.clock()
 

@@ -95,7 +95,7 @@ class BatchDependencies:
             finalizer=self.finalizer,
             lexicons=parts.lexicons,
             clock=parts.clock,
-            own_voices=parts.own_voices,
+            custom_voices=parts.custom_voices,
         )
 
     @cached_property
@@ -113,7 +113,7 @@ class BatchDependencies:
             quotas=parts.quotas,
             lexicons=parts.lexicons,
             clock=parts.clock,
-            own_voices=parts.own_voices,
+            custom_voices=parts.custom_voices,
         )
 
     @cached_property

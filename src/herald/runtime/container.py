@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from herald.auth.authenticator import Authenticator
     from herald.auth.quotas import Quotas
     from herald.aws.audio_store import S3AudioStore
+    from herald.aws.custom_voice_storage import AwsCustomVoiceStore
     from herald.aws.job_table import DynamoJobTable
     from herald.aws.lexicon_store import AwsLexiconStore
     from herald.aws.links import Links, Slot
     from herald.aws.messaging import EventBridgeEvents, SqsJobQueues, StepFunctionsTasks
-    from herald.aws.own_voice_storage import AwsOwnVoiceStore
     from herald.aws.usage_rows import SpendTable
     from herald.jobs.completion import Completion, JobWatch, RetentionService
+    from herald.jobs.custom_voice_records import CustomVoice
     from herald.jobs.enrolment_work import EnrolmentWork
     from herald.jobs.gpu_work import GpuWork
     from herald.jobs.job import Job
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from herald.jobs.job_request import JobRequest
     from herald.jobs.job_service import JobService, ServiceConfig
     from herald.jobs.lexicon_service import LexiconService
-    from herald.jobs.own_voice_records import OwnVoice
     from herald.jobs.voice_service import VoiceService
     from herald.runtime.settings import Settings
     from herald.speech.voices.catalog import Catalog
@@ -120,38 +120,38 @@ class Dependencies:
         return LexiconService(store=self.lexicon_store, clock=self.clock)
 
     @cached_property
-    def own_voice_store(self) -> AwsOwnVoiceStore:
-        """The store of tenants' own voices."""
-        from herald.aws.own_voice_storage import AwsOwnVoiceStore
+    def custom_voice_store(self) -> AwsCustomVoiceStore:
+        """The store of tenants' custom voices."""
+        from herald.aws.custom_voice_storage import AwsCustomVoiceStore
 
         settings = self.settings
-        return AwsOwnVoiceStore(
+        return AwsCustomVoiceStore(
             self.clients, table=settings.key_table, bucket=settings.bucket, unreadable=self.unreadable
         )
 
-    def own_voices(self, tenant: str) -> list[OwnVoice]:
+    def custom_voices(self, tenant: str) -> list[CustomVoice]:
         """Return the custom voices of a tenant."""
-        return self.own_voice_store.voices(tenant).all_voices()
+        return self.custom_voice_store.voices(tenant).all_voices()
 
     def config_for(self, request: JobRequest, tenant: str) -> ServiceConfig:
         """Return the configuration for a request, with the custom voices of its tenant if it names one."""
         from herald.jobs.resolve import names_own
 
-        return self.service_config.with_own(self.own_voices(tenant)) if names_own(request) else self.service_config
+        return self.service_config.with_own(self.custom_voices(tenant)) if names_own(request) else self.service_config
 
     @cached_property
     def voice_service(self) -> VoiceService:
-        """The service of tenants' own voices."""
+        """The service of tenants' custom voices."""
         from herald.jobs.voice_service import VoiceService
 
-        return VoiceService(store=self.own_voice_store, jobs=self.job_service, quotas=self.quotas, clock=self.clock)
+        return VoiceService(store=self.custom_voice_store, jobs=self.job_service, quotas=self.quotas, clock=self.clock)
 
     @cached_property
     def enrolments(self) -> EnrolmentWork:
         """The custom voices of tenants during the work on jobs."""
         from herald.jobs.enrolment_work import EnrolmentWork
 
-        return EnrolmentWork(store=self.own_voice_store, clock=self.clock)
+        return EnrolmentWork(store=self.custom_voice_store, clock=self.clock)
 
     def _enrolled(self, job: Job) -> None:
         self.enrolments.ended(job)
@@ -261,8 +261,8 @@ class Dependencies:
     @cached_property
     def prices(self) -> PriceList:
         """The prices of this deployment."""
+        from herald.jobs.custom_voices import is_own
         from herald.jobs.job_price import Deployment, PriceList
-        from herald.jobs.own_voices import is_own
         from herald.jobs.routing import KOKORO
         from herald.pricing.prices import US_EAST_1
         from herald.speech.voices.catalog import engine_of
@@ -318,7 +318,7 @@ class Dependencies:
             completion=self.completion,
             lexicons=self.lexicons,
             clock=self.clock,
-            own_voices=self.own_voices,
+            custom_voices=self.custom_voices,
         )
 
     def queue_url(self, arn: str) -> str:

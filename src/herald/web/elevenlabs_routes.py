@@ -16,7 +16,7 @@ from herald import errors
 from herald.auth.api_keys import ELEVENLABS_HEADER
 from herald.auth.caller import Caller, Scope
 from herald.errors import HeraldError, UnknownVoice
-from herald.jobs.own_voices import is_own
+from herald.jobs.custom_voices import is_own
 from herald.runtime.container import Dependencies
 from herald.speech.voices.catalog import VoiceInfo
 from herald.web.dialect import Dialect, Endpoint, late_endpoints
@@ -137,7 +137,7 @@ class ElevenLabsAccountRoutes:
         }
 
     def voices(self, exchange: Exchange) -> Reply:
-        """Return the tenant's own voices, and all voices that speak in real time."""
+        """Return the tenant's custom voices, and all voices that speak in real time."""
         return Reply(body={"voices": self._voices(exchange.caller)})
 
     def search(self, exchange: Exchange) -> Reply:
@@ -148,10 +148,10 @@ class ElevenLabsAccountRoutes:
     def voice(self, exchange: Exchange) -> Reply:
         """Return a voice; one of ElevenLabs' own ids gives the voice that it selects."""
         if is_own(exchange.id):
-            from herald.web.elevenlabs_voices import described, own_voice  # noqa: PLC0415  the models of custom voices
+            from herald.web.elevenlabs_voices import custom_voice, described  # noqa: PLC0415  the models of custom voices
 
             exchange.caller.require(Scope.SPEECH)
-            return Reply(body=described(self._parts, [own_voice(self._parts, exchange)])[0])
+            return Reply(body=described(self._parts, [custom_voice(self._parts, exchange)])[0])
         name = voice_name(exchange.id, self._parts.settings.voice_names)
         info, _ = self._parts.service_config.find_voice(name)
         if info.needs_gpu:
@@ -236,17 +236,17 @@ class ElevenLabsAccountRoutes:
     def _voices(self, caller: Caller) -> list[dict[str, Any]]:
         from herald.web.elevenlabs_voices import described  # noqa: PLC0415  the models of custom voices
 
-        own = self._parts.own_voices(caller.tenant) if Scope.SPEECH in caller.scopes else []
+        own = self._parts.custom_voices(caller.tenant) if Scope.SPEECH in caller.scopes else []
         return [*described(self._parts, own), *(voice_shape(info) for info in self._realtime())]
 
 
 _VOICE = "GET /v1/voices/{id}"
-_OWN_VOICES = {"POST /v1/voices/add": "add", _VOICE: "voice", "DELETE /v1/voices/{id}": "delete"}
+_CUSTOM_VOICES = {"POST /v1/voices/add": "add", _VOICE: "voice", "DELETE /v1/voices/{id}": "delete"}
 """Methods of ElevenLabsVoices by route."""
 
 
 class ElevenLabsVoiceRoutes:
-    """The endpoints that make, preview and delete a tenant's own voice, for the function that has jobs."""
+    """The endpoints that make, preview and delete a tenant's custom voice, for the function that has jobs."""
 
     def __init__(self, parts: Dependencies, account: ElevenLabsAccountRoutes) -> None:
         def load() -> "ElevenLabsVoices":
@@ -254,7 +254,7 @@ class ElevenLabsVoiceRoutes:
 
             return ElevenLabsVoices(parts)
 
-        own = late_endpoints(load, _OWN_VOICES)
+        own = late_endpoints(load, _CUSTOM_VOICES)
         preview, stock = own[_VOICE], account.endpoints[_VOICE]
         self.endpoints = own | {_VOICE: lambda exchange: (preview if is_own(exchange.id) else stock)(exchange)}
 

@@ -15,17 +15,17 @@ from herald.auth.caller import Scope
 from herald.enrolment.enrolment_messages import Method
 from herald.errors import HeraldError, InvalidRequest, Unavailable, UnknownEnrolment, UnknownVoice
 from herald.jobs.body import validated
+from herald.jobs.custom_voice_records import Consent, CustomVoice, VoiceState
+from herald.jobs.custom_voices import is_own, with_own
 from herald.jobs.job_request import Language
-from herald.jobs.own_voice_records import Consent, OwnVoice, VoiceState
-from herald.jobs.own_voices import is_own, with_own
 from herald.jobs.voice_service import MOST_VOICES
 from herald.runtime.container import Dependencies
+from herald.web.custom_voice_endpoints import Name, checked_recording
 from herald.web.elevenlabs_routes import MODEL, voice_shape
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import expect_nothing, warning
 from herald.web.job_routes import link_to
 from herald.web.multipart import File, parse_form
-from herald.web.own_voice_endpoints import Name, checked_recording
 
 _FILES = ("files", "files[]")
 """The field of the recordings, as SDKs and as the API reference name it."""
@@ -74,7 +74,7 @@ class Wanted(NamedTuple):
 
 
 class ElevenLabsVoices:
-    """The endpoints that make, return and delete a tenant's own voice."""
+    """The endpoints that make, return and delete a tenant's custom voice."""
 
     def __init__(self, parts: Dependencies) -> None:
         self._parts = parts
@@ -92,7 +92,7 @@ class ElevenLabsVoices:
     def voice(self, exchange: Exchange) -> Reply:
         """Return a voice of the tenant, with its preview."""
         exchange.caller.require(Scope.SPEECH)
-        voice = own_voice(self._parts, exchange)
+        voice = custom_voice(self._parts, exchange)
         job = self._parts.voice_service.preview(voice)
         preview = link_to(job, job.audio, self._parts) if job and job.audio else None
         return Reply(body=described(self._parts, [voice])[0] | {"preview_url": preview})
@@ -110,7 +110,7 @@ class ElevenLabsVoices:
         exchange.log("voice deleted")
         return Reply(body={"status": "ok"})
 
-    def _create(self, exchange: Exchange, wanted: Wanted) -> OwnVoice:
+    def _create(self, exchange: Exchange, wanted: Wanted) -> CustomVoice:
         """Create a voice. A consent that was sent with it is deleted again if the voice is refused."""
         service, caller = self._parts.voice_service, exchange.caller
         before = {one.id for one in service.consents(caller.tenant)}
@@ -188,9 +188,9 @@ def _is_consent(file: File) -> bool:
     return PurePosixPath(file.name.lower()).stem == _CONSENT
 
 
-def own_voice(parts: Dependencies, exchange: Exchange) -> OwnVoice:
+def custom_voice(parts: Dependencies, exchange: Exchange) -> CustomVoice:
     """Return the voice that a path names; raise UnknownVoice if the tenant has none with that id, or deleted it."""
-    voices = {one.id: one for one in parts.own_voices(exchange.caller.tenant)}
+    voices = {one.id: one for one in parts.custom_voices(exchange.caller.tenant)}
     voice = voices.get(exchange.id)
     if voice is None or voice.state is VoiceState.DELETED:
         raise UnknownVoice("There is no voice with that id.", param="voice_id")
@@ -198,7 +198,7 @@ def own_voice(parts: Dependencies, exchange: Exchange) -> OwnVoice:
     return voice
 
 
-def described(parts: Dependencies, own: Iterable[OwnVoice]) -> list[dict[str, Any]]:
+def described(parts: Dependencies, own: Iterable[CustomVoice]) -> list[dict[str, Any]]:
     """Return a tenant's voices as ElevenLabs presents voices, in every state but deleted."""
     shown = [one for one in own if one.state is not VoiceState.DELETED]
     infos = with_own(parts.service_config.voices, shown)
@@ -207,7 +207,7 @@ def described(parts: Dependencies, own: Iterable[OwnVoice]) -> list[dict[str, An
 
 def voice_slots(parts: Dependencies, tenant: str) -> dict[str, int | bool]:
     """Return the fields of a subscription about custom voices."""
-    used = len(list(parts.own_voices(tenant)))
+    used = len(list(parts.custom_voices(tenant)))
     return {
         "voice_slots_used": used,
         "voice_limit": MOST_VOICES,
@@ -215,7 +215,7 @@ def voice_slots(parts: Dependencies, tenant: str) -> dict[str, int | bool]:
     }
 
 
-def _own_fields(voice: OwnVoice) -> dict[str, Any]:
+def _own_fields(voice: CustomVoice) -> dict[str, Any]:
     codes = [fault.code for fault in voice.faults]
     is_ready = voice.state is VoiceState.READY
     message = " ".join(fault.message for fault in voice.faults)
@@ -245,7 +245,7 @@ def _own_fields(voice: OwnVoice) -> dict[str, Any]:
     }
 
 
-def _shown_labels(voice: OwnVoice) -> dict[str, str]:
+def _shown_labels(voice: CustomVoice) -> dict[str, str]:
     """Return the labels of a voice: those of its request, and its state in the words of Herald."""
     return {
         "language": voice.language.partition("-")[0],

@@ -14,7 +14,7 @@ from herald.web.dialect import Endpoint, late_endpoints
 from herald.web.exchange import Exchange, Reply
 
 if TYPE_CHECKING:
-    from herald.web.own_voice_endpoints import OwnVoiceEndpoints
+    from herald.web.custom_voice_endpoints import CustomVoiceEndpoints
 
 MODELS = ("herald", "tts-1", "tts-1-hd", "gpt-4o-mini-tts", "gpt-4o-mini-tts-2025-12-15")
 """Herald's own name, and those of OpenAI's speech models: https://platform.openai.com/docs/models."""
@@ -68,7 +68,7 @@ def _described(name: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": 0, "owned_by": "herald"}
 
 
-_OWN_VOICE_METHODS = {
+_CUSTOM_VOICE_METHODS = {
     "GET /v1/audio/voice_consents/sentence": "sentence",
     "GET /v1/audio/voice_consents": "list_consents",
     "POST /v1/audio/voice_consents": "add_consent",
@@ -79,15 +79,15 @@ _OWN_VOICE_METHODS = {
     "GET /v1/audio/voices/{id}": "voice",
     "DELETE /v1/audio/voices/{id}": "delete",
 }
-"""Methods of OwnVoiceEndpoints by route."""
+"""Methods of CustomVoiceEndpoints by route."""
 
 
 def voice_routes(parts: Dependencies, *, names: Endpoint) -> dict[str, Endpoint]:
     """Return the endpoints of consents and custom voices. `names` lists the names of all other voices."""
 
-    def load() -> "OwnVoiceEndpoints":
-        from herald.web.own_voice_endpoints import OwnVoiceEndpoints  # noqa: PLC0415  the models of voices
+    def load() -> "CustomVoiceEndpoints":
+        from herald.web.custom_voice_endpoints import CustomVoiceEndpoints  # noqa: PLC0415  the models of voices
 
-        return OwnVoiceEndpoints(parts, names=names)
+        return CustomVoiceEndpoints(parts, names=names)
 
-    return late_endpoints(load, _OWN_VOICE_METHODS)
+    return late_endpoints(load, _CUSTOM_VOICE_METHODS)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from herald.auth.api_keys import is_for_polly
 from herald.auth.caller import Caller, Scope
-from herald.jobs.own_voices import with_own
+from herald.jobs.custom_voices import with_own
 from herald.runtime.container import Dependencies
 from herald.speech.voices.catalog import VoiceInfo
 from herald.web.dialect import Dialect, Endpoint
@@ -57,7 +57,7 @@ class PollyVoiceRoutes:
             raise PollyRefusal("InvalidNextTokenException", "All voices are on the first page. Omit NextToken.")
         if query.get("Engine", ENGINES[0]) not in ENGINES:
             raise PollyRefusal("ValidationException", f"Engine must be one of: {', '.join(ENGINES)}.", param="Engine")
-        own = self._own_voices(exchange.caller)
+        own = self._custom_voices(exchange.caller)
         voices = polly_voices(self._parts).described(language=query.get("LanguageCode"), tenants=own)
         return Reply(body={"Voices": voices}, headers=request_id_of(exchange))
 
@@ -69,11 +69,11 @@ class PollyVoiceRoutes:
             "POST /v1/audio/voice_consents and POST /v1/audio/voices (docs/your-voice.md), and use its id as VoiceId.",
         )
 
-    def _own_voices(self, caller: Caller) -> list[tuple[VoiceInfo, str]]:
-        """Return the tenant's own voices that can be spoken now, with their names."""
+    def _custom_voices(self, caller: Caller) -> list[tuple[VoiceInfo, str]]:
+        """Return the tenant's custom voices that can be spoken now, with their names."""
         if not caller.scopes & {Scope.SPEECH, Scope.JOBS}:
             return []
-        ready = [one for one in self._parts.own_voices(caller.tenant) if one.is_ready]
+        ready = [one for one in self._parts.custom_voices(caller.tenant) if one.is_ready]
         infos = with_own(self._parts.service_config.voices, ready)
         return [(infos[one.id], one.name) for one in ready]
 

@@ -26,7 +26,7 @@ LIBRARIES = ("preact", "hooks", "htm")
 """The scripts of vendor/, which define globals."""
 SCRIPTS = (
     "strings", "client", "player", "subtitles", "zip", "snippets", "parts", "sign_in", "account", "voices", "dialogue",
-    "job", "speak", "recorder", "own_voices", "enrolment", "campaign", "progress", "lexicon", "history", "usage",
+    "job", "speak", "recorder", "custom_voices", "enrolment", "campaign", "progress", "lexicon", "history", "usage",
     "focus", "shell",
 )  # fmt: skip
 _FOREVER = "public, max-age=31536000, immutable"

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from herald.enrolment.enrolment_messages import Method, Verdict
-from herald.jobs.script import OWN_VOICE
+from herald.jobs.script import CUSTOM_VOICE
 from herald.web.schemas import Link, Shape
 
 type ConsentState = Literal["unchecked", "accepted", "deleted"]
-type OwnVoiceState = Literal["pending", "checking", "ready", "refused", "failed", "deleted"]
+type CustomVoiceState = Literal["pending", "checking", "ready", "refused", "failed", "deleted"]
 Seconds = Annotated[int, Field(ge=0)]
 
 
@@ -51,10 +51,10 @@ class VoiceCheck(Verdict):
     """The record of a check: what was measured of both recordings, and the transcript of the consent."""
 
 
-class OwnVoice(Shape):
+class CustomVoice(Shape):
     """A voice of the tenant, and the record of its check."""
 
-    id: Annotated[str, Field(pattern=f"^{OWN_VOICE}$")]
+    id: Annotated[str, Field(pattern=f"^{CUSTOM_VOICE}$")]
     object: Literal["audio.voice"] = "audio.voice"
     type: Literal["audio_sample"] = "audio_sample"
     created_at: Seconds
@@ -62,7 +62,7 @@ class OwnVoice(Shape):
     consent: str
     method: Method = Field(description="matched: a mix of stock speakers that is similar. pocket: cloned.")
     language: str
-    state: OwnVoiceState = Field(description="failed: the check did not take place; send the same recordings again.")
+    state: CustomVoiceState = Field(description="failed: the check did not take place; send the same recordings again.")
     disabled: bool = Field(description="Whether the operator has stopped the voice.")
     job: str = Field(description="The job that checks the recordings and makes the voice.")
     similarity: float | None = Field(description="Of the speakers of consent and sample, at most 1.")

@@ -49,7 +49,7 @@ def endpoint(aws, s3, sagemaker):
     )
 
 
-def test_the_container_learns_which_lines_are_own_voices():
+def test_the_container_learns_which_lines_are_custom_voices():
     """It signs their files. Other lines omit the field, which earlier containers would refuse."""
     own = "voice_0123456789abcdef0123456789abcdef"
     lines = (Line(text="Hello.", voice=own), *SCRIPT.lines, Line(text="Hello.", voice=f"{own}0"))

@@ -9,8 +9,8 @@ from herald.jobs.enrolment_work import EnrolmentWork
 from herald.jobs.gpu_work import GpuWork
 from herald.jobs.job import AudioFile, JobError, State
 from herald.jobs.job_messages import JobEnd
+from tests.support.custom_voice_fakes import MemoryCustomVoices
 from tests.support.job_services import MemoryEndpoint, message_of
-from tests.support.own_voice_fakes import MemoryOwnVoices
 
 TOKEN = "AAAAKgAAAAIAAAAAAAAAAf"  # noqa: S105  not a secret
 ERROR = JobError(code="gpu_failed", message="No.")
@@ -45,7 +45,7 @@ def gpu(batches):
         endpoint=MemoryEndpoint(),
         completion=batches.completion,
         clock=batches.time,
-        enrolments=EnrolmentWork(store=MemoryOwnVoices(), clock=batches.time),
+        enrolments=EnrolmentWork(store=MemoryCustomVoices(), clock=batches.time),
         is_wanted=batches.gpu_items.is_wanted,
     )
 

@@ -22,10 +22,10 @@ from herald.runtime.settings import Settings
 from herald.speech.voices.catalog import Catalog
 from herald.web.stream_app import SpeechStream
 from tests.support.asgi_client import Client
+from tests.support.custom_voice_fakes import MemoryCustomVoices
 from tests.support.http_events import ANYBODY, JSON, as_json, event_of
 from tests.support.job_fakes import MemoryCounters, MemoryKeys, MemoryLexicons
 from tests.support.moto_cloud import KEYS, deployed, make_clients, variables
-from tests.support.own_voice_fakes import MemoryOwnVoices
 from tests.support.polly_client import polly_client
 
 EVENTS = Path(__file__).parents[3] / "events"
@@ -250,9 +250,9 @@ def parts(cloud):
 
 @pytest.fixture
 def counters(monkeypatch):
-    """In-memory usage counters, lexicons and own voices, for functions that must not call AWS."""
+    """In-memory usage counters, lexicons and custom voices, for functions that must not call AWS."""
     counters = MemoryCounters()
-    monkeypatch.setattr(Dependencies, "own_voice_store", MemoryOwnVoices())
+    monkeypatch.setattr(Dependencies, "custom_voice_store", MemoryCustomVoices())
     monkeypatch.setattr(Dependencies, "lexicon_store", MemoryLexicons())
     monkeypatch.setattr(Dependencies, "quotas", Quotas(counters, clock=utc_now))
     return counters

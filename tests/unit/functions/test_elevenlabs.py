@@ -20,8 +20,8 @@ from herald.auth.api_keys import KeySettings
 from herald.auth.caller import Scope
 from herald.clock import utc_now
 from herald.functions.speech_stream.__main__ import server
+from herald.jobs.custom_voice_records import CustomVoice, TenantVoices
 from herald.jobs.lexicon_service import LexiconService
-from herald.jobs.own_voice_records import OwnVoice, TenantVoices
 from herald.runtime.container import Dependencies
 from herald.speech.lexicons import Entry, Lexicon
 from local.process import free_port
@@ -182,10 +182,10 @@ def test_voices_are_listed_and_returned(labs):
     assert (raised.value.status_code, raised.value.body["detail"]["status"]) == (404, "voice_not_found")
 
 
-def test_own_voices_are_listed_at_both_addresses(labs, client, monkeypatch):
+def test_custom_voices_are_listed_at_both_addresses(labs, client, monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")  # clients are made, and not used
     own = a_voice()
-    Dependencies.own_voice_store.tenants["acme"] = TenantVoices(voices={own.id: own})
+    Dependencies.custom_voice_store.tenants["acme"] = TenantVoices(voices={own.id: own})
     assert labs.voices.get_all().voices[0].voice_id == labs.voices.get(own.id).voice_id == own.id
     assert own.id not in {voice.voice_id for voice in client("other").voices.get_all().voices}
     assert labs.user.subscription.get().voice_slots_used == 1
@@ -194,7 +194,7 @@ def test_own_voices_are_listed_at_both_addresses(labs, client, monkeypatch):
 
 def a_voice():
     """Return a voice that is being made."""
-    return OwnVoice(
+    return CustomVoice(
         id=f"voice_{'0' * 32}",
         name="Ann",
         consent=f"cons_{'0' * 32}",

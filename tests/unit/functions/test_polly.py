@@ -275,7 +275,7 @@ def test_paths_that_are_not_pollys_are_refused(url, key):
     assert (answer.status_code, answer.headers["x-amzn-errortype"]) == (404, "UnknownOperationException")
 
 
-def test_our_own_clients_get_our_own_voices(url, key):
+def test_our_own_clients_get_our_custom_voices(url, key):
     answer = httpx.get(f"{url}/v1/voices", headers={"Authorization": f"Bearer {key}"}, trust_env=False)
     assert answer.json()["object"] == "list"
 

@@ -7,17 +7,17 @@ import pytest
 from herald.auth.caller import Caller
 from herald.enrolment.enrolment_messages import EnrolmentResult, IssuedSentence, Verdict
 from herald.errors import Unavailable
-from herald.jobs.enrolment_job import enrolment_job
-from herald.jobs.job import State
-from herald.jobs.job_request import JobRequest
-from herald.jobs.own_voice_records import (
+from herald.jobs.custom_voice_records import (
     Consent,
-    OwnVoice,
+    CustomVoice,
     TenantVoices,
     VoiceState,
     change_voices,
     disable,
 )
+from herald.jobs.enrolment_job import enrolment_job
+from herald.jobs.job import State
+from herald.jobs.job_request import JobRequest
 from tests.support.job_checks import check_waits
 from tests.support.job_services import NOON
 from tests.support.voice_catalog import VOICES
@@ -34,8 +34,8 @@ def job(services):
     """Store a voice and the consent to it; return the job that checks and makes it."""
     common = {"name": "Ann", "language": "en-US", "created_at": NOON, "created_by": "key", "bytes": 1}
     consent = Consent(id=CONSENT, sha256="consent", sentences=(SENTENCE,), **common)
-    voice = OwnVoice(id=VOICE, consent=CONSENT, method="matched", sha256="sample", job="job_enrols", **common)
-    services.own_voices.tenants["acme"] = TenantVoices(consents={CONSENT: consent}, voices={VOICE: voice})
+    voice = CustomVoice(id=VOICE, consent=CONSENT, method="matched", sha256="sample", job="job_enrols", **common)
+    services.custom_voices.tenants["acme"] = TenantVoices(consents={CONSENT: consent}, voices={VOICE: voice})
     return services.table.add(enrolment_job(Caller(tenant="acme"), voice, NOON, services.job_service.config))
 
 
@@ -54,7 +54,7 @@ def edit(services, **changes):
         voices = {VOICE: before.voices[VOICE].model_copy(update=changes)} if changes else {}
         return before.model_copy(update={"voices": voices})
 
-    change_voices(services.own_voices, "acme", change)
+    change_voices(services.custom_voices, "acme", change)
 
 
 def test_the_preview_has_the_key_that_it_was_accepted_with(services, checked):
@@ -66,7 +66,7 @@ def speak_with(services, checksum):
     """Speak a text with the voice once it is ready, on a container with that checksum of Kokoro; return key and row."""
     edit(services, state=VoiceState.READY, speak_as=ACCEPTED.speak_as)
     service = services.job_service
-    service.own_voices = lambda tenant: services.own_voices.voices(tenant).all_voices()
+    service.custom_voices = lambda tenant: services.custom_voices.voices(tenant).all_voices()
     job = service.submit(JobRequest(input="Hello.", voice=VOICE), tenant="acme")
     services.hand_over(job)
     services.gpu.notice(services.endpoint.finish(voice_checksums={"kokoro": checksum}))
@@ -94,7 +94,7 @@ def edit_consent(services, **changes):
         consents = {CONSENT: before.consents[CONSENT].model_copy(update=changes)} if changes else {}
         return before.model_copy(update={"consents": consents})
 
-    change_voices(services.own_voices, "acme", change)
+    change_voices(services.custom_voices, "acme", change)
 
 
 def answer(services, result=ACCEPTED):
@@ -102,7 +102,7 @@ def answer(services, result=ACCEPTED):
 
 
 def voice_of(services):
-    return services.own_voices.voices("acme").voice(VOICE)
+    return services.custom_voices.voices("acme").voice(VOICE)
 
 
 def check_failed(services, job, code):
@@ -115,7 +115,7 @@ def test_an_accepted_voice_is_ready_before_its_job_is_done(services, checked):
     answer(services)
     assert (voice_of(services).state, voice_of(services).speak_as) == (VoiceState.READY, ACCEPTED.speak_as)
     assert services.row(checked).state is State.DONE
-    assert services.own_voices.owners == {"consent": CONSENT, "sample": VOICE}
+    assert services.custom_voices.owners == {"consent": CONSENT, "sample": VOICE}
 
 
 @pytest.mark.parametrize("change", [{}, {"deleted_at": NOON}, {"sentences": ()}])
@@ -128,7 +128,7 @@ def test_a_voice_whose_consent_has_gone_is_not_checked(services, job, change):
 
 
 def test_a_disabled_voice_is_not_checked(services, job):
-    disable(services.own_voices, "acme", VOICE, disabled=True)
+    disable(services.custom_voices, "acme", VOICE, disabled=True)
     services.hand_over(job)
     check_failed(services, job, "voice_disabled")
     assert (voice_of(services).state, services.endpoint.invoked) == (VoiceState.FAILED, [])
@@ -148,7 +148,7 @@ def test_a_voice_that_is_deleted_during_its_check_stays_deleted(services, checke
     if moment == "before the verdict":
         edit(services, **change)
     else:
-        services.own_voices.meanwhile.append(lambda: edit(services, **change))
+        services.custom_voices.meanwhile.append(lambda: edit(services, **change))
     answer(services)
     check_failed(services, checked, "unknown_voice")
     found = voice_of(services)
@@ -161,21 +161,21 @@ def test_the_preview_of_a_voice_that_is_disabled_during_its_check_is_not_deliver
     services, checked, all_of_them, moment
 ):
     def stop():
-        disable(services.own_voices, "acme", None if all_of_them else VOICE, disabled=True)
+        disable(services.custom_voices, "acme", None if all_of_them else VOICE, disabled=True)
 
     if moment == "before the verdict":
         stop()
     else:
-        services.own_voices.meanwhile.append(stop)
+        services.custom_voices.meanwhile.append(stop)
     answer(services)
     check_failed(services, checked, "voice_disabled")
     assert (voice_of(services).state, voice_of(services).disabled) == (VoiceState.READY, True)
 
 
 def test_a_voice_that_is_enabled_again_gets_its_preview_by_a_retry(services, checked):
-    disable(services.own_voices, "acme", VOICE, disabled=True)
+    disable(services.custom_voices, "acme", VOICE, disabled=True)
     answer(services)
-    disable(services.own_voices, "acme", VOICE, disabled=False)
+    disable(services.custom_voices, "acme", VOICE, disabled=False)
     before = voice_of(services)
     retried = services.job_service.retry(checked.id, tenant="acme")
     services.hand_over(retried)
@@ -189,17 +189,17 @@ def test_a_verdict_that_comes_again_changes_nothing(services, checked):
     services.audio.faults.before("put", Unavailable("S3 did not respond."))
     with pytest.raises(Unavailable):
         answer(services)
-    before = services.own_voices.voices("acme")
+    before = services.custom_voices.voices("acme")
     assert before.voice(VOICE).state is VoiceState.READY
     services.time.move(3_600)
     services.sweep()
     assert services.row(checked).state is State.DONE
-    assert services.own_voices.voices("acme") == before
+    assert services.custom_voices.voices("acme") == before
 
 
 def test_of_two_verdicts_at_once_the_first_one_counts(services, checked):
     ready = {"state": VoiceState.READY, "speak_as": "kokoro:jf_alpha", "checked_at": NOON}
-    services.own_voices.meanwhile.append(lambda: edit(services, **ready))
+    services.custom_voices.meanwhile.append(lambda: edit(services, **ready))
     services.time.move(60)
     answer(services)
     assert (voice_of(services).speak_as, voice_of(services).checked_at) == ("kokoro:jf_alpha", NOON)
@@ -220,18 +220,18 @@ def test_a_consent_that_is_deleted_during_the_check_refuses_the_voice(services, 
         VoiceState.REFUSED,
         ["consent_gone"],
     )
-    assert services.own_voices.owners == {}
+    assert services.custom_voices.owners == {}
 
 
 @pytest.mark.parametrize("recording", ["consent", "sample"])
 def test_a_recording_that_was_accepted_meanwhile_for_another_voice_is_refused(services, checked, recording):
-    services.own_voices.claim(recording, "another")
+    services.custom_voices.claim(recording, "another")
     answer(services)
     check_failed(services, checked, "voice_refused")
     (fault,) = voice_of(services).faults
     assert fault.code == "replayed_recording"
     assert fault.message.startswith(f"{recording}: It was accepted before")
-    assert services.own_voices.owners[recording] == "another"
+    assert services.custom_voices.owners[recording] == "another"
 
 
 def test_a_cancelled_check_leaves_no_voice_pending(services, job):

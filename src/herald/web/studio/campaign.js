@@ -46,7 +46,7 @@ function Campaign({ rest }) {
 
 function NewCampaign() {
   const { voices, error } = useVoices();
-  const own = useOwnVoices();
+  const own = useCustomVoices();
   const [form, setForm] = useDraft("campaign", { name: "", template: "", voice: "", format: "mp3", deadline: "", leaveOut: false });
   const [file, setFile] = useDraft("list", null);
   const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));

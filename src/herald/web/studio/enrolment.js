@@ -6,7 +6,7 @@ function Enrolment() {
     setForm({ ...draft });
   };
   const sentence = useLoad(() => sentenceIn(form.language), form.language);
-  const methods = useLoad(() => call("GET", `${OWN_VOICES}?limit=1`).then((found) => found.methods || []), "");
+  const methods = useLoad(() => call("GET", `${CUSTOM_VOICES}?limit=1`).then((found) => found.methods || []), "");
   const offered = methods.data || [];
   const method = offered.includes(form.method) ? form.method : offered[0] || form.method;
   const [state, set] = useState({});
@@ -17,7 +17,7 @@ function Enrolment() {
     try {
       const consent = form.consentId || (await posted(CONSENTS, { name: form.name, language: form.language, recording: form.consent })).id;
       draft.consentId = consent;
-      const voice = await posted(OWN_VOICES, { name: form.name, consent, method, audio_sample: form.sample });
+      const voice = await posted(CUSTOM_VOICES, { name: form.name, consent, method, audio_sample: form.sample });
       sampleUrls.set(voice.id, form.sample.url);
       location.hash = `#/voices/${voice.id}`;
     } catch (error) {

@@ -1,5 +1,5 @@
 // The frame of the page: navigation by the address's hash, and the view that it names.
-const VIEWS = { speak: Speak, campaign: Campaign, lexicon: Lexicons, voices: OwnVoices, history: History, usage: Usage, account: Account };
+const VIEWS = { speak: Speak, campaign: Campaign, lexicon: Lexicons, voices: CustomVoices, history: History, usage: Usage, account: Account };
 
 function Shell() {
   const named = () => location.hash.replace(/^#\/?/, "").split("?")[0].split("/");

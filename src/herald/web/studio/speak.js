@@ -12,7 +12,7 @@ function requestOf({ text, voice, speed, format }) {
 
 function Speak({ rest }) {
   const { voices, error } = useVoices();
-  const own = useOwnVoices();
+  const own = useCustomVoices();
   const [form, setForm] = useDraft("speak", { text: TEXT.speak.sample, voice: "", speed: "1", format: "mp3", lines: null });
   useEffect(() => {
     if (rest) setForm((before) => ({ ...asText(before), voice: rest }));

@@ -175,7 +175,7 @@ const TEXT = {
     use: "Speak with it",
     own: "Your own, spoken as jobs",
     ownOption: "{name} (your own)",
-    ownInCampaign: "Your own voices cannot be previewed here. The messages use them.",
+    ownInCampaign: "Custom voices cannot be previewed here. The messages use them.",
     columns: { name: "Name", state: "State", method: "Method", at: "Created" },
     states: { pending: "Waiting", checking: "Checking the recordings", ready: "Ready", refused: "Refused", failed: "Not checked", deleted: "Deleted", disabled: "Stopped by the operator" },
     methods: { matched: "Matched: similar, mixed from stock speakers", pocket: "Cloned (pocket-tts)" },

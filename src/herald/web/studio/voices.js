@@ -30,7 +30,7 @@ function VoicePicker({ voices, own, value, onChange, onPreview, previewing }) {
       )}
       ${!shown.length && html`<li>${TEXT.speak.noVoices}</li>`}
     </ul>
-    ${own.length > 0 && html`<p id="own-voices">${TEXT.voices.own}</p><ul class="voices" aria-labelledby="own-voices">
+    ${own.length > 0 && html`<p id="custom-voices">${TEXT.voices.own}</p><ul class="voices" aria-labelledby="custom-voices">
       ${own.map((voice) => html`<li key=${voice.id}>
         <label><input type="radio" name="voice" value=${voice.id} checked=${voice.id === value} onChange=${() => onChange(voice.id)} />${voice.name}</label>
         <a href=${`#/voices/${voice.id}`} aria-label=${say(TEXT.speak.details, { voice: voice.name })}>${TEXT.speak.about}</a></li>`)}

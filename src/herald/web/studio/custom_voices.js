@@ -1,5 +1,5 @@
-// The tenant's own voices: made from two recordings, of a sentence of consent and of a sample.
-const OWN_VOICES = "/v1/audio/voices";
+// The tenant's custom voices: made from two recordings, of a sentence of consent and of a sample.
+const CUSTOM_VOICES = "/v1/audio/voices";
 const CONSENTS = "/v1/audio/voice_consents";
 const WAITING = ["pending", "checking"];
 const POLLED = 3000; // milliseconds
@@ -20,10 +20,10 @@ addEventListener("herald-key", () => {
   sampleUrls.clear();
 });
 
-const ownVoices = () => call("GET", `${OWN_VOICES}?limit=100`).then((found) => found.data || []);
+const customVoices = () => call("GET", `${CUSTOM_VOICES}?limit=100`).then((found) => found.data || []);
 const speakable = (voice) => voice.state === "ready" && !voice.disabled;
 const isOwn = (id) => id.startsWith("voice_"); // custom voices speak only jobs
-const useOwnVoices = () => useLoad(async () => (account.key ? (await ownVoices()).filter(speakable) : []), account.key).data || [];
+const useCustomVoices = () => useLoad(async () => (account.key ? (await customVoices()).filter(speakable) : []), account.key).data || [];
 
 // The choices of a voice: the stock ones, then the tenant's own by their names.
 const voiceOptions = (voices, own) => [
@@ -31,14 +31,14 @@ const voiceOptions = (voices, own) => [
   ...own.map((one) => [one.id, say(TEXT.voices.ownOption, { name: one.name })]),
 ];
 
-function OwnVoices({ rest }) {
+function CustomVoices({ rest }) {
   if (!account.key) return html`<h1 tabindex="-1">${TEXT.voices.title}</h1><${NoKey} />`;
   if (rest === "new") return html`<${Enrolment} />`;
-  return rest ? html`<${OwnVoice} key=${rest} id=${rest} />` : html`<${OwnVoiceList} />`;
+  return rest ? html`<${CustomVoice} key=${rest} id=${rest} />` : html`<${CustomVoiceList} />`;
 }
 
-function OwnVoiceList() {
-  const list = useLoad(ownVoices, "");
+function CustomVoiceList() {
+  const list = useLoad(customVoices, "");
   const { columns } = TEXT.voices;
   return html`<h1 tabindex="-1">${TEXT.voices.title}</h1>
     <p>${TEXT.voices.intro}</p>
@@ -51,18 +51,18 @@ function OwnVoiceList() {
         <td>${TEXT.voices.methods[one.method]}</td><td>${moment(one.created_at * 1000)}</td></tr>`)}
         ${!list.data.length && html`<tr><td colspan="4">${TEXT.none}</td></tr>`}</tbody>
     <//>`}
-    <${CopyAs} snippets=${ownVoiceSnippets(OWN_VOICES)} />`;
+    <${CopyAs} snippets=${customVoiceSnippets(CUSTOM_VOICES)} />`;
 }
 
-function ownVoiceSnippets(path) {
+function customVoiceSnippets(path) {
   const { "Command line": _, ...snippets } = readingSnippets([path], []); // herald has no command for it
   return snippets;
 }
 
 const VoiceState = ({ voice }) => html`<span data-state=${voice.state}>${TEXT.voices.states[voice.disabled ? "disabled" : voice.state]}</span>`;
 
-function OwnVoice({ id }) {
-  const path = `${OWN_VOICES}/${id}`;
+function CustomVoice({ id }) {
+  const path = `${CUSTOM_VOICES}/${id}`;
   const { data: voice, error, reload } = useLoad(() => call("GET", path), id);
   const [failed, setFailed] = useState(null);
   const [sure, setSure] = useState(false);
@@ -103,7 +103,7 @@ function OwnVoice({ id }) {
       <a href="#/voices">${TEXT.voices.all}</a>
     </div>
     ${sure && html`<p role="status">${TEXT.voices.deletes}</p>`}
-    <${CopyAs} snippets=${ownVoiceSnippets(path)} />`;
+    <${CopyAs} snippets=${customVoiceSnippets(path)} />`;
 }
 
 // The sample and the voice, to compare: one of them plays at a time.

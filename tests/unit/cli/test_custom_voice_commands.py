@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from herald.aws.own_voice_storage import AwsOwnVoiceStore
-from herald.cli import main, own_voice_commands
+from herald.aws.custom_voice_storage import AwsCustomVoiceStore
+from herald.cli import custom_voice_commands, main
 from herald.clock import utc_now
-from herald.jobs.own_voice_records import OwnVoice, TenantVoices
+from herald.jobs.custom_voice_records import CustomVoice, TenantVoices
 from tests.unit.cli.test_keys import aws  # noqa: F401  the fixture
 from tests.unit.cli.test_lexicon_commands import answer
 
@@ -25,7 +25,7 @@ READY = PENDING | {"state": "ready", "likeness": 0.62, "preview_url": "https://f
 
 @pytest.fixture
 def files(tmp_path, monkeypatch):
-    monkeypatch.setattr(own_voice_commands, "_PAUSE", 0)
+    monkeypatch.setattr(custom_voice_commands, "_PAUSE", 0)
     (tmp_path / "sample.wav").write_bytes(b"RIFFsample")
     (tmp_path / "consent.wav").write_bytes(b"RIFFconsent")
     return ["Ann", "sample.wav", "consent.wav"]
@@ -108,8 +108,8 @@ def store(aws, tmp_path, monkeypatch):  # noqa: F811
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").write_text(json.dumps(record))
     monkeypatch.setattr("herald.cli.deployment.Clients", lambda **_: aws)
-    store = AwsOwnVoiceStore(aws, table="keys", bucket="audio")
-    voice = OwnVoice(
+    store = AwsCustomVoiceStore(aws, table="keys", bucket="audio")
+    voice = CustomVoice(
         id=VOICE, name="Ann", consent=CONSENT["id"], method="matched", language="en", created_at=utc_now(),
         created_by="key", sha256="0" * 64, bytes=1, job="job_1", speak_as="kokoro:af_heart",
     )  # fmt: skip

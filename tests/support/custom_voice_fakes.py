@@ -1,10 +1,10 @@
-"""Tenants' own voices in memory."""
+"""Tenants' custom voices in memory."""
 
-from herald.jobs.own_voice_records import OwnVoiceStore, TenantVoices
+from herald.jobs.custom_voice_records import CustomVoiceStore, TenantVoices
 
 
-class MemoryOwnVoices(OwnVoiceStore):
-    """Own voices in memory. Functions in `meanwhile` run before a write of a document, one for each."""
+class MemoryCustomVoices(CustomVoiceStore):
+    """Custom voices in memory. Functions in `meanwhile` run before a write of a document, one for each."""
 
     def __init__(self):
         self.tenants = {}

@@ -1,4 +1,4 @@
-"""boto3's client of Polly lists a tenant's own voices and speaks them as tasks."""
+"""boto3's client of Polly lists a tenant's custom voices and speaks them as tasks."""
 
 import httpx
 import pytest
@@ -43,7 +43,7 @@ def ids(client, **query):
     return {voice["Id"] for voice in client.describe_voices(**query)["Voices"]}
 
 
-def test_a_task_speaks_an_own_voice(client, acme):
+def test_a_task_speaks_a_custom_voice(client, acme):
     voice = acme.enrol()["id"]
     polly = client()
     asked = {"VoiceId": voice, "OutputFormat": "mp3", "Text": TEXT, "OutputS3BucketName": "theirs"}

@@ -212,7 +212,7 @@ def test_without_a_gpu_the_error_says_so_and_keeps_the_recordings(visit, site):
     expect(page.get_by_role("button", name="Send the recordings")).to_be_enabled()
 
 
-def test_a_dialogue_has_lines_in_an_own_voice(visit, site, acme):
+def test_a_dialogue_has_lines_in_a_custom_voice(visit, site, acme):
     voice = acme.enrol(name=NAME)["id"]
     one = visit()
     page = one.open(site.url, f"speak/{voice}")
@@ -235,7 +235,7 @@ def test_a_dialogue_has_lines_in_an_own_voice(visit, site, acme):
     expect(page.get_by_role("button", name="Speak", exact=True)).to_be_enabled()
 
 
-def test_a_campaign_is_sent_in_an_own_voice(visit, site, acme):
+def test_a_campaign_is_sent_in_a_custom_voice(visit, site, acme):
     voice = acme.enrol(name=NAME)["id"]
     one = visit()
     one.reach_bucket(acme.cloud)

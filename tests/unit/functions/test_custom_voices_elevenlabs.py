@@ -1,4 +1,4 @@
-"""ElevenLabs' SDK makes, lists and deletes an own voice. The consent is a file of its request, or a label."""
+"""ElevenLabs' SDK makes, lists and deletes a custom voice. The consent is a file of its request, or a label."""
 
 import io
 import json
@@ -207,7 +207,7 @@ def test_voices_belong_to_their_tenant_and_stock_voices_stay(labs, acme, client)
     assert labs.voices.get(voice).voice_id == voice
 
 
-def test_own_voices_need_the_scope_of_speech(acme, client):
+def test_custom_voices_need_the_scope_of_speech(acme, client):
     voice = acme.enrol()["id"]
     labs = client(scopes={Scope.JOBS})
     assert voice not in {one.voice_id for one in labs.voices.get_all().voices}

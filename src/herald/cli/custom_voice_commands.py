@@ -1,4 +1,4 @@
-"""herald voices enrol, delete and disable: tenants' own voices in a deployment."""
+"""herald voices enrol, delete and disable: tenants' custom voices in a deployment."""
 
 import json
 from pathlib import Path
@@ -72,26 +72,26 @@ def delete(voice: str, *, url: str | None) -> None:
     print(f"Deleted {api_of(url).delete(resource_path(VOICES, voice))['id']}, with every file spoken in it.")
 
 
-@click.command(short_help="Stop a tenant's own voice at once, or enable it again.")
+@click.command(short_help="Stop a tenant's custom voice at once, or enable it again.")
 @click.argument("voice", required=False)
 @click.option("--tenant", required=True, type=tenant_name, metavar="NAME", help="the tenant of the voice")
 @click.option("--all", "every", is_flag=True, help="all voices of the tenant, future ones included")
 @click.option("--undo", is_flag=True, help="enable it again")
 @stack_option
 def disable(voice: str | None, *, tenant: str, every: bool, undo: bool, stack: str | None) -> None:
-    """Stop a tenant's own voice at once: for requests, for jobs that wait, and for results that arrive later."""
-    from herald.aws.own_voice_storage import AwsOwnVoiceStore
+    """Stop a tenant's custom voice at once: for requests, for jobs that wait, and for results that arrive later."""
+    from herald.aws.custom_voice_storage import AwsCustomVoiceStore
     from herald.cli.deployment import explained, find_deployment
-    from herald.jobs import own_voice_records
+    from herald.jobs import custom_voice_records
 
     if (voice is None) != every:
         raise InvalidRequest("Give either the id of a voice, or --all for all voices of the tenant.")
     with explained("herald voices disable"):
         deployment = find_deployment(stack)
-        store = AwsOwnVoiceStore(
+        store = AwsCustomVoiceStore(
             deployment.clients, table=deployment.resource("KeyTable"), bucket=deployment.resource("AudioBucket")
         )
-        own_voice_records.disable(store, tenant, voice, disabled=not undo)
+        custom_voice_records.disable(store, tenant, voice, disabled=not undo)
     subject = voice or f"All voices of {tenant}"
     print(f"{subject}: {'enabled' if undo else 'disabled'}, in {deployment.place}")
 

@@ -14,7 +14,7 @@ from herald.aws.clients import Clients, translate_errors
 from herald.aws.dynamo import Row, UnreadableHandler, ignore_unreadable, read, read_row
 from herald.aws.key_table import TenantDocuments
 from herald.errors import Unavailable
-from herald.jobs.own_voice_records import Consent, OwnVoice, OwnVoiceStore, TenantVoices
+from herald.jobs.custom_voice_records import Consent, CustomVoice, CustomVoiceStore, TenantVoices
 from herald.jobs.script import AUDIO_FOLDER, check_tenant
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ _AT_ONCE = 1_000
 """Most objects per DeleteObjects, a limit of S3."""
 
 
-class AwsOwnVoiceStore(OwnVoiceStore):
-    """Implements OwnVoiceStore with DynamoDB and S3. Thread-safe."""
+class AwsCustomVoiceStore(CustomVoiceStore):
+    """Implements CustomVoiceStore with DynamoDB and S3. Thread-safe."""
 
     def __init__(
         self, clients: Clients, *, table: str, bucket: str, unreadable: UnreadableHandler = ignore_unreadable
@@ -46,13 +46,13 @@ class AwsOwnVoiceStore(OwnVoiceStore):
         """Store the document if the current revision is `before`; return whether it is."""
         return self._documents.replace(tenant, voices, revision=voices.revision, before=before)
 
-    def put_record(self, tenant: str, deleted: Consent | OwnVoice) -> None:
+    def put_record(self, tenant: str, deleted: Consent | CustomVoice) -> None:
         """Store the record of what was deleted, unless there is one."""
         self._put_once(_record_id(tenant, deleted.id), {"record": deleted.model_dump_json()})
 
-    def voice_record(self, tenant: str, voice_id: str) -> OwnVoice | None:
+    def voice_record(self, tenant: str, voice_id: str) -> CustomVoice | None:
         """Return the record of a deleted voice."""
-        return self._record(tenant, voice_id, OwnVoice)
+        return self._record(tenant, voice_id, CustomVoice)
 
     def consent_record(self, tenant: str, consent_id: str) -> Consent | None:
         """Return the record of a deleted consent."""

@@ -1,4 +1,4 @@
-"""The endpoints of consents and of tenants' own voices, in the shape of OpenAI's API."""
+"""The endpoints of consents and of tenants' custom voices, in the shape of OpenAI's API."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,9 +12,9 @@ from herald.auth.caller import Scope
 from herald.enrolment.enrolment_messages import Method
 from herald.errors import InvalidRequest, Unauthorized, UnknownEnrolment
 from herald.jobs.body import validated
+from herald.jobs.custom_voice_records import Consent, CustomVoice
+from herald.jobs.custom_voices import is_own, methods_of
 from herald.jobs.job_request import Language
-from herald.jobs.own_voice_records import Consent, OwnVoice
-from herald.jobs.own_voices import is_own, methods_of
 from herald.runtime.container import Dependencies
 from herald.web import voice_shapes as shapes
 from herald.web.dialect import Endpoint
@@ -59,7 +59,7 @@ class NewConsent(BaseModel):
     language: Language = Field(description="That of the sentence.")
 
 
-class NewOwnVoice(BaseModel):
+class NewCustomVoice(BaseModel):
     """The texts of the form of POST /v1/audio/voices."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,7 +70,7 @@ class NewOwnVoice(BaseModel):
     type: Literal["audio_sample"] = "audio_sample"
 
 
-class OwnVoiceEndpoints:
+class CustomVoiceEndpoints:
     """The endpoints of consents and custom voices. `names` is the endpoint that lists the names of all other voices."""
 
     def __init__(self, parts: Dependencies, *, names: Endpoint) -> None:
@@ -118,7 +118,7 @@ class OwnVoiceEndpoints:
         return Reply(body=shapes.DeletedConsent(id=consent.id).model_dump())
 
     def list_voices(self, exchange: Exchange) -> Reply:
-        """Return the names of all voices and, for a caller with a key, a page of the tenant's own voices."""
+        """Return the names of all voices and, for a caller with a key, a page of the tenant's custom voices."""
         names: Any = self._names(exchange).body
         try:
             caller = exchange.authenticate()
@@ -138,9 +138,9 @@ class OwnVoiceEndpoints:
     def create(self, exchange: Exchange) -> Reply:
         """Accept a voice: 202, as its recordings are checked by a job."""
         form = parse_form(
-            exchange.body, exchange.request.headers, texts=set(NewOwnVoice.model_fields), files={"audio_sample"}
+            exchange.body, exchange.request.headers, texts=set(NewCustomVoice.model_fields), files={"audio_sample"}
         )
-        new = validated(NewOwnVoice, dict(form.texts))
+        new = validated(NewCustomVoice, dict(form.texts))
         sample = _recording(form.files, "audio_sample")
         voice = self._parts.voice_service.create(
             exchange.caller, name=new.name, consent=new.consent, method=new.method, sample=sample
@@ -166,9 +166,9 @@ class OwnVoiceEndpoints:
         exchange.log("voice deleted")
         return Reply(body=shapes.DeletedVoice(id=voice.id).model_dump())
 
-    def _described(self, voice: OwnVoice) -> dict[str, Any]:
+    def _described(self, voice: CustomVoice) -> dict[str, Any]:
         checking = self._parts.voice_service.is_checking(voice)
-        shown = shapes.OwnVoice(
+        shown = shapes.CustomVoice(
             id=voice.id,
             created_at=_seconds(voice.created_at),
             name=voice.name,
@@ -209,7 +209,7 @@ def _consent(consent: Consent) -> dict[str, Any]:
     return shown.model_dump(mode="json")
 
 
-def _page[One: (Consent, OwnVoice)](
+def _page[One: (Consent, CustomVoice)](
     exchange: Exchange, found: Sequence[One], describe: Callable[[One], dict[str, Any]]
 ) -> dict[str, Any]:
     """Return a page of a list in OpenAI's form. An unknown `after` begins at the start."""

@@ -1,14 +1,14 @@
-"""The contract of OwnVoiceStore's records and claims, for DynamoDB and the fake."""
+"""The contract of CustomVoiceStore's records and claims, for DynamoDB and the fake."""
 
 from types import SimpleNamespace
 
 import pytest
 
-from herald.aws.own_voice_storage import AwsOwnVoiceStore
+from herald.aws.custom_voice_storage import AwsCustomVoiceStore
 from herald.errors import Unavailable
-from herald.jobs.own_voice_records import Consent
+from herald.jobs.custom_voice_records import Consent
+from tests.support.custom_voice_fakes import MemoryCustomVoices
 from tests.support.job_samples import NOON
-from tests.support.own_voice_fakes import MemoryOwnVoices
 from tests.unit.aws.conftest import BUCKET, KEYS
 
 CONSENT = Consent(
@@ -26,9 +26,9 @@ CONSENT = Consent(
 @pytest.fixture(params=["memory", "aws"])
 def store(request):
     if request.param == "memory":
-        return MemoryOwnVoices()
+        return MemoryCustomVoices()
     request.getfixturevalue("dynamo_keys")
-    return AwsOwnVoiceStore(request.getfixturevalue("aws"), table=KEYS, bucket=BUCKET)
+    return AwsCustomVoiceStore(request.getfixturevalue("aws"), table=KEYS, bucket=BUCKET)
 
 
 def test_a_recording_belongs_to_the_first_that_claims_it(store):
@@ -53,7 +53,7 @@ def test_a_file_that_s3_does_not_delete_is_an_error(request):
     """S3 responds with 200 and a list of errors; the record must not say that the voice is gone."""
     request.getfixturevalue("dynamo_keys")
     aws = request.getfixturevalue("aws")
-    store = AwsOwnVoiceStore(aws, table=KEYS, bucket=BUCKET)
+    store = AwsCustomVoiceStore(aws, table=KEYS, bucket=BUCKET)
     errors = {"Errors": [{"Key": "kept/acme/voice_1.mp3", "Code": "InternalError", "Message": "Try again."}]}
     aws.s3.meta.events.register("before-call.s3.DeleteObjects", lambda **_: (SimpleNamespace(status_code=200), errors))
     with pytest.raises(Unavailable, match="S3 did not delete 1 files: InternalError"):

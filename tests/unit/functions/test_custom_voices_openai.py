@@ -1,11 +1,11 @@
-"""OpenAI's SDK enrols, lists, speaks and deletes an own voice, unchanged."""
+"""OpenAI's SDK enrols, lists, speaks and deletes a custom voice, unchanged."""
 
 import httpx2
 import pytest
 from openai import NotFoundError, OpenAI, PermissionDeniedError
 
 from herald.functions import api
-from herald.jobs.own_voice_records import disable
+from herald.jobs.custom_voice_records import disable
 from tests.support.enrolling import CONSENT, SAMPLE, Enrolling
 from tests.support.http_events import ANYBODY, event_of
 from tests.unit.functions.conftest import Context
@@ -48,7 +48,7 @@ def test_the_sdk_enrols_a_voice(client, acme):
 
 def test_the_sdk_reports_a_disabled_voice(client, acme, parts):
     voice = acme.enrol()
-    disable(parts.own_voice_store, "acme", voice["id"], disabled=True)
+    disable(parts.custom_voice_store, "acme", voice["id"], disabled=True)
     with pytest.raises(PermissionDeniedError) as refused:
         client.post("/jobs", body={"input": "Hello.", "voice": voice["id"]}, cast_to=object)
     assert refused.value.code == "voice_disabled"

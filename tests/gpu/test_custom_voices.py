@@ -1,4 +1,4 @@
-"""Own voices from the API to the container and back: the functions, in-process AWS, and the container's real server."""
+"""Custom voices from the API to the container and back: the functions, in-process AWS, the real server."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Consents and own voices: from the sentence to a job in the voice, refusals, limits and other tenants."""
+"""Consents and custom voices: from the sentence to a job in the voice, refusals, limits and other tenants."""
 
 import json
 from datetime import timedelta
@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from herald.auth.caller import Scope
-from herald.aws.own_voice_storage import AwsOwnVoiceStore
+from herald.aws.custom_voice_storage import AwsCustomVoiceStore
 from herald.clock import utc_now
 from herald.errors import Unavailable
+from herald.jobs.custom_voice_records import change_voices, disable
 from herald.jobs.job import JobError, State
-from herald.jobs.own_voice_records import change_voices, disable
 from tests.support.enrolling import CONSENT, MIX, OTHER, SAMPLE, Enrolling, text_of
 from tests.support.http_events import ANYBODY
 from tests.support.moto_cloud import BUCKET
@@ -158,7 +158,7 @@ def test_a_consent_whose_recording_or_sentence_has_gone_makes_no_voice(acme, par
     def age(before):
         return before.model_copy(update={"consents": {consent: before.consents[consent].model_copy(update=change)}})
 
-    change_voices(parts.own_voice_store, "acme", age)
+    change_voices(parts.custom_voice_store, "acme", age)
     refused = acme.create(consent)
     assert refused.refusal == (400, "consent_gone")
     assert "Record a new consent" in refused.error["message"]
@@ -212,7 +212,7 @@ def test_other_tenants_neither_see_nor_speak_a_voice(acme):
     assert other.create(voice["consent"]).refusal == (400, "unknown_consent")
 
 
-def test_the_list_of_names_has_own_voices_for_a_caller_with_a_key(acme):
+def test_the_list_of_names_has_custom_voices_for_a_caller_with_a_key(acme):
     voice = acme.enrol()
     public = acme.ask("GET", "/v1/audio/voices", context=DENIED)
     assert (public.status, list(public.json)) == (200, ["voices"])
@@ -257,7 +257,7 @@ def test_creating_a_voice_requires_a_key(acme):
     assert answer.refusal == (401, "missing_key")
 
 
-def test_a_dialogue_mixes_own_voices_with_others(acme):
+def test_a_dialogue_mixes_custom_voices_with_others(acme):
     voice = acme.enrol()
     lines = [{"input": "Hello.", "voice": voice["id"]}, {"input": "Hi.", "voice": "kokoro:am_adam"}]
     job = acme.ask("POST", "/v1/jobs", fields={"dialogue": lines})
@@ -269,15 +269,15 @@ def test_a_dialogue_mixes_own_voices_with_others(acme):
 def test_a_disabled_voice_is_silent_at_once(acme, parts):
     voice = acme.enrol()
     accepted = acme.job(voice["id"]).json
-    disable(parts.own_voice_store, "acme", voice["id"], disabled=True)
+    disable(parts.custom_voice_store, "acme", voice["id"], disabled=True)
     assert acme.job(voice["id"]).refusal == (403, "voice_disabled")
     assert acme.submit() == []
     assert parts.table.get(accepted["id"]).error.code == "voice_disabled"
     assert acme.voice(voice["id"])["disabled"]
-    disable(parts.own_voice_store, "acme", voice["id"], disabled=False)
-    disable(parts.own_voice_store, "acme", None, disabled=True)
+    disable(parts.custom_voice_store, "acme", voice["id"], disabled=False)
+    disable(parts.custom_voice_store, "acme", None, disabled=True)
     assert acme.job(voice["id"]).refusal == (403, "voice_disabled")
-    disable(parts.own_voice_store, "acme", None, disabled=False)
+    disable(parts.custom_voice_store, "acme", None, disabled=False)
     assert acme.job(voice["id"]).status == 202
 
 
@@ -285,7 +285,7 @@ def test_a_disabled_voice_is_refused_in_any_case(acme, parts):
     voice = acme.enrol()["id"]
     wanted = {"items": [{"text": "Hello."}], "voice": voice.upper()}
     assert acme.ask("POST", "/v1/batches/preview", fields=wanted).json["error"] is None
-    disable(parts.own_voice_store, "acme", voice, disabled=True)
+    disable(parts.custom_voice_store, "acme", voice, disabled=True)
     assert acme.ask("POST", "/v1/batches/preview", fields=wanted).refusal == (403, "voice_disabled")
 
 
@@ -293,7 +293,7 @@ def test_a_voice_disabled_during_the_work_is_not_delivered(acme, parts, gpu):
     voice = acme.enrol()
     accepted = acme.job(voice["id"]).json
     (request,) = acme.submit()
-    disable(parts.own_voice_store, "acme", voice["id"], disabled=True)
+    disable(parts.custom_voice_store, "acme", voice["id"], disabled=True)
     before = gpu.keys("audio/")
     acme.answer(request)
     assert parts.table.get(accepted["id"]).error.code == "voice_disabled"
@@ -307,7 +307,7 @@ def test_nobody_can_request_sentences_until_one_fits_an_older_recording(acme, pa
     assert refused.refusal == (429, "too_many_sentences")
     assert int(refused.headers["Retry-After"]) > 0
     yesterday = utc_now().date() - timedelta(days=1)
-    change_voices(parts.own_voice_store, "acme", lambda before: before.model_copy(update={"issued_on": yesterday}))
+    change_voices(parts.custom_voice_store, "acme", lambda before: before.model_copy(update={"issued_on": yesterday}))
     acme.sentence()
 
 
@@ -361,7 +361,7 @@ def test_characters_are_given_back_if_nothing_was_stored(acme, parts, monkeypatc
         raise Unavailable("S3 did not respond.")
 
     monkeypatch.setattr("herald.auth.quotas.DECIDE_AFTER", timedelta(0))
-    monkeypatch.setattr(AwsOwnVoiceStore, "put_recording", fail)
+    monkeypatch.setattr(AwsCustomVoiceStore, "put_recording", fail)
     assert acme.create(consent).refusal == (503, "unavailable")
     assert used(parts) == 0
 
@@ -418,7 +418,7 @@ def test_a_voice_whose_deletion_was_interrupted_is_silent_and_can_be_deleted_aga
         raise Unavailable("S3 did not respond.")
 
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(AwsOwnVoiceStore, "erase", fail)
+        interrupted.setattr(AwsCustomVoiceStore, "erase", fail)
         assert acme.ask("DELETE", f"/v1/audio/voices/{voice['id']}").refusal == (503, "unavailable")
     assert acme.job(voice["id"]).refusal == (400, "unknown_voice")
     assert acme.submit() == []
@@ -464,7 +464,7 @@ def test_json_is_not_a_form(acme):
     assert acme.ask("POST", "/v1/audio/voices", fields={"name": "Ann"}).refusal == (415, "unsupported_media_type")
 
 
-def test_real_time_names_jobs_as_the_way_to_speak_an_own_voice(acme, http):
+def test_real_time_names_jobs_as_the_way_to_speak_a_custom_voice(acme, http):
     voice = acme.enrol()
     fields = {"input": "Good morning.", "voice": voice["id"]}
     assert http("POST", "/v1/audio/speech", fields, tenant="acme").refusal == (400, "not_realtime")
@@ -473,7 +473,7 @@ def test_real_time_names_jobs_as_the_way_to_speak_an_own_voice(acme, http):
     assert (accepted.status, accepted.json["route"]) == (202, "gpu")
 
 
-def test_a_batch_names_an_own_voice_in_its_rows(acme):
+def test_a_batch_names_a_custom_voice_in_its_rows(acme):
     voice = acme.enrol()
     fields = {
         "template": "Hello {name}.",

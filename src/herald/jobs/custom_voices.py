@@ -1,17 +1,17 @@
-"""What requests and the GPU do with a tenant's own voices. The records of voices are not loaded for other requests."""
+"""What requests and the GPU do with a tenant's custom voices. Other requests load no records of voices."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from herald.jobs.script import OWN_VOICE, Script, Voices
+from herald.jobs.script import CUSTOM_VOICE, Script, Voices
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from herald.enrolment.enrolment_messages import EnrolmentRequest, Method
-    from herald.jobs.own_voice_records import OwnVoice
+    from herald.jobs.custom_voice_records import CustomVoice
     from herald.speech.voices.catalog import VoiceInfo
 
 _KOKORO = "kokoro"
@@ -20,7 +20,7 @@ MODELS: Mapping[Method, str] = {"matched": _KOKORO, "pocket": "pocket"}
 
 
 class OwnSpeech(NamedTuple):
-    """What the GPU container needs of a tenant's own voices: what it calls them, and the voice that it makes first."""
+    """What the GPU container needs of a tenant's custom voices: their names there, and the voice to make first."""
 
     speak_as: Mapping[str, str] = {}
     enrolment: EnrolmentRequest | None = None
@@ -30,11 +30,11 @@ NO_OWN_SPEECH = OwnSpeech()
 
 
 def is_own(name: str) -> bool:
-    """Return whether a name is the id of a tenant's own voice."""
-    return re.fullmatch(OWN_VOICE, name) is not None
+    """Return whether a name is the id of a tenant's custom voice."""
+    return re.fullmatch(CUSTOM_VOICE, name) is not None
 
 
-def own_voices_in(script: Script) -> list[str]:
+def custom_voices_in(script: Script) -> list[str]:
     """Return the ids of a script's custom voices."""
     return sorted({line.voice for line in script.lines if is_own(line.voice)})
 
@@ -51,7 +51,7 @@ def languages_of(method: Method, language: str, voices: Voices) -> tuple[str, ..
     return (language,)
 
 
-def with_own(voices: Voices, own: Iterable[OwnVoice]) -> dict[str, VoiceInfo]:
+def with_own(voices: Voices, own: Iterable[CustomVoice]) -> dict[str, VoiceInfo]:
     """Return the voices with the descriptions of a tenant's own."""
     checksums = {_KOKORO: voices[_KOKORO].checksum} if _KOKORO in voices else {}
     described = {one.id: one.info(languages_of(one.method, one.language, voices), checksums) for one in own}

@@ -1,4 +1,4 @@
-"""A tenant's own voices and the consents to them, as they are stored, and their store as the services need it."""
+"""A tenant's custom voices and the consents to them, as they are stored, and their store as the services need it."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -58,7 +58,7 @@ class Consent(BaseModel):
     deleted_at: datetime | None = None
 
 
-class OwnVoice(BaseModel):
+class CustomVoice(BaseModel):
     """A voice, and the check of its recordings."""
 
     model_config = _FROZEN
@@ -138,7 +138,7 @@ class TenantVoices(BaseModel):
     """Set by the operator, for all voices."""
     sentences: tuple[Sentence, ...] = ()
     consents: dict[str, Consent] = {}
-    voices: dict[str, OwnVoice] = {}
+    voices: dict[str, CustomVoice] = {}
     day: date | None = None
     """The latest day on which voices were enrolled, in UTC, and their number."""
     enrolled: int = 0
@@ -146,12 +146,12 @@ class TenantVoices(BaseModel):
     """The latest day on which sentences were issued, in UTC, and their number."""
     issued: int = 0
 
-    def voice(self, voice_id: str) -> OwnVoice | None:
+    def voice(self, voice_id: str) -> CustomVoice | None:
         """Return a voice, disabled if the tenant is, or None."""
         found = self.voices.get(voice_id)
         return found.model_copy(update={"disabled": True}) if found and self.disabled else found
 
-    def all_voices(self) -> list[OwnVoice]:
+    def all_voices(self) -> list[CustomVoice]:
         """Return all voices, the newest first."""
         newest = sorted(self.voices.values(), key=lambda one: (one.created_at, one.id), reverse=True)
         return [one for voice in newest if (one := self.voice(voice.id))]
@@ -160,7 +160,7 @@ class TenantVoices(BaseModel):
 _ATTEMPTS = 5
 
 
-class OwnVoiceStore(Protocol):
+class CustomVoiceStore(Protocol):
     """Stores one document for each tenant, records of what was deleted, digests, and recordings."""
 
     def voices(self, tenant: str) -> TenantVoices:
@@ -171,11 +171,11 @@ class OwnVoiceStore(Protocol):
         """Store the document if the current revision is `before`; return whether it is."""
         ...
 
-    def put_record(self, tenant: str, deleted: Consent | OwnVoice) -> None:
+    def put_record(self, tenant: str, deleted: Consent | CustomVoice) -> None:
         """Store the record of what was deleted, unless there is one. Records never change."""
         ...
 
-    def voice_record(self, tenant: str, voice_id: str) -> OwnVoice | None:
+    def voice_record(self, tenant: str, voice_id: str) -> CustomVoice | None:
         """Return the record of a deleted voice."""
         ...
 
@@ -209,7 +209,7 @@ class OwnVoiceStore(Protocol):
 
 
 def change_voices(
-    store: OwnVoiceStore, tenant: str, change: Callable[[TenantVoices], TenantVoices]
+    store: CustomVoiceStore, tenant: str, change: Callable[[TenantVoices], TenantVoices]
 ) -> tuple[TenantVoices, TenantVoices]:
     """Apply a change to what is current of a tenant; return it before and after. `change` may be called repeatedly."""
     for _ in range(_ATTEMPTS):
@@ -223,7 +223,7 @@ def change_voices(
     raise Unavailable("Several requests are changing the voices of this tenant. Try again.")
 
 
-def disable(store: OwnVoiceStore, tenant: str, voice_id: str | None, *, disabled: bool) -> None:
+def disable(store: CustomVoiceStore, tenant: str, voice_id: str | None, *, disabled: bool) -> None:
     """Stop or resume a voice, or all voices of a tenant; raise UnknownEnrolment if it has no voice with that id."""
 
     def change(before: TenantVoices) -> TenantVoices:

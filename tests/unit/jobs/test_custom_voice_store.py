@@ -1,15 +1,15 @@
-"""Changes of a tenant's own voices beside other changes, and those of the operator."""
+"""Changes of a tenant's custom voices beside other changes, and those of the operator."""
 
 import pytest
 
 from herald.errors import Unavailable, UnknownEnrolment
-from herald.jobs.own_voice_records import TenantVoices, change_voices, disable
-from tests.support.own_voice_fakes import MemoryOwnVoices
+from herald.jobs.custom_voice_records import TenantVoices, change_voices, disable
+from tests.support.custom_voice_fakes import MemoryCustomVoices
 
 
 @pytest.fixture
 def store():
-    return MemoryOwnVoices()
+    return MemoryCustomVoices()
 
 
 def enrol_another(before):
