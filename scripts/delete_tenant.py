@@ -45,8 +45,9 @@ class TenantData:
         voices = self._voices(rows)
         ours = [row["id"] for row in rows if self._is_ours(row, voices)]
         yield KEYS, [one for one in ours if one.startswith("key#")]
-        rows = [*_rows(self._jobs, "tenant", "batch")]
+        rows = [*_rows(self._jobs, "tenant", "batch", "owner")]
         jobs = {row["id"] for row in rows if self._is_ours(row)}
+        jobs |= {row["id"] for row in rows if row.get("owner") in jobs}  # rows of Idempotency-Keys
         jobs |= {row["id"] for row in rows if row["id"].startswith("gain#") and row["id"].split("#")[1] in jobs}
         for folder in FOLDERS:
             yield folder, self._files(f"{folder}{self._tenant}/")

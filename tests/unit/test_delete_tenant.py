@@ -38,6 +38,7 @@ def stored(monkeypatch):
             job = a_job(id=f"job_{tenant}", tenant=tenant)
             dynamodb.put_item(TableName=TABLE, Item=to_row(job))
             put(TABLE, f"batch_{tenant}", batch=f"of {tenant}", document="{}")
+            put(TABLE, f"batch_key_of_{tenant}", owner=f"batch_{tenant}")
             put(TABLE, f"gain#batch_{tenant}#0#0")
             put(TABLE, f"spend#{tenant}#2026-11-22")
             put(KEYS, f"key#{tenant}", tenant=tenant, created_at="2026-11-22")
