@@ -98,9 +98,9 @@ def test_an_empty_parameter_reaches_sam_as_an_empty_value(parameters, words):
 def overrides(*parameters):
     """Return the parameters that `make deploy` passes to `sam deploy`, which reads "" as an empty value."""
     command = ["make", "-n", "-o", ".aws-sam/build/template.yaml", "deploy", "STAGE=prod", *parameters]
-    shown = subprocess.run(command, cwd=ROOT, text=True, check=True, capture_output=True).stdout.splitlines()[-1]
-    passed = shlex.split(shown)
-    words = passed[passed.index("--parameter-overrides") + 1 :]
+    shown = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    (line,) = [line for line in shown.splitlines() if line.startswith("sam deploy")]
+    words = shlex.split(line)[shlex.split(line).index("--parameter-overrides") + 1 :]
     return {name: value for name, _, value in (word.partition("=") for word in words)}
 
 
