@@ -78,6 +78,17 @@ def test_every_stack_in_the_page_is_in_samconfig():
         assert f'stack_name = "{"".join(stack)}"' in config
 
 
+def overrides(*arguments):
+    """Return the parameters that `make deploy STAGE=prod` with these arguments passes to `sam deploy`."""
+    built = ".aws-sam/build/template.yaml"
+    command = ["make", "--dry-run", f"--assume-old={built}", "deploy", "STAGE=prod", *arguments]
+    shown = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    (line,) = [line for line in shown.splitlines() if line.startswith("sam deploy")]
+    options, _, passed = line.partition(" --parameter-overrides ")
+    assert options == "sam deploy --config-env prod"
+    return shlex.split(passed)
+
+
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [
@@ -88,20 +99,7 @@ def test_every_stack_in_the_page_is_in_samconfig():
 )
 def test_an_empty_parameter_reaches_sam_as_an_empty_value(parameters, words):
     """SAM ignores `NAME=`: https://github.com/aws/aws-sam-cli, samcli/cli/types.py."""
-    built = ".aws-sam/build/template.yaml"
-    command = ["make", "--dry-run", f"--assume-old={built}", "deploy", "STAGE=prod", f"PARAMETERS={parameters}"]
-    shown = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    (line,) = [line for line in shown.splitlines() if line.startswith("sam deploy")]
-    assert shlex.split(line)[2:] == ["--config-env", "prod", "--parameter-overrides", *words]
-
-
-def overrides(*parameters):
-    """Return the parameters that `make deploy` passes to `sam deploy`, which reads "" as an empty value."""
-    command = ["make", "-n", "-o", ".aws-sam/build/template.yaml", "deploy", "STAGE=prod", *parameters]
-    shown = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    (line,) = [line for line in shown.splitlines() if line.startswith("sam deploy")]
-    words = shlex.split(line)[shlex.split(line).index("--parameter-overrides") + 1 :]
-    return {name: value for name, _, value in (word.partition("=") for word in words)}
+    assert overrides(f"PARAMETERS={parameters}") == words
 
 
 def test_a_key_of_links_is_removed_before_it_is_forgotten():
@@ -109,7 +107,7 @@ def test_a_key_of_links_is_removed_before_it_is_forgotten():
     for line in "\n".join(blocks("storage.md", "sh")).splitlines():
         words = shlex.split(line, comments=True)
         if words[:2] == ["make", "deploy"]:
-            deployed |= overrides(*words[3:])
+            deployed |= dict(one.split("=", 1) for one in overrides(*words[3:]))
         elif "forget" in words:
             forgotten.append(words[words.index("forget") + 1])
             assert deployed[f"LinkPublicKey{forgotten[-1]}"] == '""'
