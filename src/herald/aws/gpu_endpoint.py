@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from herald.aws.clients import code_of, is_transient, translate_errors
 from herald.errors import EndpointRefused, InvalidInput, MalformedResponse
-from herald.jobs.custom_voices import NO_OWN_SPEECH, OwnSpeech, is_own
+from herald.jobs.custom_voices import NO_CUSTOM_SPEECH, CustomSpeech, is_custom
 from herald.jobs.gpu_script import MEDIA_TYPE, GpuLine, GpuRequest
 from herald.jobs.job import GpuCall, Job, JobError
 from herald.jobs.ports import GpuEndpoint
@@ -61,7 +61,7 @@ class SageMakerEndpoint(GpuEndpoint):
         self._wait_seconds = wait_seconds
         self._run_seconds = run_seconds
 
-    def invoke(self, job: Job, own: OwnSpeech = NO_OWN_SPEECH) -> GpuCall:
+    def invoke(self, job: Job, own: CustomSpeech = NO_CUSTOM_SPEECH) -> GpuCall:
         """Submit a job's script with its tenant's custom voices; raise EndpointRefused if a retry cannot help."""
         if job.script is None:
             raise EndpointRefused("The job's text has been deleted.")
@@ -119,7 +119,7 @@ class SageMakerEndpoint(GpuEndpoint):
 
 
 def to_request(
-    job_id: str, script: Script, lexicons: Sequence[Lexicon] = (), own: OwnSpeech = NO_OWN_SPEECH
+    job_id: str, script: Script, lexicons: Sequence[Lexicon] = (), own: CustomSpeech = NO_CUSTOM_SPEECH
 ) -> GpuRequest:
     """Return the container's request for a script; raise EndpointRefused if the container cannot speak it."""
     if script.text_format == "ssml":
@@ -132,7 +132,7 @@ def to_request(
                     text=with_aliases(readable(line.text, script.text_format).text, line.language, lexicons),
                     voice=own.speak_as.get(line.voice, str(line)),
                     language=line.language,
-                    own_voice=line.voice if is_own(line.voice) else None,
+                    own_voice=line.voice if is_custom(line.voice) else None,
                 )
                 for line in script.lines
             ),

@@ -59,7 +59,7 @@ class BatchService:
         ItemPlanner(
             order=request.order,
             tenant=caller.tenant,
-            resolver=self.config.with_own(self.custom_voices(caller.tenant)),
+            resolver=self.config.with_custom(self.custom_voices(caller.tenant)),
             max_characters=self.max_characters,
             lexicons=lexicons,
         ).check()

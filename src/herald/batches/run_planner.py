@@ -109,7 +109,7 @@ class RunPlanner:
 
     def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> _Written:
         order = folder.order()
-        config = self.config.with_own(self.custom_voices(batch.tenant))
+        config = self.config.with_custom(self.custom_voices(batch.tenant))
         if run.manifest is None:
             raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
         planner = ItemPlanner(

@@ -19,24 +19,24 @@ MODELS: Mapping[Method, str] = {"matched": _KOKORO, "pocket": "pocket"}
 """The model that speaks the voices of a method, which is also the name of its engine."""
 
 
-class OwnSpeech(NamedTuple):
+class CustomSpeech(NamedTuple):
     """What the GPU container needs of a tenant's custom voices: their names there, and the voice to make first."""
 
     speak_as: Mapping[str, str] = {}
     enrolment: EnrolmentRequest | None = None
 
 
-NO_OWN_SPEECH = OwnSpeech()
+NO_CUSTOM_SPEECH = CustomSpeech()
 
 
-def is_own(name: str) -> bool:
+def is_custom(name: str) -> bool:
     """Return whether a name is the id of a tenant's custom voice."""
     return re.fullmatch(CUSTOM_VOICE, name) is not None
 
 
 def custom_voices_in(script: Script) -> list[str]:
     """Return the ids of a script's custom voices."""
-    return sorted({line.voice for line in script.lines if is_own(line.voice)})
+    return sorted({line.voice for line in script.lines if is_custom(line.voice)})
 
 
 def methods_of(engines: Collection[str]) -> list[Method]:
@@ -51,7 +51,7 @@ def languages_of(method: Method, language: str, voices: Voices) -> tuple[str, ..
     return (language,)
 
 
-def with_own(voices: Voices, own: Iterable[CustomVoice]) -> dict[str, VoiceInfo]:
+def with_custom(voices: Voices, own: Iterable[CustomVoice]) -> dict[str, VoiceInfo]:
     """Return the voices with the descriptions of a tenant's own."""
     checksums = {_KOKORO: voices[_KOKORO].checksum} if _KOKORO in voices else {}
     described = {one.id: one.info(languages_of(one.method, one.language, voices), checksums) for one in own}

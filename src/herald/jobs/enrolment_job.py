@@ -5,7 +5,7 @@ from datetime import datetime
 from herald.auth.caller import Caller
 from herald.errors import InvalidRequest
 from herald.jobs.custom_voice_records import RATE, CustomVoice
-from herald.jobs.custom_voices import with_own
+from herald.jobs.custom_voices import with_custom
 from herald.jobs.job import Job, State
 from herald.jobs.job_service import ServiceConfig
 from herald.jobs.routing import Decision
@@ -28,7 +28,7 @@ def enrolment_job(caller: Caller, voice: CustomVoice, now: datetime, config: Ser
 
     Raise InvalidRequest with the code unsupported_language if the method of the voice does not speak its language.
     """
-    described = with_own(config.voices, [voice])
+    described = with_custom(config.voices, [voice])
     spoken = primary(voice.language)
     language = next((one for one in described[voice.id].languages if primary(one) == spoken), None)
     if language is None:

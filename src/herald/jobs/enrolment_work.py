@@ -19,7 +19,7 @@ from herald.jobs.custom_voice_records import (
     VoiceState,
     change_voices,
 )
-from herald.jobs.custom_voices import NO_OWN_SPEECH, OwnSpeech, custom_voices_in
+from herald.jobs.custom_voices import NO_CUSTOM_SPEECH, CustomSpeech, custom_voices_in
 from herald.jobs.job import Job, JobError, State
 from herald.speech.voices.catalog import VoiceInfo
 
@@ -35,11 +35,11 @@ class EnrolmentWork:
     store: CustomVoiceStore
     clock: Clock
 
-    def speech(self, job: Job) -> OwnSpeech:
+    def speech(self, job: Job) -> CustomSpeech:
         """Return what the GPU needs for a job. Raise InvalidInput if one of its voices cannot be spoken now."""
         wanted = custom_voices_in(job.script) if job.script else []
         if not wanted:
-            return NO_OWN_SPEECH
+            return NO_CUSTOM_SPEECH
         tenant = self.store.voices(job.tenant)
         if job.enrols:
             voice = _voice(tenant, job.enrols)
@@ -50,8 +50,8 @@ class EnrolmentWork:
                 raise InvalidRequest(
                     "The consent was deleted, or its sentence was used. Record a new consent.", code="consent_gone"
                 )
-            return OwnSpeech({voice.id: ENROLLED}, self._request(job.tenant, voice, consent))
-        return OwnSpeech(_names(tenant, wanted))
+            return CustomSpeech({voice.id: ENROLLED}, self._request(job.tenant, voice, consent))
+        return CustomSpeech(_names(tenant, wanted))
 
     def described(self, job: Job, checksums: Mapping[str, str]) -> dict[str, VoiceInfo]:
         """Return the custom voices of a job, as they were when it was accepted, with `checksums` of models by name."""

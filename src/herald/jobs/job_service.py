@@ -25,7 +25,7 @@ from herald.jobs.job_price import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job_request import JobRequest
 from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
-from herald.jobs.resolve import Resolver, names_own
+from herald.jobs.resolve import Resolver, names_custom
 from herald.jobs.routing import Decision
 from herald.jobs.script import Script, audio_key, fingerprint
 from herald.jobs.webhook_address import WebhookHosts
@@ -213,7 +213,7 @@ class JobService:
         if request.webhook_url is not None:
             config.webhooks.check(request.webhook_url)
         lexicons = self.lexicons.chosen(tenant, request.lexicons)
-        config = config.with_own(self.custom_voices(tenant)) if names_own(request) else config
+        config = config.with_custom(self.custom_voices(tenant)) if names_custom(request) else config
         script, decision = config.resolve(request, waiting=False, lexicons=lexicons)
         engine = config.voices[script.lines[0].voice].engine
         if file_bytes(script, audio_seconds(script, engine)) > LARGEST_FILE:

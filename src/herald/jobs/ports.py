@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from herald.errors import UnreadableRow
-from herald.jobs.custom_voices import OwnSpeech
+from herald.jobs.custom_voices import CustomSpeech
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, Retention, State
 from herald.jobs.job_messages import JobEnd
 from herald.jobs.script import Script, Voices
@@ -191,7 +191,7 @@ class Events(Protocol):
 class GpuEndpoint(Protocol):
     """The asynchronous GPU endpoint."""
 
-    def invoke(self, job: Job, own: OwnSpeech) -> GpuCall:
+    def invoke(self, job: Job, own: CustomSpeech) -> GpuCall:
         """Submit a job's script with its tenant's custom voices; raise EndpointRefused if retrying cannot help."""
         ...
 

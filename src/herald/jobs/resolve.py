@@ -14,7 +14,7 @@ from herald.errors import (
     UnknownSpeaker,
     UnknownVoice,
 )
-from herald.jobs.custom_voices import is_own, with_own
+from herald.jobs.custom_voices import is_custom, with_custom
 from herald.jobs.job_request import DialogueLine, JobRequest
 from herald.jobs.lexicon_service import Chosen
 from herald.jobs.request_fields import format_of, is_ssml
@@ -49,10 +49,10 @@ class Resolver:
     own: "Mapping[str, CustomVoice]" = field(default_factory=dict)
     """The voices of one tenant; `voices` has their descriptions."""
 
-    def with_own(self, own: "Iterable[CustomVoice]") -> Self:
+    def with_custom(self, own: "Iterable[CustomVoice]") -> Self:
         """Return a resolver that also has a tenant's custom voices."""
         kept = {one.id: one for one in own}
-        return replace(self, voices=with_own(self.voices, kept.values()), own=kept) if kept else self
+        return replace(self, voices=with_custom(self.voices, kept.values()), own=kept) if kept else self
 
     @property
     def router(self) -> Router:
@@ -257,7 +257,7 @@ def _language(requested: str | None, info: VoiceInfo) -> str | None:
     return "-".join([first.lower(), *cased])
 
 
-def names_own(request: JobRequest) -> bool:
+def names_custom(request: JobRequest) -> bool:
     """Return whether a request names a voice in the form of a tenant's own, so that those have to be read."""
     names = [request.voice, request.fallback_voice, *(line.voice for line in request.lines)]
-    return any(is_own(name) for name in names if name)
+    return any(is_custom(name) for name in names if name)

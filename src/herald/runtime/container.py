@@ -135,9 +135,13 @@ class Dependencies:
 
     def config_for(self, request: JobRequest, tenant: str) -> ServiceConfig:
         """Return the configuration for a request, with the custom voices of its tenant if it names one."""
-        from herald.jobs.resolve import names_own
+        from herald.jobs.resolve import names_custom
 
-        return self.service_config.with_own(self.custom_voices(tenant)) if names_own(request) else self.service_config
+        return (
+            self.service_config.with_custom(self.custom_voices(tenant))
+            if names_custom(request)
+            else self.service_config
+        )
 
     @cached_property
     def voice_service(self) -> VoiceService:
@@ -261,7 +265,7 @@ class Dependencies:
     @cached_property
     def prices(self) -> PriceList:
         """The prices of this deployment."""
-        from herald.jobs.custom_voices import is_own
+        from herald.jobs.custom_voices import is_custom
         from herald.jobs.job_price import Deployment, PriceList
         from herald.jobs.routing import KOKORO
         from herald.pricing.prices import US_EAST_1
@@ -280,7 +284,7 @@ class Dependencies:
         return PriceList(
             deployment=deployment,
             prices=US_EAST_1.changed(settings.prices),
-            engine_of=lambda voice: KOKORO if is_own(voice) else engine_of(voice, self.catalog.local),
+            engine_of=lambda voice: KOKORO if is_custom(voice) else engine_of(voice, self.catalog.local),
         )
 
     @cached_property

@@ -13,7 +13,7 @@ from herald.enrolment.enrolment_messages import Method
 from herald.errors import InvalidRequest, Unauthorized, UnknownEnrolment
 from herald.jobs.body import validated
 from herald.jobs.custom_voice_records import Consent, CustomVoice
-from herald.jobs.custom_voices import is_own, methods_of
+from herald.jobs.custom_voices import is_custom, methods_of
 from herald.jobs.job_request import Language
 from herald.runtime.container import Dependencies
 from herald.web import voice_shapes as shapes
@@ -252,7 +252,7 @@ def _consent_id(exchange: Exchange) -> str:
 
 
 def _voice_id(exchange: Exchange) -> str:
-    if not is_own(exchange.id):
+    if not is_custom(exchange.id):
         raise UnknownEnrolment("There is no voice with that id.")
     exchange.about(voice=exchange.id)
     return exchange.id

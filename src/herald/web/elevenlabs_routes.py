@@ -16,7 +16,7 @@ from herald import errors
 from herald.auth.api_keys import ELEVENLABS_HEADER
 from herald.auth.caller import Caller, Scope
 from herald.errors import HeraldError, UnknownVoice
-from herald.jobs.custom_voices import is_own
+from herald.jobs.custom_voices import is_custom
 from herald.runtime.container import Dependencies
 from herald.speech.voices.catalog import VoiceInfo
 from herald.web.dialect import Dialect, Endpoint, late_endpoints
@@ -147,7 +147,7 @@ class ElevenLabsAccountRoutes:
 
     def voice(self, exchange: Exchange) -> Reply:
         """Return a voice; one of ElevenLabs' own ids gives the voice that it selects."""
-        if is_own(exchange.id):
+        if is_custom(exchange.id):
             from herald.web.elevenlabs_voices import custom_voice, described  # noqa: PLC0415  the models of custom voices
 
             exchange.caller.require(Scope.SPEECH)
@@ -256,7 +256,7 @@ class ElevenLabsVoiceRoutes:
 
         own = late_endpoints(load, _CUSTOM_VOICES)
         preview, stock = own[_VOICE], account.endpoints[_VOICE]
-        self.endpoints = own | {_VOICE: lambda exchange: (preview if is_own(exchange.id) else stock)(exchange)}
+        self.endpoints = own | {_VOICE: lambda exchange: (preview if is_custom(exchange.id) else stock)(exchange)}
 
 
 def voice_shape(info: VoiceInfo) -> dict[str, Any]:

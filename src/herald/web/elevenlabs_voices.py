@@ -16,7 +16,7 @@ from herald.enrolment.enrolment_messages import Method
 from herald.errors import HeraldError, InvalidRequest, Unavailable, UnknownEnrolment, UnknownVoice
 from herald.jobs.body import validated
 from herald.jobs.custom_voice_records import Consent, CustomVoice, VoiceState
-from herald.jobs.custom_voices import is_own, with_own
+from herald.jobs.custom_voices import is_custom, with_custom
 from herald.jobs.job_request import Language
 from herald.jobs.voice_service import MOST_VOICES
 from herald.runtime.container import Dependencies
@@ -101,7 +101,7 @@ class ElevenLabsVoices:
         """Delete a voice and everything that was made with it."""
         exchange.caller.require(Scope.SPEECH)
         expect_nothing(exchange.body, exchange.request.headers)
-        if not is_own(exchange.id):
+        if not is_custom(exchange.id):
             raise UnknownEnrolment(
                 "Your tenant has no voice with that id. Only voices that your tenant made can be deleted."
             )
@@ -201,7 +201,7 @@ def custom_voice(parts: Dependencies, exchange: Exchange) -> CustomVoice:
 def described(parts: Dependencies, own: Iterable[CustomVoice]) -> list[dict[str, Any]]:
     """Return a tenant's voices as ElevenLabs presents voices, in every state but deleted."""
     shown = [one for one in own if one.state is not VoiceState.DELETED]
-    infos = with_own(parts.service_config.voices, shown)
+    infos = with_custom(parts.service_config.voices, shown)
     return [voice_shape(infos[one.id]) | _own_fields(one) | {"labels": _shown_labels(one)} for one in shown]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from herald.auth.api_keys import is_for_polly
 from herald.auth.caller import Caller, Scope
-from herald.jobs.custom_voices import with_own
+from herald.jobs.custom_voices import with_custom
 from herald.runtime.container import Dependencies
 from herald.speech.voices.catalog import VoiceInfo
 from herald.web.dialect import Dialect, Endpoint
@@ -74,7 +74,7 @@ class PollyVoiceRoutes:
         if not caller.scopes & {Scope.SPEECH, Scope.JOBS}:
             return []
         ready = [one for one in self._parts.custom_voices(caller.tenant) if one.is_ready]
-        infos = with_own(self._parts.service_config.voices, ready)
+        infos = with_custom(self._parts.service_config.voices, ready)
         return [(infos[one.id], one.name) for one in ready]
 
 
