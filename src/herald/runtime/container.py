@@ -137,11 +137,8 @@ class Dependencies:
         """Return the configuration for a request, with the custom voices of its tenant if it names one."""
         from herald.jobs.resolve import names_custom
 
-        return (
-            self.service_config.with_custom(self.custom_voices(tenant))
-            if names_custom(request)
-            else self.service_config
-        )
+        config = self.service_config
+        return config.with_custom(self.custom_voices(tenant)) if names_custom(request) else config
 
     @cached_property
     def voice_service(self) -> VoiceService:
