@@ -10,11 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from math import ceil
 from typing import Protocol
 
 from herald.auth.caller import Caller
-from herald.clock import Clock
+from herald.clock import Clock, seconds_left_today
 from herald.errors import HeraldError, TooMany, Unavailable, counted, to_herald_error
 
 logger = logging.getLogger(__name__)
@@ -260,12 +259,10 @@ class Quotas:
         return {day: found.get(day, DayOfUse()) for day in wanted}
 
     def _too_many(self, caller: Caller, count: int) -> TooMany:
-        now = self._clock().astimezone(UTC)
-        midnight = datetime.combine(now.date() + _DAY, datetime.min.time(), UTC)
         return TooMany(
             f"The text has {counted(count, 'character')}, which exceeds what is left of today's quota of "
             f"{caller.characters_a_day:,}. The quota resets at midnight UTC. Send a shorter text, or ask the operator "
             "for a larger quota.",
-            retry_after=ceil((midnight - now).total_seconds()),
+            retry_after=seconds_left_today(self._clock()),
             code="quota_exceeded",
         )

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from herald.auth.caller import Caller
 from herald.auth.quotas import Quotas
-from herald.clock import Clock
+from herald.clock import Clock, seconds_left_today
 from herald.enrolment.consent_sentence import new_sentence
 from herald.enrolment.enrolment_messages import IssuedSentence, Method
 from herald.errors import ConsentInUse, GpuNotDeployed, InvalidRequest, TooMany, Unavailable, UnknownEnrolment
@@ -31,7 +31,6 @@ MOST_ISSUED = 40
 SENTENCE_LIFE = timedelta(hours=1)
 RECORDING_LIFE = timedelta(days=7)
 """infra/storage.yaml deletes recordings after this time."""
-_DAY = 86_400
 _LIVE = frozenset({VoiceState.PENDING, VoiceState.READY})
 
 
@@ -289,9 +288,8 @@ def _check_counts(current: TenantVoices, enrolled: int, now: datetime) -> None:
 
 
 def _at_limit(done: str, now: datetime, *, code: str) -> TooMany:
-    passed = now.hour * 3_600 + now.minute * 60 + now.second
     message = f"Your tenant has {done} today, the limit. Try again tomorrow (UTC)."
-    return TooMany(message, retry_after=_DAY - passed, code=code)
+    return TooMany(message, retry_after=seconds_left_today(now), code=code)
 
 
 def _replayed(param: str) -> InvalidRequest:
