@@ -1,5 +1,8 @@
 """Parts that operations share: parameters, headers, authentication and servers."""
 
+from typing import get_args
+
+from herald.jobs.job import Route
 from herald.jobs.lexicon_service import NAME
 from herald.web.model_routes import MODELS
 from scripts.openapi.json_schemas import Schema
@@ -70,7 +73,7 @@ PARAMETERS: dict[str, Schema] = {
         "name": "Idempotency-Key",
         "in": "header",
         "description": (
-            "Repeating a request with the same key and body returns the same job or batch; a different body gives 409."
+            "A repeated request with the same key and body returns the same job or batch; with another body, 409."
         ),
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-+\\--~]+$"},
     },
@@ -102,7 +105,7 @@ HEADERS: dict[str, Schema] = {
     "AI-Disclosure": _header("The audio is synthetic: mode=machine-generated (draft-abaris-aicdh-01)."),
     "X-Herald-Price": _header("Price of the response in US dollars.", type="number"),
     "X-Herald-Sample-Rate": _header("Hz.", type="integer"),
-    "X-Herald-Route": _header("How the request is processed.", enum=["realtime", "queue", "gpu"]),
+    "X-Herald-Route": _header("How the request is processed.", enum=[*get_args(Route.__value__)]),
     "X-Herald-Warning": _header("Fields of the request that have no effect here.", examples=["No effect: stream."]),
     "Location": _header("Path of the job, the batch, the lexicon, the consent, the voice or the page."),
     "Preference-Applied": _header("The preference that was applied.", const="respond-async"),

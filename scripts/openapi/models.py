@@ -100,7 +100,7 @@ class AudioVoices(Shape):
     voices: list[Named]
 
 
-class OwnPage(List):
+class OpenAIPage(List):
     """One page of a list, as in OpenAI's API."""
 
     first_id: str | None
@@ -108,16 +108,18 @@ class OwnPage(List):
     has_more: bool
 
 
-class ConsentList(OwnPage):
-    """The consents of the tenant, the newest first."""
+class ConsentList(OpenAIPage):
+    """The consents of the tenant, newest first."""
 
     data: list[VoiceConsent]
 
 
 class VoiceNames(AudioVoices):
-    """The names of voices and, with a key, a page of the tenant's custom voices, the newest first."""
+    """The names of voices and, with a key, a page of the tenant's custom voices, newest first."""
 
-    methods: list[Method] | None = Field(default=None, description="Those with which this deployment makes voices.")
+    methods: list[Method] | None = Field(
+        default=None, description="The methods with which this deployment makes voices."
+    )
     object: Literal["list"] | None = None
     data: list[CustomVoice] | None = None
     first_id: str | None = None
@@ -163,7 +165,9 @@ class NewEntry(Shape):
     model_config = ConfigDict(extra="forbid")
 
     word: Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
-    alias: Annotated[str, Field(max_length=LONGEST_ALIAS)] | None = Field(default=None, description="Other text.")
+    alias: Annotated[str, Field(max_length=LONGEST_ALIAS)] | None = Field(
+        default=None, description="The text to say instead."
+    )
     ipa: Annotated[str, Field(max_length=LONGEST)] | None = None
     x_sampa: Annotated[str, Field(max_length=LONGEST)] | None = Field(default=None, alias="x-sampa")
     case: Literal["any", "exact"] | None = Field(
@@ -180,10 +184,10 @@ class VoiceList(List):
 class ErrorBody(Shape):
     """What is wrong, where, and how to fix it."""
 
-    message: str = Field(description="For people; may change.")
+    message: str = Field(description="For people. It may change.")
     type: Literal["invalid_request_error", "server_error"]
     param: str | None = Field(description="Field of the request; in a dialogue with its line: dialogue.3.voice.")
-    code: str = Field(description="Stable, for programs.")
+    code: str = Field(description="For programs. It is stable.")
 
 
 class Error(Shape):

@@ -1,5 +1,6 @@
 """Builds the responses of an operation: the successful ones as described, the errors from their codes."""
 
+import re
 from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
@@ -53,7 +54,7 @@ def _header(name: str) -> Schema:
 
 def _bad(status: HTTPStatus, rows: list[Code]) -> Schema:
     by_gateway = _GATEWAY.get(status)
-    lines = [f"- `{row.code}`: {row.meaning}. *Fix:* {row.fix}." for row in rows]
+    lines = [f"- `{row.code}`: {row.meaning}. *Fix:* {_without_links(row.fix)}." for row in rows]
     lines += [f'- `{{"message": "{by_gateway}"}}`: from API Gateway, {_when(status)}.'] if by_gateway else []
     schemas = [matching(row.code for row in rows)] if rows else []
     schemas += [{"$ref": REF + GatewayError.__name__}] if by_gateway else []
@@ -64,6 +65,11 @@ def _bad(status: HTTPStatus, rows: list[Code]) -> Schema:
         "headers": {name: _header(name) for name in names},
         "content": {"application/json": {"schema": schema, "example": _example(rows, by_gateway)}},
     }
+
+
+def _without_links(text: str) -> str:
+    """Replace links between the pages of docs/, which a deployment does not serve, with their texts."""
+    return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)
 
 
 def _when(status: HTTPStatus) -> str:
@@ -81,5 +87,6 @@ def _example(rows: list[Code], by_gateway: str | None) -> Any:  # noqa: ANN401  
         return {"message": by_gateway}
     row = rows[0]
     kind = "server_error" if HTTPStatus(row.status or 0).is_server_error else "invalid_request_error"
-    message = f"{row.meaning[0].upper()}{row.meaning[1:]}. {row.fix[0].upper()}{row.fix[1:]}."
+    fix = _without_links(row.fix)
+    message = f"{row.meaning[0].upper()}{row.meaning[1:]}. {fix[0].upper()}{fix[1:]}."
     return {"error": {"message": message, "type": kind, "param": None, "code": row.code}}

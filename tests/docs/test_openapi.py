@@ -23,6 +23,7 @@ from herald.web.reading_routes import ReadingRequest
 from herald.web.routes import ROUTES, is_public
 from herald.web.service_routes import describe_usage, describe_voice
 from scripts.openapi.__main__ import SERVED, as_json, as_yaml
+from scripts.openapi.components import HEADERS
 from scripts.openapi.document import document
 from scripts.openapi.paths import OPERATIONS
 from tests.docs.openapi import OPENAPI, ROOT, SCHEMAS, faults, ids, model, operation, operations, resolved
@@ -159,6 +160,14 @@ def test_it_tells_of_input_and_dialogue_what_the_model_does(body, good):
 
 def test_it_has_the_states():
     assert SCHEMAS["State"]["enum"] == [state.value for state in State]
+
+
+def test_the_header_has_every_route_of_a_job():
+    assert set(SCHEMAS["Job"]["properties"]["route"]["enum"]) < {*HEADERS["X-Herald-Route"]["schema"]["enum"]}
+
+
+def test_it_links_to_no_page_that_a_deployment_does_not_serve():
+    assert "](" not in SERVED.read_text()
 
 
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)

@@ -40,7 +40,7 @@ SPEECH = (
         scope="speech",
         summary="Synthesize a text",
         description=(
-            "Synthesizes short texts with CPU voices in real time; responds with not_realtime to all others. "
+            "Synthesizes short texts with CPU voices in real time. All other requests get the error not_realtime. "
             "The StreamUrl sends audio while it is synthesized, the ApiUrl when it is complete.\n\n"
             "With `stream_format: sse` the response is a stream of events in OpenAI's format: each "
             "`speech.audio.delta` contains a part of the audio in base64, and `speech.audio.done` is the last. "
@@ -106,8 +106,8 @@ SPEECH = (
         summary="Show how a text will be said",
         description=(
             "Returns the words that would be spoken, sentence by sentence and token by token, without audio. Free: it "
-            "has no price, and its characters do not count. Voices of other languages than German, English, French, "
-            "Italian, Portuguese and Spanish read for themselves, as do those of the GPU; they are refused."
+            "has no price, and its characters do not count. Only voices for German, English, French, Italian, "
+            "Portuguese and Spanish on CPU have a reading; others are refused."
         ),
         body=Body(
             model=ReadingRequest,

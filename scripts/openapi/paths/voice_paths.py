@@ -1,4 +1,4 @@
-"""The operations of consents and custom voices in web/model_routes.py."""
+"""The operations of web/custom_voice_endpoints.py."""
 
 from http import HTTPStatus
 from typing import Any
@@ -10,8 +10,8 @@ from scripts.openapi.operation import NO_BODY, QUERY, Answer, Body, Operation
 
 _CONSENT_ID, _VOICE_ID = "cons_7e2d7bb8f1a04c0b9c2c1f0a5d3e6b91", "voice_0b6c6a9e5c1f4f0e8f7d2a1b3c4d5e6f"
 _SENTENCE = (
-    "I am the owner of this voice, and I consent to its use for a synthetic voice. "
-    "The words of today are: river, window, garden, yellow."
+    "I am the owner of this voice, and I agree that this service makes a synthetic voice from it. "
+    "My words are river, window, garden, yellow."
 )
 _SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _CONSENT: dict[str, Any] = {
@@ -145,7 +145,7 @@ CUSTOM_VOICES = (
         tag="Custom voices",
         scope="speech",
         summary="Get a consent and its record",
-        description="Also after its deletion.",
+        description="This works after its deletion, too.",
         parameters=("ConsentId",),
         answers=(Answer(description="The consent", model=VoiceConsent, example=_CONSENT),),
         codes=("not_found", *_STORED),
@@ -157,7 +157,7 @@ CUSTOM_VOICES = (
         tag="Custom voices",
         scope="speech",
         summary="Delete the recording of a consent",
-        description="The voices that were made with it are deleted first. The record stays.",
+        description="Delete the voices that were made with it first. The record stays.",
         parameters=("ConsentId",),
         answers=(
             Answer(
@@ -176,9 +176,9 @@ CUSTOM_VOICES = (
         scope="public",
         summary="List the names of voices, as Kokoro-FastAPI does, and the tenant's custom voices",
         description=(
-            "Without a key, only the names of voices that speak in real time. With a key, `voices` begins with the "
-            "tenant's own, `data` describes them, and `methods` are those of new voices. `GET /v1/voices` says more "
-            "about the others."
+            "Without a key, the response has only the names of voices that speak in real time. With a key, `voices` "
+            "begins with the tenant's custom voices, `data` describes them, and `methods` lists the methods for new "
+            "ones. `GET /v1/voices` describes the other voices."
         ),
         query=PageQuery,
         answers=(
@@ -206,8 +206,8 @@ CUSTOM_VOICES = (
         scope="speech",
         summary="Make a voice from a sample and a consent",
         description=(
-            "A job checks both recordings on the GPU, makes the voice, and speaks a preview in it. Then the voice is "
-            "`ready`, or `refused` with the reasons. Jobs and batches name it by its id."
+            "A job checks both recordings on the GPU, makes the voice, and synthesizes a preview. Then the voice is "
+            "`ready`, or `refused` with the reasons. Use its id as `voice` in jobs and batches."
         ),
         body=Body(
             model=VoiceForm,
@@ -243,7 +243,7 @@ CUSTOM_VOICES = (
         tag="Custom voices",
         scope="speech",
         summary="Get a custom voice and the record of its check",
-        description="Also after its deletion.",
+        description="This works after its deletion, too.",
         parameters=("CustomVoiceId",),
         answers=(Answer(description="The voice", model=CustomVoice, example=_READY),),
         codes=("not_found", *_STORED),
@@ -255,7 +255,7 @@ CUSTOM_VOICES = (
         tag="Custom voices",
         scope="speech",
         summary="Delete a custom voice and everything that was made with it",
-        description="Its recording, its data and all files spoken in it. The record stays, without sound.",
+        description="This deletes its recording, its data and all files spoken in it. The record stays, without audio.",
         parameters=("CustomVoiceId",),
         answers=(
             Answer(
