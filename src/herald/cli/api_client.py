@@ -46,7 +46,7 @@ class Api:
 
     def __init__(self, base: str, key: str | None = None) -> None:
         """`base` is the stack's output ApiUrl, with or without /v1; `key` is sent as the bearer token."""
-        self.base = checked(base, "address").removesuffix("/v1")
+        self.base = checked_url(base, "address").removesuffix("/v1")
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._reached = False
 
@@ -90,7 +90,7 @@ class Api:
             self._reached = True
             return response.raise_for_status()
 
-        return again(attempt, self._classify)
+        return with_retries(attempt, self._classify)
 
     def _call(self, method: str, path: str, **content: Any) -> Json:  # noqa: ANN401
         response = self.send(method, path, **content)
@@ -155,19 +155,19 @@ class Reported(io.FileIO):
 
 def upload(file: Path, url: str, fields: dict[str, str], report: Callable[[int], None]) -> None:
     """Stream a file as a multipart form; call `report` with the bytes sent. Restart after an interruption."""
-    link = checked(url, "link for the upload")
+    link = checked_url(url, "link for the upload")
 
     def send() -> None:
         with Reported(file, report) as opened:
             content = {"file": ("manifest", opened, "application/octet-stream")}
             client().post(link, data=fields, files=content).raise_for_status()
 
-    again(send, lambda error: _classify_transfer(error, f"{file.name} could not be uploaded"))
+    with_retries(send, lambda error: _classify_transfer(error, f"{file.name} could not be uploaded"))
 
 
 def fetch(url: str, path: Path) -> None:
     """Download a link to `path`, which appears only when complete."""
-    link = checked(url, "link")
+    link = checked_url(url, "link")
     part = path.with_name(f"{path.name}.part")
 
     def receive() -> None:
@@ -177,12 +177,12 @@ def fetch(url: str, path: Path) -> None:
         part.replace(path)
 
     try:
-        again(receive, lambda error: _classify_transfer(error, f"{path.name} could not be downloaded"))
+        with_retries(receive, lambda error: _classify_transfer(error, f"{path.name} could not be downloaded"))
     finally:
         part.unlink(missing_ok=True)
 
 
-def again[T](act: Callable[[], T], classify: Callable[[Exception], tuple[HeraldError, bool]]) -> T:
+def with_retries[T](act: Callable[[], T], classify: Callable[[Exception], tuple[HeraldError, bool]]) -> T:
     """Call `act` up to ATTEMPTS times; `classify` returns the error to raise for an exception, and whether to retry."""
     attempt = 0
     while True:
@@ -216,7 +216,7 @@ def resource_path(collection: str, resource_id: str, *below: str) -> str:
     return "/".join([collection, quote(resource_id, safe=""), *below])
 
 
-def checked(url: str, what: str) -> str:
+def checked_url(url: str, kind: str) -> str:
     """Return an http or https address without a trailing slash; raise InvalidRequest for any other."""
     url = url.strip()
     try:
@@ -225,19 +225,19 @@ def checked(url: str, what: str) -> str:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise InvalidRequest(
-            f"'{url}' is not a valid {what}; it must begin with https:// or http://.", code="no_address"
+            f"'{url}' is not a valid {kind}; it must begin with https:// or http://.", code="no_address"
         )
     return url.rstrip("/")
 
 
-def _classify_transfer(error: Exception, what: str) -> tuple[HeraldError, bool]:
+def _classify_transfer(error: Exception, failure: str) -> tuple[HeraldError, bool]:
     if isinstance(error, httpx.HTTPStatusError):
         status = error.response.status_code
         why = f"the server responded {status} {error.response.reason_phrase}. The link may have expired"
-        return Unavailable(f"{what}: {why}; run the command again."), status in _RETRYABLE
+        return Unavailable(f"{failure}: {why}; run the command again."), status in _RETRYABLE
     if isinstance(error, OSError) and error.filename:  # a local file, not the network
         return HeraldError(f"{os.fspath(error.filename)}: {error.strerror}"), False
-    return Unavailable(f"{what}: {reason_of(error)}. Run the command again."), True
+    return Unavailable(f"{failure}: {reason_of(error)}. Run the command again."), True
 
 
 def _wait(error: Exception, attempt: int) -> float:

@@ -105,7 +105,7 @@ def check(manifest: str, *, url: str | None, as_json: bool, **order: Any) -> int
 
     MANIFEST is a local file, or - for standard input; the options are those of herald batch send.
     """
-    from herald.cli.batch_display import checked
+    from herald.cli.batch_display import preview as formatted
     from herald.cli.batch_transfer import NOT_DONE
     from herald.cli.manifest_check import preview
 
@@ -113,7 +113,7 @@ def check(manifest: str, *, url: str | None, as_json: bool, **order: Any) -> int
         raise click.UsageError("Only a local file can be checked. Download the manifest from S3 first.")
     with local_file(manifest) as file:
         shown = preview(_following(url).api, file, request_of(manifest, **order))
-    print(json.dumps(shown, indent=2) if as_json else checked(shown))
+    print(json.dumps(shown, indent=2) if as_json else formatted(shown))
     return NOT_DONE if shown["error"] else 0
 
 
@@ -211,7 +211,7 @@ def _check_first(following: "Following", manifest: Path, body: dict[str, Any], *
 
     `quiet` omits the invalid rows, which watching shows.
     """
-    from herald.cli.batch_display import estimate, wrong_row
+    from herald.cli.batch_display import estimate, preview_fault
     from herald.cli.batch_transfer import MOST_SHOWN
     from herald.cli.manifest_check import preview
 
@@ -221,7 +221,7 @@ def _check_first(following: "Following", manifest: Path, body: dict[str, Any], *
         following.note(remark)
     if error or not quiet:
         for row in shown["errors"][:MOST_SHOWN]:
-            following.note(wrong_row(row))
+            following.note(preview_fault(row))
         if (hidden := shown["row_errors"] - MOST_SHOWN) > 0:
             following.note(f"... and {hidden:,} more")
     if error:

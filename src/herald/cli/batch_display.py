@@ -12,7 +12,7 @@ _COUNTS = ("rows", "done", "row_errors", "failed", "cancelled", "waiting")
 _NOTABLE = {"row_errors": "invalid", "failed": "failed"}
 
 
-def line(batch: Json) -> str:
+def progress(batch: Json) -> str:
     """Return the progress of a batch in one line."""
     if batch["state"] in {"created", "planning"}:
         return str(batch["state"])
@@ -37,7 +37,7 @@ def item_row(item: Json) -> tuple[str, ...]:
     return str(item["line"]), item["id"] or "", item["state"], seconds, price, error
 
 
-def wrong(row: Json) -> str:
+def row_fault(row: Json) -> str:
     """Return an invalid or failed row as text: its line, id, message and error code."""
     error = row["error"] or {"code": row["state"], "message": ""}
     name = f" ({row['id']})" if row["id"] else ""
@@ -61,7 +61,7 @@ def summary(batch: Json) -> str:
     return "\n".join(_fact(name, value) for name, value in facts.items())
 
 
-def checked(shown: Json) -> str:
+def preview(shown: Json) -> str:
     """Return a preview of a batch: how the manifest is read, its invalid rows, the first texts, price and time."""
     uses = [_column(one) for one in shown["columns"]]
     separator = f", separated by {SEPARATORS[shown['separator']]}" if shown["separator"] else ""
@@ -75,7 +75,7 @@ def checked(shown: Json) -> str:
         _fact("columns", ", ".join(uses) or "none"),
         *(_fact("remark", remark) for remark in shown["remarks"]),
         _fact("rows", f"{shown['rows']:,}, {shown['row_errors']:,} of them invalid"),
-        *map(wrong_row, shown["errors"]),
+        *map(preview_fault, shown["errors"]),
     ]
     if hidden := shown["row_errors"] - len(shown["errors"]):
         lines.append(f"... and {hidden:,} more")
@@ -102,9 +102,9 @@ def estimate(shown: Json) -> str:
     return f"{counted(expected['rows'], 'file')} for about {price}, in about {length(expected['seconds'])}"
 
 
-def wrong_row(error: Json) -> str:
+def preview_fault(error: Json) -> str:
     """Return an invalid row of a preview as text: its line, id, message and error code."""
-    return wrong({"line": error["line"], "id": error["id"], "error": error})
+    return row_fault({"line": error["line"], "id": error["id"], "error": error})
 
 
 def _column(column: Json) -> str:

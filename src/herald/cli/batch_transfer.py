@@ -1,7 +1,6 @@
 """Follow a batch on the server: upload its manifest, watch it to its end, download its files."""
 
 import json
-import shlex
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from herald.batches.archive import file_name as safe_name
 from herald.cli import batch_display
 from herald.cli.api_client import BATCHES, Api, Json, advised, fetch, resource_path, upload
 from herald.cli.environment import api_of
+from herald.cli.parameters import command_line
 from herald.cli.terminal import Status
 from herald.errors import HeraldError, InvalidManifest, InvalidRequest, Unavailable, counted
 
@@ -90,8 +90,8 @@ class Following:
         return cls(api=api_of(url), url=url, download=download, as_json=as_json)
 
     def command(self, *words: str) -> str:
-        """Return a `herald batch` command line for the same deployment, quoted for a shell."""
-        return shlex.join(["herald", "batch", *words, *(["--url", self.url] if self.url else [])])
+        """Return a `herald batch` command for the same deployment."""
+        return command_line("batch", *words, url=self.url)
 
     def get(self, batch_id: str) -> Json:
         """Return a batch."""
@@ -140,7 +140,7 @@ class Following:
             batch = self.get(batch_id)
             state = batch["state"]
             part = 0.0 if state in {"created", "planning"} else batch["progress"]
-            status.show(batch_display.line(batch), part, now=state in ENDS)
+            status.show(batch_display.progress(batch), part, now=state in ENDS)
             if not announced and state not in {"created", "planning"}:
                 self._print_rows(batch, "row_error", batch["counts"]["row_errors"], status)
                 announced = True
@@ -159,7 +159,7 @@ class Following:
         pages = islice(self.api.pages(path, state=state, limit=MOST_SHOWN), _MOST_PAGES)
         rows = [*islice(chain.from_iterable(pages), MOST_SHOWN)]
         for row in rows:
-            status.say(batch_display.wrong(row))
+            status.say(batch_display.row_fault(row))
         if count > len(rows):
             status.say(f"... and {count - len(rows):,} more; see the report for all of them")
 

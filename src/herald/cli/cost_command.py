@@ -59,7 +59,9 @@ type Row = Sequence[str]
     default="queue",
     help="realtime: synchronous requests; queue, kokoro, gpu: jobs; batch: one per month",
 )
-@click.option("--messages-a-month", type=click.IntRange(0, 10**9), default=10_000, metavar="N")
+@click.option(
+    "--messages-a-month", type=click.IntRange(0, 10**9), default=10_000, metavar="N", help="number of messages a month"
+)
 @click.option("--length", type=click.IntRange(1, 1_000_000), default=300, metavar="N", help="characters per message")
 @click.option(
     "--share-remembered",
@@ -75,8 +77,10 @@ type Row = Sequence[str]
     metavar="MB",
     help="memory of the synthesizing function (default: 1769; kokoro: 3008)",
 )
-@click.option("--engine", type=click.Choice([*PACES]), default=DEFAULT_ENGINE, help="the engine of the voice")
-@click.option("--architecture", type=click.Choice(["x86_64", "arm64"]), default="x86_64")
+@click.option("--engine", type=click.Choice([*PACES]), default=DEFAULT_ENGINE, help="engine of the voice")
+@click.option(
+    "--architecture", type=click.Choice(["x86_64", "arm64"]), default="x86_64", help="processor of the functions"
+)
 @click.option("--profile", type=click.Choice(["small", "production"]), default="small", help="the template's Profile")
 @click.option(
     "--keep-warm",
@@ -168,7 +172,7 @@ class Options(TypedDict):
 
 
 def prices_of(options: Options) -> PriceList:
-    """Return the price list of the described deployment; raise InvalidSettings for an invalid --set."""
+    """Return the price list of the deployment that the options describe; raise InvalidSettings for an invalid --set."""
     try:
         changes = parse_prices(",".join(options["changes"]))
     except ValueError as error:

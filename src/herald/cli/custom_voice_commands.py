@@ -9,14 +9,13 @@ import click
 
 from herald.cli.environment import api_of
 from herald.cli.key_commands import tenant_name
-from herald.cli.parameters import json_option, stack_option, url_option
-from herald.errors import InvalidRequest
+from herald.cli.parameters import command_line, json_option, stack_option, url_option
 
 CONSENTS, VOICES = "/v1/audio/voice_consents", "/v1/audio/voices"
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _WAITING = frozenset({"pending", "checking"})
 _PAUSE = 2.0
-"""Seconds between two looks at a voice that is being checked."""
+"""Seconds between polls of a voice that is being checked."""
 _REFUSED = 3
 
 
@@ -24,7 +23,7 @@ _REFUSED = 3
 @click.argument("name", required=False)
 @click.argument("sample", type=_FILE, required=False)
 @click.argument("consent", type=_FILE, required=False)
-@click.option("-l", "--language", metavar="TAG", default="en", help="language of the sentence, as en or en-US")
+@click.option("-l", "--language", metavar="TAG", default="en", help="language of the sentence, for example en or en-US")
 @click.option("--method", type=click.Choice(["matched", "pocket"]), default="matched", help="how the voice is made")
 @click.option("--timeout", type=click.FloatRange(min=0), default=1_800, help="seconds to wait for the check")
 @url_option
@@ -47,10 +46,10 @@ def enrol(
     """
     api = api_of(url)
     if name is None:
-        _print_sentence(api.get(f"{CONSENTS}/sentence", language=language), language, as_json=as_json)
+        _print_sentence(api.get(f"{CONSENTS}/sentence", language=language), language, url, as_json=as_json)
         return 0
     if sample is None or consent is None:
-        raise InvalidRequest("Send NAME, SAMPLE and CONSENT together, or none of them for a new sentence.")
+        raise click.UsageError("Give NAME, SAMPLE and CONSENT together, or none of them to get a new sentence.")
     made = api.post_form(CONSENTS, {"name": name, "language": language}, field="recording", file=consent)
     texts = {"name": name, "consent": made["id"], "method": method}
     voice = api.post_form(VOICES, texts, field="audio_sample", file=sample)
@@ -66,7 +65,7 @@ def enrol(
 @click.argument("voice")
 @url_option
 def delete(voice: str, *, url: str | None) -> None:
-    """Delete a voice of your tenant, with its recording and every file spoken in it."""
+    """Delete a custom voice of your tenant, with its recording and every file spoken in it."""
     from herald.cli.api_client import resource_path
 
     print(f"Deleted {api_of(url).delete(resource_path(VOICES, voice))['id']}, with every file spoken in it.")
@@ -85,7 +84,7 @@ def disable(voice: str | None, *, tenant: str, every: bool, undo: bool, stack: s
     from herald.jobs import custom_voice_records
 
     if (voice is None) != every:
-        raise InvalidRequest("Give either the id of a voice, or --all for all voices of the tenant.")
+        raise click.UsageError("Give either the id of a voice, or --all for all voices of the tenant.")
     with explained("herald voices disable"):
         deployment = find_deployment(stack)
         store = AwsCustomVoiceStore(
@@ -96,15 +95,16 @@ def disable(voice: str | None, *, tenant: str, every: bool, undo: bool, stack: s
     print(f"{subject}: {'enabled' if undo else 'disabled'}, in {deployment.place}")
 
 
-def _print_sentence(sentence: dict[str, Any], language: str, *, as_json: bool) -> None:
+def _print_sentence(sentence: dict[str, Any], language: str, url: str | None, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(sentence, ensure_ascii=False, indent=2))
         return
-    option = "" if language == "en" else f" --language {language}"
+    option = [] if language == "en" else ["--language", language]
+    command = command_line("voices", "enrol", "NAME", "SAMPLE", "CONSENT", *option, url=url)
     print(
         f"Record a person who reads this aloud, within an hour:\n\n  {sentence['sentence']}\n\n"
         "Record other sentences of the same person, 10 to 30 seconds. Then send both files:\n\n"
-        f"  herald voices enrol NAME SAMPLE CONSENT{option}"
+        f"  {command}"
     )
 
 

@@ -11,13 +11,13 @@ from herald.clock import utc_now
 from herald.errors import Unavailable
 
 SIGN_IN = "Set AWS_PROFILE and AWS_REGION, so that 'aws sts get-caller-identity' works."
-NAME_THE_STACK = "Name the stack with --stack, and its region with AWS_REGION; 'sam list stack-outputs' needs the same."
+NAME_THE_STACK = "Name the stack with --stack, and its region with AWS_REGION."
 ALLOW_READING = (
     "Allow your credentials to read: cloudformation:Describe* and List*, lambda:GetFunctionConfiguration and "
     "GetAccountSettings, servicequotas:ListServiceQuotas, sns:ListSubscriptionsByTopic. Or use --skip."
 )
 ALLOW_KEYS = "Allow your credentials dynamodb:PutItem, GetItem and UpdateItem on the stack's KeyTable."
-DEPLOY_AGAIN = "See why: sam list resources, 'aws cloudformation describe-stack-events'. Then deploy again."
+DEPLOY_AGAIN = "Find the cause with 'aws cloudformation describe-stack-events', then deploy again."
 PUBLISH = "'sam deploy' alone publishes no version for a change of parameters. Deploy with 'make deploy'."
 RAISE_CONCURRENCY = (
     "Request an increase in Service Quotas (AWS Lambda, 'Concurrent executions', L-B99A9384), or lower "
@@ -96,11 +96,11 @@ def stack(subject: Subject) -> str:
 def functions(subject: Subject) -> str:
     """Check that every function can be invoked, and that requests are served by its last version."""
     found = subject.inspection.functions()
-    broken = [one for one in found if one.state not in _STATES or one.update == "Failed"]
+    broken = [function for function in found if function.state not in _STATES or function.update == "Failed"]
     if broken:
-        listed = "; ".join(f"{one.name} is {one.state}/{one.update} {one.reason}".strip() for one in broken)
+        listed = "; ".join(f"{each.name} is {each.state}/{each.update} {each.reason}".strip() for each in broken)
         raise CheckFailed(listed, DEPLOY_AGAIN)
-    if outdated := ", ".join(one.name for one in found if one.outdated):
+    if outdated := ", ".join(function.name for function in found if function.outdated):
         raise CheckFailed(f"requests are served by an older version of {outdated}", PUBLISH)
     return f"{len(found)} functions can be invoked"
 

@@ -177,4 +177,4 @@ def _print_result(result: Result) -> None:
     """Print a result as a line of text; a failure has a second line with advice."""
     print(f"{result.status}  {result.check:<12} {result.detail}", flush=True)
     if result.advice:
-        print(f"      {'':<12} Do: {result.advice}", flush=True)
+        print(f"      {'':<12} Fix: {result.advice}", flush=True)

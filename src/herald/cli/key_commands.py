@@ -126,7 +126,7 @@ def list_keys(*, tenant: str | None, table: str | None, stack: str | None, as_js
         state = key.state(utc_now()) + (f", replaced by {key.rotated_to}" if key.rotated_to else "")
         scopes = format_scopes(key.scopes).replace(" ", ",")
         rows.append((key.id, key.tenant, key.name, key.tier, scopes, *limits, state, _time(key.expires_at)))
-    print_table(("KEY", "TENANT", "NAME", "TIER", "SCOPES", "A DAY", "A SECOND", "STATE", "EXPIRES"), *rows)
+    print_table(("KEY", "TENANT", "NAME", "TIER", "SCOPES", "CHARACTERS/DAY", "REQUESTS/S", "STATE", "EXPIRES"), *rows)
 
 
 @keys.command(short_help="Create a key with the settings of another.")

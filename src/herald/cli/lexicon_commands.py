@@ -28,8 +28,8 @@ def lexicon() -> None:
 @lexicon.command()
 @name_argument
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
-@click.option("--default/--no-default", default=None, help="use it for requests that name no lexicons, or not")
-@click.option("--language", metavar="TAG", help="language of a file that names none, for example en-US")
+@click.option("--default/--no-default", default=None, help="apply the lexicon to requests that name no lexicons")
+@click.option("--language", metavar="TAG", help="language of the lexicon if the file has none, for example en-US")
 @url_option
 @json_option
 def put(name: str, file: Path, *, default: bool | None, language: str | None, url: str | None, as_json: bool) -> None:

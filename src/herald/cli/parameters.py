@@ -4,6 +4,7 @@ import errno
 import math
 import os
 import re
+import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -124,10 +125,15 @@ url_option = click.option(
 )
 
 
+def command_line(*words: str, url: str | None) -> str:
+    """Return a `herald` command for the deployment of the option --url, quoted for a shell."""
+    return shlex.join(["herald", *words, *(["--url", url] if url else [])])
+
+
 input_type_option = click.option(
     "--input-type",
     type=click.Choice(["ssml", "text"]),
-    help="ssml, or text to read tags as text (default: ssml if it begins with <speak>)",
+    help="text: read tags as text (default: ssml if the text begins with <speak>)",
 )
 input_files_option = click.option(
     "-i",
@@ -143,12 +149,12 @@ lexicon_names_option = click.option(
     multiple=True,
     callback=lambda _ctx, _param, names: list(names) or None,
     metavar="NAME",
-    help="a lexicon of `herald lexicon list`; repeatable (default: the tenant's own defaults)",
+    help="a lexicon of 'herald lexicon list'; repeatable (default: the tenant's default lexicons)",
 )
 text_format_option = click.option(
     "--text-format",
     type=click.Choice(["plain", "markdown", "html"]),
-    help="plain, markdown or html (default: recognized)",
+    help="format of the text (default: recognized)",
 )
 
 
@@ -188,5 +194,5 @@ lexicon_option = click.option(
     multiple=True,
     metavar="FILE",
     callback=_lexicons,
-    help="how words are said: a .csv, .json or .pls file, or herald:emoji for names of emoji; repeatable",
+    help="pronunciations: a .csv, .json or .pls file, or herald:emoji for names of emoji; repeatable",
 )

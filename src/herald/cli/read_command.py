@@ -21,7 +21,9 @@ Examples:
 )
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
 @input_files_option
-@click.option("-l", "--language", default="en-US", help="of the text, with the region: en-GB, de-DE, es-MX, ...")
+@click.option(
+    "-l", "--language", default="en-US", help="language of the text, with its region: en-GB, de-DE, es-MX, ..."
+)
 @text_format_option
 @lexicon_option
 @json_option

@@ -28,22 +28,22 @@ COMMANDS = {
     "disclosure": Listed(
         "make a certificate, and sign files as synthetic speech", "herald.cli.disclosure_commands:disclosure"
     ),
-    "speak": Listed("synthesize a text with Herald in AWS", "herald.cli.server_commands:speak"),
+    "speak": Listed("synthesize a text with a deployment", "herald.cli.server_commands:speak"),
     "jobs": Listed(
         "synthesize texts in the background; list, await, cancel, retry and keep jobs",
         "herald.cli.server_commands:jobs",
     ),
     "lexicon": Listed("store, list, get and delete lexicons of a deployment", "herald.cli.lexicon_commands:lexicon"),
-    "batch": Listed("synthesize a list of messages with Herald in AWS", "herald.cli.batch_commands:batch"),
+    "batch": Listed("synthesize a list of messages with a deployment", "herald.cli.batch_commands:batch"),
     "cost": Listed(
         "estimate monthly costs, and compare them with Polly, ElevenLabs and OpenAI", "herald.cli.cost_command:cost"
     ),
-    "keys": Listed("create, list, rotate and revoke API keys", "herald.cli.key_commands:keys"),
+    "keys": Listed("create, list, rotate and revoke API keys; print webhook secrets", "herald.cli.key_commands:keys"),
     "usage": Listed("show the usage and limits of a key", "herald.cli.server_commands:usage"),
     "link": Listed("print a new link to the file of a job", "herald.cli.server_commands:link"),
     "login": Listed("store the address and the key of a deployment", "herald.cli.profile_commands:login"),
     "logout": Listed("delete a stored address and key", "herald.cli.profile_commands:logout"),
-    "env": Listed("print a deployment's addresses as environment variables", "herald.cli.profile_commands:env"),
+    "env": Listed("print the addresses of a deployment as environment variables", "herald.cli.profile_commands:env"),
     "doctor": Listed("check a deployment, with advice for each failure", "herald.cli.doctor_command:doctor"),
     "completion": Listed("print the completion script of a shell", "herald.cli.root:completion"),
 }

@@ -13,6 +13,7 @@ import click
 
 from herald.cli.environment import api_of
 from herald.cli.parameters import (
+    command_line,
     input_type_option,
     json_option,
     lexicon_names_option,
@@ -71,7 +72,7 @@ def speak(
     as_json: bool,
     **fields: Any,  # noqa: ANN401
 ) -> None:
-    """Synthesize a text with a deployment while the command waits. Without a text, read standard input."""
+    """Synthesize a text with a deployment, and wait for the audio. Without a text, read standard input."""
     if as_json and output == "-":
         raise click.UsageError("--json and '--output -' both write to standard output.")
     from herald.cli.say import format_of
@@ -116,11 +117,11 @@ def send(
     as_json: bool,
     **fields: Any,  # noqa: ANN401
 ) -> int:
-    """Submit a text; print the job's id or, with --wait or --output, its end."""
+    """Submit a text as a job; print its id or, with --wait or --output, its result."""
     api = api_of(url)
     job = api.post(JOBS, _body(words, file, fields), key=uuid.uuid4().hex)
     if wait or output:
-        return _finish(api, job["id"], output, as_json=as_json)
+        return _finish(api, job["id"], output, url, as_json=as_json)
     print(json.dumps(job, indent=2) if as_json else job["id"])
     return 0
 
@@ -139,7 +140,7 @@ def list_jobs(limit: int, *, state: str | None, url: str | None, as_json: bool) 
     if as_json:
         print(json.dumps(found, indent=2))
         return
-    rows = [(one["id"], one["state"], one["route"], one["voice"], one["created_at"]) for one in found]
+    rows = [(job["id"], job["state"], job["route"], job["voice"], job["created_at"]) for job in found]
     print_table(("JOB", "STATE", "ROUTE", "VOICE", "CREATED"), *rows)
 
 
@@ -160,8 +161,8 @@ def get(job_id: str, *, url: str | None, as_json: bool) -> None:
 @url_option
 @json_option
 def wait(job_id: str, *, output: Path | None, url: str | None, as_json: bool) -> int:
-    """Wait for the end of a job; with --output, download its file. The exit status is 3 if it was not done."""
-    return _finish(api_of(url), job_id, output, as_json=as_json)
+    """Wait for the end of a job; with --output, download its file. The exit status is 3 unless it is done."""
+    return _finish(api_of(url), job_id, output, url, as_json=as_json)
 
 
 @jobs.command()
@@ -180,7 +181,10 @@ def cancel(job_id: str, *, url: str | None, as_json: bool) -> None:
 @url_option
 @json_option
 def retry(job_ids: tuple[str, ...], *, url: str | None, as_json: bool) -> int:
-    """Submit failed jobs again as new jobs, the same ones if repeated; the exit status is 1 if any is refused."""
+    """Retry failed jobs as new jobs, and print these. Retrying a job twice returns the same new job.
+
+    The exit status is 1 if a job is refused.
+    """
     from herald.cli.api_client import resource_path
 
     api, status = api_of(url), 0
@@ -200,7 +204,7 @@ def retry(job_ids: tuple[str, ...], *, url: str | None, as_json: bool) -> int:
 @url_option
 @json_option
 def keep(job_id: str, *, url: str | None, as_json: bool) -> None:
-    """Keep the file of a job: it does not expire."""
+    """Keep the file of a job, so that it does not expire."""
     _retain(job_id, "keep", url, as_json=as_json)
 
 
@@ -209,7 +213,7 @@ def keep(job_id: str, *, url: str | None, as_json: bool) -> None:
 @url_option
 @json_option
 def expire(job_id: str, *, url: str | None, as_json: bool) -> None:
-    """Let the file of a job expire, as it does without 'keep'."""
+    """Let the file of a kept job expire."""
     _retain(job_id, "expire", url, as_json=as_json)
 
 
@@ -225,7 +229,10 @@ def _retain(job_id: str, retention: str, url: str | None, *, as_json: bool) -> N
 @url_option
 @json_option
 def link(job_id: str, *, url: str | None, as_json: bool) -> int:
-    """Print a link to the file of a job, which works for 15 minutes without a key; exit with 3 without a file."""
+    """Print a link to the file of a job. It works for 15 minutes, without a key.
+
+    The exit status is 3 if the job has no file.
+    """
     from herald.cli.api_client import resource_path
 
     job = api_of(url).get(resource_path(JOBS, job_id))
@@ -240,7 +247,9 @@ def link(job_id: str, *, url: str | None, as_json: bool) -> int:
 
 
 @click.command()
-@click.option("-d", "--days", type=click.IntRange(1, 90), default=30, metavar="N", help="number of days, with today")
+@click.option(
+    "-d", "--days", type=click.IntRange(1, 90), default=30, metavar="N", help="number of days, today included"
+)
 @url_option
 @json_option
 def usage(days: int, *, url: str | None, as_json: bool) -> None:
@@ -253,7 +262,7 @@ def usage(days: int, *, url: str | None, as_json: bool) -> None:
         return
     left = found["today"]["characters_left"]
     print(f"tenant {found['tenant']}, tier {found['tier']}, for {', '.join(found['scopes'])}")
-    print("no limit a day" if left is None else f"{counted(left, 'character')} left today", end="\n\n")
+    print("no daily limit" if left is None else f"{counted(left, 'character')} left today", end="\n\n")
     rows = [
         # deployments of earlier versions do not state the spend
         (day["day"], f"{day['characters']:,}", f"{day['requests']:,}", f"{day['spend']:.6f}" if "spend" in day else "-")
@@ -272,12 +281,13 @@ def _body(words: tuple[str, ...], file: str | None, fields: Mapping[str, Any]) -
     return {"input": text} | {name: value for name, value in fields.items() if value is not None}
 
 
-def _finish(api: "Api", job_id: str, output: Path | None, *, as_json: bool) -> int:
+def _finish(api: "Api", job_id: str, output: Path | None, url: str | None, *, as_json: bool) -> int:
     """Wait for the end of a job, print it, and download its file; return the exit status."""
     from herald.cli.api_client import advised, fetch, resource_path
 
     pause, address = _FIRST_PAUSE, resource_path(JOBS, job_id)
-    with advised(f"The job continues without this command. Wait for it: herald jobs wait {job_id}", about=Unavailable):
+    advice = f"The job continues without this command. Wait for it: {command_line('jobs', 'wait', job_id, url=url)}"
+    with advised(advice, about=Unavailable):
         while (job := api.get(address))["state"] not in _ENDS:
             sleep(pause)
             pause = min(pause * _SLOWER, _LONGEST_PAUSE)

@@ -78,7 +78,13 @@ def build(voice: str, output: str, architecture: str | None) -> None:
 @voices.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option(
-    "-l", "--list", "pattern", is_flag=False, flag_value="", metavar="FILTER", help="list published voices instead"
+    "-l",
+    "--list",
+    "pattern",
+    is_flag=False,
+    flag_value="",
+    metavar="FILTER",
+    help="list the catalogue's voices that match FILTER, or all, instead",
 )
 @click.option("-o", "--output", metavar="FOLDER", help="parent of the voice's folder (default: your voice folder)")
 @click.option("--catalog", "address", metavar="URL", help="a mirror of the folder that contains voices.json")

@@ -86,12 +86,12 @@ def test_a_voice_is_deleted(service, capsys):
 
 
 def test_some_files_are_missing(service, files, capsys):
-    assert main(["voices", "enrol", *files[:2]]) == 1
+    assert main(["voices", "enrol", *files[:2]]) == 2
     assert "NAME, SAMPLE and CONSENT" in capsys.readouterr().err
 
 
 def test_disabling_needs_one_voice_or_all(capsys):
-    assert main(["voices", "disable", "--tenant", "acme"]) == 1
+    assert main(["voices", "disable", "--tenant", "acme"]) == 2
     assert "--all" in json.dumps(capsys.readouterr().err)
 
 

@@ -397,7 +397,7 @@ def test_a_line_for_each_check_and_the_advice_below(checked, doctor):
     lines = out.splitlines()
     at = next(number for number, one in enumerate(lines) if one.startswith("fail  health"))
     assert "500 broken_installation: It is broken." in lines[at]
-    assert lines[at + 1].strip() == f"Do: {checks.LOOK_AT_LOGS}"
+    assert lines[at + 1].strip() == f"Fix: {checks.LOOK_AT_LOGS}"
     assert "Checking stack herald." in err
 
 

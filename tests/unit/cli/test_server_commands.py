@@ -129,11 +129,13 @@ def test_an_interrupted_wait_says_how_to_continue(service, monkeypatch, capsys):
 
     monkeypatch.setattr("herald.cli.server_commands.sleep", interrupted)
     service.misbehave("POST /v1/jobs", answer(JOB))
-    service.misbehave("GET /v1/jobs/job_1", answer(JOB))
+    service.misbehave("GET /v1/jobs/job_1", answer(JOB), answer(JOB))
     assert main(["jobs", "send", "hello", "--wait"]) == 130
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "Wait for it: herald jobs wait job_1\nherald: interrupted\n" in printed.err
+    assert main(["jobs", "wait", "job_1", "--url", service.base]) == 130
+    assert f"Wait for it: herald jobs wait job_1 --url {service.base}\n" in capsys.readouterr().err
 
 
 def test_a_failed_job_is_status_3(service, capsys):
