@@ -96,7 +96,7 @@ def test_usage_by_day(visit, site, api):
     expect(cells.nth(1)).to_have_text("6")
     price = float(spoken.headers["X-Herald-Price"])
     assert float(cells.nth(3).inner_text().removeprefix("US$ ")) == pytest.approx(price, rel=0.1)
-    expect(page.get_by_text("in all, for 6 characters")).to_contain_text("US$ 0.0000")
+    expect(page.get_by_text("in total, for 6 characters")).to_contain_text("US$ 0.0000")
     one.shot("usage")
     one.accessible()
 

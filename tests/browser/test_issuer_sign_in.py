@@ -113,12 +113,12 @@ def test_from_the_issuers_page_to_sound(issuer, account):
 @pytest.mark.parametrize(
     ("answered", "token_changes", "fault"),
     [
-        ({"state": "of-another-tab"}, {}, "This sign-in did not begin in this tab."),
-        ({"iss": "https://other.example"}, {}, "This sign-in did not begin in this tab."),
+        ({"state": "of-another-tab"}, {}, "This sign-in was not started in this tab."),
+        ({"iss": "https://other.example"}, {}, "This sign-in was not started in this tab."),
         ({"code": "", "error": "access_denied"}, {}, "The issuer refused: access_denied"),
         ({"code": "stolen"}, {}, "The issuer refused: The <b>code</b> is not valid."),
         ({}, {"iss": "https://other.example"}, "This token was issued by https://other.example."),
-        ({}, {"key": FOREIGN}, "paste a key that is valid"),
+        ({}, {"key": FOREIGN}, "paste a valid key"),
     ],
 )
 def test_an_answer_that_is_not_right_signs_nobody_in(issuer, account, answered, token_changes, fault):

@@ -80,7 +80,7 @@ def test_a_lexicon_is_replaced_only_if_that_is_confirmed(visit, site, brands):
     page.get_by_label("Word", exact=True).fill("nginx")
     page.get_by_label("Said as").fill("engine x")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("There is a lexicon named brands already")
+    expect(page.get_by_role("alert")).to_contain_text("A lexicon named brands already exists")
     expect(row.get_by_role("cell").nth(2)).to_have_text("2")
     page.get_by_role("button", name="Replace all its words").click()
     expect(row.get_by_role("cell").nth(2)).to_have_text("1")

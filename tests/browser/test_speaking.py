@@ -196,7 +196,7 @@ def test_a_wrong_key_leads_to_the_account(visit, site):
     page = one.open(site.url)
     page.get_by_role("alert").get_by_role("link", name="Go to Account").first.click()
     page.get_by_label("API key").wait_for()
-    page.get_by_text("Open Account and paste a key that is valid.").wait_for()
+    page.get_by_text("Open Account and paste a valid key.").wait_for()
 
 
 def test_ssml_is_spoken_without_its_tags(speak):
