@@ -97,7 +97,7 @@ class Application:
             return endpoint(exchange)
         methods = dialect.methods_of(exchange.request.path)
         if methods and exchange.request.method not in methods:
-            raise MethodNotAllowed(f"Method not allowed. This path supports {' and '.join(methods)}.")
+            raise MethodNotAllowed(f"Method not allowed. This path supports {', '.join(methods)}.")
         if methods and exchange.request.path.endswith("/"):  # API Gateway has sent it to another function
             raise UnknownPath("Not found. Remove the slash at the end of the path.")
         paths = ", ".join(dialect.routes)

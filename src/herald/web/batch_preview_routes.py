@@ -47,19 +47,19 @@ def describe_preview(shown: BatchPreview) -> dict[str, Any]:
         rows=shown.rows,
         row_errors=shown.row_errors,
         errors=[
-            shapes.PreviewError(code=one.code, message=one.message, line=one.line, id=one.id) for one in shown.errors
+            shapes.PreviewError(code=row.code, message=row.message, line=row.line, id=row.id) for row in shown.errors
         ],
         examples=[
             shapes.PreviewExample(
-                line=one.item.line,
-                id=one.item.id,
-                text=one.item.text[:MOST_SHOWN],
-                spoken=one.spoken,
-                voice=one.item.voice,
-                response_format=one.item.response_format,
-                characters=one.item.characters,
+                line=example.item.line,
+                id=example.item.id,
+                text=example.item.text[:MOST_SHOWN],
+                spoken=example.spoken,
+                voice=example.item.voice,
+                response_format=example.item.response_format,
+                characters=example.item.characters,
             )
-            for one in shown.examples
+            for example in shown.examples
         ],
         estimate=estimate,
         error=Failure.of(shown.error),

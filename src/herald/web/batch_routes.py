@@ -19,7 +19,7 @@ from herald.runtime.container import Dependencies
 from herald.web import batch_schemas as shapes
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
-from herald.web.http_rules import expect_nothing
+from herald.web.http_rules import require_no_fields
 from herald.web.schemas import Failure, Webhook
 
 if TYPE_CHECKING:
@@ -111,12 +111,12 @@ class BatchRoutes:
 
     def start(self, exchange: Exchange) -> Reply:
         """Start a batch whose manifest was uploaded."""
-        expect_nothing(exchange.body, exchange.request.headers)
+        require_no_fields(exchange.body, exchange.request.headers)
         return self._accepted(self._batches.start(batch_id_of(exchange), tenant=exchange.caller.tenant))
 
     def redrive(self, exchange: Exchange) -> Reply:
         """Process the failed items of a batch again."""
-        expect_nothing(exchange.body, exchange.request.headers)
+        require_no_fields(exchange.body, exchange.request.headers)
         return self._accepted(self._batches.redrive(batch_id_of(exchange), tenant=exchange.caller.tenant))
 
     def items(self, exchange: Exchange) -> Reply:

@@ -25,7 +25,7 @@ class Sla(Shape):
     """The batch's progress against its deadline."""
 
     verdict: Verdict
-    reason: str = Field(description="In words.")
+    reason: str = Field(description="The reason for the verdict, in words.")
 
 
 class Sentences(Shape):
@@ -158,9 +158,9 @@ class BatchPreview(Shape):
     object: Literal["batch_preview"] = "batch_preview"
     format: str = Field(description="csv, jsonl or xlsx.")
     encoding: str = Field(description="For example UTF-8.")
-    separator: str | None = Field(description="Of the fields of CSV.")
+    separator: str | None = Field(description="Separator of the fields of a CSV file.")
     columns: list[PreviewColumn]
-    remarks: list[str] = Field(description="As for a batch.")
+    remarks: list[str] = Field(description="As in a batch.")
     rows: int = Field(ge=0, description="Rows of the sample, invalid ones included; blank rows do not count.")
     row_errors: int = Field(ge=0)
     errors: list[PreviewError] = Field(description="The first 1,000 invalid rows.")

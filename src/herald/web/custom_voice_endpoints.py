@@ -19,7 +19,7 @@ from herald.runtime.container import Dependencies
 from herald.web import voice_shapes as shapes
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
-from herald.web.http_rules import expect_nothing
+from herald.web.http_rules import require_no_fields
 from herald.web.job_routes import link_to
 from herald.web.multipart import File, parse_form
 
@@ -56,7 +56,7 @@ class NewConsent(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name
-    language: Language = Field(description="That of the sentence.")
+    language: Language = Field(description="The language of the sentence.")
 
 
 class NewCustomVoice(BaseModel):
@@ -90,7 +90,7 @@ class CustomVoiceEndpoints:
         return Reply(body=shown.model_dump(mode="json"))
 
     def list_consents(self, exchange: Exchange) -> Reply:
-        """Return a page of the tenant's consents, the newest first."""
+        """Return a page of the tenant's consents, newest first."""
         return Reply(body=_page(exchange, self._parts.voice_service.consents(exchange.caller.tenant), _consent))
 
     def add_consent(self, exchange: Exchange) -> Reply:
@@ -112,7 +112,7 @@ class CustomVoiceEndpoints:
 
     def delete_consent(self, exchange: Exchange) -> Reply:
         """Delete the recording of a consent."""
-        expect_nothing(exchange.body, exchange.request.headers)
+        require_no_fields(exchange.body, exchange.request.headers)
         consent = self._parts.voice_service.delete_consent(exchange.caller.tenant, _consent_id(exchange))
         exchange.log("consent deleted", consent=consent.id)
         return Reply(body=shapes.DeletedConsent(id=consent.id).model_dump())
@@ -127,7 +127,7 @@ class CustomVoiceEndpoints:
         if Scope.SPEECH not in caller.scopes:
             return Reply(body=names)
         own = self._parts.voice_service.voices(caller.tenant)
-        listed = [{"id": one.id, "name": one.name} for one in own if one.speak_as and not one.disabled]
+        listed = [{"id": voice.id, "name": voice.name} for voice in own if voice.speak_as and not voice.disabled]
         shown = {"voices": [*listed, *names["voices"]], "methods": self._methods()}
         return Reply(body=shown | _page(exchange, own, self._described))
 
@@ -161,7 +161,7 @@ class CustomVoiceEndpoints:
 
     def delete(self, exchange: Exchange) -> Reply:
         """Delete a voice and everything that was made with it."""
-        expect_nothing(exchange.body, exchange.request.headers)
+        require_no_fields(exchange.body, exchange.request.headers)
         voice = self._parts.voice_service.delete(exchange.caller.tenant, _voice_id(exchange))
         exchange.log("voice deleted")
         return Reply(body=shapes.DeletedVoice(id=voice.id).model_dump())
@@ -180,7 +180,7 @@ class CustomVoiceEndpoints:
             job=voice.job,
             similarity=voice.verdict and voice.verdict.similarity,
             likeness=voice.likeness,
-            refusals=[shapes.Refused(code=one.code, message=one.message) for one in voice.faults],
+            refusals=[shapes.Refused(code=fault.code, message=fault.message) for fault in voice.faults],
             preview_url=None,
             created_by=voice.created_by,
             sha256=voice.sha256,
@@ -202,24 +202,24 @@ def _consent(consent: Consent) -> dict[str, Any]:
         created_by=consent.created_by,
         sha256=consent.sha256,
         bytes=consent.bytes,
-        sentences=[one.text for one in consent.sentences],
+        sentences=[sentence.text for sentence in consent.sentences],
         accepted_at=_seconds(consent.accepted_at),
         deleted_at=_seconds(consent.deleted_at),
     )
     return shown.model_dump(mode="json")
 
 
-def _page[One: (Consent, CustomVoice)](
-    exchange: Exchange, found: Sequence[One], describe: Callable[[One], dict[str, Any]]
+def _page[Record: (Consent, CustomVoice)](
+    exchange: Exchange, found: Sequence[Record], describe: Callable[[Record], dict[str, Any]]
 ) -> dict[str, Any]:
     """Return a page of a list in OpenAI's form. An unknown `after` begins at the start."""
     query = exchange.query(PageQuery)
-    ids = [one.id for one in found]
+    ids = [record.id for record in found]
     start = ids.index(query.after) + 1 if query.after in ids else 0
     shown = found[start : start + query.limit]
     return {
         "object": "list",
-        "data": [describe(one) for one in shown],
+        "data": [describe(record) for record in shown],
         "first_id": shown[0].id if shown else None,
         "last_id": shown[-1].id if shown else None,
         "has_more": start + len(shown) < len(found),

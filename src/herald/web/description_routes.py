@@ -12,7 +12,7 @@ from pathlib import Path
 from herald.errors import UnknownPath
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
-from herald.web.http_rules import matches
+from herald.web.http_rules import etag_matches
 
 _DOCUMENT = Path(__file__).with_name("openapi.json")
 _VIEWER = Path(__file__).with_name("scalar.js.gz")
@@ -125,7 +125,7 @@ def _tagged(body: str | bytes, media_type: str, headers: dict[str, str] | None =
 def _cached(exchange: Exchange, file: Reply, cache_control: str) -> Reply:
     """Return a file, or 304 if the client already has it."""
     headers = {"Cache-Control": cache_control} | file.headers
-    if matches(exchange.request.headers.get("if-none-match", ""), headers["ETag"]):
+    if etag_matches(exchange.request.headers.get("if-none-match", ""), headers["ETag"]):
         headers.pop("Content-Encoding", None)
         return Reply(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Reply(body=file.body, media_type=file.media_type, headers=headers)

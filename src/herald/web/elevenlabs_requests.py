@@ -89,7 +89,7 @@ class ElevenLabsRequest(_Ignoring):
         return sorted(name for name, value in (given | settings).items() if value not in (None, [], ""))
 
 
-class Wanted(NamedTuple):
+class ParsedSpeech(NamedTuple):
     """A request as Herald's own API has it, with the names of its fields that have no effect."""
 
     job: JobRequest
@@ -108,7 +108,7 @@ def parse_elevenlabs_request(  # noqa: PLR0913  the parts of a request
     voice: str,
     names: VoiceNames,
     most: int,
-) -> Wanted:
+) -> ParsedSpeech:
     """Parse a request for speech of at most `most` characters.
 
     Raise a subclass of InvalidInput for the first error. No message repeats what was sent.
@@ -130,12 +130,12 @@ def parse_elevenlabs_request(  # noqa: PLR0913  the parts of a request
         "response_format": codec,
         "sample_rate": rate,
         "speed": settings.speed if settings and settings.speed is not None else 1.0,
-        "lexicons": [one.pronunciation_dictionary_id for one in locators] if locators else None,
+        "lexicons": [locator.pronunciation_dictionary_id for locator in locators] if locators else None,
     }
     if not begins_ssml(fields["input"]):
         fields["text_format"] = "plain"
     unused = [name for name in ("enable_logging", "optimize_streaming_latency") if query.get(name)]
-    return Wanted(_job(fields), [*request.without_effect, *unused], request.text, places)
+    return ParsedSpeech(_job(fields), [*request.without_effect, *unused], request.text, places)
 
 
 def _job(fields: dict[str, Any]) -> JobRequest:

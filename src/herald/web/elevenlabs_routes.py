@@ -177,7 +177,7 @@ class ElevenLabsAccountRoutes:
             "max_characters_request_free_user": most,
             "max_characters_request_subscribed_user": most,
             "maximum_text_length_per_request": most,
-            "languages": [{"language_id": one.partition("_")[0], "name": one} for one in languages],
+            "languages": [{"language_id": language.partition("_")[0], "name": language} for language in languages],
             "model_rates": {"character_cost_multiplier": 1.0},
             "concurrency_group": "standard",
         }

@@ -12,7 +12,7 @@ from herald.runtime.container import Dependencies
 from herald.speech import engine
 from herald.speech.engine import Piece
 from herald.web.dialect import Endpoint
-from herald.web.elevenlabs_requests import Wanted, parse_elevenlabs_request
+from herald.web.elevenlabs_requests import ParsedSpeech, parse_elevenlabs_request
 from herald.web.elevenlabs_routes import SPEECH_PATH
 from herald.web.exchange import Exchange, Reply
 from herald.web.http_rules import warning
@@ -48,63 +48,65 @@ class ElevenLabsSpeechRoutes:
 
     def whole(self, exchange: Exchange) -> Reply:
         """Return the audio as a file."""
-        script, wanted = self._read(exchange)
-        return _as_elevenlabs(self._speech.file(script, exchange), wanted.without_effect, script, exchange)
+        script, parsed = self._read(exchange)
+        return _as_elevenlabs(self._speech.file(script, exchange), parsed.without_effect, script, exchange)
 
     def stream(self, exchange: Exchange) -> Reply:
         """Return the audio as a stream, once its first part is ready."""
-        script, wanted = self._read(exchange)
+        script, parsed = self._read(exchange)
 
         def begin() -> tuple[engine.Stream, str, Generator[bytes]]:
             made = self._speech.begin(script, exchange)
             return made, made.format.media_type, primed(file_bytes(made.pieces()))
 
-        return _as_elevenlabs(self._speech.flow(script, exchange, begin), wanted.without_effect, script, exchange)
+        return _as_elevenlabs(self._speech.flow(script, exchange, begin), parsed.without_effect, script, exchange)
 
     def timed(self, exchange: Exchange) -> Reply:
         """Return the audio in base64, and the time of each character."""
-        script, wanted = self._read(exchange)
+        script, parsed = self._read(exchange)
 
         def make() -> tuple[Audio, str, str]:
             made = self._speech.begin(script, exchange, marks=True, max_bytes=exchange.most_bytes * _BASE64)
             pieces = list(made.pieces())
-            timing = CharacterTimes(wanted.text, wanted.places)
-            timed = timing.of([mark for piece in pieces for mark in piece.marks], ends=True, seconds=made.seconds)
+            timing = CharacterTimes(parsed.text, parsed.places)
+            timed = timing.alignment(
+                [mark for piece in pieces for mark in piece.marks], ends=True, seconds=made.seconds
+            )
             return made, _LINES, _line(b"".join(piece.data for piece in pieces), timed)
 
-        return _as_elevenlabs(self._speech.complete(script, exchange, make), wanted.without_effect, script, exchange)
+        return _as_elevenlabs(self._speech.complete(script, exchange, make), parsed.without_effect, script, exchange)
 
     def timed_lines(self, exchange: Exchange) -> Reply:
         """Return the lines of `timed_stream` at once."""
-        script, wanted = self._read(exchange)
+        script, parsed = self._read(exchange)
 
         def make() -> tuple[Audio, str, str]:
             made = self._speech.begin(script, exchange, marks=True, max_bytes=exchange.most_bytes * _BASE64)
             return (
                 made,
                 _LINES,
-                b"".join(_lines(made, CharacterTimes(wanted.text, wanted.places))).decode(),
+                b"".join(_lines(made, CharacterTimes(parsed.text, parsed.places))).decode(),
             )
 
-        return _as_elevenlabs(self._speech.complete(script, exchange, make), wanted.without_effect, script, exchange)
+        return _as_elevenlabs(self._speech.complete(script, exchange, make), parsed.without_effect, script, exchange)
 
     def timed_stream(self, exchange: Exchange) -> Reply:
         """Return a stream of lines, each with a part of the audio and the times of the characters spoken in it."""
-        script, wanted = self._read(exchange)
+        script, parsed = self._read(exchange)
 
         def begin() -> tuple[engine.Stream, str, Generator[bytes]]:
             made = self._speech.begin(script, exchange, marks=True)
             return (
                 made,
                 _LINES,
-                primed(_lines(made, CharacterTimes(wanted.text, wanted.places))),
+                primed(_lines(made, CharacterTimes(parsed.text, parsed.places))),
             )
 
-        return _as_elevenlabs(self._speech.flow(script, exchange, begin), wanted.without_effect, script, exchange)
+        return _as_elevenlabs(self._speech.flow(script, exchange, begin), parsed.without_effect, script, exchange)
 
-    def _read(self, exchange: Exchange) -> tuple[Script, Wanted]:
+    def _read(self, exchange: Exchange) -> tuple[Script, ParsedSpeech]:
         settings = self._parts.settings
-        wanted = parse_elevenlabs_request(
+        parsed = parse_elevenlabs_request(
             exchange.body,
             exchange.request.headers,
             exchange.request.parameters,
@@ -113,7 +115,7 @@ class ElevenLabsSpeechRoutes:
             most=settings.max_characters,
         )
         try:
-            return self._speech.resolve(wanted.job, exchange), wanted
+            return self._speech.resolve(parsed.job, exchange), parsed
         except NotRealtime as error:
             error.message = (
                 "The voice speaks in jobs, not in real time. Send the text to POST /v1/jobs "
@@ -135,7 +137,7 @@ class CharacterTimes:
         """The first character without a time yet."""
         self._now = 0.0
 
-    def of(self, marks: Sequence["Mark"], *, ends: bool, seconds: float) -> dict[str, Any] | None:
+    def alignment(self, marks: Sequence["Mark"], *, ends: bool, seconds: float) -> dict[str, Any] | None:
         """Return the alignment of the next words, with the characters before them; None without any.
 
         `ends`: also of the rest of the text, which ends after `seconds`.
@@ -173,9 +175,9 @@ def _lines(made: engine.Stream, timing: CharacterTimes) -> Generator[bytes]:
     pieces: Generator[Piece] = made.pieces()
     with closing(pieces):
         for piece in pieces:
-            timed = timing.of(piece.marks, ends=False, seconds=made.seconds)
+            timed = timing.alignment(piece.marks, ends=False, seconds=made.seconds)
             yield _line(piece.data, timed).encode() + b"\n"
-    if rest := timing.of((), ends=True, seconds=made.seconds):
+    if rest := timing.alignment((), ends=True, seconds=made.seconds):
         yield _line(b"", rest).encode() + b"\n"
 
 

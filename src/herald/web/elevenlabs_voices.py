@@ -23,7 +23,7 @@ from herald.runtime.container import Dependencies
 from herald.web.custom_voice_endpoints import Name, checked_recording
 from herald.web.elevenlabs_routes import MODEL, voice_shape
 from herald.web.exchange import Exchange, Reply
-from herald.web.http_rules import expect_nothing, warning
+from herald.web.http_rules import require_no_fields, warning
 from herald.web.job_routes import link_to
 from herald.web.multipart import File, parse_form
 
@@ -63,7 +63,7 @@ class _Fields(BaseModel):
     name: Name
 
 
-class Wanted(NamedTuple):
+class NewVoice(NamedTuple):
     """A request for a voice: its sample, and its consent, either stored or sent."""
 
     name: str
@@ -82,12 +82,12 @@ class ElevenLabsVoices:
     def add(self, exchange: Exchange) -> Reply:
         """Accept a voice. Its consent and its sample are checked by a job, as with POST /v1/audio/voices."""
         exchange.caller.require(Scope.SPEECH)
-        wanted = parse_new_voice(exchange)
-        voice = self._create(exchange, wanted)
+        new = parse_new_voice(exchange)
+        voice = self._create(exchange, new)
         exchange.about(job=voice.job, voice=voice.id)
         exchange.log("voice accepted", method=voice.method, bytes=voice.bytes)
         body = {"voice_id": voice.id, "requires_verification": True}
-        return Reply(body=body, headers=warning(wanted.without_effect))
+        return Reply(body=body, headers=warning(new.without_effect))
 
     def voice(self, exchange: Exchange) -> Reply:
         """Return a voice of the tenant, with its preview."""
@@ -100,7 +100,7 @@ class ElevenLabsVoices:
     def delete(self, exchange: Exchange) -> Reply:
         """Delete a voice and everything that was made with it."""
         exchange.caller.require(Scope.SPEECH)
-        expect_nothing(exchange.body, exchange.request.headers)
+        require_no_fields(exchange.body, exchange.request.headers)
         if not is_custom(exchange.id):
             raise UnknownEnrolment(
                 "Your tenant has no voice with that id. Only voices that your tenant made can be deleted."
@@ -110,35 +110,33 @@ class ElevenLabsVoices:
         exchange.log("voice deleted")
         return Reply(body={"status": "ok"})
 
-    def _create(self, exchange: Exchange, wanted: Wanted) -> CustomVoice:
+    def _create(self, exchange: Exchange, new: NewVoice) -> CustomVoice:
         """Create a voice. A consent that was sent with it is deleted again if the voice is refused."""
         service, caller = self._parts.voice_service, exchange.caller
-        before = {one.id for one in service.consents(caller.tenant)}
-        consent = self._consent(exchange, wanted)
+        before = {consent.id for consent in service.consents(caller.tenant)}
+        consent = self._consent(exchange, new)
         try:
-            return service.create(
-                caller, name=wanted.name, consent=consent, method=wanted.labels.method, sample=wanted.sample
-            )
+            return service.create(caller, name=new.name, consent=consent, method=new.labels.method, sample=new.sample)
         except Unavailable:  # the voice may have been stored
             raise
         except HeraldError:
-            if consent not in before and wanted.consent is not None:
+            if consent not in before and new.consent is not None:
                 with suppress(HeraldError):
                     service.delete_consent(caller.tenant, consent)
             raise
 
-    def _consent(self, exchange: Exchange, wanted: Wanted) -> str:
+    def _consent(self, exchange: Exchange, new: NewVoice) -> str:
         """Return the id of the consent, which is stored if the request contains it."""
-        if wanted.consent is None:
-            return wanted.labels.consent_id or ""
+        if new.consent is None:
+            return new.labels.consent_id or ""
         consent: Consent = self._parts.voice_service.add_consent(
-            exchange.caller, name=wanted.name, language=wanted.labels.language, recording=wanted.consent
+            exchange.caller, name=new.name, language=new.labels.language, recording=new.consent
         )
         exchange.log("consent stored", consent=consent.id, bytes=consent.bytes)
         return consent.id
 
 
-def parse_new_voice(exchange: Exchange) -> Wanted:
+def parse_new_voice(exchange: Exchange) -> NewVoice:
     """Return the request for a voice.
 
     Raise InvalidRequest with the code consent_required if it has no consent, missing_field without a sample,
@@ -170,7 +168,7 @@ def parse_new_voice(exchange: Exchange) -> Wanted:
     # Only names that are known: a header may not repeat what was sent.
     unused += {f"labels.{label}" if label in _LABELS else "labels" for label in labels.model_extra or ()}
     consent = checked_recording(consents[0], "files") if consents else None
-    return Wanted(name, labels, checked_recording(samples[0], "files"), consent, sorted(unused))
+    return NewVoice(name, labels, checked_recording(samples[0], "files"), consent, sorted(unused))
 
 
 def _labels(text: str) -> Labels:
@@ -190,7 +188,7 @@ def _is_consent(file: File) -> bool:
 
 def custom_voice(parts: Dependencies, exchange: Exchange) -> CustomVoice:
     """Return the voice that a path names; raise UnknownVoice if the tenant has none with that id, or deleted it."""
-    voices = {one.id: one for one in parts.custom_voices(exchange.caller.tenant)}
+    voices = {voice.id: voice for voice in parts.custom_voices(exchange.caller.tenant)}
     voice = voices.get(exchange.id)
     if voice is None or voice.state is VoiceState.DELETED:
         raise UnknownVoice("There is no voice with that id.", param="voice_id")
@@ -200,9 +198,9 @@ def custom_voice(parts: Dependencies, exchange: Exchange) -> CustomVoice:
 
 def described(parts: Dependencies, own: Iterable[CustomVoice]) -> list[dict[str, Any]]:
     """Return a tenant's voices as ElevenLabs presents voices, in every state but deleted."""
-    shown = [one for one in own if one.state is not VoiceState.DELETED]
+    shown = [voice for voice in own if voice.state is not VoiceState.DELETED]
     infos = with_custom(parts.service_config.voices, shown)
-    return [voice_shape(infos[one.id]) | _own_fields(one) | {"labels": _shown_labels(one)} for one in shown]
+    return [voice_shape(infos[voice.id]) | _own_fields(voice) | {"labels": _shown_labels(voice)} for voice in shown]
 
 
 def voice_slots(parts: Dependencies, tenant: str) -> dict[str, int | bool]:

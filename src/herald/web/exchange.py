@@ -15,7 +15,7 @@ from herald.auth.caller import Caller
 from herald.errors import HeraldError
 from herald.jobs.body import validated
 from herald.runtime.metrics import COLD_START, Meter, answered
-from herald.web.http_rules import etag_of, matches
+from herald.web.http_rules import etag_matches, etag_of
 from herald.web.routes import OTHER, UNMATCHED
 
 if TYPE_CHECKING:
@@ -140,6 +140,6 @@ class Exchange(ABC):
         """Return `body` with its ETag, or 304 if the client already has it."""
         tag = etag_of(body, now=parts.clock(), link_seconds=parts.settings.link_seconds)
         headers = {"ETag": tag} | _REVALIDATED
-        if matches(self.request.headers.get("if-none-match", ""), tag):
+        if etag_matches(self.request.headers.get("if-none-match", ""), tag):
             return Reply(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return Reply(body=body, headers=headers)

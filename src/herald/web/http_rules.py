@@ -26,16 +26,16 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-funct
 _MOST_EMPTY_BYTES = 1_024
 
 _ANY = "*"
-_SENT = "*, Authorization, Content-Type, Idempotency-Key, Prefer, If-None-Match, xi-api-key"
+_ALLOWED_HEADERS = "*, Authorization, Content-Type, Idempotency-Key, Prefer, If-None-Match, xi-api-key"
 """Request headers that a page may send. `*` covers those that vendors' SDKs add, but by definition not Authorization;
 the others are for browsers that do not know it."""
-_SHOWN = (
+_EXPOSED_HEADERS = (
     "Location, ETag, Retry-After, Preference-Applied, X-Request-Id, X-Herald-Route, X-Herald-Voice, "
     "X-Herald-Characters, X-Herald-Audio-Seconds, X-Herald-Sample-Rate, X-Herald-Price, X-Herald-Warning, "
     "AI-Disclosure, x-amzn-ErrorType, x-amzn-RequestId, x-amzn-RequestCharacters, request-id, character-cost"
 )
 """Response headers that a page may read, those of other vendors included: AWS's SDK reads exceptions from one."""
-_REMEMBER_SECONDS = "7200"
+_PREFLIGHT_SECONDS = "7200"
 """How long a browser may cache a preflight response; Chromium's maximum."""
 
 _LINKS = frozenset({"audio_url", "archive_url", "report"})
@@ -63,7 +63,7 @@ def check_framing(headers: Mapping[str, str]) -> None:
         raise InvalidRequest("Send Content-Length or Transfer-Encoding, not both.")
 
 
-def expect_nothing(body: bytes, headers: Mapping[str, str]) -> None:
+def require_no_fields(body: bytes, headers: Mapping[str, str]) -> None:
     """Raise InvalidRequest unless the body is absent or an empty JSON object. Unknown fields are refused everywhere."""
     if body and parse_body(body, headers, max_bytes=_MOST_EMPTY_BYTES):
         raise InvalidRequest("This path accepts no fields. Send no body or an empty object.", code="unknown_field")
@@ -93,11 +93,11 @@ def cors_headers(origins: Collection[str], headers: Mapping[str, str]) -> dict[s
     if not origins:
         return {}
     if _ANY in origins:
-        return {"Access-Control-Allow-Origin": _ANY, "Access-Control-Expose-Headers": _SHOWN}
+        return {"Access-Control-Allow-Origin": _ANY, "Access-Control-Expose-Headers": _EXPOSED_HEADERS}
     origin = headers.get("origin", "")
     if origin not in origins:
         return {"Vary": "Origin"}
-    return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _SHOWN, "Vary": "Origin"}
+    return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED_HEADERS, "Vary": "Origin"}
 
 
 def preflight_headers(origins: Collection[str], headers: Mapping[str, str], methods: Collection[str]) -> dict[str, str]:
@@ -106,22 +106,24 @@ def preflight_headers(origins: Collection[str], headers: Mapping[str, str], meth
         return {}
     return {
         "Access-Control-Allow-Methods": ", ".join(methods),
-        "Access-Control-Allow-Headers": _SENT,
-        "Access-Control-Max-Age": _REMEMBER_SECONDS,
+        "Access-Control-Allow-Headers": _ALLOWED_HEADERS,
+        "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
     }
 
 
 def etag_of(body: Mapping[str, Any], *, now: datetime, link_seconds: int) -> str:
     """Return a weak tag of a body. Signed links do not affect it, but with links it changes before they expire."""
-    shown = [body, *body.get("data", [])]
-    state = [{name: value for name, value in one.items() if name not in {*_LINKS, "data"}} for one in shown]
-    links = [[bool(one.get(name)) for name in sorted(_LINKS)] for one in shown]
+    resources = [body, *body.get("data", [])]
+    state = [
+        {name: value for name, value in resource.items() if name not in {*_LINKS, "data"}} for resource in resources
+    ]
+    links = [[bool(resource.get(name)) for name in sorted(_LINKS)] for resource in resources]
     signed = int(now.timestamp()) // (link_seconds // _PART_OF_A_LINK) if any(map(any, links)) else None
     content = json.dumps([state, links, signed], sort_keys=True).encode()
     return f'W/"{sha256(content).hexdigest()[:32]}"'
 
 
-def matches(wanted: str, tag: str) -> bool:
+def etag_matches(wanted: str, tag: str) -> bool:
     """Return whether an If-None-Match header (`*`, or a list of tags) matches a tag, by weak comparison.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2

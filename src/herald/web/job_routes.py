@@ -18,7 +18,7 @@ from herald.speech.audio.formats import find_format
 from herald.web import schemas as shapes
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
-from herald.web.http_rules import expect_nothing
+from herald.web.http_rules import require_no_fields
 from herald.web.schemas import Failure, Webhook
 
 _RETENTION_BYTES = 1_000
@@ -54,9 +54,9 @@ class JobRoutes:
         """Accept a job."""
         most = self._parts.settings.max_job_characters
         request = parse_job_request(exchange.body, exchange.request.headers, max_characters=most)
-        job = take(request, exchange, self._parts)
+        job = create_job(request, exchange, self._parts)
         exchange.about(job=job.id, voice=job.voice)
-        return accepted(job, self._parts)
+        return accepted_reply(job, self._parts)
 
     def list_jobs(self, exchange: Exchange) -> Reply:
         """Return a page of the tenant's jobs."""
@@ -80,8 +80,10 @@ class JobRoutes:
 
     def retry(self, exchange: Exchange) -> Reply:
         """Create a new job that retries a failed one."""
-        expect_nothing(exchange.body, exchange.request.headers)
-        return accepted(self._parts.job_service.retry(job_id_of(exchange), tenant=exchange.caller.tenant), self._parts)
+        require_no_fields(exchange.body, exchange.request.headers)
+        return accepted_reply(
+            self._parts.job_service.retry(job_id_of(exchange), tenant=exchange.caller.tenant), self._parts
+        )
 
     def retain(self, exchange: Exchange) -> Reply:
         """Change the retention of a job."""
@@ -102,7 +104,7 @@ def job_id_of(exchange: Exchange) -> str:
     return exchange.id
 
 
-def take(request: JobRequest, exchange: Exchange, parts: Dependencies) -> Job:
+def create_job(request: JobRequest, exchange: Exchange, parts: Dependencies) -> Job:
     """Create the job of a request and charge it to the caller's quota.
 
     A repeated request with the same Idempotency-Key returns the existing job and is charged once.
@@ -120,7 +122,7 @@ def take(request: JobRequest, exchange: Exchange, parts: Dependencies) -> Job:
         )
 
 
-def accepted(job: Job, parts: Dependencies, **headers: str) -> Reply:
+def accepted_reply(job: Job, parts: Dependencies, **headers: str) -> Reply:
     """Return the response to a submitted job: 202 with its Location."""
     headers = {"Location": f"/v1/jobs/{job.id}", "X-Herald-Route": job.route} | headers
     return Reply(status=HTTPStatus.ACCEPTED, body=describe(job, parts), headers=headers)

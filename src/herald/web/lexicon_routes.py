@@ -16,7 +16,7 @@ from herald.speech.lexicons.lexicon import Lexicon
 from herald.web import schemas as shapes
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
-from herald.web.http_rules import expect_nothing
+from herald.web.http_rules import require_no_fields
 
 MEDIA_TYPES: dict[str, Literal["json", "csv", "pls"]] = {
     "application/json": "json",
@@ -105,7 +105,7 @@ class LexiconRoutes:
 
     def delete(self, exchange: Exchange) -> Reply:
         """Delete a lexicon and return it as it was."""
-        expect_nothing(exchange.body, exchange.request.headers)
+        require_no_fields(exchange.body, exchange.request.headers)
         return Reply(body=describe(self._parts.lexicons.delete(exchange.caller.tenant, exchange.id)))
 
 

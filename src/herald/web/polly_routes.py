@@ -73,9 +73,9 @@ class PollyVoiceRoutes:
         """Return the tenant's custom voices that can be spoken now, with their names."""
         if not caller.scopes & {Scope.SPEECH, Scope.JOBS}:
             return []
-        ready = [one for one in self._parts.custom_voices(caller.tenant) if one.is_ready]
+        ready = [voice for voice in self._parts.custom_voices(caller.tenant) if voice.is_ready]
         infos = with_custom(self._parts.service_config.voices, ready)
-        return [(infos[one.id], one.name) for one in ready]
+        return [(infos[voice.id], voice.name) for voice in ready]
 
 
 def polly_voices(parts: Dependencies) -> PollyVoices:

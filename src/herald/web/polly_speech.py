@@ -38,7 +38,7 @@ class _Span(NamedTuple):
     end: int
 
 
-def lines_of(
+def mark_lines(
     text: str,
     marks: Sequence["Mark"],
     words: Sequence[SpokenWord],
@@ -57,7 +57,7 @@ def lines_of(
         "word": lambda: _words(text, marks),
         "viseme": lambda: ((viseme.start, viseme.value, None) for viseme in visemes(words)),
     }
-    offsets = [0, *accumulate(len(one.encode()) for one in text)]
+    offsets = [0, *accumulate(len(character.encode()) for character in text)]
     found: list[dict[str, Any]] = []
     for kind in _ORDER:
         for seconds, value, span in makers[kind]() if kind in types else ():
@@ -88,10 +88,10 @@ def _places(tokens: Iterable[Token], marks: Sequence["Mark"]) -> Iterator[tuple[
             ended = left.popleft().end
         if token.spoken or token.kind in _SILENT:
             start = left[0].start if left and token.spoken else ended
-            yield from ((start, one.words, _Span(one.start, one.end)) for one in waiting)
+            yield from ((start, token.words, _Span(token.start, token.end)) for token in waiting)
             waiting = []
     ended = left[-1].end if left else ended
-    yield from ((ended, one.words, _Span(one.start, one.end)) for one in waiting)
+    yield from ((ended, token.words, _Span(token.start, token.end)) for token in waiting)
 
 
 def _spoken_sentences(
@@ -155,7 +155,7 @@ class PollySpeechRoutes:
         def make() -> tuple[Audio, str, str]:
             made = self._speech.begin(script, exchange, marks=True)
             found = [(piece.marks, piece.words) for piece in made.pieces()]
-            lines = lines_of(
+            lines = mark_lines(
                 line.text,
                 [mark for marks, _ in found for mark in marks],
                 [word for _, words in found for word in words],

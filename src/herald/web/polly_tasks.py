@@ -15,7 +15,7 @@ from herald.runtime.container import Dependencies
 from herald.speech.audio.formats import find_format
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
-from herald.web.job_routes import job_id_of, take
+from herald.web.job_routes import create_job, job_id_of
 from herald.web.polly_errors import PollyRefusal, request_id_of
 from herald.web.polly_requests import FORMATS, TASK_CHARACTERS, TaskRequest, parse_task_request, validated
 from herald.web.polly_routes import polly_voices
@@ -63,7 +63,7 @@ class PollyTaskRoutes:
         wanted = request.job_request(
             polly_voices(self._parts), use_case=USE_CASE, metadata=_settings(request), priority=None
         )
-        job = take(wanted, exchange, self._parts)
+        job = create_job(wanted, exchange, self._parts)
         exchange.about(job=job.id, voice=job.voice)
         return self._task(job, exchange)
 

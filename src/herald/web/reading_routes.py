@@ -21,7 +21,7 @@ class ReadingRequest(NullIsOmitted):
     """A text whose reading is asked for."""
 
     input: str = Field(description="The text: at most 4,096 characters, unless configured otherwise.")
-    voice: VoiceName = Field(default="alloy", description="As for speech. Its language decides the reading.")
+    voice: VoiceName = Field(default="alloy", description="As for speech. Its language determines the reading.")
     input_type: InputTypeName = None
     text_format: TextFormatName = None
     lexicons: LexiconNames = None
@@ -60,7 +60,7 @@ class ReadingRoutes:
             info.language.replace("_", "-"),
             text_format=format_of(request.input, request.text_format, request.input_type),
             offsets=request.offsets,
-            lexicons=[one.lexicon for one in chosen],
+            lexicons=[choice.lexicon for choice in chosen],
         )
         exchange.log("read", characters=len(request.input))
         return Reply(body=shown | {"voice": info.id} | self._expected(request, info.engine, chosen))

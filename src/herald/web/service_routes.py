@@ -107,10 +107,10 @@ def describe_usage(caller: Caller, used: Mapping[date, DayOfUse], ended: Mapping
         "data": [
             {
                 "day": day.isoformat(),
-                "characters": one.characters,
-                "requests": one.requests,
-                "spend": float(one.spend + ended.get(day, 0)),
+                "characters": use.characters,
+                "requests": use.requests,
+                "spend": float(use.spend + ended.get(day, 0)),
             }
-            for day, one in used.items()
+            for day, use in used.items()
         ],
     }

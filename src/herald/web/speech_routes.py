@@ -23,7 +23,7 @@ from herald.speech.text import offsets_of, speakable, valid
 from herald.web.error_replies import error_body
 from herald.web.exchange import Exchange, Reply, Stream
 from herald.web.http_rules import prefers_a_job, warning
-from herald.web.job_routes import accepted, take
+from herald.web.job_routes import accepted_reply, create_job
 
 if TYPE_CHECKING:
     from herald.speech.marks import Mark
@@ -121,9 +121,9 @@ class SpeechRoutes:
         if prefers_a_job(exchange.request.headers):
             if request.stream_format == "sse":
                 raise InvalidRequest("A job produces a file, not events. Remove stream_format.", param="stream_format")
-            job = take(JobRequest.of(request), exchange, self._parts)
+            job = create_job(JobRequest.of(request), exchange, self._parts)
             exchange.about(job=job.id)
-            return accepted(job, self._parts, **{"Preference-Applied": "respond-async"})
+            return accepted_reply(job, self._parts, **{"Preference-Applied": "respond-async"})
         script = self.resolve(JobRequest.of(request), exchange)
         if request.stream_format == "sse":
             most = exchange.most_bytes

@@ -1,4 +1,4 @@
-"""GET /studio: a page to speak texts, to send campaigns, and to record voices. GET / leads browsers to it.
+"""GET /studio: a page to speak texts, to send campaigns, and to record voices. GET / redirects browsers to it.
 
 The page has no build step: its scripts, which share one scope, are joined in the order of SCRIPTS when they are first
 requested. As with /docs, the path of its files is that of the page, so that the API needs one public route for all.
@@ -19,7 +19,7 @@ from herald.runtime.container import Dependencies
 from herald.runtime.settings import Settings
 from herald.web.dialect import Endpoint
 from herald.web.exchange import Exchange, Reply
-from herald.web.http_rules import matches
+from herald.web.http_rules import etag_matches
 
 FOLDER = Path(__file__).with_name("studio")
 LIBRARIES = ("preact", "hooks", "htm")
@@ -151,7 +151,7 @@ def _sent(exchange: Exchange, file: File, headers: dict[str, str]) -> Reply:
     """Return a file, packed if the client accepts that, or 304 if it already has it."""
     tag = f'W/"{file.digest}"'  # weak: it is the same for both encodings
     headers = headers | {"ETag": tag, "Vary": "Accept-Encoding"}
-    if matches(exchange.request.headers.get("if-none-match", ""), tag):
+    if etag_matches(exchange.request.headers.get("if-none-match", ""), tag):
         return Reply(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     if "gzip" in exchange.request.headers.get("accept-encoding", ""):
         return Reply(body=file.packed, media_type=file.media_type, headers=headers | {"Content-Encoding": "gzip"})

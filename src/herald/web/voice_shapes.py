@@ -20,7 +20,7 @@ class ConsentSentence(Shape):
     language: str
     sentence: str
     words: list[str] = Field(description="The random words at its end.")
-    expires_at: Seconds = Field(description="The recording must be sent before.")
+    expires_at: Seconds = Field(description="Send the recording before this time.")
 
 
 class VoiceConsent(Shape):
@@ -33,7 +33,7 @@ class VoiceConsent(Shape):
     language: str
     state: ConsentState = Field(description="accepted: a voice was made with it.")
     created_by: str = Field(description="Id of the key that sent it, or the tenant of a caller without a key.")
-    sha256: str = Field(description="Of the recording.")
+    sha256: str = Field(description="SHA-256 of the recording.")
     bytes: int
     sentences: list[str] = Field(description="The sentences that it may state; once accepted, the one that it states.")
     accepted_at: Seconds | None
@@ -41,7 +41,7 @@ class VoiceConsent(Shape):
 
 
 class Refused(Shape):
-    """Why a voice is not ready, and how to record it instead."""
+    """Why a voice was refused, and how to record it instead."""
 
     code: str
     message: str
@@ -65,14 +65,14 @@ class CustomVoice(Shape):
     state: CustomVoiceState = Field(description="failed: the check did not take place; send the same recordings again.")
     disabled: bool = Field(description="Whether the operator has stopped the voice.")
     job: str = Field(description="The job that checks the recordings and makes the voice.")
-    similarity: float | None = Field(description="Of the speakers of consent and sample, at most 1.")
-    likeness: float | None = Field(description="Of the voice and the sample, at most 1.")
+    similarity: float | None = Field(description="Similarity of the speakers in the consent and the sample, at most 1.")
+    likeness: float | None = Field(description="Similarity of the voice and the sample, at most 1.")
     refusals: list[Refused]
     preview_url: Link | None = Field(description="Audio of the voice, once it is ready. Null in lists.")
     created_by: str
-    sha256: str = Field(description="Of the sample.")
+    sha256: str = Field(description="SHA-256 of the sample.")
     bytes: int
-    check: VoiceCheck | None = Field(description="All measurements, without sound. Null in lists.")
+    check: VoiceCheck | None = Field(description="All measurements, without audio. Null in lists.")
     checked_at: Seconds | None
     deleted_at: Seconds | None
 

@@ -46,7 +46,7 @@ def test_inline_pauses_and_pronunciations_make_a_text_a_document():
     said = wanted.job.input
     words = [Mark("&", 1.0, 1.5, said.index("&amp;"), said.index(" Ann"))]
     words += [Mark("you", 2.0, 3.0, said.index("you"), said.index("</speak>"))]
-    times = CharacterTimes(wanted.text, wanted.places).of(words, ends=True, seconds=4.0)
+    times = CharacterTimes(wanted.text, wanted.places).alignment(words, ends=True, seconds=4.0)
     assert "".join(times["characters"]) == text
     for word in words:
         assert times["character_start_times_seconds"][text.index(word.word)] == word.start
@@ -72,9 +72,9 @@ def test_the_rest_of_a_text_has_times_only_if_there_is_one():
     words = [Mark("Guten", 0.0, 0.5, 0, 5), Mark("Tag", 0.5, 1.0, 6, 9)]
     whole, dotted = CharacterTimes("Guten Tag", range(10)), CharacterTimes("Guten Tag.", range(11))
     for timing in (whole, dotted):
-        assert "".join(timing.of(words, ends=False, seconds=1.2)["characters"]) == "Guten Tag"
-    assert whole.of((), ends=True, seconds=1.2) is None
-    assert dotted.of((), ends=True, seconds=1.2) == {
+        assert "".join(timing.alignment(words, ends=False, seconds=1.2)["characters"]) == "Guten Tag"
+    assert whole.alignment((), ends=True, seconds=1.2) is None
+    assert dotted.alignment((), ends=True, seconds=1.2) == {
         "characters": ["."],
         "character_start_times_seconds": [1.0],
         "character_end_times_seconds": [1.2],

@@ -7,7 +7,7 @@ import pytest
 from herald.speech.marks import Mark
 from herald.speech.reading import read, supports
 from herald.speech.spoken_words import SpokenWord
-from herald.web.polly_speech import lines_of
+from herald.web.polly_speech import mark_lines
 
 
 def marks_of(text, *words):
@@ -22,7 +22,7 @@ def marks_of(text, *words):
 
 def lines(text, marks, *types, words=(), language="en_US"):
     readings = [read(text, language)] if supports(language) else []
-    made = lines_of(text, marks, words, types=types, readings=readings)
+    made = mark_lines(text, marks, words, types=types, readings=readings)
     assert made == "" or made.endswith("\n")
     return [json.loads(line) for line in made.splitlines()]
 
