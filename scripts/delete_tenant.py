@@ -100,8 +100,8 @@ def _rows(table: Any, *attributes: str) -> Iterator[Row]:  # noqa: ANN401
 def main(arguments: list[str] | None = None) -> None:
     """Parse the command line, and show or delete the data."""
     parser = argparse.ArgumentParser(description="Delete everything that is stored of a tenant.")
-    parser.add_argument("tenant")
-    parser.add_argument("--stack", default="herald")
+    parser.add_argument("tenant", help="name of the tenant")
+    parser.add_argument("--stack", default="herald", help="name of the stack (default: herald)")
     parser.add_argument("--delete", action="store_true", help="delete it; otherwise it is only counted")
     given = parser.parse_args(arguments)
     cloudformation = boto3.client("cloudformation")
