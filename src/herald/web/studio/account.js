@@ -1,4 +1,4 @@
-// The claims of a token (JWT), unverified: the service verifies them. null if it is no token.
+// Return the claims of a token (JWT), or null if it is not one. The service verifies them.
 function claimsOf(token) {
   try {
     const part = token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/");
@@ -11,7 +11,7 @@ function claimsOf(token) {
 
 const endOf = (claims) => new Date(claims.exp * 1000);
 
-// What is wrong with a token, as far as this page can tell.
+// Return the fault of a token that this page can detect, or "".
 function faultOf(token) {
   const claims = claimsOf(token);
   if (!claims) return TEXT.account.notToken;
@@ -44,14 +44,14 @@ function Account() {
     ${key && html`<p><button type="button" class="quiet" onClick=${() => use("")}>${isToken ? TEXT.account.signOut : TEXT.account.forget}</button></p>`}`;
 }
 
-// A form for a key or a token. `check` returns what is wrong with it, or "".
+// A form for a key or a token. `check` returns its fault, or "".
 function Secret({ id, label, hint, action, onUse, check = () => "" }) {
   const [typed, type] = useState("");
   const [fault, setFault] = useState("");
   const submit = (event) => {
     event.preventDefault();
     const secret = typed.trim();
-    // No header can have others, such as the invisible ones that some programs add to what is copied.
+    // Headers cannot contain others, such as the invisible characters that some programs add to copied text.
     const found = check(secret) || (/^[\x21-\x7e]+$/.test(secret) ? "" : TEXT.account.notPrintable);
     setFault(found);
     if (found) return;

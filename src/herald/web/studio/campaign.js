@@ -1,4 +1,4 @@
-// A new campaign: a list, a template with the list's columns, what will be said and cost, and the start.
+// A new campaign: a list, a template with the list's columns, a preview of texts and cost, and the start.
 const SAMPLE_BYTES = 900_000; // the API takes 1 MB
 const WORKBOOK_BYTES = 1_000_000;
 
@@ -8,18 +8,18 @@ function base64(bytes) {
   return btoa(text);
 }
 
-// The bytes of a file or a part of it. The browser refuses them once the file has changed.
+// Return the bytes of a file or of a part. The browser refuses to read a file that has changed.
 async function bytesOf(part) {
   const content = await part.arrayBuffer().catch(() => null);
   if (!content) throw new ApiError(TEXT.campaign.changed);
   return new Uint8Array(content);
 }
 
-// Of a workbook, all of it is previewed, since it is compressed as a whole.
+// A workbook is previewed as a whole, because a part of a compressed file cannot be read.
 const isWorkbook = (file) => /\.xlsx$/i.test(file.name);
 const isWhole = (file) => file.size <= SAMPLE_BYTES || isWorkbook(file);
 
-// The part of a file that the preview gets. Of a large one, the number of rows is estimated by the lines of the part.
+// Return the part of a file to preview. The number of rows of a large file is estimated from the lines of the part.
 async function sampleOf(file) {
   if (isWorkbook(file) && file.size > WORKBOOK_BYTES) throw new ApiError(TEXT.campaign.largeWorkbook);
   const bytes = await bytesOf(isWhole(file) ? file : file.slice(0, SAMPLE_BYTES));
@@ -99,14 +99,14 @@ function usePreview(file, form) {
   };
   const loaded = useLoad(load, keyOf(settled));
   const preview = known.file === file ? loaded.data : null;
-  // Whether it is that of the form: a list that is not checked yet cannot be started.
+  // Whether the preview is that of the current form: a list that is not checked yet cannot be started.
   const isCurrent = loaded.key === keyOf(form) && !loaded.loading && !loaded.error;
   return { ...loaded, preview, isCurrent, columns: known.file === file && known.preview ? known.preview.columns : [] };
 }
 
 function Drop({ file, onFile }) {
   const [over, setOver] = useState(false);
-  // The browser would open a file that misses the field, and close this page.
+  // Without this, the browser would open a file that is dropped beside the field, and leave this page.
   useEffect(() => {
     const ignore = (event) => event.preventDefault();
     ["dragover", "drop"].forEach((name) => addEventListener(name, ignore));
@@ -125,7 +125,7 @@ function Drop({ file, onFile }) {
   </div>`;
 }
 
-// The text of every message. A chip inserts its column where the caret is.
+// The text of every message. A chip inserts its column at the caret.
 function Template({ form, change, columns }) {
   const area = useRef(null);
   const insert = (name) => {
@@ -149,7 +149,7 @@ function Preview({ preview, file, form, change }) {
   const playback = usePlayback();
   const play = (example) => playback.start({ input: example.text, voice: example.voice, response_format: example.response_format });
   const { estimate, error, row_errors: bad } = preview;
-  // While the text is empty, and until the rows with a problem are left out, these are no news.
+  // Do not show these errors while the text is empty, or until the rows with a problem are left out.
   const known = error && (error.code === "missing_column" ? !form.template.trim() : error.code === "too_many_failures" && !form.leaveOut);
   return html`${preview.remarks.length > 0 && html`<ul class="remarks">${preview.remarks.map((remark) => html`<li key=${remark}>${remark}</li>`)}</ul>`}
     ${error && !known && html`<${Failed} error=${new ApiError(error.message)} />`}

@@ -1,7 +1,7 @@
 // The client of the API. The key stays in this tab's session storage, and is sent in a header only.
 const BASE = location.origin + location.pathname.replace(/\/studio\/?$/, "");
 const STREAM = document.querySelector('meta[name="herald-stream"]').content;
-const ISSUER = document.querySelector('meta[name="herald-issuer"]').content; // of tokens that are accepted, if any are
+const ISSUER = document.querySelector('meta[name="herald-issuer"]').content; // the issuer whose tokens are accepted; empty without one
 const KEY = "herald.key";
 
 const account = {
@@ -18,7 +18,7 @@ const account = {
 
 // Responses that several views use, by path. Forgotten with the key.
 const answers = new Map();
-// Of API Gateway and Lambda, if no function responded.
+// Statuses of API Gateway and Lambda if no function responded.
 const BUSY = [429, 502, 503, 504];
 
 class ApiError extends Error {
@@ -89,9 +89,9 @@ async function cached(path) {
 
 let streams = Boolean(STREAM);
 
-// Send a speech request that answers with events: to the streaming address while that is reachable from this page, which
-// depends on the deployment's CorsOrigins; else to the API, which sends all events at once. Its responses are limited in
-// size: `whole` are the fields that differ there.
+// Send a speech request whose response is a stream of events. It goes to the streaming address if this page can reach it,
+// which depends on the deployment's CorsOrigins, and otherwise to the API, which sends all events at once. Its responses are
+// limited in size: `whole` has the fields that differ for it.
 async function speech(body, whole, signal) {
   if (streams) {
     try {

@@ -10,11 +10,11 @@ const SENTENCE_LEFT = 600_000; // milliseconds that are enough to record one
 const QUIET = 0.03;
 const LOUD = 0.99;
 
-// The wizard's content, kept until the key changes: what was accepted need not be recorded again.
+// The wizard's content, kept until the key changes, so that accepted recordings need not be repeated.
 const NO_DRAFT = { name: "", language: "en", method: "matched", sentence: null, consent: null, consentId: "", sample: null };
 const draft = { ...NO_DRAFT };
 const sampleUrls = new Map(); // of the voices that this page enrolled, by id
-// The next person who signs in may be another one.
+// The next user of this tab may be another person.
 addEventListener("herald-key", () => {
   Object.assign(draft, NO_DRAFT);
   sampleUrls.clear();
@@ -22,7 +22,7 @@ addEventListener("herald-key", () => {
 
 const customVoices = () => call("GET", `${CUSTOM_VOICES}?limit=100`).then((found) => found.data || []);
 const speakable = (voice) => voice.state === "ready" && !voice.disabled;
-const isOwn = (id) => id.startsWith("voice_"); // custom voices speak only jobs
+const isOwn = (id) => id.startsWith("voice_"); // custom voices speak only in jobs
 const useCustomVoices = () => useLoad(async () => (account.key ? (await customVoices()).filter(speakable) : []), account.key).data || [];
 
 // The choices of a voice: the stock ones, then the tenant's own by their names.
@@ -55,7 +55,7 @@ function CustomVoiceList() {
 }
 
 function customVoiceSnippets(path) {
-  const { "Command line": _, ...snippets } = readingSnippets([path], []); // herald has no command for it
+  const { "Command line": _, ...snippets } = readingSnippets([path], []); // the command line has no command for this
   return snippets;
 }
 

@@ -1,4 +1,4 @@
-// A dialogue: lines, each with its voice. It is one SSML document, so that it is spoken, priced and copied as any text.
+// A dialogue: lines, each with a voice. It is one SSML document, so it is spoken, priced and copied like any other text.
 const MOST_LINES = 50;
 const MOST_VOICES = 4;
 
@@ -20,7 +20,7 @@ function dialogueJob({ input: _, voice: __, ...settings }, lines) {
 
 const voicesOf = (lines) => new Set(lines.filter((line) => line.text.trim()).map((line) => line.voice));
 
-// A dialogue to begin with: the text, and an answer by another voice, of the same language if there is one.
+// The initial dialogue: the text, and a reply in another voice, of the same language if possible.
 function firstLines(text, voice, voices) {
   const known = voices.find((one) => one.id === voice);
   const language = known && known.language;

@@ -60,7 +60,7 @@ function Enrolment() {
     </form>`;
 }
 
-// Return a sentence of consent: the one that was shown before, unless a recording of it was sent.
+// Return a sentence of consent: the current one, unless a recording of it was sent.
 async function sentenceIn(language) {
   const known = draft.sentence;
   if (known && known.language === language && !draft.consentId && known.expires_at * 1000 > Date.now() + SENTENCE_LEFT) return known;
@@ -133,7 +133,7 @@ function Take({ id, name, length, value, onChange }) {
       ${faultsOf(value, length).map((fault) => html`<p class="bad" key=${fault}>${fault}</p>`)}`}`;
 }
 
-// What the check would refuse, as far as this page can tell.
+// Return the faults of a recording that this page can detect before the check.
 function faultsOf({ seconds, peak }, { least, most }) {
   return [
     seconds < least && say(TEXT.voices.tooShort, { least }),

@@ -1,11 +1,11 @@
-// The keyboard's place. When the focused element goes away or is disabled, browsers forget the place, and the next press of
+// Keep the keyboard focus. When the focused element is removed or disabled, browsers lose the focus, and the next press of
 // the Tab key would start at the top of the page.
 const FOCUSABLE = "button:enabled, input:enabled, select:enabled, textarea:enabled, a[href], summary, [tabindex]";
 
 function useKeptFocus(main) {
   useEffect(() => {
     let last = null;
-    let around = []; // the elements that contain it, from the inside; a table is too large to begin again at its top
+    let around = []; // its ancestors, innermost first; a table is too large to start again at its top
     let before = []; // what precedes it
     const note = ({ target }) => {
       last = target;

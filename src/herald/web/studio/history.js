@@ -7,7 +7,7 @@ function History() {
 const historySnippets = () =>
   readingSnippets(["/v1/batches?limit=20", "/v1/jobs?limit=20"], ["batch list", "jobs list"], "list_speech_synthesis_tasks()[\"SynthesisTasks\"]");
 
-// Pages of a list, as far as they were asked for.
+// The pages of a list that were requested so far.
 function usePages(path) {
   const [pages, setPages] = useState([]);
   const [cursor, setCursor] = useState("");

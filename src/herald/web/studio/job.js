@@ -1,4 +1,4 @@
-// A text that is spoken as a job: accepted, then looked at until it has ended.
+// Speak a text as a job: submit it, then poll it until it has ended.
 const JOB_POLLED = 2000; // milliseconds
 const ENDED = ["done", "failed", "cancelled"];
 

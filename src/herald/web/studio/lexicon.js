@@ -1,4 +1,4 @@
-// Lexicons: how words are said. A table to hear and to change, and files in and out.
+// Lexicons: a table of words to play and change, and import and export of files.
 const LEXICON_TYPES = { json: "application/json", csv: "text/csv", tsv: "text/tab-separated-values", pls: "application/pls+xml", xml: "application/xml" };
 const POLLY_NAME = /^[0-9A-Za-z]{1,20}$/;
 const lexiconPath = (name, query = "") => `/v1/lexicons/${encodeURIComponent(name)}${query}`;
@@ -100,7 +100,7 @@ function OneLexicon({ name }) {
     <${CopyAs} snippets=${readingSnippets([lexiconPath(name)], [`lexicon get -- ${shellQuoted(name)}`], POLLY_NAME.test(name) && `get_lexicon(Name=${quoted(name)})["Lexicon"]`)} />`;
 }
 
-// With state of its own: a table of thousands of words is not rendered again for each letter.
+// This form has its own state, so that a table of thousands of words is not rendered again for each letter.
 function NewWord({ add }) {
   const empty = { word: "", alias: "", ipa: "" };
   const [form, setForm] = useState(empty);

@@ -1,4 +1,4 @@
-// What every view uses: preact's functions, hooks for requests, and small components.
+// Shared by all views: preact's functions, hooks for requests, and small components.
 const { h, render, Fragment } = preact;
 const { useState, useEffect, useRef, useMemo, useCallback } = preactHooks;
 const html = htm.bind(h);
@@ -93,7 +93,7 @@ function Choice({ id, label, value, options, onChange }) {
   <//>`;
 }
 
-// Also reports the choice of the file that was chosen before, which may have been changed since.
+// Also report a second choice of the same file, which may have changed in the meantime.
 function FileInput({ id, accept, onFile, onClear = () => {}, hint = null }) {
   const clear = (event) => {
     event.target.value = "";

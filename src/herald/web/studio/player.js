@@ -1,4 +1,4 @@
-// A player of samples that arrive in parts: it starts with the first, and can seek in all that have arrived.
+// A player of samples that arrive in parts. It starts with the first part, and can seek in all that have arrived.
 class Player {
   constructor(rate, changed) {
     this.rate = rate;

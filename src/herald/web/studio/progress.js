@@ -1,4 +1,4 @@
-// A campaign that was sent: counts, price, rows, and what can be done about it.
+// A campaign in progress or ended: counts, price, rows and actions.
 const RUNNING = ["created", "planning", "speaking"];
 const POLL = 1500; // milliseconds
 const POLL_AFTER_ERROR = 6000;
@@ -6,7 +6,7 @@ const POLL_AFTER_ERROR = 6000;
 function Progress({ id }) {
   const batch = useLoad(() => call("GET", `/v1/batches/${id}`), id);
   const { data } = batch;
-  const running = data && (RUNNING.includes(data.state) || (data.begun_at && !data.report)); // without a start, there is no report
+  const running = data && (RUNNING.includes(data.state) || (data.begun_at && !data.report)); // a campaign that never started has no report
   useEffect(() => {
     if (!running || batch.loading) return undefined;
     const timer = setTimeout(batch.reload, batch.error ? POLL_AFTER_ERROR : POLL);
@@ -91,7 +91,7 @@ function Zip({ batch }) {
           const bytes = place ? fileOf(archive.bytes, row.member) : await loaded(row.audio_url);
           if (!bytes) throw new ApiError(say(TEXT.campaign.notInArchive, { name: row.member }));
           const title = safeName(row.id || row.line);
-          // Other ids may have the same name without what is not safe, and without case, as on most computers.
+          // Different ids can have the same safe name, and most computers ignore case in names.
           const name = names.has(title.toLowerCase()) ? `${title} (${row.line})` : title;
           names.add(title.toLowerCase());
           files.push({ name: `${name}.${(row.member || new URL(row.audio_url).pathname).split(".").pop()}`, bytes });

@@ -8,7 +8,7 @@ class Recorder {
   // Begin to record. `onLevel` gets the peak of each block of samples, from 0 to 1.
   async start(onLevel) {
     if (!navigator.mediaDevices) throw new ApiError(TEXT.voices.insecure);
-    // What improves calls would change the voice.
+    // Processing that improves calls would change the voice.
     const audio = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
     try {
       this.microphone = await navigator.mediaDevices.getUserMedia({ audio });
@@ -25,7 +25,7 @@ class Recorder {
       this.parts.push(data);
       onLevel(peakOf(data));
     };
-    this.context.createMediaStreamSource(this.microphone).connect(node).connect(this.context.destination); // silent
+    this.context.createMediaStreamSource(this.microphone).connect(node).connect(this.context.destination); // the node outputs silence
   }
 
   close() {

@@ -1,5 +1,5 @@
-// Signing in at the issuer: the authorization code flow of OpenID Connect with PKCE (RFC 7636), without a secret. What has
-// to last until the issuer leads back is in the tab's session storage, and is used once.
+// Sign in at the issuer: the authorization code flow of OpenID Connect with PKCE (RFC 7636), without a secret. Values that
+// must survive the redirect are in the tab's session storage, and are used once.
 const CLIENT = document.querySelector('meta[name="herald-client"]').content; // this page's id at the issuer, if it has one
 const AUDIENCE = document.querySelector('meta[name="herald-audience"]').content;
 const BEGUN = "herald.sign-in";
@@ -17,7 +17,7 @@ async function issuerJson(url, options) {
   return found;
 }
 
-// Go to the issuer's page. It leads back to this one.
+// Go to the issuer's page, which redirects back to this one.
 async function beginSignIn() {
   const found = await issuerJson(`${ISSUER.replace(/\/$/, "")}/.well-known/openid-configuration`);
   const [page, tokens] = [found.authorization_endpoint, found.token_endpoint].map((url) => new URL(url, ISSUER));
@@ -33,7 +33,7 @@ async function beginSignIn() {
   location.assign(page);
 }
 
-// Exchange the code with which the issuer led back for a token, which becomes the account's key.
+// Exchange the code of the redirect for a token, which becomes the account's key.
 async function finishSignIn() {
   const answer = new URLSearchParams(location.search);
   const begun = JSON.parse(sessionStorage.getItem(BEGUN) || "null");

@@ -1,4 +1,4 @@
-// What is on screen, as code. It reads the key from HERALD_KEY, so that no key is pasted into files or chats.
+// The current view as code. The code reads the key from HERALD_KEY, so that no key is pasted into files or chats.
 const shellQuoted = (text) => `'${text.replace(/'/g, `'\\''`)}'`;
 const quoted = JSON.stringify; // a string of Python and of JavaScript
 const OWN = ["sample_rate", "text_format", "pause"]; // fields that OpenAI's client does not know
@@ -108,7 +108,7 @@ function batchSnippets(batch, name) {
   };
 }
 
-// Requests that read what is on screen, as code: paths of the API, commands, and calls of Polly's client, if there are any.
+// The requests that a view reads, as code: paths of the API, commands, and calls of Polly's client, if it has them.
 function readingSnippets(paths, commands, polly = "") {
   const get = { curl: "", Python: "", JavaScript: "" };
   for (const path of paths) {

@@ -18,15 +18,15 @@ function Speak({ rest }) {
     if (rest) setForm((before) => ({ ...asText(before), voice: rest }));
   }, [rest]);
   const change = (name) => (value) => setForm((before) => ({ ...before, [name]: value }));
-  // Until the list of voices arrives, the alias of the default voice: a button that is disabled for that long is passed by
-  // with the Tab key.
+  // Until the list of voices arrives, use the alias of the default voice: if the button were disabled for that long, the Tab
+  // key would skip it.
   const chosen = form.voice || (voices && voices.length ? defaultVoice(voices) : DEFAULT_ALIAS);
   const lines = voices && form.lines;
   const asJob = lines ? [...voicesOf(lines)].some(isOwn) : isOwn(chosen);
-  // A dialogue with a custom voice is no SSML document: its lines are those of a job.
+  // A dialogue with a custom voice is not an SSML document: its lines are those of a job.
   const text = !lines ? form.text : asJob ? textOf(lines) : dialogueOf(lines);
   const voice = lines ? lines[0].voice : chosen;
-  const readAs = asJob ? voices && voices.length && defaultVoice(voices) : voice; // how a text is read depends on the language
+  const readAs = asJob ? voices && voices.length && defaultVoice(voices) : voice; // the reading depends on the voice's language
   const request = lines && asJob ? dialogueJob(requestOf(form), lines) : requestOf({ ...form, text, voice });
   const toDialogue = () => change("lines")(firstLines(isSsml(form.text) ? "" : form.text, chosen, voices));
   const toText = () => setForm(asText);
@@ -137,7 +137,7 @@ function usePlayback() {
       set((before) => ({ ...before, state: "" }));
     }
   };
-  // What has arrived completely can be played again, from a word.
+  // Audio that has arrived completely can be played again, from any word.
   const halt = () => {
     const { player } = current.current;
     if (player && player.complete) return player.end();
@@ -185,7 +185,7 @@ function Clock({ playback }) {
   return html`<span class="clock">${say(TEXT.speak.time, { at: seconds(time), length: seconds(player ? player.length : 0) })}</span>`;
 }
 
-// The text that is spoken. The word of the moment is marked; selecting a word continues there. One word is a tab stop,
+// The text that is spoken. The current word is marked; selecting a word continues there. One word is a tab stop,
 // and the arrow keys move between words.
 function Words({ playback }) {
   const list = useRef(null);

@@ -1,4 +1,4 @@
-// What is left of the key's quota, and what the tenant has used and spent, by day.
+// The rest of the key's quota, and the tenant's usage and spend by day.
 const USAGE_DAYS = 30;
 const USAGE_PATH = `/v1/usage?days=${USAGE_DAYS}`;
 

@@ -10,7 +10,7 @@ function crc32(bytes) {
   return ~value >>> 0;
 }
 
-// A file name without anything that has a meaning in a path.
+// Return a file name without characters that have a meaning in a path.
 const safeName = (name) => String(name).replace(/[\u0000-\u001f\u007f"*/:<>?\\|]/g, "_").replace(/^\.+/, "_").slice(0, 120) || "_";
 
 function record(layout) {
@@ -24,7 +24,7 @@ function record(layout) {
   return bytes.buffer;
 }
 
-// The file of an archive without compression, such as Herald's, by its name; null if it has none.
+// Return a file of an uncompressed archive, such as Herald's, by its name; null if it is missing.
 function fileOf(archive, name) {
   const view = new DataView(archive.buffer);
   const end = archive.length - 22; // the end record, without a comment
