@@ -51,4 +51,6 @@ def test_unsupported_method_is_a_405(environment, path):
     answer = api.handler(request, Context())
     assert answer["statusCode"] == 405
     assert answer["headers"]["Allow"] == ", ".join(ROUTES[path])
-    assert json.loads(answer["body"])["error"]["code"] == "method_not_allowed"
+    error = json.loads(answer["body"])["error"]
+    assert error["code"] == "method_not_allowed"
+    assert error["message"].endswith(f"This path supports {', '.join(ROUTES[path])}.")
