@@ -33,7 +33,7 @@ class Person:
     def run(self):
         """Answer all requests to the endpoint with the container."""
         for request in self.api.submit():
-            if enrolment := request["enrolment"]:
+            if enrolment := request.get("enrolment"):
                 for name in ("consent", "sample"):
                     key = enrolment[name].removeprefix(f"s3://{BUCKET}/")
                     path = self.folder / key.replace("/", "-")

@@ -65,7 +65,8 @@ class Enrolling:
 
     def answer(self, request, *, refusals=(), sentence=None, enrolment=True):
         """Write the container's answer to a request, and notify gpu_result."""
-        result = self.result(request["enrolment"], refusals, sentence) if enrolment and request["enrolment"] else None
+        asked = request.get("enrolment") if enrolment else None
+        result = self.result(asked, refusals, sentence) if asked else None
         audio = b"" if refusals else b"mp3!"
         packed = GpuResponse(
             job=request["job"], seconds=2.5 * bool(audio), sample_rate=24_000, format="mp3", engine="kokoro",

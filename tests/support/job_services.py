@@ -101,6 +101,7 @@ class MemoryEndpoint(_Fake):
 
     def __init__(self):
         super().__init__()
+        self.name = "herald-gpu"
         self.invoked = []
         self.own = []
         self.calls_made = []
@@ -112,7 +113,9 @@ class MemoryEndpoint(_Fake):
         self.invoked.append(job)
         self.own.append(own)
         place = f"s3://audio/gpu/{{}}/{job.id}-{job.attempts}-{len(self.invoked)}"
-        self.calls_made.append(GpuCall(output=place.format("output"), failure=place.format("failure")))
+        self.calls_made.append(
+            GpuCall(output=place.format("output"), failure=place.format("failure"), endpoint=self.name)
+        )
         return self.calls_made[-1]
 
     @fallible

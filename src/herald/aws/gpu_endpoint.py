@@ -55,7 +55,7 @@ class SageMakerEndpoint(GpuEndpoint):
     ) -> None:
         self._sagemaker = sagemaker
         self._s3 = s3
-        self._endpoint = endpoint
+        self.name = endpoint
         self._bucket = bucket
         self._lexicon = lexicon
         self._wait_seconds = wait_seconds
@@ -67,7 +67,8 @@ class SageMakerEndpoint(GpuEndpoint):
             raise EndpointRefused("The job's text has been deleted.")
         try:
             lexicons = [self._lexicon(one) for one in job.script.lexicons]
-            request = to_request(job.id, job.script, lexicons, own).model_dump_json().encode()
+            # Containers refuse fields that they do not know: an older one is sent no field that the job does not need.
+            request = to_request(job.id, job.script, lexicons, own).model_dump_json(exclude_none=True).encode()
         except InvalidInput as error:  # an expired lexicon, or one that makes the text too long
             raise EndpointRefused(error.message) from None
         key = f"{INPUTS}{job.id}/{job.attempts}.json"
@@ -76,7 +77,7 @@ class SageMakerEndpoint(GpuEndpoint):
         with translate_errors("SageMaker"):
             try:
                 answer = self._sagemaker.invoke_endpoint_async(
-                    EndpointName=self._endpoint,
+                    EndpointName=self.name,
                     InputLocation=f"s3://{self._bucket}/{key}",
                     InferenceId=job.id,
                     ContentType="application/json",
@@ -88,7 +89,7 @@ class SageMakerEndpoint(GpuEndpoint):
                 if is_transient(error) or "AccessDenied" in code_of(error):  # transient, or a matter of permissions
                     raise
                 raise EndpointRefused(f"The GPU endpoint rejected the request ({code_of(error)}).") from None
-        return GpuCall(output=answer["OutputLocation"], failure=answer.get("FailureLocation", ""))
+        return GpuCall(output=answer["OutputLocation"], failure=answer.get("FailureLocation", ""), endpoint=self.name)
 
     def answer(self, call: GpuCall) -> bytes | None:
         """Return the container's response, or None while it is missing.

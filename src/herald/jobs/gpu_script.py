@@ -30,7 +30,7 @@ class GpuLine(BaseModel):
     """"voice", "voice:speaker", or a mix such as "kokoro:jf_alpha(2)+jm_kumo(1)"."""
     language: str | None = Field(default=None, max_length=35, pattern=_LANGUAGE)
     """BCP 47, such as "en-US" or "ja". None: the default language of the voice."""
-    own_voice: str | None = Field(default=None, pattern=rf"^{CUSTOM_VOICE}$", exclude_if=lambda value: value is None)
+    own_voice: str | None = Field(default=None, pattern=rf"^{CUSTOM_VOICE}$")
     """The id of the tenant's custom voice that `voice` is, for the file's manifest."""
 
 
@@ -60,7 +60,7 @@ class SpokenVoice(NamedTuple):
 class GpuHeader(BaseModel):
     """The metadata of a synthesized file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)  # a newer container may state more
 
     version: Literal[1] = 1
     job: str

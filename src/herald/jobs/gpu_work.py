@@ -172,6 +172,9 @@ class GpuWork:
                     self._store(whole, packed)
             elif failure := self.endpoint.failure(job.gpu):
                 self._retry_or_fail(job, failure)
+            elif job.gpu.endpoint != self.endpoint.name:
+                # It was replaced, as by a change of GpuInstanceType. SageMaker drops what waits at a deleted endpoint.
+                self._retry_or_fail(job, JobError(code="gpu_silent", message="The GPU endpoint was replaced."))
             elif now - job.updated_at > _RESPONSE_TIMEOUT:
                 self._retry_or_fail(
                     job, JobError(code="gpu_silent", message=f"The GPU did not respond within {_RESPONSE_TIMEOUT}.")

@@ -108,6 +108,8 @@ class GpuCall(BaseModel):
 
     output: str
     failure: str
+    endpoint: str = ""
+    """The name of the endpoint. Earlier versions did not state it, and had an endpoint of another name."""
 
 
 class WebhookOutcome(BaseModel):

@@ -191,6 +191,8 @@ class Events(Protocol):
 class GpuEndpoint(Protocol):
     """The asynchronous GPU endpoint."""
 
+    name: str
+
     def invoke(self, job: Job, own: CustomSpeech) -> GpuCall:
         """Submit a job's script with its tenant's custom voices; raise EndpointRefused if retrying cannot help."""
         ...

@@ -15,7 +15,7 @@ from tests.support.job_samples import a_job
 from tests.unit.aws.conftest import BUCKET
 
 OUTPUT, FAILURE = f"s3://{BUCKET}/gpu/output/1.out", f"s3://{BUCKET}/gpu/failure/1-error.out"
-CALL = GpuCall(output=OUTPUT, failure=FAILURE)
+CALL = GpuCall(output=OUTPUT, failure=FAILURE, endpoint="herald-gpu")
 SCRIPT = Script(
     lines=(
         Line(text="Good morning.", voice="kokoro", speaker="jf_alpha(2)+jm_kumo(1)", language="en-US"),
@@ -50,12 +50,21 @@ def endpoint(aws, s3, sagemaker):
 
 
 def test_the_container_learns_which_lines_are_custom_voices():
-    """It signs their files. Other lines omit the field, which earlier containers would refuse."""
+    """It signs their files."""
     own = "voice_0123456789abcdef0123456789abcdef"
     lines = (Line(text="Hello.", voice=own), *SCRIPT.lines, Line(text="Hello.", voice=f"{own}0"))
     request = to_request("job-1", SCRIPT.model_copy(update={"lines": lines}))
-    assert [line.get("own_voice") for line in json.loads(request.model_dump_json())["lines"]] == [own, None, None, None]
-    assert "own_voice" not in to_request("job-1", SCRIPT).model_dump_json()
+    assert [line.own_voice for line in request.lines] == [own, None, None, None]
+
+
+def test_the_first_container_accepts_a_request(endpoint, s3, sagemaker):
+    """Containers refuse unknown fields: a request has no field that the job does not need."""
+    job = a_job(route="gpu", script=SCRIPT, attempts=1)
+    sagemaker.add_response("invoke_endpoint_async", {"OutputLocation": OUTPUT})
+    endpoint.invoke(job)
+    sent = json.loads(s3.get_object(Bucket=BUCKET, Key=f"gpu/input/{job.id}/1.json")["Body"].read())
+    assert set(sent) <= {"version", "job", "lines", "response_format", "speed", "sample_rate"}
+    assert all(set(line) <= {"text", "voice", "language"} for line in sent["lines"])
 
 
 def test_a_document_is_refused_because_the_container_would_not_get_its_markup():
@@ -120,7 +129,7 @@ def test_a_text_that_lexicons_make_too_long_is_refused(endpoint, monkeypatch):
 def test_the_failure_location_is_optional(endpoint, sagemaker):
     sagemaker.add_response("invoke_endpoint_async", {"OutputLocation": OUTPUT})
     call = endpoint.invoke(a_job(route="gpu", script=SCRIPT))
-    assert call == GpuCall(output=OUTPUT, failure="")
+    assert call == GpuCall(output=OUTPUT, failure="", endpoint="herald-gpu")
     assert endpoint.failure(call) is None
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from herald.errors import Unavailable
-from herald.jobs.job import JobError, State
+from herald.jobs.job import GpuCall, JobError, State
 from tests.support.job_checks import check_done_once, check_waits
 from tests.support.job_services import KilledWorker
 
@@ -53,6 +53,28 @@ def test_timeout_exceeds_the_longest_request(services, called, hours, state):
     services.time.off = timedelta(minutes=10)
     services.sweep()
     assert services.row(called).state is state
+
+
+def test_request_that_a_replaced_endpoint_dropped_is_sent_to_the_new_one(services, late):
+    services.endpoint.name = "herald-gpu-ml-g6-xlarge"
+    services.sweep()
+    check_waits(services, late, "gpu_silent", delay=30)
+
+
+def test_request_of_an_earlier_version_is_sent_to_the_endpoint_that_replaced_its_own(services, late):
+    """Before the endpoint's name contained the type of its instances, rows had no name."""
+    assert GpuCall.model_validate({"output": "s3://b/gpu/output/1", "failure": ""}).endpoint != services.endpoint.name
+    call = services.row(late).gpu.model_dump(exclude={"endpoint"})
+    services.table.note(late.id, worker=services.row(late).worker, changes={"gpu": GpuCall.model_validate(call)})
+    services.sweep()
+    check_waits(services, late, "gpu_silent", delay=30)
+
+
+def test_response_of_a_replaced_endpoint_is_used(services, late):
+    services.endpoint.finish()
+    services.endpoint.name = "herald-gpu-ml-g6-xlarge"
+    services.sweep()
+    check_done_once(services, late)
 
 
 def test_job_fails_after_three_timeouts(services, job):
