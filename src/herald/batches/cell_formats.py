@@ -1,7 +1,7 @@
 """The value of an Excel cell as a text, as its number format shows it: ECMA-376, part 1, sections 18.8.30 and 18.18.22.
 
 A date or time is written as 2026-04-03, 14:30 or both, whatever its format: texts are read in many languages, and each
-reads this form. Digits are not grouped, and the decimal sign is a point.
+reads this form. Digits are not grouped. The decimal sign is a point, until the language of the row is known.
 """
 
 import re
@@ -12,6 +12,8 @@ from enum import Enum
 from functools import lru_cache
 from itertools import chain, zip_longest
 from operator import eq, ge, gt, le, lt, ne
+
+from herald.batches.rows import DecimalText
 
 _BUILT_IN = {
     1: "0", 2: "0.00", 3: "0", 4: "0.00", 5: "0", 6: "0", 7: "0.00", 8: "0.00", 9: "0%", 10: "0.00%",
@@ -129,7 +131,8 @@ def _number(number: Decimal, shown: NumberFormat) -> str:
     else:
         return shown.layout.strip()
     minus = "-" if number < 0 and not {*text}.isdisjoint("123456789") else ""
-    return f"{minus}{text.strip()}"
+    text = f"{minus}{text.strip()}"
+    return DecimalText(text) if {_GENERAL, _POINT} & {*shown.layout} else text
 
 
 def _laid_out(number: Decimal, shown: NumberFormat) -> str:

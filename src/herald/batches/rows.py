@@ -20,9 +20,20 @@ type ManifestFormat = Literal["csv", "jsonl", "xlsx"]
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of Excel workbooks."""
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}\r\n]{1,64})\}|[{}]")
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 SHEET_ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"})
 """What a spreadsheet program shows for a formula that failed, and exports as if it were the value."""
+
+
+class DecimalText(str):
+    """A text with a number whose decimal sign is a point in every language: a cell of a workbook, a number of JSON."""
+
+    __slots__ = ()
+
+    def with_sign(self, sign: str) -> str:
+        """Return the text with another decimal sign."""
+        return _DECIMAL_POINT.sub(sign, self)
 
 
 class RowError(BaseModel):
