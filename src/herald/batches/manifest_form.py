@@ -54,7 +54,7 @@ OPTIONAL = ("id", "voice", "format", "text")
 """Columns that Herald reads itself; they need their exact name."""
 MOST_COLUMNS = 16_384
 """As in Excel."""
-_LONGEST_SHOWN = 64
+_LONGEST_SHOWN, _MOST_NAMED = 64, 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,12 +109,13 @@ def header_columns(line: int, header: Sequence[str], fields: Collection[str], fo
             f"Columns {at[0] + 1} and {at[1] + 1} of the header, on line {line}, have the same name, or similar ones, "
             f"and both match {_wanted(name, fields)}. Rename one of them."
         )
-    for name in columns.missing:
-        raise InvalidManifest(_missing(line, name, fields, form), code="missing_column")
+    if columns.missing:
+        raise InvalidManifest(_missing(line, columns.missing, fields, form), code="missing_column")
     return form.used
 
 
-def _missing(line: int, name: str, fields: Collection[str], form: ManifestForm) -> str:
+def _missing(line: int, missing: Sequence[str], fields: Collection[str], form: ManifestForm) -> str:
+    name, *others = missing
     count = len(form.columns)
     inside = f", separated by {SEPARATORS[form.separator]}" if form.format == "csv" and count > 1 else ""
     columns = f"It has {count} column{'s' if count > 1 else ''}{inside}."
@@ -127,6 +128,7 @@ def _missing(line: int, name: str, fields: Collection[str], form: ManifestForm) 
     return (
         f"The header, on line {line}, has no column for {{{name}}}, a field of the template. {columns}{hint} "
         f"Name a column `{name}`, or change the template."
+        + (f" It also has no column for {', '.join(f'{{{one}}}' for one in others[:_MOST_NAMED])}." if others else "")
     )
 
 
