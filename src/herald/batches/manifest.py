@@ -25,7 +25,7 @@ from herald.batches.manifest_records import (
     read_records,
 )
 from herald.batches.rows import ManifestFormat, Row, RowError, column, folded, loose
-from herald.errors import InvalidManifest
+from herald.errors import InvalidManifest, counted
 
 MAGIC = b"PK\x03\x04"
 """The first bytes of a ZIP archive, which a workbook is."""
@@ -141,7 +141,7 @@ def _csv_values(records: Iterator[Record | RowError], fields: Collection[str], f
 
 def _wrong_length(cells: list[str], width: int, needed: list[tuple[int, str]]) -> str | None:
     """Return what is wrong with a row whose length differs from the header's, or None if that does not matter."""
-    counts = f"The row has {len(cells)} fields, the header {width}"
+    counts = f"The row has {counted(len(cells), 'field')}, the header {width}"
     if len(cells) > width and not _is_blank(cells[width:]):
         return f"{counts}. Quote fields that contain the separator."
     if lost := next((name for at, name in needed if at >= len(cells)), None):

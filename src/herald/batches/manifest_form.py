@@ -39,7 +39,8 @@ class ManifestForm:
         """Return what the sender should know of how the manifest was read; nothing about the usual form."""
         found = []
         if self.encoding != "utf-8":
-            found.append(f"The manifest is not UTF-8. It was read as {ENCODINGS[self.encoding]}.")
+            guessed = " If letters are wrong, save it as CSV UTF-8." if self.encoding == "cp1252" else ""
+            found.append(f"The manifest is not UTF-8. It was read as {ENCODINGS[self.encoding]}.{guessed}")
         if self.format == "csv" and self.separator != ",":
             found.append(f"The fields are separated by {SEPARATORS[self.separator]}.")
         if self.sheet is not None:
