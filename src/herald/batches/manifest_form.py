@@ -28,6 +28,8 @@ class ManifestForm:
     """Name of the worksheet that was read, if the workbook has several."""
     hidden_rows: int = 0
     """Rows that a filter or a person hides in the worksheet, and that were read."""
+    uncalculated: int = 0
+    """Formulas in the rows of the worksheet that have no value."""
     columns: list[str] = field(default_factory=list)
     """The header as written; for JSONL, the keys of the first object."""
     used: dict[str, int] = field(default_factory=dict)
@@ -47,6 +49,11 @@ class ManifestForm:
             found.append(f"The worksheet '{self.sheet}' was read; the other worksheets are ignored.")
         if self.hidden_rows:
             found.append(f"Hidden rows of the worksheet were read too: {self.hidden_rows:,}. Delete them to omit them.")
+        if self.uncalculated:
+            found.append(
+                f"Formulas without a value: {self.uncalculated:,}. The program that wrote the workbook does not "
+                "calculate them: open it in a spreadsheet program, and save it."
+            )
         found += [f"The field {{{name}}} was read from '{written}'." for name, written in self.similar.items()]
         return found
 
