@@ -114,13 +114,13 @@ def test_a_file_that_is_played_keeps_its_link(campaign, cloud):
 
 def test_ids_that_differ_in_nothing_but_unsafe_characters_and_case_are_files_of_their_own(campaign, cloud):
     _, page = campaign
-    rows = {f"row_{at}": [name, "Ada", "Monday", "x"] for at, name in enumerate(("a/b", "a:b", "A_b"), 1)}
-    fill(page, people(3, **rows))
+    rows = {f"row_{at}": [name, "Ada", "Monday", "x"] for at, name in enumerate(("a/b", "a:b", "A_b", "NUL"), 1)}
+    fill(page, people(4, **rows))
     begin(page, cloud)
     with page.expect_download() as download:
         page.get_by_role("button", name="All files (zip)").click()
     with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
-        assert sorted(archive.namelist()) == ["A_b (4).mp3", "a_b (3).mp3", "a_b.mp3"]
+        assert sorted(archive.namelist()) == ["A_b (4).mp3", "NUL_.mp3", "a_b (3).mp3", "a_b.mp3"]
 
 
 def test_a_batch_that_was_cancelled_before_its_start_is_not_asked_for_again(campaign, site):

@@ -10,8 +10,9 @@ function crc32(bytes) {
   return ~value >>> 0;
 }
 
-// A file name without anything that has a meaning in a path.
-const safeName = (name) => String(name).replace(/[\u0000-\u001f\u007f"*/:<>?\\|]/g, "_").replace(/^\.+/, "_").slice(0, 120) || "_";
+// A file name without anything that has a meaning in a path, and not that of a device of Windows, such as NUL.
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+const safeName = (name) => String(name).replace(/[\u0000-\u001f\u007f"*/:<>?\\|]/g, "_").replace(/^\.+/, "_").replace(RESERVED, "$1_").slice(0, 120) || "_";
 
 function record(layout) {
   const bytes = new DataView(new ArrayBuffer(layout.reduce((sum, [size]) => sum + size, 0)));
