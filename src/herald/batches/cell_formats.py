@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
 from operator import eq, ge, gt, le, lt, ne
 
@@ -37,8 +37,8 @@ _LAST_DAY = 2_958_466
 _EXACT = 10**15
 """Numbers with more digits are not exact in Excel."""
 _MOST_DIGITS = 30
-_WIDE = Context(prec=1_000)
-"""For numbers with more digits than the usual context has."""
+_WIDE, _EXCEL = Context(prec=1_000), Context(prec=15, rounding=ROUND_HALF_UP)
+"""For numbers with more digits than the usual context has, and with the digits that Excel keeps."""
 _DIGIT, _POINT, _GENERAL = "\0", "\1", "\2"
 """Places in a layout: of a digit, of the decimal sign, and of a number without a format. XML has no such characters."""
 
@@ -66,6 +66,17 @@ class NumberFormat:
     has_date: bool = False
     has_time: bool = False
     is_elapsed: bool = False
+
+    @cached_property
+    def sides(self) -> tuple[str, str, Decimal]:
+        """The layout before and after the decimal sign, and the last place: 0.01."""
+        before, _, after = self.layout.partition(_POINT)
+        return before, after, Decimal(1).scaleb(-after.count(_DIGIT))
+
+    @cached_property
+    def exponent(self) -> int:
+        """The power of ten by which the number is multiplied."""
+        return 2 * self.layout.count("%") - 3 * self.thousands
 
 
 @dataclass(kw_only=True)
@@ -123,7 +134,8 @@ def _chosen(sections: tuple[NumberFormat | None, ...], number: Decimal) -> Numbe
 
 
 def _number(number: Decimal, shown: NumberFormat) -> str:
-    number = number.scaleb(2 * shown.layout.count("%") - 3 * shown.thousands)
+    if shown.exponent:
+        number = number.scaleb(shown.exponent)
     if _GENERAL in shown.layout:
         text = shown.layout.replace(_GENERAL, _general(abs(number)))
     elif _DIGIT in shown.layout:
@@ -137,20 +149,21 @@ def _number(number: Decimal, shown: NumberFormat) -> str:
 
 def _laid_out(number: Decimal, shown: NumberFormat) -> str:
     """Return a positive number with its digits in their places, rounded as in Excel: 0.125 is 0.13."""
-    before, point, after = shown.layout.partition(_POINT)
-    decimals = after.count(_DIGIT)
-    rounded = Decimal(_general(number)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
+    before, after, place = shown.sides
+    rounded = _EXCEL.plus(number).quantize(place, ROUND_HALF_UP, _WIDE)
     whole, _, fraction = f"{rounded:f}".partition(".")
     whole = whole.zfill(shown.least_digits)
     fraction = fraction[: shown.least_decimals] + fraction[shown.least_decimals :].rstrip("0")
-    places = before.count(_DIGIT)
-    first = max(0, len(whole) - places + 1)  # the first place has all digits that have none of their own
-    digits = [whole[:first], *whole[first:]]
-    text = _filled(before, [""] * (places - len(digits)) + digits)
-    return text + ("." if point and fraction else "") + _filled(after, [*fraction])
+    more = len(whole) - before.count(_DIGIT)  # the first place has all digits that have none of their own
+    text = _filled(before, [whole[: more + 1], *whole[more + 1 :]] if more > 0 else [*[""] * -more, *whole])
+    return text + ("." if fraction else "") + _filled(after, [*fraction])
 
 
 def _filled(layout: str, digits: list[str]) -> str:
+    """Return a layout with a text in each of its places; the last ones may have none."""
+    places = _DIGIT * layout.count(_DIGIT)
+    if places in layout:
+        return layout.replace(places, "".join(digits), 1) if places else layout
     return "".join(chain.from_iterable(zip_longest(layout.split(_DIGIT), digits, fillvalue="")))
 
 
