@@ -212,7 +212,12 @@ def _identified(line: int, values: dict[str, str], seen: set[int]) -> Row | RowE
     """
     name = values.get("id", "").strip() or f"line-{line}"
     if not _is_id(name):
-        message = f"The id must be at most {_LONGEST_ID} characters, all printable."
+        hidden = next(((at, one) for at, one in enumerate(name, 1) if not one.isprintable()), None)
+        message = f"The id has {len(name):,} characters; the limit is {_LONGEST_ID}. Shorten it."
+        if hidden:
+            message = (
+                f"Character {hidden[0]:,} of the id is not printable (U+{ord(hidden[1]):04X}). Remove or replace it."
+            )
         return RowError(line=line, code="invalid_id", message=message)
     digest = int.from_bytes(blake2b(folded(name).encode(), digest_size=8).digest())
     if digest in seen:
