@@ -1,7 +1,7 @@
 """The value of an Excel cell as a text, as its number format shows it: ECMA-376, part 1, sections 18.8.30 and 18.18.22.
 
 A date or time is written as 2026-04-03, 14:30 or both, whatever its format: texts are read in many languages, and each
-reads this form. Digits are not grouped. The decimal sign is a point, until the language of the row is known.
+reads this form. Digits are not grouped. The decimal mark is a point, until the language of the row is known.
 """
 
 import re
@@ -40,7 +40,7 @@ _MOST_DIGITS = 30
 _WIDE, _EXCEL = Context(prec=1_000), Context(prec=15, rounding=ROUND_HALF_UP)
 """For numbers with more digits than the usual context has, and with the digits that Excel keeps."""
 _DIGIT, _POINT, _GENERAL = "\0", "\1", "\2"
-"""Places in a layout: of a digit, of the decimal sign, and of a number without a format. XML has no such characters."""
+"""Places in a layout: of a digit, of the decimal mark, and of a number without a format. XML has no such characters."""
 
 
 class Epoch(Enum):
@@ -57,7 +57,7 @@ class NumberFormat:
     layout: str = _GENERAL
     """The literals of the section, with its places."""
     least_digits: int = 1
-    """Digits before the decimal sign, at least."""
+    """Digits before the decimal mark, at least."""
     least_decimals: int = 0
     thousands: int = 0
     """How often the number is divided by a thousand."""
@@ -69,7 +69,7 @@ class NumberFormat:
 
     @cached_property
     def sides(self) -> tuple[str, str, Decimal]:
-        """The layout before and after the decimal sign, and the last place: 0.01."""
+        """The layout before and after the decimal mark, and the last place: 0.01."""
         before, _, after = self.layout.partition(_POINT)
         return before, after, Decimal(1).scaleb(-after.count(_DIGIT))
 

@@ -20,7 +20,7 @@ from herald.jobs.request_fields import format_of
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
 from herald.pricing.pace import pace_of
-from herald.speech.reading.languages import find_grammar
+from herald.speech.reading.languages import decimal_mark
 
 _BLOCK = 10
 """Items of a block, of which chunks of equal expected time consist."""
@@ -138,15 +138,15 @@ class ItemPlanner:
         return row_text(self._template, values, most=self.max_characters, input_type=self.order.input_type)
 
     def _in_language(self, values: dict[str, str], voice: str) -> dict[str, str]:
-        """Return the values of a row with the decimal sign of its voice's language: German reads 1.500 as 1500."""
+        """Return the values of a row with the decimal mark of its voice's language: German reads 1.500 as 1500."""
         decimals = {name: value for name, value in values.items() if isinstance(value, DecimalText) and "." in value}
         if not decimals:
             return values
         info = self.resolver.voices[self._resolved(voice, "")[0].lines[0].voice]
-        grammar = find_grammar(info.language)
-        if grammar is None or len(info.languages) > 1:
+        if len(info.languages) > 1:
             return values
-        return values | {name: value.with_sign(grammar.table.decimal_mark) for name, value in decimals.items()}
+        mark = decimal_mark(info.language)
+        return values | {name: value.with_mark(mark) for name, value in decimals.items()}
 
     def _check_length(self, text: str) -> None:
         check_length(text_length(text, self.order.input_type), self.max_characters)

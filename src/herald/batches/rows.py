@@ -33,13 +33,13 @@ _MOST_FAULTS = 5
 
 
 class DecimalText(str):
-    """A text with a number whose decimal sign is a point in every language: a cell of a workbook, a number of JSON."""
+    """A text with a number whose decimal mark is a point in every language: a cell of a workbook, a number of JSON."""
 
     __slots__ = ()
 
-    def with_sign(self, sign: str) -> str:
-        """Return the text with another decimal sign."""
-        return _DECIMAL_POINT.sub(sign, self)
+    def with_mark(self, mark: str) -> str:
+        """Return the text with another decimal mark."""
+        return _DECIMAL_POINT.sub(mark, self)
 
 
 class RowError(BaseModel):
