@@ -1,7 +1,8 @@
 """The value of an Excel cell as a text, as its number format shows it: ECMA-376, part 1, sections 18.8.30 and 18.18.22.
 
-A date or time is written as 2026-04-03, 14:30 or both, whatever its format: texts are read in many languages, and each
-reads this form. Digits are not grouped. The decimal mark is a point, until the language of the row is known.
+A date is written as 2026-04-03, a month as 04/2026 and a time as 14:30, whatever its format: texts are read in many
+languages, and each reads these forms. Digits are not grouped. The decimal mark is a point until the language of the row
+is known.
 """
 
 import re
@@ -64,6 +65,8 @@ class NumberFormat:
     condition: tuple[str, Decimal] | None = None
     """A comparison that decides whether the section is used, such as <=9999999."""
     has_date: bool = False
+    day: str = "%Y-%m-%d"
+    """How a date is written: a month and year have no day."""
     has_time: bool = False
     is_elapsed: bool = False
 
@@ -119,7 +122,7 @@ class CellFormats:
         clock = _clock(seconds % _DAY_SECONDS)
         if not shown.has_date:
             return clock
-        return f"{at:%Y-%m-%d} {clock}" if shown.has_time else f"{at:%Y-%m-%d}"
+        return f"{at:{shown.day}} {clock}" if shown.has_time else f"{at:{shown.day}}"
 
 
 def _chosen(sections: tuple[NumberFormat | None, ...], number: Decimal) -> NumberFormat:
@@ -205,8 +208,10 @@ def _section(pieces: list[tuple[str, str]], *, is_loss: bool) -> NumberFormat | 
     compared = (condition[0], Decimal(condition[1])) if condition else None
     is_elapsed = any(text and not text.strip(text[0]) and text[0] in "hms" for text in brackets)
     if is_elapsed or any(letter in signs for letter in "ydhs") or ("m" in signs and "general" not in signs):
+        has_day = "d" in signs or "y" not in signs or bool(set("hs") & set(signs))
         return NumberFormat(
             condition=compared,
+            day="%Y-%m-%d" if has_day else "%m/%Y" if "m" in signs else "%Y",
             has_date=not is_elapsed and ("y" in signs or "d" in signs or not set("hs") & set(signs)),
             has_time=is_elapsed or bool(set("hs") & set(signs)),
             is_elapsed=is_elapsed,

@@ -53,6 +53,22 @@ def test_a_number_is_as_its_format_shows_it(code, number, shown):
     assert formats.text("n", number, 0) == shown
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("mmmm yyyy", "04/2026"),
+        ("[$-407]mmm\\-yy", "04/2026"),
+        ("yyyy", "2026"),
+        ("d-mmm", "2026-04-03"),
+        ("dddd", "2026-04-03"),
+        ("mmm-yy h:mm", "2026-04-03 14:30"),
+    ],
+)
+def test_a_month_has_no_day(code, shown):
+    formats = CellFormats(epoch=Epoch.SINCE_1900, codes={164: code}, styles=[164])
+    assert formats.text("n", "46115.604166666667", 0) == shown
+
+
 @pytest.mark.parametrize(("built_in", "shown"), [(7, "12.50"), (37, "13"), (44, "12.50"), (10, "1250.00%")])
 def test_built_in_formats_of_money_have_cents(built_in, shown):
     assert CellFormats(epoch=Epoch.SINCE_1900, styles=[built_in]).text("n", "12.5", 0) == shown
