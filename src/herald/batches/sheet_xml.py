@@ -185,7 +185,7 @@ class _Rows:
             self._is_value = False
         elif name == "rPh":
             self._is_phonetic = False
-        elif name == "row" and (self._cells or self._size > _MOST_ROW_CHARACTERS):
+        elif name == "row" and (self._cells or self._uncalculated or self._size > _MOST_ROW_CHARACTERS):
             is_large = self._size > _MOST_ROW_CHARACTERS
             cells = None if is_large else self._cells
             self.ready.append(SheetRow(self._row, cells, self._is_hidden, self._uncalculated))
