@@ -3,6 +3,7 @@
 import io
 import os
 import zipfile
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -113,13 +114,13 @@ def test_a_file_that_is_played_keeps_its_link(campaign, cloud):
 
 def test_ids_that_differ_in_nothing_but_unsafe_characters_and_case_are_files_of_their_own(campaign, cloud):
     _, page = campaign
-    rows = {f"row_{at}": [name, "Ada", "Monday", "x"] for at, name in enumerate(("a/b", "a:b", "A_b"), 1)}
-    fill(page, people(3, **rows))
+    rows = {f"row_{at}": [name, "Ada", "Monday", "x"] for at, name in enumerate(("a/b", "a:b", "A_b", "NUL"), 1)}
+    fill(page, people(4, **rows))
     begin(page, cloud)
     with page.expect_download() as download:
         page.get_by_role("button", name="All files (zip)").click()
     with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
-        assert sorted(archive.namelist()) == ["A_b (4).mp3", "a_b (3).mp3", "a_b.mp3"]
+        assert sorted(archive.namelist()) == ["A_b (4).mp3", "NUL_.mp3", "a_b (3).mp3", "a_b.mp3"]
 
 
 def test_a_batch_that_was_cancelled_before_its_start_is_not_asked_for_again(campaign, site):
@@ -134,6 +135,29 @@ def test_a_batch_that_was_cancelled_before_its_start_is_not_asked_for_again(camp
     before = len(one.requests)
     page.wait_for_timeout(2000)
     assert len(one.requests) == before
+
+
+def test_failed_rows_are_found_beyond_the_first_page(campaign, cloud):
+    _, page = campaign
+    fill(page, people(2))
+    begin(page, cloud)
+    row = {
+        "line": 9,
+        "id": "p9",
+        "state": "failed",
+        "audio_url": None,
+        "archive_url": None,
+        "error": {"message": "Late."},
+    }
+    pages = {"": {"data": [], "next_cursor": "i32"}, "i32": {"data": [row], "next_cursor": None}}
+
+    def respond(route):
+        cursor = parse_qs(urlsplit(route.request.url).query).get("cursor", [""])[0]
+        route.fulfill(json=pages[cursor] | {"object": "list", "has_more": not cursor})
+
+    page.route("**/items?*state=failed*", respond)
+    page.get_by_label("Show").select_option("failed")
+    expect(page.get_by_role("cell", name="Late.")).to_be_visible()
 
 
 def test_a_file_that_misses_its_field_does_not_close_the_page(campaign):

@@ -1,5 +1,6 @@
 """Shared helpers of the batch tests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
@@ -27,8 +28,9 @@ def order(**fields):
     return Order(**{"name": "Reminders"} | fields)
 
 
-def planner(*, policy=POLICY, max_characters=100_000, **fields):
-    return ItemPlanner(order=order(**fields), tenant="acme", resolver=resolver(policy), max_characters=max_characters)
+def planner(*, policy=POLICY, max_characters=100_000, voices=None, **fields):
+    known = replace(resolver(policy), voices=voices) if voices else resolver(policy)
+    return ItemPlanner(order=order(**fields), tenant="acme", resolver=known, max_characters=max_characters)
 
 
 def batch(*, deadline=None, **fields):

@@ -247,9 +247,9 @@ class Quotas:
                 logger.warning("The charge of an earlier request stays open: %s (%s)", fault.message, fault.code)
 
     def once(self, name: str, caller: Caller, count: int) -> None:
-        """Count characters once for each name; raise TooMany as `characters` does."""
+        """Count the characters of a batch once for each name; raise TooMany as `characters` does."""
         if not self._counters.count_once(name, caller, self._clock(), count):
-            raise self._too_many(caller, count)
+            raise self._too_many(caller, count, "batch", "fewer rows")
 
     def used(self, tenant: str, days: int) -> dict[date, DayOfUse]:
         """Return the usage of a tenant on the last `days` days, newest first, days without usage included."""
@@ -258,10 +258,10 @@ class Quotas:
         found = self._counters.days(tenant, wanted, now)
         return {day: found.get(day, DayOfUse()) for day in wanted}
 
-    def _too_many(self, caller: Caller, count: int) -> TooMany:
+    def _too_many(self, caller: Caller, count: int, what: str = "text", less: str = "a shorter text") -> TooMany:
         return TooMany(
-            f"The text has {counted(count, 'character')}, which exceeds what is left of today's quota of "
-            f"{caller.characters_a_day:,}. The quota resets at midnight UTC. Send a shorter text, or ask the operator "
+            f"The {what} has {counted(count, 'character')}, which exceeds what is left of today's quota of "
+            f"{caller.characters_a_day:,}. The quota resets at midnight UTC. Send {less}, or ask the operator "
             "for a larger quota.",
             retry_after=seconds_left_today(self._clock()),
             code="quota_exceeded",

@@ -4,7 +4,7 @@ import json
 from base64 import b64decode
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -37,7 +37,9 @@ MOST_PLANNED, MOST_READ = 1_000, 1_000_000
 MOST_SHOWN = 4_096
 """Characters of an example; of a longer one, the beginning."""
 _EXAMPLES = 5
-_LIMITS = ManifestLimits(rows=50_000, row_bytes=MOST_SAMPLE, total_bytes=4 * MOST_SAMPLE)
+_MOST_ROWS = 50_000
+"""Rows whose values are checked, which takes some seconds."""
+_LIMITS = ManifestLimits(row_bytes=MOST_SAMPLE, total_bytes=4 * MOST_SAMPLE)
 
 
 class PreviewRequest(Order):
@@ -115,6 +117,14 @@ class BatchPreview:
     error: JobError | None = None
     """Why the whole batch would fail."""
     forecast: BatchForecast | None = None
+    is_cut: bool = False
+    """Whether the sample has more rows than those that were checked."""
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the sender should know of how the sample was read."""
+        more = f"The list has more than {_MOST_ROWS:,} rows. Only the first {_MOST_ROWS:,} were checked and estimated."
+        return [*self.form.remarks(), *([more] if self.is_cut else [])]
 
     def refuse(self, error: RowError) -> None:
         """Add an invalid row."""
@@ -155,7 +165,8 @@ class Previewer:
         shown, items = BatchPreview(form=ManifestForm()), list[Item]()
         read = unread = refused = 0
         try:
-            for row in _rows(request, planner.fields, shown.form):
+            rows = _rows(request, planner.fields, shown.form)
+            for row in islice(rows, _MOST_ROWS):
                 shown.rows += 1
                 if isinstance(row, RowError):
                     shown.refuse(row)
@@ -170,6 +181,7 @@ class Previewer:
                         refused += 1
                     else:
                         items.append(item)
+            shown.is_cut = not request.is_beginning and next(rows, None) is not None
         except InvalidManifest as fault:
             shown.error = to_job_error(fault)
         # A fault of a long template makes all rows invalid, of which only the first were read.

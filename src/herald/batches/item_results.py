@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles, read_ahead
@@ -54,7 +54,7 @@ class ItemPage:
 def page_of(folder: BatchFiles, batch: Batch, *, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
     """Return a page of up to `limit` items of one state, or of all; raise InvalidCursor for an invalid cursor."""
     found, after = ItemPage(), None
-    for place, item in _from(folder, batch, cursor, state):
+    for place, item in _from(folder, batch, cursor, state, limit):
         if item is None:
             found.cursor = after if len(found.items) == limit else place
             return found
@@ -68,12 +68,16 @@ def page_of(folder: BatchFiles, batch: Batch, *, limit: int, cursor: str | None,
     return found
 
 
-def _from(folder: BatchFiles, batch: Batch, cursor: str | None, state: ItemState | None) -> Iterator[_Placed]:
+def _from(
+    folder: BatchFiles, batch: Batch, cursor: str | None, state: ItemState | None, limit: int
+) -> Iterator[_Placed]:
     """Yield the items after a cursor, of at most _CHUNKS chunks, then row errors if the filter admits them."""
     kind, at, index = _parsed(folder, batch, cursor)
     if kind == "i" and state != "row_error":
         last = min(at + _CHUNKS, batch.chunks)
-        yield from _items(folder, batch, at, index, last)
+        # Usually all items are done. Other filters may find few, so that all chunks are read at once.
+        wanted = index + limit + 1 if state in {None, "done"} else 0
+        yield from _items(folder, batch, range(at, last), index, wanted)
         if last < batch.chunks:
             yield f"i{last}", None
             return
@@ -105,7 +109,9 @@ def _parsed(folder: BatchFiles, batch: Batch, cursor: str | None) -> tuple[str, 
     )
 
 
-def _items(folder: BatchFiles, batch: Batch, first: int, index: int, last: int) -> Iterator[_Placed]:
+def _items(folder: BatchFiles, batch: Batch, chunks: range, index: int, wanted: int) -> Iterator[_Placed]:
+    """Yield the items of chunks, from `index` of the first one on. Chunks beyond `wanted` items are read last."""
+
     def read(note: ChunkNote) -> list[ReportLine]:
         items = folder.items(note)
         results: list[ItemResult] | list[None] = folder.results(note.chunk, batch.redrives) or []
@@ -113,8 +119,10 @@ def _items(folder: BatchFiles, batch: Batch, first: int, index: int, last: int) 
             results = [end_without_result(item, batch) for item in items]
         return [ReportLine.of(result or item) for item, result in zip_longest(items, results)]
 
-    notes = folder.notes(first, last - first) if first < last else []
-    for note, items in zip(notes, read_ahead(read, notes), strict=True):
-        for at, item in enumerate(items):
-            if note.chunk > first or at >= index:
-                yield f"i{note.chunk}.{at + 1}", item
+    notes = folder.notes(chunks.start, len(chunks)) if chunks else []
+    before = sum(items < wanted for items in accumulate((note.items for note in notes), initial=0))
+    for part in (notes[:before], notes[before:]):
+        for note, items in zip(part, read_ahead(read, part), strict=True):
+            for at, item in enumerate(items):
+                if note.chunk > chunks.start or at >= index:
+                    yield f"i{note.chunk}.{at + 1}", item

@@ -25,7 +25,7 @@ from herald.batches.manifest_records import (
     read_records,
 )
 from herald.batches.rows import ManifestFormat, Row, RowError, column, folded, loose
-from herald.errors import InvalidManifest
+from herald.errors import InvalidManifest, counted
 
 MAGIC = b"PK\x03\x04"
 """The first bytes of a ZIP archive, which a workbook is."""
@@ -141,7 +141,7 @@ def _csv_values(records: Iterator[Record | RowError], fields: Collection[str], f
 
 def _wrong_length(cells: list[str], width: int, needed: list[tuple[int, str]]) -> str | None:
     """Return what is wrong with a row whose length differs from the header's, or None if that does not matter."""
-    counts = f"The row has {len(cells)} fields, the header {width}"
+    counts = f"The row has {counted(len(cells), 'field')}, the header {width}"
     if len(cells) > width and not _is_blank(cells[width:]):
         return f"{counts}. Quote fields that contain the separator."
     if lost := next((name for at, name in needed if at >= len(cells)), None):
@@ -212,7 +212,12 @@ def _identified(line: int, values: dict[str, str], seen: set[int]) -> Row | RowE
     """
     name = values.get("id", "").strip() or f"line-{line}"
     if not _is_id(name):
-        message = f"The id must be at most {_LONGEST_ID} characters, all printable."
+        hidden = next(((at, one) for at, one in enumerate(name, 1) if not one.isprintable()), None)
+        message = f"The id has {len(name):,} characters; the limit is {_LONGEST_ID}. Shorten it."
+        if hidden:
+            message = (
+                f"Character {hidden[0]:,} of the id is not printable (U+{ord(hidden[1]):04X}). Remove or replace it."
+            )
         return RowError(line=line, code="invalid_id", message=message)
     digest = int.from_bytes(blake2b(folded(name).encode(), digest_size=8).digest())
     if digest in seen:

@@ -28,6 +28,8 @@ class ManifestForm:
     """Name of the worksheet that was read, if the workbook has several."""
     hidden_rows: int = 0
     """Rows that a filter or a person hides in the worksheet, and that were read."""
+    uncalculated: int = 0
+    """Formulas in the rows of the worksheet that have no value."""
     columns: list[str] = field(default_factory=list)
     """The header as written; for JSONL, the keys of the first object."""
     used: dict[str, int] = field(default_factory=dict)
@@ -39,13 +41,19 @@ class ManifestForm:
         """Return what the sender should know of how the manifest was read; nothing about the usual form."""
         found = []
         if self.encoding != "utf-8":
-            found.append(f"The manifest is not UTF-8. It was read as {ENCODINGS[self.encoding]}.")
+            guessed = " If letters are wrong, save it as CSV UTF-8." if self.encoding == "cp1252" else ""
+            found.append(f"The manifest is not UTF-8. It was read as {ENCODINGS[self.encoding]}.{guessed}")
         if self.format == "csv" and self.separator != ",":
             found.append(f"The fields are separated by {SEPARATORS[self.separator]}.")
         if self.sheet is not None:
             found.append(f"The worksheet '{self.sheet}' was read; the other worksheets are ignored.")
         if self.hidden_rows:
             found.append(f"Hidden rows of the worksheet were read too: {self.hidden_rows:,}. Delete them to omit them.")
+        if self.uncalculated:
+            found.append(
+                f"Formulas without a value: {self.uncalculated:,}. The program that wrote the workbook does not "
+                "calculate them: open it in a spreadsheet program, and save it."
+            )
         found += [f"The field {{{name}}} was read from '{written}'." for name, written in self.similar.items()]
         return found
 
@@ -54,7 +62,7 @@ OPTIONAL = ("id", "voice", "format", "text")
 """Columns that Herald reads itself; they need their exact name."""
 MOST_COLUMNS = 16_384
 """As in Excel."""
-_LONGEST_SHOWN = 64
+_LONGEST_SHOWN, _MOST_NAMED = 64, 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,12 +117,13 @@ def header_columns(line: int, header: Sequence[str], fields: Collection[str], fo
             f"Columns {at[0] + 1} and {at[1] + 1} of the header, on line {line}, have the same name, or similar ones, "
             f"and both match {_wanted(name, fields)}. Rename one of them."
         )
-    for name in columns.missing:
-        raise InvalidManifest(_missing(line, name, fields, form), code="missing_column")
+    if columns.missing:
+        raise InvalidManifest(_missing(line, columns.missing, fields, form), code="missing_column")
     return form.used
 
 
-def _missing(line: int, name: str, fields: Collection[str], form: ManifestForm) -> str:
+def _missing(line: int, missing: Sequence[str], fields: Collection[str], form: ManifestForm) -> str:
+    name, *others = missing
     count = len(form.columns)
     inside = f", separated by {SEPARATORS[form.separator]}" if form.format == "csv" and count > 1 else ""
     columns = f"It has {count} column{'s' if count > 1 else ''}{inside}."
@@ -127,6 +136,7 @@ def _missing(line: int, name: str, fields: Collection[str], form: ManifestForm) 
     return (
         f"The header, on line {line}, has no column for {{{name}}}, a field of the template. {columns}{hint} "
         f"Name a column `{name}`, or change the template."
+        + (f" It also has no column for {', '.join(f'{{{one}}}' for one in others[:_MOST_NAMED])}." if others else "")
     )
 
 

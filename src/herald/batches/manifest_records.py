@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from herald.batches.manifest_form import SEPARATORS, ManifestForm
 from herald.batches.manifest_text import blocks_of, from_1252, is_1252, text_of, with_head
-from herald.batches.rows import RowError
+from herald.batches.rows import DecimalText, RowError
 from herald.errors import InvalidInput
 from herald.jobs.body import reject_constant
 
@@ -251,4 +251,6 @@ def _object(number: int, line: bytes) -> Object | RowError:
     return RowError(line=number, code=code, message=message)
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=reject_constant)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_Pairs, parse_int=str, parse_float=DecimalText, parse_constant=reject_constant
+)

@@ -11,7 +11,7 @@ from herald.batches.archive import EXPECTED_ARCHIVE_BYTES
 from herald.batches.batch_request import Order
 from herald.batches.chunking import LEAST_SECONDS, MOST_SECONDS, Block
 from herald.batches.items import SPOKEN_FIELDS, Item, ItemRoute
-from herald.batches.rows import Row, RowError, Template, check_length, own_text, row_text
+from herald.batches.rows import DecimalText, Row, RowError, Template, check_length, own_text, row_text
 from herald.errors import GpuNotDeployed, InvalidInput
 from herald.jobs.job_price import file_bytes
 from herald.jobs.job_request import text_length
@@ -20,6 +20,7 @@ from herald.jobs.request_fields import format_of
 from herald.jobs.resolve import Resolver, check_readable, check_speakable
 from herald.jobs.script import Script, audio_key
 from herald.pricing.pace import pace_of
+from herald.speech.reading.languages import decimal_mark
 
 _BLOCK = 10
 """Items of a block, of which chunks of equal expected time consist."""
@@ -97,7 +98,7 @@ class ItemPlanner:
         """Return the item of a row, or the reason why the row is invalid."""
         voice, response_format = (row.values.get(name, "").strip() for name in ("voice", "format"))
         try:
-            text = self._text(row.values)
+            text = self._text(self._in_language(row.values, voice))
             self._check_length(text)
             script, route = self._script(text, voice, response_format)
         except InvalidInput as error:
@@ -135,6 +136,17 @@ class ItemPlanner:
 
     def _text(self, values: dict[str, str]) -> str:
         return row_text(self._template, values, most=self.max_characters, input_type=self.order.input_type)
+
+    def _in_language(self, values: dict[str, str], voice: str) -> dict[str, str]:
+        """Return the values of a row with the decimal mark of its voice's language: German reads 1.500 as 1500."""
+        decimals = {name: value for name, value in values.items() if isinstance(value, DecimalText) and "." in value}
+        if not decimals:
+            return values
+        info = self.resolver.voices[self._resolved(voice, "")[0].lines[0].voice]
+        if len(info.languages) > 1:
+            return values
+        mark = decimal_mark(info.language)
+        return values | {name: value.with_mark(mark) for name, value in decimals.items()}
 
     def _check_length(self, text: str) -> None:
         check_length(text_length(text, self.order.input_type), self.max_characters)

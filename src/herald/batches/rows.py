@@ -20,9 +20,26 @@ type ManifestFormat = Literal["csv", "jsonl", "xlsx"]
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of Excel workbooks."""
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}\r\n]{1,64})\}|[{}]")
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
-SHEET_ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"})
-"""What a spreadsheet program shows for a formula that failed, and exports as if it were the value."""
+SHEET_ERRORS = frozenset({
+    "#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BUSY!",
+    "#ERROR!", "#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "#ÜBERLAUF!", "#N/D", "#VALEUR!", "#NOMBRE!", "#NOM?", "#NUL!",
+    "#¡VALOR!", "#¡REF!", "#¡DIV/0!", "#¡NUM!", "#¿NOMBRE?", "#¡NULO!", "#VALORE!", "#RIF!", "#NOME?", "#NULLO!",
+    "#VALOR!", "#NÚM!", "#NULO!",
+})  # fmt: skip
+"""What a spreadsheet program shows for a formula that failed, by its language, and exports as if it were the value."""
+_MOST_FAULTS = 5
+
+
+class DecimalText(str):
+    """A text with a number whose decimal mark is a point in every language: a cell of a workbook, a number of JSON."""
+
+    __slots__ = ()
+
+    def with_mark(self, mark: str) -> str:
+        """Return the text with another decimal mark."""
+        return _DECIMAL_POINT.sub(mark, self)
 
 
 class RowError(BaseModel):
@@ -125,11 +142,9 @@ class Template:
         """Distinct names of the fields, in order."""
         return tuple(dict.fromkeys(part.name for part in self.parts if isinstance(part, Field)))
 
-    def empty_field(self, values: Mapping[str, str]) -> str | None:
-        """Return the first field whose value is missing, blank, or an error of a spreadsheet, or None."""
-        return next(
-            (name for name in self.fields if (value := values.get(name, "").strip()) in SHEET_ERRORS or not value), None
-        )
+    def faults(self, values: Mapping[str, str]) -> list[str]:
+        """Return what is wrong with the values of the fields: "no value for {day}"."""
+        return [f"{fault} for {{{name}}}" for name in self.fields if (fault := _fault(values.get(name, "")))]
 
     @cached_property
     def _places(self) -> tuple[str, ...]:
@@ -149,10 +164,10 @@ class Template:
 
         The length is checked before the text takes memory. Of SSML it is that of the values, as tags do not count.
         """
-        if (empty := self.empty_field(values)) is not None:
-            value = values.get(empty, "").strip()
-            fault = f"the spreadsheet's error {value}" if value else "no value"
-            raise InvalidRequest(f"The row has {fault} for {{{empty}}}, a field of the template.", code="missing_value")
+        if faults := self.faults(values):
+            listed = ", and ".join(faults[:_MOST_FAULTS])
+            kind = "a field" if len(faults) == 1 else "fields"
+            raise InvalidRequest(f"The row has {listed}, {kind} of the template.", code="missing_value")
         check_length(self.size(values) - (self._literal if self.ssml else 0), most)
 
     def render(self, values: Mapping[str, str]) -> str:
@@ -161,6 +176,19 @@ class Template:
 
     def _value(self, value: str) -> str:
         return escape(value) if self.ssml else value
+
+
+def _fault(value: str) -> str | None:
+    """Return what is wrong with a value that is blank or an error of a spreadsheet, else None."""
+    value = value.strip()
+    if not value:
+        return "no value"
+    if value in SHEET_ERRORS:
+        return f"the spreadsheet's error {value}"
+    # Excel writes a number or date like this if the column is too narrow for it.
+    return (
+        "only signs of a column that is too narrow (####)" if value.startswith("##") and not value.strip("#") else None
+    )
 
 
 def own_text(template: Template | None, values: Mapping[str, str]) -> str | None:
@@ -176,10 +204,10 @@ def row_text(template: Template | None, values: Mapping[str, str], *, most: int,
     SSML aside, and SsmlNotSupported for values that would make a text SSML, unless it is sent with the `input_type`.
     """
     own = own_text(template, values)
-    if own is not None:
-        return own
-    if template is None:
-        raise InvalidRequest("The row has no value for `text`.", code="missing_value")
+    if template is None or own is not None:
+        if fault := _fault(own or ""):
+            raise InvalidRequest(f"The row has {fault} for `text`.", code="missing_value")
+        return own or ""
     template.check(values, most)
     text = template.render(values)
     if not template.ssml and input_type is None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import IO
+from typing import IO, NamedTuple
 from xml.parsers import expat
 
 from herald.batches.cell_formats import CellFormats
@@ -10,11 +10,20 @@ from herald.batches.manifest_form import MOST_COLUMNS
 from herald.errors import InvalidManifest
 
 type Attributes = dict[str, str]
-type SheetRow = tuple[int, dict[int, str] | None, bool]
-"""Number of the row, from 1, its texts by the position of the column, from 0, and whether the row is hidden.
 
-None instead of the texts if the row is too large.
-"""
+
+class SheetRow(NamedTuple):
+    """A row of a worksheet that has cells."""
+
+    number: int
+    """From 1."""
+    cells: dict[int, str] | None
+    """Texts by the position of the column, from 0; None if the row is too large."""
+    is_hidden: bool
+    uncalculated: int
+    """Formulas without a value, as programs write them that do not calculate."""
+
+
 MOST_ROWS = 1_048_576
 """As in Excel."""
 _MOST_ROW_CHARACTERS = 1_000_000
@@ -138,7 +147,8 @@ class _Rows:
         self._texts, self._formats = texts, formats
         self._columns: dict[str, int] = {}
         self._row, self._column, self._size = 0, -1, 0
-        self._is_hidden = self._is_value = self._is_phonetic = False
+        self._is_hidden = self._is_value = self._is_phonetic = self._is_formula = False
+        self._uncalculated = 0
         self._cells: dict[int, str] = {}
         self._kind, self._style = "n", 0
         self._parts: list[str] = []
@@ -148,16 +158,18 @@ class _Rows:
         if name == "c":
             self._column = self._position(given.get("r", ""))
             self._kind, self._style = given.get("t", "n"), int(given.get("s", "0"))
-            self._parts = []
+            self._parts, self._is_formula = [], False
         elif name in {"v", "t"}:
             self._is_value = not self._is_phonetic
+        elif name == "f":
+            self._is_formula = True
         elif name == "rPh":
             self._is_phonetic = True
         elif name == "row":
             number = int(given["r"]) if "r" in given else self._row + 1
             if not self._row < number <= MOST_ROWS:
                 raise ValueError("rows are not in order")
-            self._row, self._column, self._size, self._cells = number, -1, 0, {}
+            self._row, self._column, self._size, self._cells, self._uncalculated = number, -1, 0, {}, 0
             self._is_hidden = given.get("hidden", "0") in {"1", "true"}
 
     def end(self, name: str) -> None:
@@ -166,14 +178,17 @@ class _Rows:
             if self._parts and (value := self._value("".join(self._parts))) and not value.isspace():
                 self._size += len(value) if self._kind == "s" else 0  # the others are counted as they are read
                 self._cells[self._column] = value
+            elif self._is_formula and not self._parts and self._kind == "n":  # a formula may result in an empty text
+                self._uncalculated += 1
             self._parts = []
         elif name in {"v", "t"}:
             self._is_value = False
         elif name == "rPh":
             self._is_phonetic = False
-        elif name == "row" and (self._cells or self._size > _MOST_ROW_CHARACTERS):
+        elif name == "row" and (self._cells or self._uncalculated or self._size > _MOST_ROW_CHARACTERS):
             is_large = self._size > _MOST_ROW_CHARACTERS
-            self.ready.append((self._row, None if is_large else self._cells, self._is_hidden))
+            cells = None if is_large else self._cells
+            self.ready.append(SheetRow(self._row, cells, self._is_hidden, self._uncalculated))
 
     def text(self, data: str) -> None:
         if self._is_value:

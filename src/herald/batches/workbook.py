@@ -188,8 +188,9 @@ def sheet_values(
         names = defaultdict[int, list[str]](list)
         for name, column in header_columns(first[at][0], _names(first[at]), fields, form).items():
             names[column].append(name)
-        for number, cells, is_hidden in chain(first[at + 1 :], sheet.others):
+        for number, cells, is_hidden, uncalculated in chain(first[at + 1 :], sheet.others):
             form.hidden_rows += is_hidden
+            form.uncalculated += uncalculated
             if cells is None:
                 yield too_large(number, limits)
                 continue
@@ -217,7 +218,7 @@ def _best_sheet(workbook: Workbook, fields: Collection[str]) -> tuple[_Found, bo
         if not first:
             continue
         count += 1
-        found = [count_of([*(cells or {}).values()], fields) for _, cells, _ in first]
+        found = [count_of([*(cells or {}).values()], fields) for _, cells, *_ in first]
         if best is None or max(found) > best.columns:
             best = _Found(sheet.name, max(found), found.index(max(found)), first, rows)
     if best is None:

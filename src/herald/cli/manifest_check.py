@@ -61,10 +61,12 @@ def preview(api: Api, manifest: Path, order: Json) -> Json:
     if len(head) <= SAMPLE_BYTES:
         return api.post(PREVIEW, request)
     whole = read_whole(manifest, order)
-    if whole.form.format == "xlsx":  # a part of a workbook cannot be read
+    request |= {"is_beginning": True, "rows": max(1, whole.rows)}
+    if whole.form.format == "xlsx":  # a part of a workbook cannot be read: the sample has its first valid rows
         sample = "\n".join(whole.sample).encode()
         request |= {"manifest_format": "jsonl", "sample_base64": b64encode(sample).decode()}
-    return merged(api.post(PREVIEW, request | {"is_beginning": True, "rows": max(1, whole.rows)}), whole, order)
+        request |= {"is_beginning": False, "rows": max(1, whole.rows - len(whole.bad_lines))}
+    return merged(api.post(PREVIEW, request), whole, order)
 
 
 def read_whole(manifest: Path, order: Json) -> WholeManifest:
@@ -95,7 +97,7 @@ def merged(shown: Json, whole: WholeManifest, order: Json) -> Json:
     errors = {one["line"]: one for one in [*whole.errors, *shown["errors"]]}
     row_errors = len(whole.bad_lines.union(errors))
     error = whole.error or shown["error"]
-    if error and error["code"] == "too_many_failures":  # of the beginning
+    if error and error["code"] in {"too_many_failures", "manifest_empty"} and whole.rows:  # of the beginning
         error = None
     tolerated = order.get("tolerated_failure_percent", _TOLERATED)
     if error is None and row_errors * 100 > tolerated * whole.rows:

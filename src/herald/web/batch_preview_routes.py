@@ -43,7 +43,7 @@ def describe_preview(shown: BatchPreview) -> dict[str, Any]:
         encoding=ENCODINGS[form.encoding],
         separator=form.separator if form.format == "csv" else None,
         columns=[shapes.PreviewColumn(name=name, field=fields.get(at)) for at, name in enumerate(form.columns)],
-        remarks=form.remarks(),
+        remarks=shown.remarks,
         rows=shown.rows,
         row_errors=shown.row_errors,
         errors=[

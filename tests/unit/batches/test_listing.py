@@ -2,7 +2,7 @@
 
 import pytest
 
-from herald.batches.batch_files import read_ahead
+from herald.batches.batch_files import BatchFiles, read_ahead
 from herald.batches.finalizer import _write_report
 from herald.errors import InvalidCursor
 from tests.hostile.cases import HERE, read_lines
@@ -33,6 +33,15 @@ def test_each_row_is_listed_once(batches, batch, monkeypatch, limit, chunks):
     found, sizes = pages(batches, batch, limit)
     assert sorted(item.id for item in found) == ["r1", "r2", "r3", "r4", "r5", "r6", "r7"]
     assert max(sizes) <= limit
+
+
+@pytest.mark.parametrize(("state", "chunks"), [(None, 2), ("done", 2), ("failed", 4)])
+def test_a_page_reads_the_chunks_that_it_needs(batches, monkeypatch, state, chunks):
+    batch = batches.done(*[f"Name{at},noon" for at in range(8)])
+    read, results = [], BatchFiles.results
+    monkeypatch.setattr(BatchFiles, "results", lambda *args: read.append(args) or results(*args))
+    batches.batch_service.items(batch.id, tenant="acme", limit=2, cursor=None, state=state)
+    assert len(read) == chunks
 
 
 @pytest.mark.parametrize(

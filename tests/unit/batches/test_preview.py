@@ -27,6 +27,16 @@ def test_only_the_first_rows_of_a_long_template_are_read(monkeypatch, template):
     assert len(shown.examples) == 5
 
 
+def test_of_a_long_list_of_short_rows_the_first_ones_are_checked(monkeypatch):
+    monkeypatch.setattr("herald.batches.batch_preview._MOST_ROWS", 3)
+    for rows, remarks in (
+        (3, []),
+        (4, ["The list has more than 3 rows. Only the first 3 were checked and estimated."]),
+    ):
+        shown = previewed("Hello {a}.", "a\n" + "b\n" * rows)
+        assert (shown.error, shown.rows, shown.forecast.rows, shown.remarks) == (None, 3, 3, remarks)
+
+
 def test_a_fault_of_a_long_template_is_expected_in_the_rows_that_are_not_read(monkeypatch):
     monkeypatch.setattr("herald.batches.batch_preview.MOST_READ", 10)
     shown = previewed("{a} 漢字", "a\n" + "b\n" * 1_000)

@@ -63,6 +63,8 @@ def test_a_batch_over_the_quota_fails(batches):
     batch = batches.planned(*["Ann,noon"] * 5, caller=LIMITED)
     row = batches.row(batch)
     assert (row.state, row.error.code) == (BatchState.FAILED, "quota_exceeded")
+    assert row.error.message.startswith("The batch has ")
+    assert "Send fewer rows" in row.error.message
     assert "midnight UTC" in row.error.message
     assert counted(batches) == 0
     assert batches.plan(batch).chunks == 0

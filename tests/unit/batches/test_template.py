@@ -71,18 +71,34 @@ def test_field_names_are_normalized():
 
 
 @pytest.mark.parametrize(
-    ("values", "empty"),
+    ("values", "message"),
     [
-        ({"a": "x", "b": "y"}, None),
-        ({"a": "", "b": "y"}, "a"),
-        ({"a": "x", "b": " \u00a0\n"}, "b"),
-        ({"a": "x"}, "b"),
-        ({"a": "x", "b": "#N/A"}, "b"),
-        ({}, "a"),
+        ({"a": "", "b": "y"}, "The row has no value for {a}, a field of the template."),
+        ({"a": "x", "b": " \u00a0\n"}, "The row has no value for {b}, a field of the template."),
+        ({"a": "x"}, "The row has no value for {b}, a field of the template."),
+        ({"a": "x", "b": "#NV"}, "The row has the spreadsheet's error #NV for {b}, a field of the template."),
+        ({}, "The row has no value for {a}, and no value for {b}, fields of the template."),
+        (
+            {"a": "########", "b": "y"},
+            "The row has only signs of a column that is too narrow (####) for {a}, a field of the template.",
+        ),
     ],
 )
-def test_first_empty_field(values, empty):
-    assert Template.parse("{a} {b} {a}").empty_field(values) == empty
+def test_all_fields_without_a_value_are_named(values, message):
+    with pytest.raises(InvalidRequest) as refused:
+        row_text(Template.parse("{a} {b} {a}"), values, most=100)
+    assert (refused.value.code, refused.value.message) == ("missing_value", message)
+
+
+@pytest.mark.parametrize("value", ["x", "#", "# 5", "#1", "N/A"])
+def test_other_values_are_said(value):
+    assert row_text(Template.parse("{a}"), {"a": value}, most=100) == value
+
+
+def test_the_own_text_of_a_row_may_be_an_error_of_a_spreadsheet():
+    for template in (None, Template.parse("Hello.")):
+        with pytest.raises(InvalidRequest, match="#REF!"):
+            row_text(template, {"text": "#REF!"}, most=100)
 
 
 def test_any_name_of_a_column_is_a_field():

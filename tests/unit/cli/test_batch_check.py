@@ -164,6 +164,18 @@ def test_the_first_rows_of_a_large_workbook_are_sent(batch, service, tmp_path, c
     ]  # fmt: skip
 
 
+def test_a_large_workbook_without_a_valid_row_is_not_called_empty(batch, service, tmp_path, capsys):
+    book = workbook(
+        {"S": cells([["first_name", "day"], *[[None, "Monday"]] * 3])}, replace={"media": urandom(SAMPLE_BYTES)}
+    )
+    (tmp_path / "people.xlsx").write_bytes(book)
+    service.preview = {"error": {"code": "manifest_empty", "message": "The manifest has no rows."}, "estimate": None}
+    assert batch("check", "people.xlsx", "-t", HELLO, "--json") == 3
+    assert (service.previewed["is_beginning"], service.previewed["rows"]) == (False, 1)
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["message"] == "Of 3 rows, 3 are invalid; the batch tolerates 5 %."
+
+
 def test_the_sample_of_a_large_workbook_ends_at_a_row(batch, service, tmp_path):
     """It has whole rows, as many as the deployment previews."""
     rows = [["text"], *([[f"{number} {'a' * 90_000}"] for number in range(12)])]

@@ -37,11 +37,26 @@ function Progress({ id }) {
     <${CopyAs} snippets=${readingSnippets([`/v1/batches/${id}`, `/v1/batches/${id}/items`], [`batch status -- ${shellQuoted(id)}`, `batch items -- ${shellQuoted(id)}`])} />`;
 }
 
+const MOST_PAGES = 20;
+
+// The first rows in a state. A page covers a part of the batch and may have none of them.
+async function rowsOf(id, state, limit) {
+  const data = [];
+  let cursor = "";
+  for (let pages = 0; pages < MOST_PAGES && data.length < limit && cursor !== null; pages += 1) {
+    const after = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+    const page = await call("GET", `/v1/batches/${id}/items?limit=${limit - data.length}${state && `&state=${state}`}${after}`);
+    data.push(...page.data);
+    cursor = page.next_cursor;
+  }
+  return { data, has_more: cursor !== null };
+}
+
 function Rows({ id, version }) {
   const [state, setState] = useState("");
   const [limit, setLimit] = useState(20);
   const settled = useSettled(version, 1000);
-  const rows = useLoad(() => call("GET", `/v1/batches/${id}/items?limit=${limit}${state && `&state=${state}`}`), `${id} ${state} ${limit} ${settled}`);
+  const rows = useLoad(() => rowsOf(id, state, limit), `${id} ${state} ${limit} ${settled}`);
   const kinds = ["done", "row_error", "failed", "cancelled"].map((name) => [name, TEXT.campaign.itemStates[name]]);
   return html`<h2>${TEXT.campaign.rows}</h2>
     <${Choice} id="rows" label=${TEXT.campaign.show} value=${state} options=${[["", TEXT.speak.any], ...kinds]} onChange=${setState} />

@@ -10,8 +10,9 @@ function crc32(bytes) {
   return ~value >>> 0;
 }
 
-// Return a file name without characters that have a meaning in a path.
-const safeName = (name) => String(name).replace(/[\u0000-\u001f\u007f"*/:<>?\\|]/g, "_").replace(/^\.+/, "_").slice(0, 120) || "_";
+// Return a file name that is safe in a path and not that of a Windows device, such as NUL.
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+const safeName = (name) => String(name).replace(/[\u0000-\u001f\u007f"*/:<>?\\|]/g, "_").replace(/^\.+/, "_").replace(RESERVED, "$1_").slice(0, 120) || "_";
 
 function record(layout) {
   const bytes = new DataView(new ArrayBuffer(layout.reduce((sum, [size]) => sum + size, 0)));

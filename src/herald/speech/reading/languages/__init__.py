@@ -12,6 +12,19 @@ _GRAMMARS = {
     "it": "italian_grammar", "pt": "portuguese_grammar",
 }  # fmt: skip
 """Modules by primary subtag; each has a function `grammar(region: str) -> Grammar`."""
+_WITH_COMMA = frozenset({
+    "bg", "ca", "cs", "da", "el", "eu", "fi", "hu", "id", "is", "lt", "lv", "nb", "nl", "no", "pl", "ro", "ru", "sk",
+    "sl", "sq", "sr", "sv", "tr", "uk", "vi",
+})  # fmt: skip
+"""Languages of espeak-ng, without a table, in which it reads 1,5 as a decimal; in most of them, 1.500 is 1500."""
+
+
+def decimal_mark(language: str) -> str:
+    """Return the decimal mark of a language: a point or a comma."""
+    grammar = find_grammar(language)
+    if grammar:
+        return grammar.table.decimal_mark
+    return "," if language.replace("_", "-").partition("-")[0].lower() in _WITH_COMMA else "."
 
 
 @cache
