@@ -250,6 +250,11 @@ def test_cancelling_an_unstarted_batch_publishes_one_event(batches):
         batches.batch_service.start(batch.id, tenant="acme")
 
 
+def test_a_batch_in_progress_has_no_report(batches):
+    batch = batches.planned("Ann,noon")
+    assert batches.batch_service.report_links(batches.row(batch), 60) is None
+
+
 def test_a_finished_batch_can_be_neither_cancelled_nor_redriven(batches):
     batch = batches.done("Ann,noon")
     with pytest.raises(WrongBatchState):
