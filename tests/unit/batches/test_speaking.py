@@ -38,7 +38,9 @@ def test_the_price_includes_sentence_traffic_and_waiting_time(batches, monkeypat
         batches.speaker.traffic = traffic
         monkeypatch.setattr(batches.audio, "find", lambda *_, **__: now.append(now.pop() + waits))
         batch = batches.planned(f"{name},noon")
-        batches.speak(*batches.notes(batch))
+        (note,) = batches.notes(batch)
+        batches.speak(note)
+        assert results(batches, note)[0].milliseconds == waits * 1_000
         return batches.row(batch).price
 
     usual = price("Ann")
