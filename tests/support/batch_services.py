@@ -77,7 +77,7 @@ class Batches:
             max_characters=1_000,
             max_concurrency=40,
             quotas=Quotas(self.counters, clock=self.time),
-            lexicons=self.lexicons.store,
+            lexicons=self.lexicons,
             clock=self.time,
             **files,
         )

@@ -12,6 +12,7 @@ class MemoryCustomVoices(CustomVoiceStore):
         self.owners = {}
         self.recordings = {}
         self.erased = []
+        self.states = set()
         self.meanwhile = []
 
     def voices(self, tenant):
@@ -45,7 +46,11 @@ class MemoryCustomVoices(CustomVoiceStore):
 
     def erase(self, tenant, owner):
         self.recordings.pop((tenant, owner), None)
+        self.states.discard(owner)
         self.erased.append(owner)
+
+    def erase_state(self, voice_id):
+        self.states.discard(voice_id)
 
     def recording_address(self, tenant, owner):
         return f"s3://audio/recordings/{tenant}/{owner}"

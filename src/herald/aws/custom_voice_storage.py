@@ -81,6 +81,10 @@ class AwsCustomVoiceStore(CustomVoiceStore):
                 keys += (key for key in self._keys(within) if owner in key.split("/")[2].split("."))
         self._delete(keys)
 
+    def erase_state(self, voice_id: str) -> None:
+        """Delete the state of a voice."""
+        self._delete([STATES + voice_id])
+
     def recording_address(self, tenant: str, owner: str) -> str:
         """Return the address of a recording."""
         return f"s3://{self._bucket}/{_recording(tenant, owner)}"

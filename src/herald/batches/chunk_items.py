@@ -36,8 +36,8 @@ class _Begun:
 
     storing: Future[Stored]
     traffic: Traffic = NO_TRAFFIC
-    known: bool = False
-    """Whether the file existed, or belongs to an earlier item of the chunk."""
+    repeated: bool = False
+    """Whether the file is that of an earlier item of the chunk."""
     lookups: int = 0
 
 
@@ -75,7 +75,7 @@ class ChunkItems:
     _knows_shared: bool = False
     """Whether the packs were read."""
     _storing: dict[str, Future[Stored]] = field(default_factory=dict)
-    """The files of this attempt by the planned keys of their items."""
+    """The files of this attempt by the planned keys of their items, without those in archives."""
     _endings: deque[_Ending] = field(default_factory=deque)
     """The items whose results were not yielded."""
 
@@ -130,14 +130,13 @@ class ChunkItems:
     def _begun(self, item: Item, time_left: TimeLeft, pool: ThreadPoolExecutor) -> _Begun:
         keeper, script = self.batch.keeper, item.script
         lookups, self.lookups = self.lookups, 0
-        storing = None if self.archives else self._storing.get(item.audio_key)
-        if storing:
-            return _Begun(storing=storing, known=True)
+        if storing := self._storing.get(item.audio_key):
+            return _Begun(storing=storing, repeated=True)
         if self.looks:
             if existing := self.audio.find(item.audio_key, keeper=keeper):
                 found: Future[Stored] = Future()
                 found.set_result(Stored(existing, existed=True))
-                return _Begun(storing=found, known=True, lookups=LOOKUP_READS)
+                return _Begun(storing=found, lookups=LOOKUP_READS)
             self.looks, lookups = False, LOOKUP_READS
         traffic = NO_TRAFFIC
         if not self._knows_shared:
@@ -170,7 +169,7 @@ class ChunkItems:
         started, stored_bytes = perf_counter(), 0
         try:
             stored = begun.storing.result()
-            is_hit = begun.known or stored.existed
+            is_hit = begun.repeated or stored.existed
             stored_bytes = 0 if is_hit else stored.file.bytes
             self.looks = self.looks or stored.existed
             name = member_name(item) if self.archives else None

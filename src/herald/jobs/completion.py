@@ -229,8 +229,7 @@ class Completion:
     def _end(
         self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0, *, unchanged: Job | None = None
     ) -> Job | None:
-        changes = _RELEASED | changes | {"published": False}
-        ended = self.table.move(job.id, state, at=self.clock(), changes=changes, unchanged=unchanged)
+        ended = self.table.move(job.id, state, at=self.clock(), changes=_RELEASED | changes, unchanged=unchanged)
         if ended:
             self.announce(ended, seconds)
         return ended

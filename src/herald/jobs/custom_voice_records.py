@@ -199,6 +199,10 @@ class CustomVoiceStore(Protocol):
         """Delete the recording of a consent or voice, and the state and all files of a voice."""
         ...
 
+    def erase_state(self, voice_id: str) -> None:
+        """Delete the state of a voice."""
+        ...
+
     def recording_address(self, tenant: str, owner: str) -> str:
         """Return the address of a recording, s3://bucket/key."""
         ...

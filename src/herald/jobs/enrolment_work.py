@@ -89,17 +89,22 @@ class EnrolmentWork:
         return fault
 
     def ended(self, job: Job) -> None:
-        """Record the end of a job that should have made a voice but did not, so that no voice stays pending."""
+        """Record the end of a job that should have made a voice but did not, so that no voice stays pending.
+
+        If the voice was deleted meanwhile, delete its state: the GPU may have written it after the deletion.
+        """
         if job.enrols is None or job.state is State.DONE:
             return
         error = job.error or JobError(code=job.state.value, message="The job was cancelled.")
         pending = {"state": VoiceState.FAILED, "faults": (error,), "checked_at": self.clock()}
-        _change_voice(
+        voice = _change_voice(
             self.store,
             job.tenant,
             job.enrols,
             lambda voice: voice.model_copy(update=pending) if voice.state is VoiceState.PENDING else voice,
         )
+        if voice is None or voice.state is VoiceState.DELETED:
+            self.store.erase_state(job.enrols)
 
     def _request(self, tenant: str, voice: CustomVoice, consent: Consent) -> EnrolmentRequest:
         return EnrolmentRequest(

@@ -82,8 +82,8 @@ class JobTable(Protocol):
 
         Return the new row. Return None if the job does not exist, if its state does not allow the move or is not in
         `only_from` (if given), if the job is not held by `worker` (if given), or if its worker, lease or attempts are
-        no longer those of `unchanged` (if given). The first move to an end wins. It sets `ended_at` to `at`, but never
-        before `begun_at` or `created_at`.
+        no longer those of `unchanged` (if given). The first move to an end wins. It sets `published` to False and
+        `ended_at` to `at`, but never before `begun_at` or `created_at`.
         """
         ...
 

@@ -93,20 +93,8 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if not ip.is_global or ip.is_multicast or ip.is_reserved:
-        return False
-    if isinstance(ip, ipaddress.IPv4Address):
-        return True
-    if ip.is_site_local:
-        return False
-    # Translation and tunnelling: NAT64 (RFC 6052), 6to4 (RFC 3056), Teredo (RFC 4380). None is needed to reach a host
-    # that also has an address of its own.
-    return not any(ip in network for network in _TRANSLATED)
-
-
-_TRANSLATED = tuple(
-    ipaddress.IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
-)
+    is_site_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_site_local)
 
 
 def _is_host(name: str) -> bool:

@@ -117,9 +117,10 @@ def fail(monkeypatch):
                 return real(name, parameters)
             left[0] = left[0] and left[0] - 1
             error = {"Code": code, "Message": f"Refused: {parameters}"}
-            raise client.exceptions.from_code(code)(
-                {"Error": error, "ResponseMetadata": {"HTTPStatusCode": status}}, name
-            )
+            response = {"Error": error, "ResponseMetadata": {"HTTPStatusCode": status}}
+            if code == "TransactionCanceledException":
+                response["CancellationReasons"] = [{"Code": "None"}, {"Code": "ThrottlingError"}]
+            raise client.exceptions.from_code(code)(response, name)
 
         monkeypatch.setattr(client, "_make_api_call", make)
 

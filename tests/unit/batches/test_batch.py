@@ -156,6 +156,12 @@ def test_items_without_a_result_count_as_failures():
     assert (redriven.speaking_at, redriven.ended_at, redriven.error, redriven.redrives) == (NOON + HOUR, None, None, 1)
 
 
+@pytest.mark.parametrize("state", ["speaking", "cancelled"])
+def test_only_a_batch_that_is_done_or_failed_is_redriven(state):
+    with pytest.raises(WrongBatchState, match=state):
+        speaking(1, 0, failed=1).model_copy(update={"state": BatchState(state)}).redriven(at=NOON)
+
+
 def test_a_second_attempt_keeps_the_start_times():
     planning = batch().moved(BatchState.PLANNING, at=NOON)
     assert planning.moved(BatchState.PLANNING, at=NOON + HOUR).begun_at == NOON
@@ -165,8 +171,8 @@ def test_a_second_attempt_keeps_the_start_times():
         speaking.planned(Tally(items=1), at=NOON)
 
 
-def speaking(done, waiting, *, before=0, **more):
-    counts = Counts(rows=done + waiting, done=done)
+def speaking(done, waiting, *, failed=0, before=0, **more):
+    counts = Counts(rows=done + failed + waiting, done=done, failed=failed)
     return batch(state="speaking", begun_at=NOON, speaking_at=NOON, counts=counts, ended_before=before, **more)
 
 
@@ -179,6 +185,7 @@ def speaking(done, waiting, *, before=0, **more):
         (speaking(10, 0), HOUR, HOUR),
         (speaking(90, 10, before=80), HOUR, 2 * HOUR),
         (speaking(80, 10, before=80), HOUR, None),
+        (speaking(3, 5, failed=2), HOUR, 2 * HOUR),
         (speaking(5, 5), -HOUR, -HOUR),
         (batch(), HOUR, None),
         (batch(state="done", ended_at=NOON + HOUR / 2), HOUR, HOUR / 2),

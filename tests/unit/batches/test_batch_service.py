@@ -250,6 +250,11 @@ def test_cancelling_an_unstarted_batch_publishes_one_event(batches):
         batches.batch_service.start(batch.id, tenant="acme")
 
 
+def test_a_batch_in_progress_has_no_report(batches):
+    batch = batches.planned("Ann,noon")
+    assert batches.batch_service.report_links(batches.row(batch), 60) is None
+
+
 def test_a_finished_batch_can_be_neither_cancelled_nor_redriven(batches):
     batch = batches.done("Ann,noon")
     with pytest.raises(WrongBatchState):
@@ -289,3 +294,17 @@ def test_a_submission_that_ended_before_its_batch_was_stored_is_repeated_with_it
     first, again = (batches.submit(key="k", items=ROWS) for _ in range(2))
     assert first.id == again.id
     assert list(batches.machine.started) == [f"{first.id}-0"]
+
+
+def test_starting_a_redriven_batch_again_continues_its_run(batches):
+    batch = batches.done("unspeakable,noon", tolerated_failure_percent=100)
+    batches.batch_service.redrive(batch.id, tenant="acme")
+    batches.machine.ended |= set(batches.machine.started)
+    batches.batch_service.start(batch.id, tenant="acme")
+    assert batches.run(batch).run == 1
+
+
+def test_the_name_of_a_manifest_in_s3_decides_its_format(batches):
+    batches.objects.files["theirs", "acme/people.jsonl"] = b'{"name": "Ann", "time": "noon"}\n'
+    batch = batches.submit(manifest="s3://theirs/acme/people.jsonl")
+    assert batches.plan(batch).items == 1

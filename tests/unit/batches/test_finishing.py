@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -61,6 +62,29 @@ def test_final_counts_come_from_the_results(batches):
     assert batches.row(batch).counts.waiting == 0
     assert batches.finish(batch).counts == Counts(rows=4, done=4)
     assert batches.row(batch).counts == Counts(rows=4, done=4)
+
+
+def test_final_sums_come_from_the_results(batches):
+    batch = batches.planned(*ROWS)
+    batches.speak_all(batch)
+    batches.table.add_totals(batch, 0, 999, ChunkTotals(price=Decimal(7), audio_milliseconds=10**6))
+    ended = batches.finish(batch)
+    assert ended.audio_seconds == 6.0
+    assert 0 < ended.price < 1
+
+
+def test_a_batch_that_is_cancelled_costs_what_its_last_chunk_cost(batches):
+    batch = batches.planned("Ann,noon", "Ben,one")
+
+    def cancel(method, when):
+        batches.speaker.faults.on_call = lambda *_: None
+        batches.batch_service.cancel(batch.id, tenant="acme")
+
+    batches.speaker.faults.on_call = cancel
+    batches.speak_all(batch)
+    ended = batches.finish(batch)
+    assert (ended.state, ended.counts.done, ended.audio_seconds) == (BatchState.CANCELLED, 2, 3.0)
+    assert ended.price > 0
 
 
 def test_items_of_an_unfinished_chunk_fail_and_can_be_redriven(batches):

@@ -166,3 +166,8 @@ def test_files_are_read_ahead_in_order_and_not_all_at_once():
     assert len(called) <= 4
     assert [*results] == [*range(1, 100)]
     assert sorted(called) == [*range(100)]
+
+
+def test_a_page_of_a_selective_filter_ends_after_32_chunks(batches):
+    batch = batches.planned(*["Ann,noon"] * 33, items_per_child=1)
+    assert pages(batches, batch, 10, "failed") == ([], [0, 0])

@@ -4,6 +4,7 @@ import pytest
 
 from herald.batches.batch import BatchState
 from herald.errors import BrokenInstallation, Unavailable
+from herald.speech.lexicons import Entry, Lexicon
 from tests.support.batch_services import HEADER
 
 BAD = {
@@ -125,3 +126,32 @@ def test_a_missing_order_is_a_broken_installation(batches):
     del batches.objects.files[batches.folder(batch).key("order.json")]
     with pytest.raises(BrokenInstallation):
         batches.plan(batch)
+
+
+def test_a_late_plan_of_an_earlier_run_has_no_chunks(batches):
+    batch = batches.planned("unspeakable,noon", "Ann,one", tolerated_failure_percent=100)
+    first = batches.run(batch)
+    batches.speak_all(batch)
+    batches.finish(batch)
+    batches.batch_service.redrive(batch.id, tenant="acme")
+    assert batches.planning.plan(first).chunks == 0
+
+
+def test_short_rows_share_a_chunk(batches):
+    """Each chunk costs a child execution and a call of a function."""
+    assert batches.plan(batches.send(*["Ann,noon"] * 100, items_per_child=None)).chunks < 10
+
+
+def test_items_have_the_lexicons_of_the_batch(batches):
+    batches.lexicons.put("acme", "names", Lexicon((Entry("Ann", alias="Anne"),), "en"))
+    batch = batches.planned("Ann,noon", lexicons=["names"])
+    (item,) = batches.folder(batch).items(batches.notes(batch)[0])
+    assert item.lexicons == batches.row(batch).lexicons != ()
+
+
+def test_a_lexicon_that_was_deleted_before_the_plan_fails_the_batch(batches):
+    batches.lexicons.put("acme", "names", Lexicon((Entry("Ann", alias="Anne"),), "en"))
+    batch = batches.send("Ann,noon", lexicons=["names"])
+    batches.lexicons.store.contents.clear()
+    assert batches.plan(batch).chunks == 0
+    assert (batches.row(batch).state, batches.row(batch).error.code) == (BatchState.FAILED, "not_found")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from herald.batches.archive import EXPECTED_ARCHIVE_BYTES
 from herald.batches.chunking import LEAST_SECONDS, MOST_ITEMS, MOST_SECONDS, Block, Work, joined, work_of
 from herald.batches.rows import Row
 from herald.batches.run_planner import concurrency
@@ -159,11 +160,17 @@ def test_chunks_have_about_the_same_work_and_stay_within_their_limits():
         assert len(chunks) >= min(processes, work.total // LEAST_SECONDS)
 
 
+def test_the_archive_of_a_chunk_stays_within_its_limit():
+    block = Block("queue", 1, 10, 0.1, EXPECTED_ARCHIVE_BYTES // 3)
+    assert [one.items for one in joined([block] * 6, Work(6, 0.6), 60.0)] == [3, 3]
+
+
 def test_items_of_the_gpu_stay_alone():
     block, gpu = Block("queue", 1, 10, 0.5, 0), Block("gpu", 1, 10, 0.5, 0)
     routes = [(one.route, one.items) for one in joined([block, block, gpu, gpu, block], Work(3, 1.5), 5.0)]
     assert routes == [("queue", 2), ("gpu", 1), ("gpu", 1), ("queue", 1)]
     assert [*joined([gpu], Work(0, 0.0), 5.0)] == [gpu]
+    assert work_of([block, gpu], 1.0) == work_of([block], 1.0)
     assert [*joined([], Work(0, 0.0), 5.0)] == []
 
 

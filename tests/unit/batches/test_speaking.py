@@ -38,7 +38,9 @@ def test_the_price_includes_sentence_traffic_and_waiting_time(batches, monkeypat
         batches.speaker.traffic = traffic
         monkeypatch.setattr(batches.audio, "find", lambda *_, **__: now.append(now.pop() + waits))
         batch = batches.planned(f"{name},noon")
-        batches.speak(*batches.notes(batch))
+        (note,) = batches.notes(batch)
+        batches.speak(note)
+        assert results(batches, note)[0].milliseconds == waits * 1_000
         return batches.row(batch).price
 
     usual = price("Ann")
@@ -245,6 +247,7 @@ def test_a_redrive_processes_only_failed_items(batches):
         batches.speak(note, last=True)
     assert batches.finish(batch).state is BatchState.FAILED
     spoken = len(batches.speaker.spoken)
+    before = batches.report(batch)
     redriven = batches.batch_service.redrive(batch.id, tenant="acme")
     assert (redriven.state, redriven.counts.done, redriven.counts.waiting, redriven.redrives) == (
         BatchState.SPEAKING,
@@ -258,6 +261,7 @@ def test_a_redrive_processes_only_failed_items(batches):
     batches.speak(note, last=True)
     ended = batches.finish(batch)
     assert len(batches.speaker.spoken) == spoken
+    assert batches.report(batch)["r1"] == before["r1"]
     assert batches.states(batch) == {"r1": "done", "r2": "failed", "r3": "done", "r4": "done"}
     assert (ended.counts.done, ended.counts.failed) == (3, 1)
     assert [event.redrives for event in batches.events.batches] == [0, 1]
@@ -275,3 +279,15 @@ def test_a_successful_redrive_ends_as_done(batches):
     ended = batches.finish(batch)
     assert (ended.state, ended.counts.done, ended.error) == (BatchState.DONE, 2, None)
     assert [event.detail_type for event in batches.events.batches] == ["herald.batch.failed", "herald.batch.done"]
+
+
+def test_a_late_chunk_of_an_earlier_run_speaks_nothing(batches):
+    batch = batches.planned(*ROWS)
+    first, second = batches.notes(batch)
+    batches.speak(first)
+    batches.finish(batch)
+    batches.batch_service.redrive(batch.id, tenant="acme")
+    spoken = [*batches.speaker.spoken]
+    batches.speak(second)
+    assert batches.speaker.spoken == spoken
+    assert batches.row(batch).counts.done == 2

@@ -404,10 +404,11 @@ def test_a_voice_deleted_during_its_check_stays_deleted(acme, parts, gpu):
     voice = acme.create(acme.consent().json["id"]).json
     (request,) = acme.submit()
     acme.ask("DELETE", f"/v1/audio/voices/{voice['id']}")
+    gpu.write(request["enrolment"]["state"], b"state")
     acme.answer(request)
     assert acme.voice(voice["id"])["state"] == "deleted"
     assert parts.table.get(voice["job"]).state is State.FAILED
-    assert gpu.keys("audio/") == []
+    assert gpu.keys("audio/") == gpu.keys("voice-states/") == []
 
 
 def test_a_voice_whose_deletion_was_interrupted_is_silent_and_can_be_deleted_again(acme, monkeypatch, gpu):

@@ -117,6 +117,16 @@ class TestRetry:
         job = failed(services)
         assert services.job_service.retry(job.id, tenant="acme").id == id_for("acme", f"retry of {job.id}")
 
+    def test_a_job_of_the_cpu_is_retried_without_a_gpu(self, without_gpu):
+        job = failed(without_gpu)
+        assert without_gpu.job_service.retry(job.id, tenant="acme").state is State.QUEUED
+
+    def test_a_job_of_kokoro_on_cpu_is_rejected_if_that_is_not_deployed(self, without_gpu):
+        job = failed(without_gpu)
+        without_gpu.table.rows[job.id] = without_gpu.row(job).model_copy(update={"route": "kokoro"})
+        with pytest.raises(GpuNotDeployed, match="KokoroMemorySize"):
+            without_gpu.job_service.retry(job.id, tenant="acme")
+
     def test_gpu_job_without_gpu_is_rejected(self):
         services, without_gpu = Services(), Services(gpu=False)
         job = services.dialogue()

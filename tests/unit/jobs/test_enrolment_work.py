@@ -10,6 +10,7 @@ from herald.errors import Unavailable
 from herald.jobs.custom_voice_records import (
     Consent,
     CustomVoice,
+    Sentence,
     TenantVoices,
     VoiceState,
     change_voices,
@@ -24,6 +25,7 @@ from tests.support.voice_catalog import VOICES
 
 VOICE, CONSENT = f"voice_{'a' * 32}", f"cons_{'b' * 32}"
 SENTENCE = IssuedSentence(language="en", words=("river", "window", "garden", "yellow"))
+UNREAD = IssuedSentence(language="en", words=("tiger", "castle", "coffee", "piano"))
 VERDICT = Verdict(state="ready", checked_at=NOON, language="en", sentence=SENTENCE.text, least_similarity=0.6)
 ACCEPTED = EnrolmentResult(verdict=VERDICT, speak_as="kokoro:jf_alpha(3)+jm_kumo(1)", likeness=0.7)
 DELETED = {"state": VoiceState.DELETED, "speak_as": None, "deleted_at": NOON}
@@ -149,8 +151,10 @@ def test_a_voice_that_is_deleted_during_its_check_stays_deleted(services, checke
         edit(services, **change)
     else:
         services.custom_voices.meanwhile.append(lambda: edit(services, **change))
+    services.custom_voices.states.add(VOICE)  # the GPU has written it after the deletion
     answer(services)
     check_failed(services, checked, "unknown_voice")
+    assert services.custom_voices.states == set()
     found = voice_of(services)
     assert found is None or (found.state, found.speak_as) == (VoiceState.DELETED, None)
 
@@ -232,6 +236,35 @@ def test_a_recording_that_was_accepted_meanwhile_for_another_voice_is_refused(se
     assert fault.code == "replayed_recording"
     assert fault.message.startswith(f"{recording}: It was accepted before")
     assert services.custom_voices.owners[recording] == "another"
+    assert voice_of(services).speak_as is None
+    assert services.custom_voices.voices("acme").consents[CONSENT].accepted_at is None
+
+
+@pytest.mark.parametrize("change", [{"speak_as": None}, {"verdict": VERDICT.model_copy(update={"state": "refused"})}])
+def test_an_incomplete_verdict_refuses_the_voice(services, checked, change):
+    answer(services, ACCEPTED.model_copy(update=change))
+    check_failed(services, checked, "voice_refused")
+    assert (voice_of(services).state, voice_of(services).speak_as) == (VoiceState.REFUSED, None)
+
+
+def test_the_sentence_of_an_accepted_consent_is_used_up(services, checked):
+    """Also for other consents and for later ones; sentences that it did not state stay valid."""
+    issued = [Sentence(**dict(one), issued_at=NOON, expires_at=NOON + timedelta(hours=1)) for one in (SENTENCE, UNREAD)]
+
+    def issue(before):
+        consent = before.consents[CONSENT].model_copy(update={"sentences": (UNREAD, SENTENCE)})
+        consents = {CONSENT: consent, "other": consent.model_copy(update={"id": "other"})}
+        return before.model_copy(update={"consents": consents, "sentences": tuple(issued)})
+
+    change_voices(services.custom_voices, "acme", issue)
+    answer(services)
+    tenant = services.custom_voices.voices("acme")
+    assert tenant.voice(VOICE).state is VoiceState.READY
+    assert {key: (one.sentences, one.accepted_at) for key, one in tenant.consents.items()} == {
+        CONSENT: ((SENTENCE,), services.time()),
+        "other": ((UNREAD,), None),
+    }
+    assert tenant.sentences == (issued[1],)
 
 
 def test_a_cancelled_check_leaves_no_voice_pending(services, job):

@@ -8,6 +8,7 @@ from herald.errors import EndpointRefused, Unavailable, UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import State
 from herald.jobs.job_messages import JobMessage
+from herald.jobs.job_request import JobRequest
 from herald.jobs.job_worker import LATER_READABLE, Postpone
 from tests.support.job_checks import check_done_once, check_waits
 from tests.support.job_services import VISIBILITY, KilledWorker
@@ -95,6 +96,28 @@ def test_second_worker_is_postponed(services, job):
     assert laters == [Postpone(seconds=61)]
     assert len(services.endpoint.invoked) == 1
     assert services.hand_over(job) is None
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_message_of_a_job_that_another_function_submits_meanwhile_is_dropped(services, job, ended):
+    def on_call(method, when):
+        if (method, when) == ("claim", "before"):
+            services.table.faults.on_call = lambda *_: None
+            services.hand_over(job)
+            if ended:
+                services.gpu.notice(services.endpoint.finish())
+
+    services.table.faults.on_call = on_call
+    assert services.hand_over(job) is None
+    assert len(services.endpoint.invoked) == 1
+
+
+def test_the_file_of_a_job_that_is_kept_is_kept(services):
+    lines = [{"input": "Hello.", "voice": "kokoro:jf_alpha"}, {"input": "Hi.", "voice": "kokoro:jm_kumo"}]
+    job = services.job_service.submit(JobRequest(dialogue=lines, retention="keep"), tenant="acme")
+    services.hand_over(job)
+    services.gpu.notice(services.endpoint.finish())
+    assert services.audio.keepers == {services.row(job).audio.key: job.id}
 
 
 @pytest.mark.parametrize("where", ["get", "claim", "invoke", "note"])

@@ -10,7 +10,7 @@ from herald.errors import Unavailable
 from herald.jobs import job_worker as heartbeat
 from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import State
-from herald.jobs.job_worker import HIDDEN_SECONDS, LEASE, Heartbeat, Postpone
+from herald.jobs.job_worker import HIDDEN_SECONDS, LEASE, Heartbeat, Postpone, until_lease_expires
 from tests.support.job_checks import check_done
 from tests.support.job_services import DEADLY, KilledWorker
 
@@ -107,6 +107,13 @@ def test_last_attempt_is_not_given_up_while_its_worker_may_be_alive(services, pa
     services.work(job)
     assert found[1] == Postpone(seconds=LEASE.total_seconds() + 1)
     check_done(services, job, attempts=MAX_ATTEMPTS)
+
+
+def test_lease_that_has_expired_is_waited_for_a_second(services):
+    job = services.submit()
+    services.table.claim(job.id, State.SPEAKING, worker="slow", at=services.time(), until=services.time())
+    services.time.move(60)
+    assert until_lease_expires(services.row(job), services.time()) == Postpone(seconds=1)
 
 
 @pytest.mark.parametrize("path", ["work", "dead letter"])

@@ -19,6 +19,14 @@ def test_message_is_redelivered_immediately_if_more_time_is_available(services):
     assert (row.state, row.route, row.lease_until) == (State.QUEUED, "queue", None)
 
 
+def test_process_that_is_about_to_end_leaves_the_job_to_another(services):
+    services.worker.stopping = lambda: True
+    job = services.submit(f"{LONG} x")
+    assert services.work(job) == Postpone(seconds=0)
+    row = services.row(job)
+    assert (row.state, row.route, row.attempts) == (State.QUEUED, "queue", 0)
+
+
 def test_postponement_does_not_count_as_an_attempt(services):
     job = services.submit(f"{LONG} x")
     for _ in range(3 * MAX_ATTEMPTS):
@@ -71,7 +79,7 @@ def test_attempts_are_counted_separately_on_the_gpu(services):
     assert services.row(job).state is State.QUEUED
     services.hand_over(job)
     services.gpu.notice(services.endpoint.finish())
-    check_done(services, job)
+    check_done(services, job, attempts=2)
 
 
 def test_without_a_gpu_the_job_fails_with_advice(without_gpu):

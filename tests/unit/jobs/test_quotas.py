@@ -156,6 +156,35 @@ def test_open_charges_remain_while_the_service_is_unavailable(quotas, counters):
         assert spent(quotas) == left
 
 
+def test_a_request_tries_an_unavailable_service_only_once(quotas, counters):
+    charges = [quotas.characters(CALLER, 1) for _ in range(3)]
+    counters.faults.before("give_back", Unavailable("No."), times=6)
+    for charge in charges:
+        charge.give_back()
+    attempts = []
+    counters.faults.on_call = lambda method, when: attempts.append(method) if when == "before" else None
+    quotas.characters(FREE, 0)
+    assert attempts == ["count", "give_back"]
+
+
+def test_a_request_closes_at_most_ten_charges_of_earlier_ones(quotas, counters):
+    charges = [quotas.characters(CALLER, 1) for _ in range(12)]
+    counters.faults.before("give_back", Unavailable("No."), times=12)
+    for charge in charges:
+        charge.give_back()
+    for left in (2, 0):
+        quotas.characters(FREE, 0)
+        assert spent(quotas) == left
+
+
+def test_a_charge_to_decide_later_does_not_delay_others(quotas, counters):
+    quotas.characters(CALLER, 20).decide_later(lambda: False)
+    counters.faults.before("give_back", Unavailable("No."))
+    quotas.characters(CALLER, 30).give_back()
+    quotas.characters(FREE, 0)
+    assert spent(quotas) == 20
+
+
 def test_charges_that_another_request_closes_meanwhile_are_closed_once(quotas, counters, monkeypatch):
     counters.faults.before("give_back", Unavailable("No."), times=3)
     for _ in range(2):

@@ -99,6 +99,11 @@ class TestSubmit:
     def test_unknown_outcome_of_a_job_that_was_not_stored(self, services):
         assert not services.job_service.is_payable(self.unsure(services, "before", "k"), key="k")
 
+    def test_a_repeated_request_does_not_pay_for_the_job_of_an_earlier_one(self, services):
+        services.submit(key="k")
+        services.time.move(1)
+        assert not services.job_service.is_payable(self.unsure(services, "before", "k"), key="k")
+
     def unsure(self, services, when, key=None):
         found = []
         getattr(services.table.faults, when)("add", Unavailable("Lost."))
@@ -249,6 +254,12 @@ class TestExpiredKeys:
         services.work(kept := services.submit("Hello.", key="k", retention="keep"))
         services.time.move(400 * 86_400)
         assert services.submit("Hello.", key="k", retention="keep") == services.row(kept)
+
+    def test_an_expired_job_whose_file_was_to_be_kept_is_replaced(self, services):
+        old = services.submit("Hello.", key="k", retention="keep")
+        services.job_service.cancel(old.id, tenant="acme")
+        services.time.now = old.expires_at
+        assert services.submit("Hello.", key="k", retention="keep").state is State.QUEUED
 
     def test_an_expired_job_is_not_the_outcome_of_a_failed_write(self, services):
         self.expired(services)

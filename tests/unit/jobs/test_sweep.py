@@ -170,3 +170,16 @@ def test_gpu_jobs_fail_if_the_gpu_is_no_longer_deployed(state):
     assert (row.state, row.error.code, row.gpu) == (State.FAILED, "gpu_not_deployed", None)
     assert len(without_gpu.events_of(job)) == 1
     assert without_gpu.sweep() == {}
+
+
+def test_jobs_of_kokoro_fail_if_it_is_no_longer_deployed_and_others_continue(services):
+    services.sweeper.kokoro = False
+    job, other = services.submit(), services.submit("Other.")
+    services.table.rows[job.id] = services.row(job).model_copy(update={"route": "kokoro"})
+    services.queues.sent["standard"].clear()
+    late(services, State.QUEUED)
+    services.sweep()
+    row = services.row(job)
+    assert (row.state, row.error.code) == (State.FAILED, "gpu_not_deployed")
+    assert "KokoroMemorySize" in row.error.message
+    assert services.sent() == [other.id]

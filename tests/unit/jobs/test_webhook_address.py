@@ -30,6 +30,7 @@ def test_a_bad_url_is_refused_without_being_repeated(case, loopback):
         "https://hooks.example.com",
         "https://hooks.example.com/herald?source=a&b=%20",
         "HTTPS://Hooks.Example.COM:443/",
+        "https://hooks.example.com:1024/",
         "https://hooks.example.com:8443/",
         "https://a.example.org/",
         "https://b.a.example.org/",

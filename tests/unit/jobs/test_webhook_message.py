@@ -76,6 +76,11 @@ def test_no_tenant_can_sign_for_another():
     assert len(base64.b64decode(secret().removeprefix("whsec_"))) == 32
 
 
+def test_the_key_of_a_tenant_is_the_same_in_every_version():
+    """Receivers store it."""
+    assert secret() == "whsec_zIIB3e6UaYUhPShWcBbTqcXygrB60cpr/ZxWxUSunrA="
+
+
 def test_the_id_is_that_of_the_job_and_counts_the_redrives_of_a_batch():
     assert Webhook.parse(message("job_done")).id == "job_01a20320a2005c2f8e91d07a4b36aa10"
     assert Webhook.parse(message("batch_done")).id == "batch_01a20320a2005c2f8e91d07a4b36aa10"
@@ -110,7 +115,7 @@ def test_pauses_grow_and_end():
 )  # fmt: skip
 def test_other_statuses_than_success_are_failures(status, code, final):
     failure = failure_of(status)
-    assert (failure.code, failure.final) == (code, final)
+    assert (failure.code, failure.final, failure.status) == (code, final, status)
     assert str(status) in failure.message
 
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from herald.errors import BrokenInstallation, Unavailable
+from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS
 from herald.jobs.job import JobError, State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.job_worker import Postpone
+from herald.jobs.job_worker import LATER_READABLE, Postpone
 from tests.support.job_checks import check_done, once
 from tests.support.job_services import BROKEN, UNSPEAKABLE, VISIBILITY, KilledWorker
 
@@ -54,6 +54,15 @@ def test_message_of_an_ended_job_only_reads_its_row(services, end):
     assert services.work(job) is None
     assert services.log == ["table.get"]
     assert len(services.events_of(job)) == 1
+
+
+def test_a_message_of_an_unreadable_row_comes_again(services):
+    """As after a rollback: once the newer version is back, the job is done as usual."""
+    job = services.submit()
+    services.table.faults.before("get", UnreadableRow("job", job.id, "state", tenant="acme"))
+    assert services.work(job) == LATER_READABLE
+    assert services.work(job) is None
+    check_done(services, job, attempts=1)
 
 
 def test_file_of_another_job_is_a_cache_hit(services):
