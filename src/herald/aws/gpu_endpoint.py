@@ -61,13 +61,13 @@ class SageMakerEndpoint(GpuEndpoint):
         self._wait_seconds = wait_seconds
         self._run_seconds = run_seconds
 
-    def invoke(self, job: Job, own: CustomSpeech = NO_CUSTOM_SPEECH) -> GpuCall:
+    def invoke(self, job: Job, custom: CustomSpeech = NO_CUSTOM_SPEECH) -> GpuCall:
         """Submit a job's script with its tenant's custom voices; raise EndpointRefused if a retry cannot help."""
         if job.script is None:
             raise EndpointRefused("The job's text has been deleted.")
         try:
-            lexicons = [self._lexicon(one) for one in job.script.lexicons]
-            request = to_request(job.id, job.script, lexicons, own).model_dump_json().encode()
+            lexicons = [self._lexicon(reference) for reference in job.script.lexicons]
+            request = to_request(job.id, job.script, lexicons, custom).model_dump_json().encode()
         except InvalidInput as error:  # an expired lexicon, or one that makes the text too long
             raise EndpointRefused(error.message) from None
         key = f"{INPUTS}{job.id}/{job.attempts}.json"
@@ -90,7 +90,7 @@ class SageMakerEndpoint(GpuEndpoint):
                 raise EndpointRefused(f"The GPU endpoint rejected the request ({code_of(error)}).") from None
         return GpuCall(output=answer["OutputLocation"], failure=answer.get("FailureLocation", ""))
 
-    def answer(self, call: GpuCall) -> bytes | None:
+    def response(self, call: GpuCall) -> bytes | None:
         """Return the container's response, or None while it is missing.
 
         Raise MalformedResponse if its address is outside the bucket or the response is too large.
@@ -119,7 +119,7 @@ class SageMakerEndpoint(GpuEndpoint):
 
 
 def to_request(
-    job_id: str, script: Script, lexicons: Sequence[Lexicon] = (), own: CustomSpeech = NO_CUSTOM_SPEECH
+    job_id: str, script: Script, lexicons: Sequence[Lexicon] = (), custom: CustomSpeech = NO_CUSTOM_SPEECH
 ) -> GpuRequest:
     """Return the container's request for a script; raise EndpointRefused if the container cannot speak it."""
     if script.text_format == "ssml":
@@ -130,7 +130,7 @@ def to_request(
             lines=tuple(
                 GpuLine(
                     text=with_aliases(readable(line.text, script.text_format).text, line.language, lexicons),
-                    voice=own.speak_as.get(line.voice, str(line)),
+                    voice=custom.speak_as.get(line.voice, str(line)),
                     language=line.language,
                     own_voice=line.voice if is_custom(line.voice) else None,
                 )
@@ -139,7 +139,7 @@ def to_request(
             response_format=script.response_format,
             speed=script.speed,
             sample_rate=script.sample_rate,
-            enrolment=own.enrolment,
+            enrolment=custom.enrolment,
         )
     except ValidationError as error:
         fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})

@@ -22,7 +22,7 @@ from herald.errors import (
     UnreadableRow,
     WrongBatchState,
 )
-from herald.jobs.job_service import CustomVoices, ServiceConfig, no_custom_voices
+from herald.jobs.job_service import ServiceConfig
 from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.script import fingerprint
 
@@ -43,7 +43,6 @@ class BatchService:
     finalizer: Finalizer
     lexicons: LexiconService
     clock: Clock
-    custom_voices: CustomVoices = no_custom_voices
 
     def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Batch:
         """Accept a batch and return it, or return the batch that already has the Idempotency-Key `key`.
@@ -59,7 +58,7 @@ class BatchService:
         ItemPlanner(
             order=request.order,
             tenant=caller.tenant,
-            resolver=self.config.with_custom(self.custom_voices(caller.tenant)),
+            resolver=self.config.for_tenant(caller.tenant),
             max_characters=self.max_characters,
             lexicons=lexicons,
         ).check()

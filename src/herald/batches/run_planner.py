@@ -23,7 +23,7 @@ from herald.clock import Clock
 from herald.errors import InvalidManifest, TooMany, UnknownLexicon
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
-from herald.jobs.job_service import CustomVoices, ServiceConfig, no_custom_voices
+from herald.jobs.job_service import ServiceConfig
 from herald.jobs.lexicon_service import Chosen, LexiconService
 
 _OVERHEAD_SECONDS = 10.0
@@ -63,7 +63,6 @@ class RunPlanner:
     quotas: Quotas
     lexicons: LexiconService
     clock: Clock
-    custom_voices: CustomVoices = no_custom_voices
     limits: ManifestLimits = field(default_factory=ManifestLimits)
 
     def plan(self, run: Run) -> Plan:
@@ -109,7 +108,7 @@ class RunPlanner:
 
     def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> _Written:
         order = folder.order()
-        config = self.config.with_custom(self.custom_voices(batch.tenant))
+        config = self.config.for_tenant(batch.tenant)
         if run.manifest is None:
             raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
         planner = ItemPlanner(

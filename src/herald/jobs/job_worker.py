@@ -131,11 +131,11 @@ def until_lease_expires(job: Job, at: datetime) -> Postpone:
     return Postpone(seconds=max(left, 0.0) + 1.0)
 
 
-def give_up(job: Job, completion: Completion, at: datetime) -> Job | Postpone:
+def give_up_unless_held(job: Job, completion: Completion, at: datetime) -> Job | Postpone:
     """End a job without attempts left and return it, or Postpone if a worker may be processing it."""
     if is_held(job, at):
         return until_lease_expires(job, at)
-    return completion.given_up(job) or Postpone(seconds=1)
+    return completion.give_up(job) or Postpone(seconds=1)
 
 
 @dataclass(kw_only=True)
@@ -172,7 +172,7 @@ class Worker:
             self._send_to_gpu(job)
             return None
         if job.attempts >= MAX_ATTEMPTS:
-            ended = give_up(job, self.completion, now)
+            ended = give_up_unless_held(job, self.completion, now)
             return ended if isinstance(ended, Postpone) else None
         held = self.table.claim(job.id, State.SPEAKING, worker=name, at=now, until=now + _lease(time_left))
         if held is None:
@@ -194,10 +194,10 @@ class Worker:
         return None if job is None or job.ended else until_lease_expires(job, self.clock())
 
     def _speak(self, job: Job, time_left: TimeLeft, *, fresh: bool) -> Postpone | None:
-        if there := self.audio.find(job.audio_key, keeper=job.keeper):
+        if existing := self.audio.find(job.audio_key, keeper=job.keeper):
             # At the first attempt, the file is another job's. Later, it may be from an attempt that died after storing
             # it.
-            self.completion.done(job, there, hit=job.attempts == 1)
+            self.completion.complete(job, existing, hit=job.attempts == 1)
             return None
         margin = _MARGIN + job.characters * _MARGIN_PER_CHARACTER
         try:
@@ -210,13 +210,13 @@ class Worker:
             self._release(job, {"attempts": job.attempts - 1})
             return Postpone(seconds=0)
         except InvalidInput as error:
-            self.completion.failed(job, to_job_error(error))
+            self.completion.fail(job, to_job_error(error))
             return None
         keyed = self._keyed(job, spoken)
         if keyed is None:
             return self._busy(job.id)
         stored = self.audio.put(spoken.file, spoken.stored_at(keyed.audio_key), keeper=job.keeper).file
-        self.completion.done(keyed, stored, processing_seconds=spoken.processing_seconds)
+        self.completion.complete(keyed, stored, processing_seconds=spoken.processing_seconds)
         return None
 
     def _keyed(self, job: Job, spoken: SpokenFile) -> Job | None:
@@ -241,7 +241,7 @@ class Worker:
             elif not unsupported:
                 advice = ", or deploy the GPU (GpuImage)"
             message = f"The text takes longer to speak than a worker may run. Send it in parts{advice}."
-            self.completion.failed(job, JobError(code="text_too_long", message=message))
+            self.completion.fail(job, JobError(code="text_too_long", message=message))
             return None
         reason = f"The GPU is required: {job.characters} characters take longer to speak than a worker may run."
         # Attempts are counted separately for each route.
@@ -255,7 +255,7 @@ class Worker:
         if self.gpu:
             self.queues.send(job)
         else:
-            self.completion.failed(job, NO_GPU)
+            self.completion.fail(job, NO_GPU)
 
     def _release(self, job: Job, changes: Mapping[str, Any]) -> Job | None:
         """Release the job for other workers. Return None if this worker no longer holds it."""

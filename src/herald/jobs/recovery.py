@@ -11,7 +11,7 @@ from herald.errors import UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, NO_KOKORO, Completion, to_job_error
 from herald.jobs.job import CANCELLABLE, Job, State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.job_worker import Postpone, give_up, held_until, is_held, until_lease_expires
+from herald.jobs.job_worker import Postpone, give_up_unless_held, held_until, is_held, until_lease_expires
 from herald.jobs.ports import JobQueues, JobTable
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Sweeper:
         if job.ended:
             self.completion.publish(job)
         elif job.route == "gpu" and self.gpu is None:
-            self.completion.failed(job, NO_GPU)
+            self.completion.fail(job, NO_GPU)
         elif job.route == "kokoro" and not self.kokoro:
-            self.completion.failed(job, NO_KOKORO)
+            self.completion.fail(job, NO_KOKORO)
         elif job.state is State.WAITING_FOR_GPU and self.gpu:
             self.gpu.check(job)
         elif job.state is State.SPEAKING and (end := held_until(job)) and end > self.clock():
@@ -105,5 +105,5 @@ class DeadLetters:
         if job.attempts < MAX_ATTEMPTS:
             self.table.postpone_check(job.id, now)
             return None
-        ended = give_up(job, self.completion, now)
+        ended = give_up_unless_held(job, self.completion, now)
         return ended if isinstance(ended, Postpone) or ended.state is State.FAILED else None

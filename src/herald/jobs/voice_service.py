@@ -242,7 +242,7 @@ class VoiceService:
             return self.voice(tenant, voice_id)
         job = self.jobs.table.get(voice.job)
         if job and not job.ended:
-            self.jobs.completion.cancelled(job)
+            self.jobs.completion.cancel(job)
         self.store.erase(tenant, voice_id)
         self.store.put_record(tenant, voice)
 

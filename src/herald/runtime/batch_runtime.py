@@ -95,7 +95,6 @@ class BatchDependencies:
             finalizer=self.finalizer,
             lexicons=parts.lexicons,
             clock=parts.clock,
-            custom_voices=parts.custom_voices,
         )
 
     @cached_property
@@ -113,7 +112,6 @@ class BatchDependencies:
             quotas=parts.quotas,
             lexicons=parts.lexicons,
             clock=parts.clock,
-            custom_voices=parts.custom_voices,
         )
 
     @cached_property
@@ -123,7 +121,6 @@ class BatchDependencies:
 
         parts = self._parts
         return GpuItems(
-            config=parts.service_config,
             batches=self.table,
             objects=self.objects,
             jobs=parts.job_service,

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from herald.jobs.gpu_work import GpuWork
     from herald.jobs.job import Job
     from herald.jobs.job_price import PriceList
-    from herald.jobs.job_request import JobRequest
     from herald.jobs.job_service import JobService, ServiceConfig
     from herald.jobs.lexicon_service import LexiconService
     from herald.jobs.voice_service import VoiceService
@@ -133,13 +132,6 @@ class Dependencies:
         """Return the custom voices of a tenant."""
         return self.custom_voice_store.voices(tenant).all_voices()
 
-    def config_for(self, request: JobRequest, tenant: str) -> ServiceConfig:
-        """Return the configuration for a request, with the custom voices of its tenant if it names one."""
-        from herald.jobs.resolve import names_custom
-
-        config = self.service_config
-        return config.with_custom(self.custom_voices(tenant)) if names_custom(request) else config
-
     @cached_property
     def voice_service(self) -> VoiceService:
         """The service of tenants' custom voices."""
@@ -154,8 +146,8 @@ class Dependencies:
 
         return EnrolmentWork(store=self.custom_voice_store, clock=self.clock)
 
-    def _enrolled(self, job: Job) -> None:
-        self.enrolments.ended(job)
+    def _enrolment_ended(self, job: Job) -> None:
+        self.enrolments.record_end(job)
 
     @cached_property
     def audio(self) -> S3AudioStore:
@@ -212,7 +204,7 @@ class Dependencies:
             tasks=self.tasks,
             retention=self.retention_service,
             watch=self._watch,
-            enrolled=self._enrolled if self.settings.key_table else None,
+            enrolment_ended=self._enrolment_ended if self.settings.key_table else None,
         )
 
     @cached_property
@@ -304,6 +296,7 @@ class Dependencies:
             retention=settings.retention,
             expected_price=self.prices.expected,
             webhooks=settings.webhooks,
+            custom_voices=self.custom_voices,
         )
 
     @cached_property
@@ -319,7 +312,6 @@ class Dependencies:
             completion=self.completion,
             lexicons=self.lexicons,
             clock=self.clock,
-            custom_voices=self.custom_voices,
         )
 
     def queue_url(self, arn: str) -> str:
