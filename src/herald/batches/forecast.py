@@ -19,8 +19,8 @@ from herald.jobs.job_price import (
     STORING,
     PriceList,
     audio_seconds,
+    expected_work,
     file_bytes,
-    forecast,
 )
 from herald.pricing.pace import pace_of, speaking_seconds
 
@@ -73,7 +73,7 @@ def batch_forecast(
         spoken = audio_seconds(script, engine)
         audio += spoken
         if item.route == "gpu":
-            price += prices.of(forecast(script, "gpu", prices.deployment))
+            price += prices.of(expected_work(script, "gpu", prices.deployment))
             continue
         sentences = len(_SENTENCE_END.split(item.text))
         stored = sentences * share if ItemPrices(prices=prices).is_costly(item.voice) else 0.0

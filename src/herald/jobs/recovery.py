@@ -22,7 +22,7 @@ _AT_ONCE = 100
 
 @dataclass(kw_only=True)
 class Sweeper:
-    """Recovers jobs that are due, because their last move is too long ago."""
+    """Recovers jobs that are due because their last move was too long ago."""
 
     table: JobTable
     queues: JobQueues
@@ -89,9 +89,9 @@ class DeadLetters:
     def fail_dead_letter(self, message: JobMessage) -> Job | Postpone | None:
         """Fail the job of a dead-lettered message.
 
-        Return the failed job, Postpone while a worker still holds it, or None if it was not failed. SQS counts every
-        delivery, including those that only postponed the message, so the job may have attempts left: it continues, and
-        the sweeper sends a new message. The same applies to a job whose row is unreadable.
+        Return the failed job, Postpone while a worker still holds it, or None if it did not fail. SQS counts every
+        delivery, including those that only postponed the message, so the job may have attempts left. It then continues,
+        and the sweeper sends a new message. The same applies to a job whose row is unreadable.
         """
         try:
             job = self.table.get(message.job)
