@@ -73,7 +73,7 @@ def batch_forecast(
         spoken = audio_seconds(script, engine)
         audio += spoken
         if item.route == "gpu":
-            price += prices.of(expected_work(script, "gpu", prices.deployment))
+            price += prices.of(expected_work(script, "gpu", prices.deployment, engine=engine))
             continue
         sentences = len(_SENTENCE_END.split(item.text))
         stored = sentences * share if ItemPrices(prices=prices).is_costly(item.voice) else 0.0
