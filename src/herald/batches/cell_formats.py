@@ -16,7 +16,7 @@ _BUILT_IN = {
     17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 37: "0", 38: "0",
     39: "0.00", 40: "0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss",
 }  # fmt: skip
-"""Formats that a workbook need not list, as far as they matter here."""
+"""The relevant ones of the formats that a workbook does not have to list."""
 _DATES = frozenset({*range(27, 37), *range(50, 59)})
 """Formats of East Asian dates."""
 _PIECES = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<sign>.)', re.DOTALL)
@@ -172,7 +172,7 @@ def _section(pieces: list[tuple[str, str]]) -> NumberFormat | None:
     return NumberFormat(
         before=before,
         after=after,
-        decimals=None if not point and "," not in whole and "0" not in whole else sum(one in "0?" for one in rest),
+        decimals=None if not point and "," not in whole and "0" not in whole else sum(sign in "0?" for sign in rest),
         digits=max(1, whole.count("0")),
         is_percent="%" in digits,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchTable, Objects
-from herald.batches.chunk_runner import batch_of, is_current
+from herald.batches.chunk_runner import batch_of, is_running
 from herald.batches.items import ChunkNote
 from herald.clock import Clock
 from herald.errors import UnreadableRow
@@ -33,7 +33,7 @@ class GpuItems:
         Idempotent: the job id derives from the task token. Raise MalformedMessage if the tenant has no such batch.
         """
         batch = batch_of(self.batches, note)
-        if not is_current(batch, note):
+        if not is_running(batch, note.run):
             self.tasks.complete(token, JobEnd(state=State.CANCELLED, error=None))
             return
         (item,) = BatchFiles.of(self.objects, batch).items(note)

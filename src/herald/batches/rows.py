@@ -22,7 +22,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}\r\n]{1,64})\}|[{}]")
 
 SHEET_ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"})
-"""What a spreadsheet program shows for a formula that failed, and exports as if it were the value."""
+"""The values that a spreadsheet program shows and exports for a formula that failed."""
 
 
 class RowError(BaseModel):

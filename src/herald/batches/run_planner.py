@@ -27,7 +27,7 @@ from herald.jobs.job_service import ServiceConfig
 from herald.jobs.lexicon_service import Chosen, LexiconService
 
 _OVERHEAD_SECONDS = 10.0
-"""Of a batch besides the work of its chunks: starts of functions, the report. Assumed."""
+"""The duration of a batch without the work of its chunks: starts of functions, the report. Assumed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +39,12 @@ class Plan:
     max_concurrency: int
     items: int = 0
     packs: tuple[PackNote, ...] = ()
-    """The sentences that are synthesized before the chunks, in the first run."""
+    """The packs of sentences that are synthesized before the chunks, in the first run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Written:
-    """What the plan of a batch has, besides the files."""
+    """The parts of a plan that are not in its files."""
 
     tally: Tally
     packs: tuple[PackNote, ...]
@@ -116,7 +116,7 @@ class RunPlanner:
             tenant=batch.tenant,
             resolver=config,
             max_characters=self.max_characters,
-            lexicons=[Chosen(one, self.lexicons.content(one)) for one in batch.lexicons],
+            lexicons=[Chosen(reference, self.lexicons.content(reference)) for reference in batch.lexicons],
         )
         blocks = self.objects.read_version(run.manifest)
         form = ManifestForm()
@@ -134,7 +134,7 @@ class RunPlanner:
             if order.items_per_child:
                 processes = min(processes, len(parts))
             else:
-                processes = min(processes, round(sum(one.seconds for one in parts) / LEAST_SECONDS))
+                processes = min(processes, round(sum(block.seconds for block in parts) / LEAST_SECONDS))
             shared = counter.shared(config.voices, tenant=batch.tenant, processes=processes)
             work = work_of(parts, shared.new)
             most = concurrency(order, self.max_concurrency, seconds=work.total, now=self.clock())
@@ -162,7 +162,7 @@ def _unfinished(folder: BatchFiles, batch: Batch) -> Iterator[ChunkNote]:
 
 
 def concurrency(order: Order, limit: int, *, seconds: float = 0.0, now: datetime | None = None) -> int:
-    """Return how many chunks run at once: `max_concurrency`, or as many as `seconds` of work need by the deadline."""
+    """Return how many chunks run at once: `max_concurrency`, or more if `seconds` of work would miss the deadline."""
     asked = order.max_concurrency or limit
     if order.deadline and now:
         left = max(1.0, (order.deadline - now).total_seconds() - _OVERHEAD_SECONDS)
@@ -179,5 +179,5 @@ def begun(batch: Batch, run: Run, clock: Clock) -> Batch:
 
 
 def failed(batch: Batch, error: JobError, clock: Clock) -> Batch:
-    """Return the batch as failed, or unchanged if it has ended meanwhile."""
+    """Return the batch as failed, or unchanged if it has ended."""
     return batch if batch.ended else batch.moved(BatchState.FAILED, at=clock(), error=error)
