@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 INPUTS = "gpu/input/"
 """Prefix of requests. They contain text, so the bucket's lifecycle soon deletes everything below gpu/."""
 _ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9.-]{3,63})/(?P<key>gpu/.{1,1000})", re.ASCII)
-_LONGEST_ANSWER = 320 << 20
-_LONGEST_FAILURE = 64 << 10
-"""Bytes."""
+_LONGEST_RESPONSE, _LONGEST_FAILURE = 320 << 20, 64 << 10
+"""In bytes."""
 _CODE = re.compile(r"[a-z][a-z_]{2,63}", re.ASCII)
 _LONGEST_MESSAGE = 500
 _FAILED = JobError(code="gpu_failed", message="The GPU failed to synthesize the job and gave no reason.")
@@ -75,7 +74,7 @@ class SageMakerEndpoint(GpuEndpoint):
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=request, ContentType="application/json")
         with translate_errors("SageMaker"):
             try:
-                answer = self._sagemaker.invoke_endpoint_async(
+                response = self._sagemaker.invoke_endpoint_async(
                     EndpointName=self._endpoint,
                     InputLocation=f"s3://{self._bucket}/{key}",
                     InferenceId=job.id,
@@ -85,20 +84,20 @@ class SageMakerEndpoint(GpuEndpoint):
                     InvocationTimeoutSeconds=self._run_seconds,
                 )
             except self._sagemaker.exceptions.ClientError as error:
-                if is_transient(error) or "AccessDenied" in code_of(error):  # transient, or a matter of permissions
+                if is_transient(error) or "AccessDenied" in code_of(error):  # the operator can add the permission
                     raise
                 raise EndpointRefused(f"The GPU endpoint rejected the request ({code_of(error)}).") from None
-        return GpuCall(output=answer["OutputLocation"], failure=answer.get("FailureLocation", ""))
+        return GpuCall(output=response["OutputLocation"], failure=response.get("FailureLocation", ""))
 
     def response(self, call: GpuCall) -> bytes | None:
         """Return the container's response, or None while it is missing.
 
         Raise MalformedResponse if its address is outside the bucket or the response is too large.
         """
-        return self._read(call.output, _LONGEST_ANSWER)
+        return self._read(call.output, _LONGEST_RESPONSE)
 
     def failure(self, call: GpuCall) -> JobError | None:
-        """Return the container's error, or None before it exists. Foreign codes become `gpu_failed`."""
+        """Return the container's error, or None if it does not exist yet. Unknown codes become `gpu_failed`."""
         body = self._read(call.failure, _LONGEST_FAILURE) if call.failure else None
         return None if body is None else _failure_in(body)
 
@@ -147,7 +146,7 @@ def to_request(
 
 
 def _failure_in(body: bytes) -> JobError:
-    """Parse a failure file: the container's error response, possibly wrapped in text of SageMaker."""
+    """Parse a failure file: the container's error response, possibly inside a text of SageMaker."""
     text = body.decode(errors="replace")
     try:
         value, _ = json.JSONDecoder().raw_decode(text, max(text.find('{"error"'), 0))

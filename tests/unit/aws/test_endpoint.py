@@ -207,7 +207,7 @@ def test_a_foreign_address_is_not_read(endpoint, s3, record, address):
 
 
 def test_an_oversized_response_is_not_read(endpoint, s3, monkeypatch):
-    monkeypatch.setattr("herald.aws.gpu_endpoint._LONGEST_ANSWER", 100)
+    monkeypatch.setattr("herald.aws.gpu_endpoint._LONGEST_RESPONSE", 100)
     monkeypatch.setattr("herald.aws.gpu_endpoint._LONGEST_FAILURE", 100)
     for key in ("gpu/output/1.out", "gpu/failure/1-error.out"):
         s3.put_object(Bucket=BUCKET, Key=key, Body=b"x" * 101)
