@@ -1,7 +1,7 @@
 """The dependencies of the functions, created on first use.
 
-Each property imports the modules of what it creates. At the top of this module are only those that every function
-uses, so a function loads, at its cold start, the models of the work that it does. A test lists them for each function.
+Each property imports the modules that it needs. Only modules that every function uses are imported at the top, so that
+a cold start loads only the models of the function's own work. A test lists them for each function.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class Dependencies:
 
     @cached_property
     def enrolments(self) -> EnrolmentWork:
-        """The custom voices of tenants during the work on jobs."""
+        """Prepares and completes jobs that make or use custom voices."""
         from herald.jobs.enrolment_work import EnrolmentWork
 
         return EnrolmentWork(store=self.custom_voice_store, clock=self.clock)

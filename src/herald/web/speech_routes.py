@@ -252,8 +252,8 @@ class SpeechRoutes:
     ) -> None:
         """Record synthesized audio in metrics, log and trace; `seconds` is the synthesis time."""
         characters = script.characters
-        metrics.file_made(exchange.meter, "realtime", price, characters=characters, audio_seconds=audio.seconds)
-        metrics.spoken(exchange.meter, "realtime", seconds, audio.seconds)
+        metrics.record_file(exchange.meter, "realtime", price, characters=characters, audio_seconds=audio.seconds)
+        metrics.record_synthesis(exchange.meter, "realtime", seconds, audio.seconds)
         exchange.annotate(voice=str(script.lines[0]))
         exchange.log(
             "spoken",
