@@ -8,7 +8,7 @@ far, and the next one continues after them.
 
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -238,11 +238,6 @@ class ChunkArchives:
 def member_name(item: Item) -> str:
     """Return the name of an item's file in an archive."""
     return file_name(item.id, item.line, PurePosixPath(item.audio_key).suffix)
-
-
-def unfinished(items: Sequence[Item], done: Collection[int]) -> list[Item]:
-    """Return the items whose lines are not in `done`."""
-    return [item for item in items if item.line not in done]
 
 
 def _described(archive: AudioFile, member: Member) -> AudioFile:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 
-from herald.batches.archive import ChunkArchives, unfinished
+from herald.batches.archive import ChunkArchives
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects, PackSpeaker
@@ -126,7 +126,8 @@ class ChunkRunner:
         )
         chunk.found = {result.line: result for result in earlier if result.state == "done"}
         chunk.archives, chunk.looks_up, chunk.lookups = archives, False, LOOKUP_READS
-        for line, result in archives.find_existing(unfinished(items, chunk.done.keys() | chunk.found.keys())).items():
+        unfinished = [item for item in items if item.line not in chunk.done and item.line not in chunk.found]
+        for line, result in archives.find_existing(unfinished).items():
             work = ItemWork(seconds=0, lookups=chunk.lookups)
             chunk.lookups = 0  # one for the whole archive
             price = self.prices.item(work, items=chunk.note.items, shared=chunk.shared.price)

@@ -1,7 +1,7 @@
 """Plan a run: write the items of a batch and its chunks or, for a redrive, select the chunks with unfinished items."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 
@@ -42,18 +42,9 @@ class Plan:
     """The packs of sentences that are synthesized before the chunks, in the first run."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Written:
-    """The parts of a plan that are not in its files."""
-
-    tally: Tally
-    packs: tuple[PackNote, ...]
-    concurrency: int
-
-
 @dataclass(kw_only=True)
 class RunPlanner:
-    """Plans the runs of batches. Deterministic: planning a run again gives the same plan."""
+    """Plans the runs of batches. Planning a run again gives the same items; chunks also depend on the deadline."""
 
     config: ServiceConfig
     table: BatchTable
@@ -86,11 +77,12 @@ class RunPlanner:
         )
 
     def _plan_items(self, batch: Batch, folder: BatchFiles, run: Run) -> Plan:
-        """Write the plan and return it. Leaves the batch speaking, or failed."""
-        key, most = folder.notes_key(0), concurrency(batch.order, self.max_concurrency)
+        """Write the plan and return it. The batch is then speaking, or failed."""
+        nothing = Plan(
+            chunks=0, key=folder.notes_key(0), max_concurrency=concurrency(batch.order, self.max_concurrency)
+        )
         try:
-            written = self._write(batch, folder, run)
-            tally = written.tally
+            tally, plan = self._write(batch, folder, run)
             if self._with_plan(batch, tally).state is BatchState.SPEAKING:
                 # Counted once per batch; raises TooMany over the quota of the key.
                 payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
@@ -98,15 +90,12 @@ class RunPlanner:
         except (InvalidManifest, TooMany, UnknownLexicon) as error:
             fault = to_job_error(error)
             self.table.change(run.batch, lambda batch: failed(batch, fault, self.clock))
-            return Plan(chunks=0, key=key, max_concurrency=most)
+            return nothing
         planned = self.table.change(run.batch, lambda batch: self._with_plan(batch, tally))
-        if planned.state is not BatchState.SPEAKING:
-            return Plan(chunks=0, key=key, max_concurrency=most)
-        return Plan(
-            chunks=planned.chunks, key=key, max_concurrency=written.concurrency, items=tally.items, packs=written.packs
-        )
+        return replace(plan, chunks=planned.chunks) if planned.state is BatchState.SPEAKING else nothing
 
-    def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> _Written:
+    def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> tuple[Tally, Plan]:
+        """Write the files of a plan, and return its totals and the input of the distributed map."""
         order = folder.order()
         config = self.config.for_tenant(batch.tenant)
         if run.manifest is None:
@@ -143,7 +132,8 @@ class RunPlanner:
             tally.chunks = plan.put_chunks(parts)
         packs = folder.put_sentences(shared.packs)
         tally.remarks = form.remarks()
-        return _Written(tally=tally, packs=packs, concurrency=most)
+        key = folder.notes_key(0)
+        return tally, Plan(chunks=tally.chunks, key=key, max_concurrency=most, items=tally.items, packs=packs)
 
     def _with_plan(self, batch: Batch, tally: Tally) -> Batch:
         # Keep a batch that was cancelled meanwhile or planned by another attempt.
