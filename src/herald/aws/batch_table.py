@@ -88,14 +88,14 @@ class DynamoBatchTable(SpendingTable, BatchTable):
         row = self._row(batch_id)
         return None if row is None else self._record(row)
 
-    def change(self, batch_id: str, how: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
-        """Replace a batch by `how(batch)`; see BatchTable."""
+    def change(self, batch_id: str, update: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
+        """Replace a batch by `update(batch)`; see BatchTable."""
         for _ in range(_ATTEMPTS):
             row = self._row(batch_id)
             if row is None:
                 raise UnknownBatch("There is no batch with that id.")
             before = self._with_totals(self._record(row))
-            after = how(before)
+            after = update(before)
             if after == before or self._replace(row, before, after, spend(before, after)):
                 return after
         raise Unavailable("DynamoDB: several processes are changing the same batch. Try again.")

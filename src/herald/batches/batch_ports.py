@@ -95,14 +95,14 @@ class BatchTable(Protocol):
         """Return the batch without the gains of its chunks while it is speaking, or None. Cheaper than `get`."""
         ...
 
-    def change(self, batch_id: str, how: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
-        """Replace a batch by `how(batch)` and return the new one.
+    def change(self, batch_id: str, update: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
+        """Replace a batch by `update(batch)` and return the new one.
 
         `spend(before, after)` is added to the spend of the tenant's day. Both are written, or neither.
-        `how` must have no side effects: it is called again if another process changed the batch first. A batch that is
-        speaking may only be ended or left unchanged, because its chunks add their gains concurrently.
+        `update` must have no side effects: it is called again if another process changed the batch first. A speaking
+        batch may only be ended or left unchanged, because its chunks add their gains concurrently.
 
-        Raise UnknownBatch if the batch does not exist, and whatever `how` raises.
+        Raise UnknownBatch if the batch does not exist, and the exceptions of `update`.
         """
         ...
 

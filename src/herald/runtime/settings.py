@@ -55,7 +55,7 @@ class Settings(BaseModel):
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
     memory_megabytes: int = Field(alias="AWS_LAMBDA_FUNCTION_MEMORY_SIZE", default=1769, gt=0)
     layer_folders: Annotated[list[Path], _FOLDERS] = Field(alias="_LAMBDA_LAYERS_DIRS", default=[])
-    """Where a local AWS emulator unpacks layers, as it has no /opt."""
+    """The folders into which a local AWS emulator unpacks layers, because it has no /opt."""
     initialization: str = Field(alias="AWS_LAMBDA_INITIALIZATION_TYPE", default="on-demand")
 
     longform_characters: int = Field(alias="HERALD_LONGFORM_CHARACTERS", default=20_000, gt=0)
