@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 
 type Clock = Callable[[], datetime]
-"""Return the current time, with a time zone."""
+"""Returns the current time, with a time zone."""
 
 
 def utc_now() -> datetime:

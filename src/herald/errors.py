@@ -52,7 +52,7 @@ class TooMany(InvalidInput):
 
 
 class InvalidRequest(InvalidInput):
-    """The body does not match the documented schema. Where it is raised, a more specific code may be set."""
+    """The body does not match the documented schema. Many errors of this class have a more specific code."""
 
     code = "invalid_request"
 
@@ -60,15 +60,15 @@ class InvalidRequest(InvalidInput):
 class InvalidManifest(InvalidInput):
     """The manifest of a batch cannot be read at all.
 
-    A fault in a single row is reported as an error of that row instead. Where it is raised, a more specific code may
-    be set.
+    A fault in a single row is reported as an error of that row instead. Many errors of this class have a more specific
+    code.
     """
 
     code = "invalid_manifest"
 
 
 class InvalidLexicon(InvalidInput):
-    """A lexicon cannot be read. The message has the position of the error, and often the code is more specific."""
+    """A lexicon cannot be read. The message has the position of the error. Many errors have a more specific code."""
 
     code = "invalid_lexicon"
 
@@ -136,7 +136,7 @@ class UnsupportedMediaType(InvalidInput):
 
 
 class NotFound(InvalidInput):
-    """Nothing that the caller can use has that name or id."""
+    """The caller has no resource with that name or id."""
 
     code = "not_found"
 
@@ -394,9 +394,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def to_herald_error(error: BaseException) -> HeraldError:
-    """Return an error as it may be logged or stored: itself if it is a HeraldError, otherwise an `internal_error`.
+    """Return an error that may be logged and stored: the error itself if it is a HeraldError, else an `internal_error`.
 
-    Of an unexpected exception only the class is kept, as its message may contain the customer's text.
+    The `internal_error` names only the class of the exception, because its message may contain the customer's text.
     """
     if isinstance(error, HeraldError):
         return error

@@ -1,4 +1,4 @@
-"""The HTTP client of the command line and of voice downloads. No Lambda function has it."""
+"""The HTTP client of the command line and of voice downloads. Lambda functions do not contain httpx."""
 
 import ssl
 

@@ -37,7 +37,7 @@ def run_of(herald, batch, run=0):
 def plan(herald, **fields):
     """Create a planned batch."""
     batch = submit(herald, **fields)
-    herald.batches.planning.plan(Run.model_validate(run_of(herald, batch)))
+    herald.batches.run_planner.plan(Run.model_validate(run_of(herald, batch)))
     return find(herald, batch.id)
 
 

@@ -95,4 +95,4 @@ def a_failed_job_is_retried(herald):
 
 def failed(herald):
     """Create a failed job."""
-    return herald.parts.completion.failed(herald.submit(), JobError(code="gpu_silent", message="It did not answer."))
+    return herald.parts.completion.fail(herald.submit(), JobError(code="gpu_silent", message="It did not answer."))

@@ -120,7 +120,7 @@ def a_batch_has_its_report(herald):
     (item,) = batches.folder_of(herald, batch).items(note)
     batches.speak_elsewhere(herald, item)
     end = JobEnd.model_validate(json.loads(EVENTS["speak_items__gpu_done"])["end"])
-    herald.batches.speaking(None).record(note, end)
+    herald.batches.chunk_runner(None).record(note, end)
     assert herald.call("finish_batch__all_spoken", {SAMPLE_BATCH: batch.id}) == {"state": "done"}
     (row,) = report(herald, batch)
     assert (row["state"], row["key"]) == ("done", item.audio_key)

@@ -103,7 +103,7 @@ class Batches:
             clock=self.time,
         )
         self.gpu_items = GpuItems(
-            config=config, batches=self.table, objects=self.objects, jobs=jobs, tasks=self.tasks, clock=self.time
+            batches=self.table, objects=self.objects, jobs=jobs, tasks=self.tasks, clock=self.time
         )
 
     # --- caller ---

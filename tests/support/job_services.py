@@ -119,7 +119,7 @@ class MemoryEndpoint(_Fake):
         return self.calls_made[-1]
 
     @fallible
-    def answer(self, call):
+    def response(self, call):
         return self.files.get(call.output)
 
     @fallible
@@ -195,7 +195,7 @@ class Services:
         self.worker = Worker(speaker=self.speaker, gpu=gpu, **ports)
         self.custom_voices = MemoryCustomVoices()
         self.enrolments = EnrolmentWork(store=self.custom_voices, clock=clock)
-        self.completion.enrolled = self.enrolments.ended
+        self.completion.enrolment_ended = self.enrolments.record_end
         self.gpu = GpuWork(endpoint=self.endpoint, enrolments=self.enrolments, **ports)
         self.sweeper = Sweeper(
             table=table, queues=queues, completion=self.completion, gpu=self.gpu if gpu else None, clock=clock

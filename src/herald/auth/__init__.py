@@ -1,1 +1,1 @@
-"""Who calls, and what they may do: keys, tokens, scopes and quotas."""
+"""Callers and their permissions: API keys, tokens, scopes and quotas."""

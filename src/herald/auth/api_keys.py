@@ -1,7 +1,7 @@
 """API keys of the form hk_<id>_<secret>, and their management by the operator. Only a digest of a secret is stored.
 
-From AWS's SDKs, which sign each request (Signature Version 4), a key is accepted as the session token or as the access
-key id. Herald cannot check the signature, because it stores no secret in plain text.
+AWS SDKs, which sign each request (Signature Version 4), send a key as the session token or as the access key id. Herald
+cannot verify the signature, because it stores no secret in plain text.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
 
@@ -45,7 +45,7 @@ _NO_DIGEST = "0" * 64
 
 type KeyState = Literal["valid", "expired", "revoked"]
 GRACE = timedelta(days=7)
-"""How long a rotated key remains valid beside its replacement."""
+"""The time for which a rotated key remains valid in addition to its replacement."""
 
 
 class KeySettings(BaseModel):
@@ -121,7 +121,7 @@ class PlaintextKey:
         return sha256(self.secret.encode()).hexdigest()
 
     def matches(self, key: Key | None) -> bool:
-        """Return whether this is the secret of `key`, in constant time, even if there is no key."""
+        """Return whether this is the secret of `key`, in constant time, whether or not there is a key."""
         same = hmac.compare_digest(self.digest, key.digest if key else _NO_DIGEST)
         return same and key is not None
 
@@ -148,11 +148,11 @@ class KeyStore(Protocol):
         ...
 
     def replace(self, old: Key, new: Key) -> bool:
-        """Store the new key and the expiry of the old one atomically; return False if the old key ended meanwhile."""
+        """Store a new key and the expiry of the old one atomically; return False if the old one is no longer active."""
         ...
 
     def revoke(self, key_id: str, at: datetime) -> Key | None:
-        """Revoke a key and return it, or None if there is no such key. The time of an earlier revocation stays."""
+        """Revoke a key and return it, or None if it does not exist. The time of an earlier revocation is kept."""
         ...
 
     def list(self, tenant: str | None = None) -> list[Key]:
@@ -170,7 +170,7 @@ class KeyRing:
     new: Callable[[], PlaintextKey] = PlaintextKey.new
 
     def create(self, settings: KeySettings) -> tuple[Key, PlaintextKey]:
-        """Create a key; raise InvalidRequest if it would already have expired, or if the tenant name is reserved."""
+        """Create a key; raise InvalidRequest if its expiry is in the past, or if the tenant name is reserved."""
         if is_reserved(settings.tenant):
             raise InvalidRequest(
                 f"Tenant names that begin with {TOKEN_PREFIX} or {IAM_PREFIX} are reserved for tokens and AWS "
@@ -187,7 +187,7 @@ class KeyRing:
         """Create a replacement for a key, with the same settings, and let the old key expire after `grace` at most.
 
         By default, the new key gets the same lifetime as the old one. Return the old key, the new key and its secret.
-        Raise InvalidRequest if the old key is not valid any more, or was replaced before.
+        Raise InvalidRequest if the old key is no longer valid, or was replaced before.
         """
         old, now = _found(self.keys.get(key_id)), self.clock()
         state = old.state(now)
@@ -198,10 +198,10 @@ class KeyRing:
                 f"The key was already replaced by {old.rotated_to}. Rotate that one instead.", code="key_ended"
             )
         same_lifetime = old.expires_at and _after(now, old.expires_at - old.created_at)
-        wanted = {name: getattr(old, name) for name in KeySettings.model_fields}
-        new, shown = self._build(KeySettings(**wanted | {"expires_at": expires_at or same_lifetime}))
-        ends = min(filter(None, (old.expires_at, _after(now, grace))))
-        old = old.model_copy(update={"expires_at": ends, "rotated_to": new.id})
+        settings = {name: getattr(old, name) for name in KeySettings.model_fields}
+        new, shown = self._build(KeySettings(**settings | {"expires_at": expires_at or same_lifetime}))
+        end = min(filter(None, (old.expires_at, _after(now, grace))))
+        old = old.model_copy(update={"expires_at": end, "rotated_to": new.id})
         if not self.keys.replace(old, new):
             raise InvalidRequest(
                 "The key was revoked or replaced concurrently. See: herald keys list", code="key_ended"
@@ -209,7 +209,7 @@ class KeyRing:
         return old, new, shown
 
     def revoke(self, key_id: str) -> Key:
-        """Revoke a key immediately. Idempotent. Raise InvalidRequest if there is no such key."""
+        """Revoke a key immediately. Idempotent. Raise InvalidRequest if the key does not exist."""
         return _found(self.keys.revoke(key_id, self.clock()))
 
     def list(self, tenant: str | None = None) -> list[Key]:
@@ -224,7 +224,7 @@ class KeyRing:
 
 
 def _after(now: datetime, span: timedelta) -> datetime:
-    """Return the time after a span, at most the last one of the calendar: keys may expire in the year 9999."""
+    """Return the time after a span, limited to the end of the calendar, because keys may expire in the year 9999."""
     return now + min(span, datetime.max.replace(tzinfo=UTC) - now)
 
 
@@ -247,10 +247,10 @@ def is_for_polly(headers: Mapping[str, str]) -> bool:
 
 
 def bearer_of(authorization: str | None, session_token: str | None) -> str | None:
-    """Return a value of the Authorization header as an authenticator expects it.
+    """Return a value of the Authorization header in the form that an authenticator expects.
 
-    For a client of Polly it contains the key: the access key id if it looks like one, else the session token. Other
-    values are returned unchanged.
+    A signature for Polly is replaced by the key: the access key id if it has the form of a key, else the session token.
+    Other values are returned unchanged.
     """
     signed = _POLLY.match(authorization or "")
     if signed is None:

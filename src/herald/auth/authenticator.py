@@ -17,7 +17,7 @@ _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/=-]+) *", re.IGNORECASE | re.ASCI
 """RFC 6750, section 2.1. The scheme is case-insensitive (RFC 9110, section 11.1). Commas are rejected, as they join
 repeated headers."""
 _MAX_CHARACTERS = 8_192
-"""Characters of the header. JWTs are long."""
+"""The longest header that is accepted, in characters. JWTs are long."""
 REMEMBERED_SECONDS = 60.0
 
 
@@ -71,7 +71,7 @@ class Authenticator:
             raise refusal("invalid_key")
         try:
             key = self.keys.get(plaintext.id)
-        except UnreadableRow:  # the key may be valid: neither accept nor reject it, as in an outage of the table
+        except UnreadableRow:  # the key may be valid, so neither accept nor reject it, as in an outage of the table
             raise Unavailable(
                 "The key cannot be verified at the moment. The operator has been alerted. Try again later."
             ) from None
@@ -121,10 +121,10 @@ class CachingAuthenticator:
 
 
 def credentials_in(headers: Mapping[str, str]) -> str | None:
-    """Return the credentials in the headers of a request as a value of the Authorization header; None without any.
+    """Return the credentials of a request as a value of the Authorization header, or None.
 
-    `headers` have lower-case names, and the values of a repeated one joined by commas, so that two keys are refused.
-    Clients of ElevenLabs and Polly send the key in other places.
+    `headers` have lower-case names. The values of a repeated header are joined by commas, so that two keys are refused.
+    Clients of ElevenLabs and Polly send the key in other headers.
     """
     authorization = headers.get("authorization")
     if not authorization and (key := headers.get(ELEVENLABS_HEADER)):

@@ -16,8 +16,8 @@ type Tenant = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62
 type Characters = Annotated[int, Field(ge=0)]
 type Requests = Annotated[int, Field(ge=1)]
 TOKEN_PREFIX, IAM_PREFIX = "jwt-", "iam-"
-"""Prefixes of the tenants of JWTs and AWS accounts. Keys cannot be created for such tenants, so the two cannot
-collide."""
+"""Prefixes of the tenants of JWTs and AWS accounts. No key can be created for such a tenant, so that they never collide
+with the tenants of keys."""
 
 
 class Scope(StrEnum):
@@ -59,7 +59,7 @@ class Caller(BaseModel):
     def account(self) -> str:
         """Return the id under which limits are counted: the key, or the tenant of a caller without a key.
 
-        The two cannot collide: the tenant of a caller without a key contains a hyphen, the id of a key does not.
+        They cannot collide: the tenant of a caller without a key contains a hyphen, the id of a key does not.
         """
         return self.key or self.tenant
 

@@ -21,9 +21,9 @@ logger = logging.getLogger(__name__)
 _DAY = timedelta(days=1)
 _MAX_UNFINISHED = 1_000
 DECIDE_AFTER = timedelta(seconds=15)
-"""By then, a write with a lost response has either arrived or never will."""
+"""The time after which a write with a lost response has either arrived or never will."""
 _MAX_CATCH_UP = 10
-"""Charges of earlier requests that one request closes at most, as its caller waits for them."""
+"""Most charges of earlier requests that a request closes, because its caller waits for them."""
 _ID_BYTES = 6
 """48 random bits: among a thousand open entries, the probability of a collision is 1 in 500 million."""
 
@@ -37,7 +37,7 @@ class DayOfUse:
     by_account: Mapping[str, int] = field(default_factory=dict)
     """Characters by Caller.account."""
     spend: Decimal = Decimal(0)
-    """The price of the day's responses in US dollars; herald.aws.usage_rows has that of jobs and batches."""
+    """The price of the day's responses in US dollars, without jobs and batches; see herald.aws.usage_rows."""
 
 
 class Receipt(Enum):
@@ -66,9 +66,9 @@ class UsageEntry:
 
 
 class Counters(Protocol):
-    """Storage of usage counters. Concurrent requests never exceed a limit together, and a repeated write counts once.
+    """Storage of usage counters. Concurrent requests together never exceed a limit, and a repeated write counts once.
 
-    An entry is open from `count` until `keep` or `give_back`. One that stays open for longer than any function runs
+    An entry is open from `count` until `keep` or `give_back`. An entry that stays open longer than any function runs
     belongs to a process that died, and is given back.
 
     All methods raise herald.errors.Unavailable if a service does not respond.
@@ -85,7 +85,7 @@ class Counters(Protocol):
     def keep(self, entry: UsageEntry, *, retried: bool, spend: Decimal = Decimal(0)) -> None:
         """Close an entry whose work is done, and add its price in US dollars, once, to the spend of its day.
 
-        `retried`: copies of its `count` may still arrive, and must not count.
+        `retried` means that copies of its `count` may still arrive; they must not count.
         """
         ...
 
@@ -94,7 +94,7 @@ class Counters(Protocol):
         ...
 
     def count_once(self, name: str, caller: Caller, at: datetime, characters: int) -> bool:
-        """Count a request and its characters once for each name; return False if too few characters are left."""
+        """Count a request and its characters once per name; return False if too few characters are left."""
         ...
 
     def days(self, tenant: str, days: Iterable[date], at: datetime) -> dict[date, DayOfUse]:
@@ -103,7 +103,7 @@ class Counters(Protocol):
 
 
 class Charge:
-    """The charge of a request, to be kept once the work is done, or given back. The first decision is final."""
+    """The charge of a request, which is kept once the work is done, or given back. The first decision is final."""
 
     def __init__(self, finish: Callable[[Callable[[], bool], Decimal, datetime], object], now: Clock) -> None:
         self._finish = finish
@@ -111,24 +111,26 @@ class Charge:
         self._open = True
 
     def keep(self, spend: Decimal = Decimal(0)) -> None:
-        """Keep the characters counted, and add the price of the work in US dollars to the tenant's spend."""
+        """Keep the charge, and add the price of the work in US dollars to the tenant's spend."""
         self._end(lambda: True, spend)
 
     def give_back(self) -> None:
-        """Subtract the characters again from the day on which they were counted."""
+        """Subtract the characters from the day on which they were counted."""
         self._end(lambda: False)
 
-    def decide_later(self, stands: Callable[[], bool]) -> None:
-        """Decide during a later request: keep the charge if `stands` returns True, else give it back.
+    def decide_later(self, is_payable: Callable[[], bool]) -> None:
+        """Decide during a later request: keep the charge if `is_payable` returns True, else give it back.
 
         For work with an unknown outcome.
         """
-        self._end(stands, after=DECIDE_AFTER)
+        self._end(is_payable, after=DECIDE_AFTER)
 
-    def _end(self, stands: Callable[[], bool], spend: Decimal = Decimal(0), *, after: timedelta = timedelta(0)) -> None:
+    def _end(
+        self, is_payable: Callable[[], bool], spend: Decimal = Decimal(0), *, after: timedelta = timedelta(0)
+    ) -> None:
         if self._open:
             self._open = False
-            self._finish(stands, spend, self._now() + after)
+            self._finish(is_payable, spend, self._now() + after)
 
 
 @dataclass(frozen=True)
@@ -172,29 +174,31 @@ class Quotas:
         try:
             receipt = self._counters.count(entry)
         except Unavailable:
-            # The write may have succeeded, or may yet. A second wait here would double the delay of an unresponsive
-            # service.
+            # The write may have succeeded, or may still succeed. Give the characters back later, because waiting for
+            # the service a second time would double the delay.
             self._unfinished.append(_Step(self._clock(), partial(self._counters.give_back, entry, retried=True)))
             raise
         self._catch_up()
         if receipt is Receipt.REFUSED:
             raise self._too_many(caller, count)
 
-        def close(stands: Callable[[], bool], spend: Decimal) -> None:
+        def close(is_payable: Callable[[], bool], spend: Decimal) -> None:
             retried = receipt is Receipt.RETRIED
-            if stands():
+            if is_payable():
                 self._counters.keep(entry, retried=retried, spend=spend)
             else:
                 self._counters.give_back(entry, retried=retried)
 
-        return Charge(lambda stands, spend, due: self._finish(_Step(due, partial(close, stands, spend))), self._clock)
+        return Charge(
+            lambda is_payable, spend, at: self._finish(_Step(at, partial(close, is_payable, spend))), self._clock
+        )
 
     @contextmanager
     def reserving(self, caller: Caller, count: int, *, owed: tuple[type[HeraldError], ...] = ()) -> Iterator[Charge]:
         """Count the characters of a request, and give them back if the block raises.
 
         The errors in `owed` mean that the work was done, so the charge is kept. If nothing is raised, the charge stays
-        open: the code that completes the work keeps it.
+        open, and the code that completes the work keeps it.
         """
         charge = self.characters(caller, count)
         try:
@@ -214,9 +218,9 @@ class Quotas:
         charge.keep()
 
     def _finish(self, step: _Step) -> bool:
-        """Close a charge if it is due. Otherwise, leave it to a later request.
+        """Take a step if it is due, else leave it to a later request.
 
-        Return False if the service does not respond, so the charge is also left to a later request.
+        Return False if the service does not respond; the step is then left to a later request, too.
         """
         try:
             if step.due <= self._clock():
@@ -243,7 +247,7 @@ class Quotas:
                     return
             except Exception as error:  # noqa: BLE001  an error in a decision may be of any kind
                 fault = to_herald_error(error)
-                # It is given back like that of a process that died.
+                # The charge is given back later, like that of a process that died.
                 logger.warning("The charge of an earlier request stays open: %s (%s)", fault.message, fault.code)
 
     def once(self, name: str, caller: Caller, count: int) -> None:

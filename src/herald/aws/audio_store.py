@@ -3,9 +3,9 @@
 Expiring files are in audio/ and kept ones in kept/, the prefixes of the bucket's lifecycle rules. The two copies
 are independent: releasing a kept file does not affect jobs that use the expiring one.
 
-S3 can neither change a tag conditionally nor lock a file. So that no file is deleted that a job still keeps, the tag
-of a kept copy has the id of one keeper from its creation on, and only that keeper changes it, to RELEASED. All others
-use a second copy, which is never released: keeping a file for too long is the smaller mistake.
+S3 can neither change a tag conditionally nor lock a file. To never delete a file that a job still keeps, the tag of a
+kept copy names one keeper from its creation on, and only that keeper changes it, to RELEASED. All other keepers use a
+second copy, which is never released: keeping a file for too long is the smaller mistake.
 """
 
 import time
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 KEPT_FOLDER = "kept/"
 KEPT_BY = "kept_by"
-"""The tag of kept files: the id of the job or batch for which the file is kept."""
+"""The tag of kept files. Its value is the id of the job or batch for which the file is kept."""
 MANY, RELEASED = "many", "none"
-"""Tag values instead of an id: kept by several, as earlier versions recorded it, or released."""
+"""Tag values other than an id: kept by several, as earlier versions recorded it, or released."""
 _ATTEMPTS = 4
 _PAUSE = 0.05
 """Seconds before a conflicting write is retried; doubled each time."""
@@ -43,7 +43,7 @@ SENTENCES_FOLDER = "sentences/"
 
 
 class _Place(NamedTuple):
-    """Where a file belongs: its key, the object that is there, and the tag that a new one gets."""
+    """The location of a file: its key, the object that exists there, and the keeper for the tag of a new one."""
 
     key: str
     head: "HeadObjectOutputTypeDef | None" = None
@@ -76,9 +76,9 @@ class S3AudioStore(AudioStore):
         """Return the stored file, or None if it is missing or damaged.
 
         With `keeper`, keep it for that job or batch and return the kept copy; else return the expiring one. Raise
-        Unavailable if other processes change the file meanwhile.
+        Unavailable if other processes change the file at the same time.
         """
-        return self._found(key, keeper)[0]
+        return self._find(key, keeper)[0]
 
     def put(self, file: bytes, audio: AudioFile, *, keeper: str | None = None) -> Stored:
         """Store a file unless an intact one exists, and return the stored file.
@@ -88,12 +88,12 @@ class S3AudioStore(AudioStore):
         """
         place = _Place(_kept(audio.key) if keeper else audio.key, keeper=keeper)
         for attempt in range(_ATTEMPTS):
-            made = audio.model_copy(update={"key": place.key, "bytes": len(file)})
-            conflict = self._put(file, made, place)
+            stored = audio.model_copy(update={"key": place.key, "bytes": len(file)})
+            conflict = self._put(file, stored, place)
             if conflict is None:
-                return Stored(made, existed=False)
-            # An existing object that is not audio or is damaged is replaced, unless another process just did.
-            existing, place = self._found(audio.key, keeper)
+                return Stored(stored, existed=False)
+            # An existing object that is not audio or is damaged is replaced, unless another process just did so.
+            existing, place = self._find(audio.key, keeper)
             if existing:
                 return Stored(existing, existed=True)
             if conflict == "ConditionalRequestConflict":
@@ -102,33 +102,33 @@ class S3AudioStore(AudioStore):
 
     def expire(self, key: str, *, by: str) -> AudioFile | None:
         """Return the expiring copy, with its expiry restarted; release the kept one if only `by` kept it."""
-        file, _ = self._found(key, None, _shared(key))
+        file, _ = self._find(key, None, _shared(key))
         if self._tag(_kept(key)) == by:
             self._release(_kept(key))
         return file
 
     @cached_property
     def _copies_conditionally(self) -> bool:
-        """Whether botocore, which Lambda's runtime provides, knows conditions of a copy's target: from 1.41 on.
+        """Whether botocore, which Lambda's runtime provides, supports conditions for a copy's target: from 1.41 on.
 
-        Without them, two first keepers at the same instant can share one copy, and the release of one deletes it.
+        Without them, two concurrent first keepers can share one copy, and the release of one deletes it.
         """
         import botocore  # noqa: PLC0415  with the first client
 
         return tuple(int(part) for part in botocore.__version__.split(".")[:2]) >= (1, 41)
 
-    def _found(self, key: str, keeper: str | None, *others: str) -> tuple[AudioFile | None, _Place]:
-        """Return the file, or None, and its place. A file that is missing or damaged there is copied from another one.
+    def _find(self, key: str, keeper: str | None, *others: str) -> tuple[AudioFile | None, _Place]:
+        """Return the file, or None, and its place. A missing or damaged file is replaced by a copy of another one.
 
-        A file that expires is not copied from the shared one unless that is among `others`: that lookup would make
-        every new file more expensive, for the rare case that only the shared copy is left.
+        Without a keeper, the shared copy is looked up only if it is among `others`: this lookup would make every new
+        file more expensive, for the rare case that only the shared copy is left.
         """
         sources = (_kept(key), key, _shared(key)) if keeper else (_kept(key), *others)
         for attempt in range(_ATTEMPTS):
             place = self._place(key, keeper)
             for source in dict.fromkeys((place.key, *sources)):
                 head = place.head if source == place.key else self._head(source)
-                file = _described(place.key, head) if head else None
+                file = _audio_file(place.key, head) if head else None
                 if head is None or file is None:
                     continue
                 if source == place.key and not (keeper is None and self._is_due(head)):
@@ -142,27 +142,27 @@ class S3AudioStore(AudioStore):
         raise Unavailable("S3: the file has just been changed or deleted. Try again.")
 
     def _is_due(self, head: "HeadObjectOutputTypeDef") -> bool:
-        """Return whether an expiring file has to be renewed, so that a job of today can use it to its end."""
+        """Return whether an expiring file has to be renewed, so that it does not expire before a job of today."""
         return head["LastModified"].date() < self._clock().date()
 
     def _place(self, key: str, keeper: str | None) -> _Place:
-        """Return where a file belongs: in audio/, or for a keeper, in its own copy or in the shared one."""
+        """Return the place of a file: in audio/, or for a keeper, its own copy or the shared one."""
         if keeper is None:
             return _Place(key, self._head(key))
         own = _Place(_kept(key), self._head(_kept(key)), keeper)
         if own.head is None or (owner := self._tag(own.key)) == keeper:
             return own
-        # A copy that was released is never kept again: a second release of its keeper may be in progress.
+        # A released copy is never kept again, because its keeper may be releasing it a second time.
         return own._replace(keeper=MANY) if owner == MANY else _Place(_shared(key), self._head(_shared(key)))
 
     def _tag(self, key: str) -> str | None:
         """Return the id in a file's tag, MANY or RELEASED; None if there is no file."""
         with translate_errors("S3"):
             try:
-                answer = self._s3.get_object_tagging(Bucket=self._bucket, Key=key)
+                response = self._s3.get_object_tagging(Bucket=self._bucket, Key=key)
             except self._s3.exceptions.NoSuchKey:
                 return None
-            return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}.get(KEPT_BY, MANY)
+            return {tag["Key"]: tag["Value"] for tag in response["TagSet"]}.get(KEPT_BY, MANY)
 
     def _release(self, key: str) -> None:
         tags: Any = {"TagSet": [{"Key": KEPT_BY, "Value": RELEASED}]}
@@ -242,10 +242,10 @@ def _shared(key: str) -> str:
     return str(own.with_name(f"{own.stem}.shared{own.suffix}"))
 
 
-def _described(key: str, head: "HeadObjectOutputTypeDef") -> AudioFile | None:
+def _audio_file(key: str, head: "HeadObjectOutputTypeDef") -> AudioFile | None:
     """Return the audio file of an object, or None if the object is not audio or is damaged.
 
-    Compares the digest in the metadata, computed by Herald at the write, to S3's checksum of the stored bytes.
+    The digest in the metadata, which Herald computed at the write, is compared with S3's checksum of the stored bytes.
     """
     metadata = head["Metadata"]
     try:

@@ -1,4 +1,4 @@
-"""The ends of batches on the EventBridge bus, and the state machine of batches."""
+"""The EventBridge events of batches, and their state machine."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class EventBridgeBatchEvents(BatchEvents):
-    """The ends of batches on an event bus."""
+    """Publishes the ends of batches on an event bus."""
 
     def __init__(self, bus: EventBridgeEvents) -> None:
         self._bus = bus
@@ -46,7 +46,7 @@ class StepFunctionsMachine(Machine):
         return name
 
     def _is_started(self, name: str, run: Run) -> bool:
-        """Start an execution; return False if the name is taken by one that has ended, or that has another input."""
+        """Start an execution; return False if its name belongs to one that has ended, or that has another input."""
         try:
             self._stepfunctions.start_execution(stateMachineArn=self._machine, name=name, input=run.model_dump_json())
         except self._stepfunctions.exceptions.ExecutionAlreadyExists:

@@ -3,9 +3,9 @@
 Batches appear in the index by_batch under "of <tenant>", which is not a batch id: a tenant's batches can be listed
 without another index, and they appear in no list of jobs.
 
-The gains of chunks are summed in separate rows, gain#<batch>#<run>#<number>. Concurrent children thus neither conflict
-with changes of the batch's document nor pay for writing it. Each of these rows contains the set of its chunk numbers,
-so that a chunk counts once.
+The gains of chunks are summed in separate rows, gain#<batch>#<run>#<number>, so that concurrent child executions
+neither conflict with changes of the batch's document nor pay for writing it. Each of these rows contains the set of its
+chunk numbers, so that a chunk counts once.
 """
 
 import time
@@ -88,15 +88,15 @@ class DynamoBatchTable(SpendingTable, BatchTable):
         row = self._row(batch_id)
         return None if row is None else self._record(row)
 
-    def change(self, batch_id: str, how: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
-        """Replace a batch by `how(batch)`; see BatchTable."""
+    def change(self, batch_id: str, update: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
+        """Replace a batch by `update(batch)`; see BatchTable."""
         for _ in range(_ATTEMPTS):
             row = self._row(batch_id)
             if row is None:
                 raise UnknownBatch("There is no batch with that id.")
             before = self._with_totals(self._record(row))
-            after = how(before)
-            if after == before or self._replaced(row, before, after, spend(before, after)):
+            after = update(before)
+            if after == before or self._replace(row, before, after, spend(before, after)):
                 return after
         raise Unavailable("DynamoDB: several processes are changing the same batch. Try again.")
 
@@ -120,7 +120,7 @@ class DynamoBatchTable(SpendingTable, BatchTable):
         """Return a tenant's batches, newest first, without unreadable rows; raise InvalidCursor for a bad cursor."""
         place = from_cursor(cursor) if cursor is not None else "~"
         with translate_errors("DynamoDB"):
-            answer = self._dynamodb.query(
+            response = self._dynamodb.query(
                 TableName=self._table,
                 IndexName="by_batch",
                 KeyConditionExpression="#batch = :batch AND listed < :place",
@@ -129,8 +129,8 @@ class DynamoBatchTable(SpendingTable, BatchTable):
                 ScanIndexForward=False,
                 Limit=limit,
             )
-        last = answer.get("LastEvaluatedKey")
-        batches = self._readable([item["id"]["S"] for item in answer["Items"]])
+        last = response.get("LastEvaluatedKey")
+        batches = self._readable([item["id"]["S"] for item in response["Items"]])
         return BatchPage(batches=batches, cursor=to_cursor(last["listed"]["S"]) if last else None)
 
     def _readable(self, ids: list[str]) -> list[Batch]:
@@ -140,10 +140,10 @@ class DynamoBatchTable(SpendingTable, BatchTable):
         for row in (rows[batch_id] for batch_id in ids if batch_id in rows):
             with suppress(UnreadableRow):
                 found.append(self._record(row))
-        wanted = {batch.id: _sums_of(batch, batch.redrives) for batch in found if batch.state is BatchState.SPEAKING}
-        rows = {row["id"]["S"]: row for row in read_rows(self._dynamodb, self._table, chain(*wanted.values()))}
-        sums = {batch_id: [rows[one] for one in ids if one in rows] for batch_id, ids in wanted.items()}
-        return [batch.with_totals(_gained(sums[batch.id])) if batch.id in sums else batch for batch in found]
+        sum_ids = {batch.id: _sums_of(batch, batch.redrives) for batch in found if batch.state is BatchState.SPEAKING}
+        rows = {row["id"]["S"]: row for row in read_rows(self._dynamodb, self._table, chain(*sum_ids.values()))}
+        sums = {batch_id: [rows[row_id] for row_id in ids if row_id in rows] for batch_id, ids in sum_ids.items()}
+        return [batch.with_totals(_total(sums[batch.id])) if batch.id in sums else batch for batch in found]
 
     def _record(self, row: Row) -> Batch:
         return read("batch", row, _record, self._unreadable)
@@ -152,7 +152,7 @@ class DynamoBatchTable(SpendingTable, BatchTable):
         """Add the gains of its chunks to a speaking batch; in other states the document includes them."""
         if batch.state is not BatchState.SPEAKING:
             return batch
-        return batch.with_totals(_gained(read_rows(self._dynamodb, self._table, _sums_of(batch, batch.redrives))))
+        return batch.with_totals(_total(read_rows(self._dynamodb, self._table, _sums_of(batch, batch.redrives))))
 
     def _row(self, batch_id: str) -> Row | None:
         if not is_id(batch_id):
@@ -160,13 +160,13 @@ class DynamoBatchTable(SpendingTable, BatchTable):
         row = read_row(self._dynamodb, self._table, batch_id)
         return row if row and "document" in row else None  # the row of a job has no document
 
-    def _replaced(self, row: Row, before: Batch, after: Batch, spend: Spend | None) -> bool:
+    def _replace(self, row: Row, before: Batch, after: Batch, spend: Spend | None) -> bool:
         """Write the document unless it has changed since `row` was read; return whether it was written.
 
-        Add a spend in the same transaction.
+        The spend is added in the same transaction.
         """
         if before.state is after.state is BatchState.SPEAKING:
-            raise ValueError("A speaking batch may only be ended; its totals change by gain().")
+            raise ValueError("A speaking batch may only be ended; add_totals() changes its totals.")
         version = int(row["version"]["N"])
         changes = _document(after) | {"version": {"N": str(version + 1)}}
         change = Change()
@@ -206,7 +206,7 @@ def _sums_of(batch: Batch, run: int) -> list[str]:
     return [f"gain#{batch.id}#{run}#{number}" for number in range(_sums_rows(batch))]
 
 
-def _gained(rows: Iterable[Row]) -> ChunkTotals:
+def _total(rows: Iterable[Row]) -> ChunkTotals:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
         for name in ChunkTotals.model_fields.keys() & row.keys():

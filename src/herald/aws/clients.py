@@ -1,7 +1,7 @@
 """Lazily created AWS clients, the translation of botocore's errors, and backoff after throttling.
 
 botocore's first pause after throttling averages 0.5 s and doubles each time, while a worker's processor is idle. A
-twentieth of that is enough at first: AWS's own SDKs use as little for DynamoDB.
+twentieth of that is enough at first: other AWS SDKs use as little for DynamoDB.
 """
 
 import os
@@ -44,9 +44,10 @@ _FIRST, _LONGEST = 0.025, 2.0
 _CONNECT_SECONDS = 2
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 """Environment variables that point botocore's S3 client to another endpoint."""
-_FAULT = 500
+_SERVER_ERROR = 500
+"""The lowest HTTP status of a server error."""
 _PER_ATTEMPT = 2
-"""Attempts after throttling, for each attempt after other errors: the pauses between them are short."""
+"""Attempts after throttling per attempt after other errors, because the pauses between them are short."""
 _INTERRUPTED = frozenset({
     "ConditionalRequestConflict", "OperationAborted", "PriorRequestNotComplete", "RequestTimeout",
     "RequestTimeoutException", "TransactionCanceledException", "TransactionConflictException",
@@ -89,16 +90,16 @@ class Endpoint:
     """Region and credentials: keyword arguments of botocore's create_client."""
 
 
-def _service(name: str) -> Any:  # noqa: ANN401  the annotation of the attribute says which client it is
-    """Return a property of Clients that creates the client of a service when it is first used."""
+def _service(name: str) -> Any:  # noqa: ANN401  the attribute's annotation has the type of the client
+    """Return a property of Clients that creates the client of a service on first use."""
     return cached_property(lambda clients: clients._client(name))
 
 
 class Clients:
     """The clients of one process. botocore takes region and endpoints from the environment.
 
-    The first client imports botocore, so that requests without AWS calls save those 0.1 s. boto3 creates the same
-    clients, but would add a tenth to it: it imports the code for S3 transfers, and with it multiprocessing.
+    The first client imports botocore, so that requests without AWS calls save those 0.1 s. boto3 would create the same
+    clients, but takes a tenth longer, because it imports the code for S3 transfers, and with it multiprocessing.
     """
 
     cloudformation: cached_property["CloudFormationClient"] = _service("cloudformation")
@@ -173,7 +174,7 @@ def translate_errors(service: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if (translated := _translated(service, error)) is None:
+        if (translated := _translate(service, error)) is None:
             raise
         raise translated from None
 
@@ -187,10 +188,10 @@ def is_transient(error: "ClientError") -> bool:
     """Return whether an error is transient: throttling, a conflict, or a fault of the service."""
     code = code_of(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= _FAULT or is_throttle(code, status) or code in _INTERRUPTED
+    return status >= _SERVER_ERROR or is_throttle(code, status) or code in _INTERRUPTED
 
 
-def _translated(service: str, error: Exception) -> HeraldError | None:
+def _translate(service: str, error: Exception) -> HeraldError | None:
     from botocore import exceptions as aws  # noqa: PLC0415
     from botocore.parsers import ResponseParserError  # noqa: PLC0415
 

@@ -1,10 +1,11 @@
 """Tenants' custom voices: rows of the key table, and objects of the audio bucket.
 
-Rows: "voices#<tenant>" (what is current), "voice_record#<tenant>#<id>" (what was deleted, without sound) and
-"recording#<SHA-256>" (accepted recordings). Objects: recordings/<tenant>/<id>, voice-states/<voice id>.
+Rows: "voices#<tenant>" (the current document), "voice_record#<tenant>#<id>" (deleted voices and consents, without
+audio) and "recording#<SHA-256>" (accepted recordings). Objects: recordings/<tenant>/<id>, voice-states/<voice id>.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -39,15 +40,15 @@ class AwsCustomVoiceStore(CustomVoiceStore):
         )
 
     def voices(self, tenant: str) -> TenantVoices:
-        """Return what is current of a tenant."""
+        """Return the current document of a tenant."""
         return self._documents.get(tenant)
 
     def replace(self, tenant: str, voices: TenantVoices, *, before: int) -> bool:
-        """Store the document if the current revision is `before`; return whether it is."""
+        """Store the document if the current revision is `before`; return whether it was stored."""
         return self._documents.replace(tenant, voices, revision=voices.revision, before=before)
 
     def put_record(self, tenant: str, deleted: Consent | CustomVoice) -> None:
-        """Store the record of what was deleted, unless there is one."""
+        """Store the record of a deleted voice or consent, unless there is one."""
         self._put_once(_record_id(tenant, deleted.id), {"record": deleted.model_dump_json()})
 
     def voice_record(self, tenant: str, voice_id: str) -> CustomVoice | None:
@@ -93,8 +94,8 @@ class AwsCustomVoiceStore(CustomVoiceStore):
         """Return the address for the data of a voice."""
         return f"s3://{self._bucket}/{STATES}{voice_id}"
 
-    def _record[Model: BaseModel](self, tenant: str, one: str, model: type[Model]) -> Model | None:
-        row = self._get(_record_id(tenant, one))
+    def _record[Model: BaseModel](self, tenant: str, deleted_id: str, model: type[Model]) -> Model | None:
+        row = self._get(_record_id(tenant, deleted_id))
         if not row:
             return None
         return read("voice_record", row, lambda row: model.model_validate_json(row["record"]["S"]), ignore_unreadable)
@@ -122,20 +123,21 @@ class AwsCustomVoiceStore(CustomVoiceStore):
     def _keys(self, prefix: str) -> Iterator[str]:
         with translate_errors("S3"):
             for page in self._clients.s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
-                yield from (one["Key"] for one in page.get("Contents", []))
+                yield from (found["Key"] for found in page.get("Contents", []))
 
     def _delete(self, keys: Iterable[str]) -> None:
-        wanted = [*keys]
-        for start in range(0, len(wanted), _AT_ONCE):
-            some: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in wanted[start : start + _AT_ONCE]]
+        for some in batched(keys, _AT_ONCE, strict=False):
+            objects: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in some]
             with translate_errors("S3"):
-                answer = self._clients.s3.delete_objects(Bucket=self._bucket, Delete={"Objects": some, "Quiet": True})
-            if errors := answer.get("Errors"):  # S3 responds with 200, and botocore does not repeat such deletions
+                response = self._clients.s3.delete_objects(
+                    Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True}
+                )
+            if errors := response.get("Errors"):  # the status is 200, so botocore does not repeat these deletions
                 raise Unavailable(f"S3 did not delete {len(errors)} files: {errors[0].get('Code')}. Try again.")
 
 
-def _record_id(tenant: str, one: str) -> str:
-    return f"voice_record#{tenant}#{one}"
+def _record_id(tenant: str, deleted_id: str) -> str:
+    return f"voice_record#{tenant}#{deleted_id}"
 
 
 def _recording(tenant: str, owner: str) -> str:

@@ -37,9 +37,9 @@ SHELF = "of "
 _AT_ONCE = 100
 """Most rows per BatchGetItem, a limit of DynamoDB."""
 _CONFLICTS = {"TransactionConflict", "TransactionConflictException", "None"}
-"""Codes of rows that a transaction did not write; "None" is that of the other rows in it."""
+"""Codes of a write that conflicts with a transaction; "None" is that of the other rows of a cancelled transaction."""
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
-"""Seconds before unprocessed rows are requested again, and before a write that met a transaction is repeated."""
+"""Seconds before unprocessed rows are requested again, and before a write that conflicted is repeated."""
 
 
 def iso(at: datetime) -> str:
@@ -48,20 +48,20 @@ def iso(at: datetime) -> str:
 
 
 def read[Model](kind: str, row: Row, parse: Callable[[Row], Model], unreadable: UnreadableHandler) -> Model:
-    """Parse a row; if its content is damaged, call `unreadable`, then raise the error."""
+    """Parse a row; if it is unreadable, call `unreadable` with an UnreadableRow, then raise it."""
     try:
         return parse(row)
     except _UNREADABLE as error:
-        damaged = _damaged(kind, row, error)
+        damaged = _unreadable_row(kind, row, error)
         unreadable(damaged)
         raise damaged from None
 
 
-def _damaged(kind: str, row: Row, error: Exception) -> UnreadableRow:
+def _unreadable_row(kind: str, row: Row, error: Exception) -> UnreadableRow:
     """Return the error for an unreadable row. Its message names fields but contains no values."""
     tenant, shelf = row.get("tenant", {}).get("S"), row.get("batch", {}).get("S")
     if not tenant and isinstance(shelf, str) and shelf.startswith(SHELF):
-        tenant = shelf.removeprefix(SHELF)  # the row of a batch names its tenant only in its key in by_batch
+        tenant = shelf.removeprefix(SHELF)  # the row of a batch has its tenant only in its key of by_batch
     reason = f"invalid content, {type(error).__name__}"
     if isinstance(error, UnsupportedFormat):
         reason = "response_format"
@@ -126,9 +126,9 @@ class Change:
         return {name: value for name, value in parameters.items() if value}
 
     def apply_once(self) -> Value:
-        """Require that the row's latest change is not this one: botocore repeats requests whose response was lost.
+        """Require that this change was not applied before: botocore repeats requests whose response was lost.
 
-        Return the id of this change, which the row stores.
+        Return the id of the change, which the row stores.
         """
         change_id: Value = {"S": token_hex(6)}
         self.set({CHANGE_ID: change_id})
@@ -201,8 +201,8 @@ class Change:
         return f"attribute_not_exists({self.name(attribute)})"
 
 
-def past_conflicts[Answer](write: Callable[[], Answer]) -> Answer:
-    """Return what `write` returns, repeating it while a transaction changes the same row, which botocore does not."""
+def retry_conflicts[Response](write: Callable[[], Response]) -> Response:
+    """Call `write` again while a transaction changes the same row, which botocore does not; return its result."""
     from botocore.exceptions import ClientError  # noqa: PLC0415  60 ms that commands without AWS should not pay
 
     for pause in _PAUSES:
@@ -212,7 +212,7 @@ def past_conflicts[Answer](write: Callable[[], Answer]) -> Answer:
             reasons: Any = error.response.get("CancellationReasons", [error.response.get("Error", {})])
             if not {reason.get("Code") for reason in reasons} <= _CONFLICTS:
                 raise
-        time.sleep(pause * uniform(0.5, 1))  # noqa: S311  no secret
+        time.sleep(pause * uniform(0.5, 1))  # noqa: S311  not used for security
     return write()
 
 
@@ -231,15 +231,18 @@ def read_rows(
     """
     names = {f"#{name}": name for name in attributes}
     for some in batched(ids, _AT_ONCE, strict=False):
-        wanted: KeysAndAttributesUnionTypeDef = {"Keys": [{"id": {"S": one}} for one in some], "ConsistentRead": True}
+        request: KeysAndAttributesUnionTypeDef = {
+            "Keys": [{"id": {"S": row_id}} for row_id in some],
+            "ConsistentRead": True,
+        }
         if names:
-            wanted |= {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
-        left: Mapping[str, KeysAndAttributesUnionTypeDef] = {table: wanted}
+            request |= {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+        left: Mapping[str, KeysAndAttributesUnionTypeDef] = {table: request}
         for pause in _PAUSES:
             with translate_errors("DynamoDB"):
-                answer = dynamodb.batch_get_item(RequestItems=left)
-            yield from answer["Responses"].get(table, [])
-            if not (left := answer["UnprocessedKeys"]):
+                response = dynamodb.batch_get_item(RequestItems=left)
+            yield from response["Responses"].get(table, [])
+            if not (left := response["UnprocessedKeys"]):
                 break
             time.sleep(pause)
         else:

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 INPUTS = "gpu/input/"
 """Prefix of requests. They contain text, so the bucket's lifecycle soon deletes everything below gpu/."""
 _ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9.-]{3,63})/(?P<key>gpu/.{1,1000})", re.ASCII)
-_LONGEST_ANSWER = 320 << 20
-_LONGEST_FAILURE = 64 << 10
-"""Bytes."""
+_LONGEST_RESPONSE, _LONGEST_FAILURE = 320 << 20, 64 << 10
+"""In bytes."""
 _CODE = re.compile(r"[a-z][a-z_]{2,63}", re.ASCII)
 _LONGEST_MESSAGE = 500
 _FAILED = JobError(code="gpu_failed", message="The GPU failed to synthesize the job and gave no reason.")
@@ -61,14 +60,14 @@ class SageMakerEndpoint(GpuEndpoint):
         self._wait_seconds = wait_seconds
         self._run_seconds = run_seconds
 
-    def invoke(self, job: Job, own: CustomSpeech = NO_CUSTOM_SPEECH) -> GpuCall:
+    def invoke(self, job: Job, custom: CustomSpeech = NO_CUSTOM_SPEECH) -> GpuCall:
         """Submit a job's script with its tenant's custom voices; raise EndpointRefused if a retry cannot help."""
         if job.script is None:
             raise EndpointRefused("The job's text has been deleted.")
         try:
-            lexicons = [self._lexicon(one) for one in job.script.lexicons]
+            lexicons = [self._lexicon(reference) for reference in job.script.lexicons]
             # Containers refuse fields that they do not know: an older one is sent no field that the job does not need.
-            request = to_request(job.id, job.script, lexicons, own).model_dump_json(exclude_none=True).encode()
+            request = to_request(job.id, job.script, lexicons, custom).model_dump_json(exclude_none=True).encode()
         except InvalidInput as error:  # an expired lexicon, or one that makes the text too long
             raise EndpointRefused(error.message) from None
         key = f"{INPUTS}{job.id}/{job.attempts}.json"
@@ -76,7 +75,7 @@ class SageMakerEndpoint(GpuEndpoint):
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=request, ContentType="application/json")
         with translate_errors("SageMaker"):
             try:
-                answer = self._sagemaker.invoke_endpoint_async(
+                response = self._sagemaker.invoke_endpoint_async(
                     EndpointName=self.name,
                     InputLocation=f"s3://{self._bucket}/{key}",
                     InferenceId=job.id,
@@ -86,20 +85,21 @@ class SageMakerEndpoint(GpuEndpoint):
                     InvocationTimeoutSeconds=self._run_seconds,
                 )
             except self._sagemaker.exceptions.ClientError as error:
-                if is_transient(error) or "AccessDenied" in code_of(error):  # transient, or a matter of permissions
+                if is_transient(error) or "AccessDenied" in code_of(error):  # the operator can add the permission
                     raise
                 raise EndpointRefused(f"The GPU endpoint rejected the request ({code_of(error)}).") from None
-        return GpuCall(output=answer["OutputLocation"], failure=answer.get("FailureLocation", ""), endpoint=self.name)
+        output, failure = response["OutputLocation"], response.get("FailureLocation", "")
+        return GpuCall(output=output, failure=failure, endpoint=self.name)
 
-    def answer(self, call: GpuCall) -> bytes | None:
+    def response(self, call: GpuCall) -> bytes | None:
         """Return the container's response, or None while it is missing.
 
         Raise MalformedResponse if its address is outside the bucket or the response is too large.
         """
-        return self._read(call.output, _LONGEST_ANSWER)
+        return self._read(call.output, _LONGEST_RESPONSE)
 
     def failure(self, call: GpuCall) -> JobError | None:
-        """Return the container's error, or None before it exists. Foreign codes become `gpu_failed`."""
+        """Return the container's error, or None if it does not exist yet. Unknown codes become `gpu_failed`."""
         body = self._read(call.failure, _LONGEST_FAILURE) if call.failure else None
         return None if body is None else _failure_in(body)
 
@@ -120,7 +120,7 @@ class SageMakerEndpoint(GpuEndpoint):
 
 
 def to_request(
-    job_id: str, script: Script, lexicons: Sequence[Lexicon] = (), own: CustomSpeech = NO_CUSTOM_SPEECH
+    job_id: str, script: Script, lexicons: Sequence[Lexicon] = (), custom: CustomSpeech = NO_CUSTOM_SPEECH
 ) -> GpuRequest:
     """Return the container's request for a script; raise EndpointRefused if the container cannot speak it."""
     if script.text_format == "ssml":
@@ -131,7 +131,7 @@ def to_request(
             lines=tuple(
                 GpuLine(
                     text=with_aliases(readable(line.text, script.text_format).text, line.language, lexicons),
-                    voice=own.speak_as.get(line.voice, str(line)),
+                    voice=custom.speak_as.get(line.voice, str(line)),
                     language=line.language,
                     own_voice=line.voice if is_custom(line.voice) else None,
                 )
@@ -140,7 +140,7 @@ def to_request(
             response_format=script.response_format,
             speed=script.speed,
             sample_rate=script.sample_rate,
-            enrolment=own.enrolment,
+            enrolment=custom.enrolment,
         )
     except ValidationError as error:
         fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
@@ -148,7 +148,7 @@ def to_request(
 
 
 def _failure_in(body: bytes) -> JobError:
-    """Parse a failure file: the container's error response, possibly wrapped in text of SageMaker."""
+    """Parse a failure file: the container's error response, possibly inside a text of SageMaker."""
     text = body.decode(errors="replace")
     try:
         value, _ = json.JSONDecoder().raw_decode(text, max(text.find('{"error"'), 0))

@@ -83,7 +83,7 @@ def to_value(value: Any) -> Value:  # noqa: ANN401, PLR0911  any field of a job
         case BaseModel():
             return to_value(dict(value))
         case Mapping():
-            return {"M": {name: to_value(one) for name, one in value.items()}}
+            return {"M": {name: to_value(content) for name, content in value.items()}}
         case _:
             raise TypeError(f"A job cannot contain a value of type {type(value).__name__}.")
 
@@ -96,9 +96,9 @@ def from_value(value: Value) -> Any:  # noqa: ANN401
         case "N":
             return Decimal(content)
         case "M":
-            return {name: from_value(one) for name, one in content.items()}
+            return {name: from_value(inner) for name, inner in content.items()}
         case "L":
-            return [from_value(one) for one in content]
+            return [from_value(inner) for inner in content]
         case "NULL":
             return None
         case _:
@@ -158,32 +158,33 @@ class JobLists(DynamoTable):
     consistent.
     """
 
-    def page(self, tenant: str, wanted: JobFilter) -> Page:
+    def page(self, tenant: str, job_filter: JobFilter) -> Page:
         """Return a tenant's jobs, newest first, skipping unreadable rows; raise InvalidCursor for an invalid cursor.
 
-        A page may contain fewer than `wanted.limit` jobs and still have a cursor, if the filter excludes many.
+        A page may contain fewer than `job_filter.limit` jobs and still have a cursor, if the filter excludes many.
         """
-        place = from_cursor(wanted.cursor) if wanted.cursor is not None else None
+        after = from_cursor(job_filter.cursor) if job_filter.cursor is not None else None
         jobs: list[Job] = []
         for _ in range(_QUERIES):
-            ids, place = self._listed(tenant, wanted, place)
-            read = (self._read(row) for row in self._rows(ids))
+            ids, after = self._query_list(tenant, job_filter, after)
             jobs += [
                 job
-                for job in read
-                if isinstance(job, Job) and wanted.has_state(job) and wanted.use_case in {None, job.use_case}
+                for row in self._rows(ids)
+                if isinstance(job := self._read(row), Job)
+                and job_filter.has_state(job)
+                and job_filter.use_case in {None, job.use_case}
             ]
-            if place is None or len(jobs) > wanted.limit:
+            if after is None or len(jobs) > job_filter.limit:
                 break
-        if len(jobs) > wanted.limit:
-            jobs = jobs[: wanted.limit]
-            place = list_key(jobs[-1])
-        return Page(jobs=jobs, cursor=place and to_cursor(place))
+        if len(jobs) > job_filter.limit:
+            jobs = jobs[: job_filter.limit]
+            after = list_key(jobs[-1])
+        return Page(jobs=jobs, cursor=after and to_cursor(after))
 
     def due(self, before: datetime, limit: int) -> list[Job | UnreadableRow]:
         """Return up to `limit` due jobs, longest overdue first, with an UnreadableRow in place of an unreadable row."""
-        soonest = sorted(one for shard in range(SHARDS) for one in self._due(shard, before, limit))[:limit]
-        rows = self._rows(job_id for _, job_id in soonest)
+        first = sorted(due for shard in range(SHARDS) for due in self._due(shard, before, limit))[:limit]
+        rows = self._rows(job_id for _, job_id in first)
         # The index is eventually consistent: a job may have changed since.
         overdue = [row for row in rows if "due_at" in row and row["due_at"]["S"] <= iso(before)]
         return [self._read(row) for row in sorted(overdue, key=lambda row: row["due_at"]["S"])]
@@ -194,46 +195,46 @@ class JobLists(DynamoTable):
         except UnreadableRow as error:
             return error
 
-    def _listed(self, tenant: str, wanted: JobFilter, place: str | None) -> tuple[list[str], str | None]:
+    def _query_list(self, tenant: str, job_filter: JobFilter, after: str | None) -> tuple[list[str], str | None]:
         """Return the ids of jobs after a sort key, and the sort key to continue from, or None at the end."""
-        by, of = ("tenant", tenant) if wanted.batch is None else ("batch", wanted.batch)
-        is_filtered = any((wanted.state, wanted.use_case, wanted.batch))
+        by, of = ("tenant", tenant) if job_filter.batch is None else ("batch", job_filter.batch)
+        is_filtered = any((job_filter.state, job_filter.use_case, job_filter.batch))
         with translate_errors("DynamoDB"):
-            answer = self._dynamodb.query(
+            response = self._dynamodb.query(
                 TableName=self._table,
                 IndexName=f"by_{by}",
                 KeyConditionExpression="#of = :of AND listed < :place",
                 ExpressionAttributeNames={"#of": by},
-                ExpressionAttributeValues={":of": {"S": of}, ":place": {"S": place or "~"}},
+                ExpressionAttributeValues={":of": {"S": of}, ":place": {"S": after or "~"}},
                 ScanIndexForward=False,
-                Limit=_AT_ONCE if is_filtered else min(wanted.limit + 1, _AT_ONCE),
+                Limit=_AT_ONCE if is_filtered else min(job_filter.limit + 1, _AT_ONCE),
             )
-        if any(item["tenant"]["S"] != tenant for item in answer["Items"]):
+        if any(item["tenant"]["S"] != tenant for item in response["Items"]):
             return [], None  # another tenant's batch: a cursor would reveal that it exists
-        last = answer.get("LastEvaluatedKey")
+        last = response.get("LastEvaluatedKey")
         # The index by_batch lacks the use case.
         ids = [
             item["id"]["S"]
-            for item in answer["Items"]
-            if "use_case" not in item or wanted.use_case in {None, item["use_case"]["S"]}
+            for item in response["Items"]
+            if "use_case" not in item or job_filter.use_case in {None, item["use_case"]["S"]}
         ]
         return ids, last["listed"]["S"] if last else None
 
     def _due(self, shard: int, before: datetime, limit: int) -> Iterator[tuple[str, str]]:
         """Return due time and job id of the first due jobs of a shard."""
         with translate_errors("DynamoDB"):
-            answer = self._dynamodb.query(
+            response = self._dynamodb.query(
                 TableName=self._table,
                 IndexName="due",
                 KeyConditionExpression="due_shard = :shard AND due_at <= :before",
                 ExpressionAttributeValues={":shard": {"N": str(shard)}, ":before": {"S": iso(before)}},
                 Limit=limit,
             )
-        return ((item["due_at"]["S"], item["id"]["S"]) for item in answer["Items"])
+        return ((item["due_at"]["S"], item["id"]["S"]) for item in response["Items"])
 
     def _rows(self, ids: Iterable[str]) -> list[Row]:
         """Return the rows of `ids` in the same order, without those that no longer exist."""
-        wanted = list(dict.fromkeys(ids))
-        found = read_rows(self._dynamodb, self._table, wanted, attributes=(*LISTED, "due_at"))
+        job_ids = list(dict.fromkeys(ids))
+        found = read_rows(self._dynamodb, self._table, job_ids, attributes=(*LISTED, "due_at"))
         rows = {row["id"]["S"]: row for row in found}
-        return [rows[job_id] for job_id in wanted if job_id in rows]
+        return [rows[job_id] for job_id in job_ids if job_id in rows]

@@ -1,4 +1,4 @@
-"""Jobs in a DynamoDB table, with long scripts in S3: a row may have 400 kB, and each write is charged for all of it.
+"""Jobs in a DynamoDB table. Long scripts are in S3: a row is limited to 400 kB, and each write is billed for all of it.
 
 Key: id. Indexes: by_tenant (tenant, listed), by_batch (batch, listed), due (due_shard, due_at). The first two contain
 only immutable attributes, so that a state change writes only the row and `due`.
@@ -20,8 +20,8 @@ from herald.aws.dynamo import (
     Value,
     ignore_unreadable,
     iso,
-    past_conflicts,
     read_row,
+    retry_conflicts,
 )
 from herald.aws.job_rows import JobLists, due_at, from_row, is_id, to_attributes, to_row, to_value
 from herald.aws.usage_rows import SpendingTable
@@ -63,10 +63,10 @@ class TextStore:
         """Return a text, or None if it has been deleted."""
         with translate_errors("S3"):
             try:
-                answer = self._s3.get_object(Bucket=self._bucket, Key=key)
+                response = self._s3.get_object(Bucket=self._bucket, Key=key)
             except self._s3.exceptions.NoSuchKey:
                 return None
-            return answer["Body"].read().decode()
+            return response["Body"].read().decode()
 
     def delete(self, key: str) -> None:
         """Delete a text. Failures are only logged: the bucket's lifecycle deletes it later."""
@@ -92,7 +92,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         self._texts = texts
 
     def add(self, job: Job) -> Job:
-        """Write a new job unless its id exists, and has not expired or is being processed; return the stored job."""
+        """Write a new job, unless a job with its id has not expired or is being processed; return the stored job."""
         script, free = self._script(job), Change()
         expired = f"{free.name('expires_at')} <= {free.value(to_value(job.created_at))}"
         free.require(f"{free.lacks('id')} OR ({expired} AND NOT {free.in_state(_HELD)})")
@@ -232,7 +232,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
         change_id = change.apply_once()
         with translate_errors("DynamoDB"):
             try:
-                answer = past_conflicts(
+                response = retry_conflicts(
                     lambda: self._dynamodb.update_item(
                         TableName=self._table,
                         Key={"id": {"S": job_id}},
@@ -244,7 +244,7 @@ class DynamoJobTable(SpendingTable, JobLists, JobTable):
             except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
                 row: Any = error.response.get("Item", {})
                 return dict(row) if row.get(CHANGE_ID) == change_id else None
-            return answer["Attributes"]
+            return response["Attributes"]
 
     def _script(self, job: Job) -> Row:
         """Return the attributes of a job's script. `text_key` outlives `script`, to find the object to delete."""

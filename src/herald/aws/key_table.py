@@ -1,7 +1,7 @@
-"""The DynamoDB table of API keys, and of the documents of tenants, such as lexicons.
+"""The DynamoDB table of API keys, and of documents of tenants, such as lexicons.
 
-Keys are the rows "key#<id>"; only they use the index by_tenant (tenant, created_at). Documents are the rows
-"<kind>#<tenant>", changed from the revision that was read.
+Keys are the rows "key#<id>"; only they are in the index by_tenant (tenant, created_at). Documents are the rows
+"<kind>#<tenant>", which are replaced only if their revision has not changed since they were read.
 """
 
 from contextlib import suppress
@@ -74,7 +74,7 @@ class DynamoKeys(DynamoTable, KeyStore):
         """Revoke a key and return it, or None if it does not exist. Revoking again changes nothing."""
         with translate_errors("DynamoDB"):
             try:
-                answer = self._dynamodb.update_item(
+                response = self._dynamodb.update_item(
                     TableName=self._table,
                     Key={"id": {"S": _row_id(key_id)}},
                     UpdateExpression="SET revoked_at = if_not_exists(revoked_at, :at)",
@@ -84,7 +84,7 @@ class DynamoKeys(DynamoTable, KeyStore):
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
                 return None
-        return self._key(answer["Attributes"])
+        return self._key(response["Attributes"])
 
     def list(self, tenant: str | None = None) -> list[Key]:
         """Return all keys, or a tenant's, sorted by tenant and age, skipping unreadable rows."""
@@ -137,7 +137,7 @@ def _key(row: Row) -> Key:
 
 
 class TenantDocuments[Document: BaseModel]:
-    """Documents of one kind. `model` makes an empty one from nothing. Thread-safe."""
+    """Documents of one kind, one per tenant. `model()` is the document of a tenant without a row. Thread-safe."""
 
     def __init__(
         self,
@@ -164,7 +164,7 @@ class TenantDocuments[Document: BaseModel]:
         )
 
     def replace(self, tenant: str, document: Document, *, revision: int, before: int) -> bool:
-        """Store a document with its revision if the current one is `before` (0: none); return whether it is."""
+        """Store a document if the current revision is `before` (0: none); return whether it was stored."""
         put: PutItemInputTypeDef = {
             "TableName": self._table,
             "Item": {

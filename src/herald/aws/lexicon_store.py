@@ -14,9 +14,9 @@ from herald.speech.lexicons.lexicon import Lexicon
 
 FOLDER = "lexicons/"
 TAG, REPLACED = "lexicon", "replaced"
-"""The tag of contents that are no longer current; infra/storage.yaml expires them."""
-_KEPT = 16
-"""Contents in memory; one of 4,000 entries takes some megabytes. A version never changes."""
+"""The tag of contents that are no longer current, which infra/storage.yaml expires."""
+_CACHED = 16
+"""Contents that are cached in memory. One with 4,000 entries takes some megabytes. A version never changes."""
 _MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
@@ -31,14 +31,14 @@ class AwsLexiconStore(LexiconStore):
         self._indexes = TenantDocuments(
             clients, table=table, kind="lexicons", model=LexiconIndex, unreadable=unreadable
         )
-        self._cached = lru_cache(maxsize=_KEPT)(self._read)
+        self._cached = lru_cache(maxsize=_CACHED)(self._read)
 
     def index(self, tenant: str) -> LexiconIndex:
         """Return the current index."""
         return self._indexes.get(tenant)
 
     def replace(self, tenant: str, index: LexiconIndex, *, before: int) -> bool:
-        """Store an index if the current revision is `before`; return whether it is."""
+        """Store an index if the current revision is `before`; return whether it was stored."""
         return self._indexes.replace(tenant, index, revision=index.revision, before=before)
 
     def put(self, reference: LexiconReference, lexicon: Lexicon) -> None:
@@ -69,7 +69,7 @@ class AwsLexiconStore(LexiconStore):
         return stored_lexicon(json.loads(body))
 
     def release(self, reference: LexiconReference) -> None:
-        """Tag a content as replaced. A copy onto itself restarts its age, which the lifecycle rule counts."""
+        """Tag the content of a version as replaced. Copying it onto itself restarts its age for the lifecycle rule."""
         s3 = self._clients.s3
         with translate_errors("S3"):
             try:

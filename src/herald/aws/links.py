@@ -26,7 +26,7 @@ _IN_A_NAME = frozenset(" -_.()")
 _LONGEST = 150
 """Longest file name, in characters: file systems allow 255 bytes."""
 _REFRESH = timedelta(minutes=5)
-"""How long the secret is cached; after a rotation, all functions use the new key within this time."""
+"""The time for which the secret is cached. After a rotation, all functions use the new key within this time."""
 _HINT = "See docs/storage.md, Links."
 
 type Slot = Literal["A", "B"]
@@ -62,11 +62,11 @@ def content_disposition(file_name: str, disposition: Disposition) -> str:
     A name with other characters is also included in UTF-8 (RFC 8187), which all current browsers support.
     """
     # Replace path separators and unprintable characters; shorten long names, keeping the extension.
-    name = "".join("_" if one in "/\\:" or not one.isprintable() else one for one in file_name).lstrip(". ")
+    name = "".join("_" if sign in "/\\:" or not sign.isprintable() else sign for sign in file_name).lstrip(". ")
     name = name if len(name) <= _LONGEST else name[: _LONGEST - 10] + name[-10:]
     # Strip accents: "José" becomes "Jose".
-    letters = [one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one)]
-    plain = "".join(one if one.isascii() and (one.isalnum() or one in _IN_A_NAME) else "_" for one in letters)
+    signs = [sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)]
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in _IN_A_NAME) else "_" for sign in signs)
     encoded = f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else ""
     return f'{disposition}; filename="{plain}"{encoded}'
 
@@ -131,9 +131,9 @@ class CdnLinks(Links):
         from botocore.signers import CloudFrontSigner  # noqa: PLC0415
 
         with translate_errors("Secrets Manager"):
-            answer = self._clients.secrets.get_secret_value(SecretId=self._secret)
+            response = self._clients.secrets.get_secret_value(SecretId=self._secret)
         try:
-            secret = LinkSecret.model_validate_json(answer.get("SecretString", ""))
+            secret = LinkSecret.model_validate_json(response.get("SecretString", ""))
         except ValidationError:
             raise BrokenInstallation(f"The secret with the keys for links is malformed. {_HINT}") from None
 

@@ -1,4 +1,4 @@
-"""The SQS queues of jobs, the EventBridge bus for their ends, and the tasks of state machines that jobs complete."""
+"""The SQS queues of jobs, the EventBridge events of their ends, and the state machine tasks that jobs complete."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -46,7 +46,7 @@ class SqsJobQueues(JobQueues):
         self._urls = {"standard": standard, "vip": vip, "gpu": gpu, "kokoro": kokoro}
 
     def send(self, job: Job, *, delay: float = 0) -> None:
-        """Queue a job by its route and tier, fair by tenant, invisible for `delay` seconds (at most 900)."""
+        """Send a job to the queue of its route and tier, with its tenant as fairness group; `delay` is at most 900."""
         queue = job.route if job.route in _OWN_QUEUE else job.tier
         url = self._urls[queue]
         if not url:
@@ -97,7 +97,7 @@ class SqsJobQueues(JobQueues):
         """
         own_timeout: dict[str, Any] = {} if hidden is None else {"VisibilityTimeout": hidden}
         with translate_errors("SQS"):
-            answer = self._sqs.receive_message(
+            response = self._sqs.receive_message(
                 QueueUrl=queue_url,
                 MaxNumberOfMessages=most,
                 MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
@@ -112,7 +112,7 @@ class SqsJobQueues(JobQueues):
                 "eventSourceARN": queue_url.rpartition("/")[2],
                 "attributes": message["Attributes"],
             }
-            for message in answer.get("Messages", [])
+            for message in response.get("Messages", [])
         ]
 
     def delete(self, queue_url: str, receipt_handles: Sequence[str]) -> None:
@@ -139,7 +139,7 @@ class EventBridgeEvents(Events):
     def put(self, detail_type: str, detail: str, at: datetime) -> None:
         """Put an event with a detail, a JSON document, on the bus."""
         with translate_errors("EventBridge"):
-            answer = self._events.put_events(
+            response = self._events.put_events(
                 Entries=[
                     {
                         "EventBusName": self._bus,
@@ -150,8 +150,8 @@ class EventBridgeEvents(Events):
                     }
                 ]
             )
-        if answer["FailedEntryCount"]:
-            code = answer["Entries"][0].get("ErrorCode", "Unknown")
+        if response["FailedEntryCount"]:
+            code = response["Entries"][0].get("ErrorCode", "Unknown")
             raise Unavailable(f"EventBridge: the bus rejected an event ({code}). Try again.")
 
 
@@ -168,12 +168,12 @@ class StepFunctionsTasks(Tasks):
     def succeed(self, token: str, output: str) -> None:
         """Complete a task with its result, a JSON document. It has no effect on a task that has ended."""
         client = self._clients.stepfunctions
-        self._while_it_waits(lambda: client.send_task_success(taskToken=token, output=output))
+        self._report(lambda: client.send_task_success(taskToken=token, output=output))
 
     def fail(self, token: str, code: str, message: str) -> None:
         """Fail a task, so that the state machine retries it. It has no effect on a task that has ended."""
         client = self._clients.stepfunctions
-        self._while_it_waits(
+        self._report(
             lambda: client.send_task_failure(
                 taskToken=token, error=code[:_LONGEST_ERROR], cause=message[:_LONGEST_CAUSE]
             )
@@ -182,9 +182,9 @@ class StepFunctionsTasks(Tasks):
     def extend(self, token: str) -> bool:
         """Report that a task is in progress, which extends its timeout; return False if it has ended."""
         client = self._clients.stepfunctions
-        return self._while_it_waits(lambda: client.send_task_heartbeat(taskToken=token))
+        return self._report(lambda: client.send_task_heartbeat(taskToken=token))
 
-    def _while_it_waits(self, send: Callable[[], object]) -> bool:
+    def _report(self, send: Callable[[], object]) -> bool:
         """Send a report about a task; return False if it has ended."""
         with translate_errors("StepFunctions"):
             try:

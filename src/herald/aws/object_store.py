@@ -27,7 +27,7 @@ _COPIES = 16
 _OTHER_VERSION = frozenset({"412", "PreconditionFailed"})
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
 _NOT_OURS = frozenset({"403", "AccessDenied", "301", "PermanentRedirect"})
-"""Codes for an object in a foreign bucket that is missing or not permitted. Without s3:ListBucket, both are 403."""
+"""Codes for an object in another bucket that is missing or not permitted. Without s3:ListBucket, both are 403."""
 _REPLACED = "The manifest was replaced or deleted after the batch was started. Submit a new batch."
 
 
@@ -78,10 +78,10 @@ class Upload:
                 self._upload = self._s3.create_multipart_upload(
                     Bucket=self._bucket, Key=self._key, ContentType=self._media_type
                 )["UploadId"]
-            answer = self._s3.upload_part(
+            response = self._s3.upload_part(
                 Bucket=self._bucket, Key=self._key, UploadId=self._upload, PartNumber=number, Body=bytes(self._held)
             )
-        self._parts.append({"PartNumber": number, "ETag": answer["ETag"]})
+        self._parts.append({"PartNumber": number, "ETag": response["ETag"]})
         self._held.clear()
 
 
@@ -196,12 +196,12 @@ class S3Objects(Objects):
         """Copy a version of a file within the audio bucket; return the copy, or None if it has been replaced."""
         copied = self.version_of(key)
         if copied is None or copied.bytes != pinned.bytes:
-            if not self._copied(pinned, key):
+            if not self._copy(pinned, key):
                 return None
             copied = self.version_of(key)
         return copied and copied.model_copy(update={"content_type": pinned.content_type})
 
-    def _copied(self, pinned: ObjectVersion, key: str) -> bool:
+    def _copy(self, pinned: ObjectVersion, key: str) -> bool:
         """Copy within S3, with concurrent parts because a caller is waiting; return False if the version is gone."""
         from boto3.s3.transfer import TransferConfig, create_transfer_manager  # noqa: PLC0415  only to start a batch
 
@@ -226,7 +226,7 @@ class S3Objects(Objects):
     def _in(self, bucket: str | None) -> dict[str, Any]:
         """Return the request parameters of a bucket: the audio bucket, or one for manifests in the same account.
 
-        Checks the owner because any account can take the name of a deleted bucket.
+        The owner is checked, because any account can take the name of a deleted bucket.
         """
         return {"Bucket": bucket, "ExpectedBucketOwner": self._account} if bucket else {"Bucket": self._bucket}
 
@@ -242,13 +242,13 @@ class S3Objects(Objects):
         last = min(start + _BLOCK, pinned.bytes) - 1
         with translate_errors("S3"):
             try:
-                answer = self._s3.get_object(
+                response = self._s3.get_object(
                     Key=pinned.key,
                     Range=f"bytes={start}-{last}",
                     IfMatch=pinned.etag,
                     **self._in(pinned.bucket),
                 )
-                return answer["Body"].read()
+                return response["Body"].read()
             except self._s3.exceptions.ClientError as error:
                 gone = _MISSING | _OTHER_VERSION | {"InvalidRange"} | (_NOT_OURS if pinned.bucket else set())
                 if code_of(error) in gone:

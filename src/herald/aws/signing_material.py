@@ -10,8 +10,8 @@ from herald.errors import InvalidSettings
 
 CHAIN, KEY = "chain.pem", "key.pem"
 _S3 = "s3://"
-_NOT_THERE = {"NoSuchKey", "404"}
-"""The latter of stores whose response has no body."""
+_MISSING = {"NoSuchKey", "404"}
+"""Stores whose response has no body return the latter."""
 
 
 def file_signer(clients: Clients, folder: str) -> FileSigner | None:
@@ -41,10 +41,10 @@ def _service_of(text: str) -> str | None:
 def _kms_signature(clients: Clients, key: str, data: bytes) -> bytes:
     """Return a signature in DER. The digest is sent, because KMS accepts messages of up to 4,096 bytes."""
     with translate_errors("KMS"):
-        answer = clients.kms.sign(
+        response = clients.kms.sign(
             KeyId=key, Message=sha256(data).digest(), MessageType="DIGEST", SigningAlgorithm="ECDSA_SHA_256"
         )
-    return answer["Signature"]
+    return response["Signature"]
 
 
 def _secret(clients: Clients, arn: str) -> bytes:
@@ -62,7 +62,7 @@ def _content(clients: Clients, folder: str, name: str) -> bytes | None:
             try:
                 return clients.s3.get_object(Bucket=parts.netloc, Key=key)["Body"].read()
             except clients.s3.exceptions.ClientError as error:
-                if code_of(error) in _NOT_THERE:
+                if code_of(error) in _MISSING:
                     return None
                 raise
     try:

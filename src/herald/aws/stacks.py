@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 _NESTED = "AWS::CloudFormation::Stack"
 _FUNCTION, _ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Alias"
-_OF_VERSIONS = ("CodeSha256", "Environment", "Layers", "MemorySize", "Timeout")
-"""What a published version copies from the function."""
+_VERSIONED = ("CodeSha256", "Environment", "Layers", "MemorySize", "Timeout")
+"""The settings that a published version copies from the function."""
 
 
 def _missing(stack: str) -> InvalidSettings:
-    where = "in this account and region. Check the name, AWS_PROFILE and AWS_REGION."
-    return InvalidSettings(f"There is no stack {stack} {where}")
+    return InvalidSettings(
+        f"There is no stack {stack} in this account and region. Check the name, AWS_PROFILE and AWS_REGION."
+    )
 
 
 def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[StackResourceSummaryTypeDef]":
@@ -33,12 +34,12 @@ def resources(cloudformation: "CloudFormationClient", stack: str) -> "Iterator[S
         with translate_errors("CloudFormation"):
             try:
                 pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stacks.pop())
-                found = [one for page in pages for one in page["StackResourceSummaries"]]
+                found = [resource for page in pages for resource in page["StackResourceSummaries"]]
             except cloudformation.exceptions.ClientError as error:
                 if code_of(error) != "ValidationError":
                     raise
                 raise _missing(stack) from None
-        stacks += [one["PhysicalResourceId"] for one in found if one["ResourceType"] == _NESTED]
+        stacks += [resource["PhysicalResourceId"] for resource in found if resource["ResourceType"] == _NESTED]
         yield from found
 
 
@@ -53,15 +54,15 @@ def name_in_stack(cloudformation: "CloudFormationClient", stack: str, logical_id
 def architecture_of(lambda_: "LambdaClient", function: str) -> Literal["x86_64", "arm64"]:
     """Return the processor architecture of a function."""
     with translate_errors("Lambda"):
-        answer = lambda_.get_function_configuration(FunctionName=function)
-    return "arm64" if answer.get("Architectures") == ["arm64"] else "x86_64"
+        response = lambda_.get_function_configuration(FunctionName=function)
+    return "arm64" if response.get("Architectures") == ["arm64"] else "x86_64"
 
 
 def variables_of(lambda_: "LambdaClient", function: str) -> dict[str, str]:
     """Return the environment variables of a function."""
     with translate_errors("Lambda"):
-        answer = lambda_.get_function_configuration(FunctionName=function)
-    return dict(answer.get("Environment", {}).get("Variables", {}))
+        response = lambda_.get_function_configuration(FunctionName=function)
+    return dict(response.get("Environment", {}).get("Variables", {}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +115,8 @@ class Inspection:
     def identity(self) -> Identity:
         """Return the principal of the current credentials."""
         with translate_errors("STS"):
-            answer = self._clients.sts.get_caller_identity()
-            return Identity(account=answer["Account"], arn=answer["Arn"], region=self._clients.sts.meta.region_name)
+            response = self._clients.sts.get_caller_identity()
+            return Identity(account=response["Account"], arn=response["Arn"], region=self._clients.sts.meta.region_name)
 
     def stack(self) -> StackState:
         """Return the state of the stack; raise InvalidSettings if it does not exist."""
@@ -129,25 +130,26 @@ class Inspection:
                 raise _missing(self._stack) from None
         return StackState(
             status=found["StackStatus"],
-            parameters={one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])},
-            outputs={one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])},
+            parameters={given["ParameterKey"]: given["ParameterValue"] for given in found.get("Parameters", [])},
+            outputs={output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])},
         )
 
     def functions(self) -> list[FunctionState]:
         """Return the state of each function of the stack and of its nested stacks."""
-        found = [*resources(self._clients.cloudformation, self._stack)]
-        aliases = [one["PhysicalResourceId"] for one in found if one["ResourceType"] == _ALIAS]
+        names: dict[str, list[str]] = {_FUNCTION: [], _ALIAS: []}
+        for resource in resources(self._clients.cloudformation, self._stack):
+            names.get(resource["ResourceType"], []).append(resource["PhysicalResourceId"])
         states = []
-        for name in (one["PhysicalResourceId"] for one in found if one["ResourceType"] == _FUNCTION):
+        for name in names[_FUNCTION]:
             config = self._configuration(name)
-            served = [self._configuration(alias) for alias in aliases if alias.split(":")[-2] == name]
+            served = [self._configuration(alias) for alias in names[_ALIAS] if alias.split(":")[-2] == name]
             reasons = (config.get("StateReason"), config.get("LastUpdateStatusReason"))
             state = FunctionState(
                 name=name,
                 state=config.get("State", "Active"),
                 update=config.get("LastUpdateStatus", "Successful"),
                 reason=" ".join(filter(None, reasons)),
-                outdated=any(one.get(key) != config.get(key) for one in served for key in _OF_VERSIONS),
+                outdated=any(version.get(key) != config.get(key) for version in served for key in _VERSIONED),
             )
             states.append(state)
         return states
@@ -163,12 +165,12 @@ class Inspection:
 
     def endpoint_instances(self, instance_type: str) -> float | None:
         """Return the account's quota of SageMaker endpoint instances of a type, or None if unknown."""
-        wanted = f"{instance_type} for endpoint usage"
+        name = f"{instance_type} for endpoint usage"
         with translate_errors("Service Quotas"):
             client = self._clients.quotas
             for page in client.get_paginator("list_service_quotas").paginate(ServiceCode="sagemaker"):
                 for quota in page["Quotas"]:
-                    if quota.get("QuotaName") == wanted:
+                    if quota.get("QuotaName") == name:
                         return quota["Value"]
         return None
 
@@ -177,6 +179,6 @@ class Inspection:
         with translate_errors("SNS"):
             client = self._clients.sns
             pages = client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
-            arns = [one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]]
+            arns = [subscription["SubscriptionArn"] for page in pages for subscription in page["Subscriptions"]]
         confirmed = sum(arn.startswith("arn:") for arn in arns)
         return Subscriptions(confirmed=confirmed, pending=len(arns) - confirmed)

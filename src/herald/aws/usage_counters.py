@@ -1,6 +1,5 @@
 """Usage counters of tenants: see herald.aws.usage_rows for their rows."""
 
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 from herald.auth.caller import Caller
 from herald.auth.quotas import Counters, DayOfUse, Receipt, UsageEntry
 from herald.aws.clients import Clients, code_of, translate_errors
-from herald.aws.dynamo import Change, Row, UnreadableHandler, ignore_unreadable, read, read_rows
+from herald.aws.dynamo import (
+    Change,
+    Row,
+    UnreadableHandler,
+    ignore_unreadable,
+    read,
+    read_rows,
+    retry_conflicts,
+)
 from herald.aws.usage_rows import (
     abandoned,
     adding,
@@ -35,16 +42,13 @@ if TYPE_CHECKING:
 _COUNTED_ONCE = timedelta(days=30)
 _RATE_SECONDS = 3_600
 """Lifetime of a row of requests, in seconds; longer than any clock skew between functions."""
-_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
-"""Seconds before a write that conflicted with a transaction is retried."""
-_CONTENDED = "DynamoDB: too many concurrent requests of the same tenant. Try again."
 
 
 class DynamoCounters(Counters):
     """Implements Counters."""
 
     def __init__(self, clients: Clients, *, table: str, unreadable: UnreadableHandler = ignore_unreadable) -> None:
-        """Take all clients, to create that of DynamoDB only for requests with limits.
+        """Take all clients, so that the one of DynamoDB is created only for requests with limits.
 
         `unreadable` is called for every unreadable row.
         """
@@ -96,7 +100,7 @@ class DynamoCounters(Counters):
             done, row, _ = self._update(place, uncounting(entry, retried=retried))
             if done or not retried or is_barred(entry, row):
                 return
-            # Either it was subtracted before, or its write is still on the way and has to be stopped.
+            # Either it was subtracted before, or its write may still arrive and has to be prevented.
             if self._update(place, barring(entry))[0]:
                 return
 
@@ -108,20 +112,22 @@ class DynamoCounters(Counters):
         update: Any = self._write(row_id(caller.tenant, day), adding(caller, day, characters))
         if not _ever_fits(caller, characters):
             return False
-        for pause in _PAUSES:
+        writes = [{"Put": once}, {"Update": update}]
+        client: Any = self._dynamodb
+        while True:
             with translate_errors("DynamoDB"):
                 try:
-                    self._dynamodb.transact_write_items(TransactItems=[{"Put": once}, {"Update": update}])
-                except self._dynamodb.exceptions.TransactionCanceledException as error:
+                    retry_conflicts(lambda: client.transact_write_items(TransactItems=writes))
+                except client.exceptions.TransactionCanceledException as error:
                     marked, refused = error.response["CancellationReasons"]
                     if _failed(marked):
                         return True
-                    if _failed(refused) and not self._give_back_abandoned(_row(refused), at):
+                    if not _failed(refused):
+                        raise
+                    if not self._give_back_abandoned(_row(refused), at):
                         return False
                 else:
                     return True
-            time.sleep(pause)
-        raise Unavailable(_CONTENDED)
 
     def days(self, tenant: str, days: Iterable[date], at: datetime) -> dict[date, DayOfUse]:
         """Return a tenant's usage by day, without days without usage, and without entries abandoned by time `at`."""
@@ -142,29 +148,20 @@ class DynamoCounters(Counters):
         return bool(found)
 
     def _update(self, place: str, change: Change) -> tuple[bool, Row, bool]:
-        """Update a row; return whether the condition held, the current row, and whether botocore repeated the request.
-
-        Retries conflicts with a transaction on the same row, which botocore does not.
-        """
+        """Update a row; return whether the condition held, the current row, and whether botocore sent it again."""
         write = self._write(place, change)
-        for pause in _PAUSES:
-            with translate_errors("DynamoDB"):
-                try:
-                    answer: Any = self._dynamodb.update_item(ReturnValues="ALL_NEW", **write)
-                except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
-                    return False, _row(error.response), _sent_again(error.response)
-                except self._dynamodb.exceptions.TransactionConflictException:
-                    pass
-                except self._dynamodb.exceptions.ClientError as error:
-                    if code_of(error) != "ValidationException":
-                        raise
-                    damaged = UnreadableRow("usage", place, "a sum is not a number")
-                    self._unreadable(damaged)
-                    raise damaged from None
-                else:
-                    return True, answer["Attributes"], _sent_again(answer)
-            time.sleep(pause)
-        raise Unavailable(_CONTENDED)
+        with translate_errors("DynamoDB"):
+            try:
+                response: Any = retry_conflicts(lambda: self._dynamodb.update_item(ReturnValues="ALL_NEW", **write))
+            except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
+                return False, _row(error.response), _was_repeated(error.response)
+            except self._dynamodb.exceptions.ClientError as error:
+                if code_of(error) != "ValidationException":
+                    raise
+                damaged = UnreadableRow("usage", place, "a sum is not a number")
+                self._unreadable(damaged)
+                raise damaged from None
+        return True, response["Attributes"], _was_repeated(response)
 
     def _write(self, place: str, change: Change) -> dict[str, Any]:
         return {
@@ -189,5 +186,5 @@ def _row(error: Any) -> Row:  # noqa: ANN401  boto3's error for a failed conditi
     return row
 
 
-def _sent_again(answer: Any) -> bool:  # noqa: ANN401  a boto3 response or error
-    return bool(answer["ResponseMetadata"].get("RetryAttempts"))
+def _was_repeated(response: Any) -> bool:  # noqa: ANN401  a boto3 response or error
+    return bool(response["ResponseMetadata"].get("RetryAttempts"))

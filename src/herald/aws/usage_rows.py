@@ -20,7 +20,7 @@ from typing import Any
 from herald.auth.caller import Caller
 from herald.auth.quotas import DayOfUse, UsageEntry
 from herald.aws.clients import translate_errors
-from herald.aws.dynamo import Change, DynamoTable, Row, Value, past_conflicts, read, read_rows
+from herald.aws.dynamo import Change, DynamoTable, Row, Value, read, read_rows, retry_conflicts
 from herald.errors import UnreadableRow
 from herald.jobs.ports import Spend
 
@@ -28,7 +28,7 @@ _OF_ACCOUNT, _OPEN, _SHUT = "key_", "open_", "shut_"
 _ABANDONED = timedelta(minutes=20)
 """Age at which an open entry counts as abandoned: functions run for at most 15 minutes, plus clock skew."""
 _SHUT_FOR = timedelta(minutes=1)
-"""How long a repeated request may be in flight; one that arrives later is subtracted as an abandoned entry."""
+"""The time for which a repeated request may be in flight. One that arrives later becomes an abandoned entry."""
 _MOST_SHUT = 100
 """Most marks of closed entries in a row, to keep it small while DynamoDB is slow."""
 _STALE_AT_ONCE = 50
@@ -137,7 +137,11 @@ def day_of_use(row: Row, now: datetime) -> DayOfUse:
         numbers["characters"] -= entry.characters
         numbers["requests"] -= 1
         numbers[f"{_OF_ACCOUNT}{entry.caller.account}"] -= entry.characters
-    accounts = {name.removeprefix(_OF_ACCOUNT): it for name, it in numbers.items() if name.startswith(_OF_ACCOUNT)}
+    accounts = {
+        name.removeprefix(_OF_ACCOUNT): characters
+        for name, characters in numbers.items()
+        if name.startswith(_OF_ACCOUNT)
+    }
     return DayOfUse(
         characters=numbers["characters"],
         requests=numbers["requests"],
@@ -197,9 +201,9 @@ class SpendingTable(DynamoTable):
         with translate_errors("DynamoDB"):
             try:
                 if spend:
-                    past_conflicts(lambda: client.transact_write_items(TransactItems=writes))
+                    retry_conflicts(lambda: client.transact_write_items(TransactItems=writes))
                 else:
-                    past_conflicts(lambda: client.update_item(**writes[0]["Update"]))
+                    retry_conflicts(lambda: client.update_item(**writes[0]["Update"]))
             except client.exceptions.ConditionalCheckFailedException:
                 return False
             except client.exceptions.TransactionCanceledException as error:
@@ -214,10 +218,11 @@ class SpendingTable(DynamoTable):
 
 
 class SpendTable(DynamoTable):
-    """The spend of tenants by day, to read: rows spend#<tenant>#<day>, in no index.
+    """Reads the spend of tenants by day: rows spend#<tenant>#<day>, in no index.
 
-    It is not added to the rows of usage, so that workers need no access to the table of API keys, and requests do not
-    wait for each other's updates of one row. Its sum contains the prices of jobs and batches that ended on the day.
+    A row contains the sum of the prices of jobs and batches that ended on the day. It is separate from the row of
+    usage, so that workers need no access to the table of API keys, and requests do not wait for each other's updates of
+    one row.
     """
 
     def days(self, tenant: str, days: Iterable[date]) -> dict[date, Decimal]:

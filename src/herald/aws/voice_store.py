@@ -62,7 +62,7 @@ class PublishedVoice(BaseModel):
 
     @property
     def remote(self) -> RemoteVoice:
-        """The voice as the engine sees it."""
+        """The voice in the form that the engine loads."""
         files = {file: RemoteFile(size=about.size, sha256=about.sha256) for file, about in self.files.items()}
         return RemoteVoice(info=VoiceInfo(**self.voice, path=Path(), known_checksum=self.checksum), files=files)
 
@@ -150,8 +150,8 @@ class S3Voices:
         condition: dict[str, Any] = {"IfNoneMatch": etag} if etag else {}
         with translate_errors("S3"):
             try:
-                answer = s3.get_object(Bucket=self._bucket, Key=INDEX, **condition)
-                body = answer["Body"].read()
+                response = s3.get_object(Bucket=self._bucket, Key=INDEX, **condition)
+                body = response["Body"].read()
             except s3.exceptions.ClientError as error:
                 if code_of(error) in _NOT_MODIFIED:
                     return None
@@ -159,7 +159,7 @@ class S3Voices:
                     return Index(), ""
                 raise
         try:
-            return Index.model_validate_json(body), answer["ETag"]
+            return Index.model_validate_json(body), response["ETag"]
         except ValidationError:
             raise BrokenInstallation(
                 f"s3://{self._bucket}/{INDEX} is not a valid index of voices. Delete it and publish the voices again."

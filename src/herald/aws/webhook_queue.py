@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from herald.aws.clients import Clients, code_of, translate_errors
-from herald.aws.dynamo import Change, past_conflicts
+from herald.aws.dynamo import Change, retry_conflicts
 from herald.aws.job_rows import to_value
 from herald.clock import utc_now
 from herald.errors import BrokenInstallation, Unavailable
@@ -14,7 +14,7 @@ from herald.jobs.job import WebhookOutcome
 from herald.jobs.webhook_message import Failure
 
 _REFRESH = timedelta(minutes=5)
-"""How long the secret is cached; after a rotation, webhooks have both signatures within this time."""
+"""The time for which the secret is cached. After a rotation, webhooks have both signatures within this time."""
 _STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 _LONGEST_ATTRIBUTE = 256
 
@@ -64,15 +64,15 @@ class WebhookOutcomes:
         change.set({"webhook": to_value(outcome)})
         change.require(change.has("id"))
         stored = change.name("webhook")
-        run, own = f"{stored}.{change.name('run')}", change.value({"N": str(outcome.run)})
-        change.require(f"attribute_not_exists({run}) OR {run} <= {own}")
+        stored_run, run = f"{stored}.{change.name('run')}", change.value({"N": str(outcome.run)})
+        change.require(f"attribute_not_exists({stored_run}) OR {stored_run} <= {run}")
         same = f"{stored}.{change.equals('message', {'S': outcome.message})}"
         delivered = f"{stored}.{change.equals('state', {'S': 'delivered'})}"
         change.require(f"{change.lacks('webhook')} OR NOT ({same} AND {delivered})")
         dynamodb = self._clients.dynamodb
         with translate_errors("DynamoDB"), suppress(dynamodb.exceptions.ConditionalCheckFailedException):
             # The end of a job that has a price is recorded by a transaction, just after its event.
-            past_conflicts(
+            retry_conflicts(
                 lambda: dynamodb.update_item(TableName=self._table, Key={"id": {"S": about}}, **change.parameters)
             )
 
@@ -109,9 +109,9 @@ class WebhookSecret:
         with translate_errors("Secrets Manager"):
             client = self._clients.secrets
             try:
-                answer = client.get_secret_value(SecretId=self._secret, VersionStage=stage)
+                response = client.get_secret_value(SecretId=self._secret, VersionStage=stage)
             except client.exceptions.ClientError as error:
                 if code_of(error) != "ResourceNotFoundException":
                     raise
                 return ""
-            return answer.get("SecretString", "")
+            return response.get("SecretString", "")

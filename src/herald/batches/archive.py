@@ -1,14 +1,14 @@
 """ZIP archives of the files of a chunk. The same files and names give the same bytes.
 
-Entries are stored without compression, because the audio is compressed already; so a reader can also take a file out of
-the archive by its offset. The comment of an entry has the duration of its audio, as in "seconds=11.568".
-Ids are chosen by callers, so the names of files are made safe. A chunk is one archive, which is stored once: an attempt
-that ends early stores what it has, with the results so far, and the next one continues after them.
+Entries are not compressed, because the audio already is; so a reader can also extract a file by its offset. The comment
+of an entry contains the duration of its audio, such as "seconds=11.568". Callers choose the ids of rows, so file names
+are sanitized. A chunk is one archive, which is stored once. An attempt that ends early stores its files and results so
+far, and the next one continues after them.
 """
 
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -25,10 +25,10 @@ from herald.jobs.script import AUDIO_FOLDER, check_tenant
 MOST_ARCHIVE_BYTES = 64 << 20
 """An archive that would become larger is closed before the next file is added: it is built in memory."""
 EXPECTED_ARCHIVE_BYTES = 48 << 20
-"""A chunk ends before its files are expected to be larger, so that it usually is one archive."""
+"""The planner ends a chunk before its files are expected to be larger, so that it usually is one archive."""
 MEDIA_TYPE = "application/zip"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that the format has. The time of the synthesis would make archives differ."""
+"""The earliest time of the format. The time of the synthesis would make equal archives differ."""
 _UNIX, _READABLE = 3, 0o644 << 16
 _BLOCK = 128 << 10
 """Bytes per read of a stored archive: its directory, of about 100 bytes per file, is usually one read."""
@@ -48,9 +48,9 @@ class Member:
 
 
 def archive_key(tenant: str, members: Iterable[tuple[str, str]]) -> str:
-    """Return the key of the archive of some members: audio/<tenant>/<SHA-256>.zip.
+    """Return the key of an archive: audio/<tenant>/<SHA-256>.zip.
 
-    Each is its name, and the key of the same audio as a file of its own, which covers everything that affects it.
+    `members` are pairs of a name in the archive, and the key that the same audio has as a separate file.
     """
     digest = sha256(b"zip 1\n")
     for name, audio_key in members:
@@ -84,7 +84,7 @@ class ArchiveWriter:
 
 
 def read_members(read: ReadRange, size: int) -> dict[str, Member]:
-    """Return the members of a stored archive of `size` bytes by name; none if it is not one that Herald wrote."""
+    """Return the members of a stored archive of `size` bytes by name; none if Herald did not write it."""
     try:
         with ZipFile(io.BufferedReader(_Stored(read, size), _BLOCK)) as archive:
             return {entry.filename: _member(entry) for entry in archive.infolist()}
@@ -100,7 +100,7 @@ def _member(entry: ZipInfo) -> Member:
 
 
 class _Stored(io.RawIOBase):
-    """A stored file whose parts are read when they are needed."""
+    """A seekable stream over a stored file, of which only the required ranges are read."""
 
     def __init__(self, read: ReadRange, size: int) -> None:
         self._read, self._size, self._at = read, size, 0
@@ -114,7 +114,7 @@ class _Stored(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         if base + offset < 0:
-            raise OSError("a position before the beginning")
+            raise OSError("the position is before the beginning")
         self._at = base + offset
         return self._at
 
@@ -122,10 +122,10 @@ class _Stored(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]  # the buffer of BufferedReader
-        wanted = min(len(buffer), self._size - self._at)
-        if wanted <= 0:
+        size = min(len(buffer), self._size - self._at)
+        if size <= 0:
             return 0
-        part = self._read(self._at, wanted)
+        part = self._read(self._at, size)
         if part is None:
             raise OSError("the file is missing")
         buffer[: len(part)] = part
@@ -147,8 +147,8 @@ def file_name(item_id: str, line: int, extension: str) -> str:
     """
     if _CLEAN.fullmatch(item_id) and not _RESERVED.fullmatch(item_id) and len(item_id.encode()) <= _LONGEST_NAME:
         return f"{item_id}{extension}"
-    rest = re.sub(r"[^\w-]+", "_", item_id).strip("_").encode()[:_LONGEST_NAME].decode(errors="ignore")
-    return f"{rest}~{line}{extension}"  # unique: clean names contain no ~
+    cleaned = re.sub(r"[^\w-]+", "_", item_id).strip("_").encode()[:_LONGEST_NAME].decode(errors="ignore")
+    return f"{cleaned}~{line}{extension}"  # unique, because ids that are used unchanged contain no ~
 
 
 type Read = Callable[[str, int, int], bytes | None]
@@ -157,7 +157,7 @@ type Read = Callable[[str, int, int], bytes | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """The place of a file in an archive, for its price."""
+    """The data of a file's archive that determine the price of the file."""
 
     archive_bytes: int
     members_bytes: int
@@ -178,7 +178,7 @@ class ChunkArchives:
     _writer: ArchiveWriter | None = None
     _held: list[tuple[Item, AudioFile, Future[Stored]]] = field(default_factory=list)
 
-    def existing(self, items: Sequence[Item]) -> dict[int, ItemResult]:
+    def find_existing(self, items: Sequence[Item]) -> dict[int, ItemResult]:
         """Return the results of `items`, by line, if an archive with exactly these files is stored; else none."""
         if not items or any(isinstance(item, UnreadableItem) for item in items):
             return {}
@@ -195,7 +195,7 @@ class ChunkArchives:
         }
 
     def add(self, item: Item, file: SpokenFile, key: str) -> Future[Stored]:
-        """Add an item's file with its key; the future has its place once the archive is stored."""
+        """Add an item's file with its key. The future completes when the archive is stored."""
         if self._writer and self._writer.size + len(file.file) > MOST_ARCHIVE_BYTES:
             self.close()
         self._writer = self._writer or ArchiveWriter()
@@ -205,7 +205,7 @@ class ChunkArchives:
         return storing
 
     def close(self) -> None:
-        """Store the archive, if there is one. Its futures have the result, or the error."""
+        """Store the archive, if there is one, and complete the futures of its files with the result or the error."""
         if self._writer is None:
             return
         writer, held = self._writer, self._held
@@ -238,11 +238,6 @@ class ChunkArchives:
 def member_name(item: Item) -> str:
     """Return the name of an item's file in an archive."""
     return file_name(item.id, item.line, PurePosixPath(item.audio_key).suffix)
-
-
-def unfinished(items: Sequence[Item], done: Collection[int]) -> list[Item]:
-    """Return the items whose lines are not in `done`."""
-    return [item for item in items if item.line not in done]
 
 
 def _described(archive: AudioFile, member: Member) -> AudioFile:

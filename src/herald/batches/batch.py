@@ -124,7 +124,7 @@ class Batch(BaseModel):
     fingerprint: str
     """SHA-256 of the request, to detect an Idempotency-Key that is reused for a different request."""
     lexicons: tuple[LexiconReference, ...] = ()
-    """Those that the request chose, as they were then."""
+    """The lexicons that apply, in the versions of the time of the request."""
     place: S3Location | None = None
     """Location of the manifest, if the request names an object in S3."""
     manifest_format: ManifestFormat | None = None
@@ -141,7 +141,7 @@ class Batch(BaseModel):
     expires_at: datetime | None = None
 
     remarks: tuple[str, ...] = ()
-    """How the manifest was read, where that may surprise its sender."""
+    """Notes about how the manifest was read, if that may be unexpected."""
     counts: Counts = Counts()
     chunks: int = 0
     characters: int = 0
@@ -152,7 +152,7 @@ class Batch(BaseModel):
     price: Decimal = Decimal(0)
     """Accumulated over all runs."""
     counted_price: Decimal = Decimal(0)
-    """The part of the price that is in the tenant's spend."""
+    """The part of the price that was added to the tenant's spend."""
     audio_seconds: float = 0.0
     sentences_spoken: int = 0
     sentences_reused: int = 0
@@ -160,7 +160,7 @@ class Batch(BaseModel):
     published: bool = True
     """Whether the end has been published; True until the batch ends."""
     webhook: WebhookOutcome | None = None
-    """Stored beside the document: sending a webhook does not change the batch."""
+    """Stored outside the document, so that sending a webhook does not change the batch."""
 
     @property
     def ended(self) -> bool:
@@ -185,7 +185,7 @@ class Batch(BaseModel):
     def expected_end(self, now: datetime) -> datetime | None:
         """Return the end, or extrapolate it from the items finished since `speaking_at`.
 
-        None before the first of them has finished, and in every state without synthesis.
+        Return None until the first of them has finished, and in every state without synthesis.
         """
         if self.ended_at:
             return self.ended_at
@@ -281,7 +281,7 @@ def new_id(now: datetime) -> str:
 
 
 def key_id(tenant: str, idempotency_key: str) -> str:
-    """Return the id of the row that says which batch has a tenant's Idempotency-Key."""
+    """Return the id of the row that maps a tenant's Idempotency-Key to a batch."""
     job_id = job.id_for(tenant, f"batch of {idempotency_key}")
     return f"batch_{job_id.removeprefix('job_')}"
 

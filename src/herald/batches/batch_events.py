@@ -1,4 +1,4 @@
-"""Whether a batch meets its deadline, and the EventBridge event of its end."""
+"""The verdict on a batch's deadline, and the EventBridge event of its end."""
 
 from datetime import datetime, timedelta
 from typing import Literal, Self

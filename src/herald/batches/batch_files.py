@@ -221,7 +221,7 @@ class BatchFiles:
         return None
 
     def put_partial(self, note: ChunkNote, results: Iterable[ItemResult]) -> None:
-        """Write the results that an unfinished attempt has, for the next one."""
+        """Write the results of an unfinished attempt for the next one."""
         self.objects.write(self._partial_key(note), json_lines(results))
 
     def partial(self, note: ChunkNote) -> list[ItemResult]:
@@ -244,7 +244,7 @@ class BatchFiles:
             try:
                 read = model.model_validate_json(line)
             except ValidationError as error:
-                fields = sorted({str(one["loc"][0]) for one in error.errors(include_input=False) if one["loc"]})
+                fields = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]})
                 reason = f"{model.__name__}: {', '.join(fields)[:_LONGEST_REASON]}"
                 unreadable = UnreadableRow("item", f"{self.batch}#{last}", reason, tenant=self.tenant)
                 self.objects.report(unreadable)
@@ -287,7 +287,7 @@ def read_ahead[Argument, Result](
 
 
 def _failed_line(line: int, row_id: str, error: UnreadableRow) -> ItemResult:
-    """Return the result that stands for an unreadable one."""
+    """Return the result that replaces an unreadable one."""
     reason = JobError(code=error.code, message=error.message)
     return ItemResult(line=line, id=row_id, state="failed", characters=0, error=reason)
 

@@ -1,4 +1,4 @@
-"""Interfaces of batches to the outside, implemented by herald.aws and by fakes in the tests.
+"""The interfaces that batches depend on. herald.aws implements them; tests have fakes.
 
 All methods raise herald.errors.Unavailable if a service does not respond or throttles the call.
 """
@@ -23,7 +23,7 @@ type SpendOfChange = Callable[[Batch, Batch], Spend | None]
 
 
 def no_spend(_before: Batch, _after: Batch) -> None:
-    """Return that a change of a batch causes no spend."""
+    """Return None: the change of a batch causes no spend."""
 
 
 class ObjectVersion(BaseModel):
@@ -59,7 +59,7 @@ class Run(BaseModel):
     """0 for the first run, which plans the batch; each redrive increments it."""
     manifest: ObjectVersion | None = None
     manifest_format: ManifestFormat | None = "csv"
-    """None: by its first character."""
+    """None: recognized by its first character."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ class BatchTable(Protocol):
         ...
 
     def claim_key(self, key_id: str, batch: Batch) -> str:
-        """Return the id of the batch that has an Idempotency-Key: of an earlier one that has not expired, or `batch`.
+        """Return the id of the batch for an Idempotency-Key: an earlier one that has not expired, or `batch`.
 
         A new batch never gets the id of an expired one, whose files and sums may be deleted long after its row.
         """
@@ -95,14 +95,14 @@ class BatchTable(Protocol):
         """Return the batch without the gains of its chunks while it is speaking, or None. Cheaper than `get`."""
         ...
 
-    def change(self, batch_id: str, how: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
-        """Replace a batch by `how(batch)` and return the new one.
+    def change(self, batch_id: str, update: Callable[[Batch], Batch], spend: SpendOfChange = no_spend) -> Batch:
+        """Replace a batch by `update(batch)` and return the new one.
 
         `spend(before, after)` is added to the spend of the tenant's day. Both are written, or neither.
-        `how` must have no side effects: it is called again if another process changed the batch first. A batch that is
-        speaking may only be ended or left unchanged, because its chunks add their gains concurrently.
+        `update` must have no side effects: it is called again if another process changed the batch first. A speaking
+        batch may only be ended or left unchanged, because its chunks add their gains concurrently.
 
-        Raise UnknownBatch if the batch does not exist, and whatever `how` raises.
+        Raise UnknownBatch if the batch does not exist, and the exceptions of `update`.
         """
         ...
 
@@ -219,9 +219,9 @@ class SpokenPack:
     """A pack of sentences that is stored."""
 
     key: str
-    """The requested key, unless other versions of the voices spoke the sentences than the planner had."""
+    """The requested key, unless the sentences were synthesized with other versions of the voices than planned."""
     spoken: int
-    """Sentences that were synthesized: none if the pack existed."""
+    """Sentences that were synthesized; 0 if the pack existed."""
     traffic: Traffic
 
 
@@ -239,7 +239,7 @@ class ItemSpeaker(Protocol):
     """Synthesizes items with a sentence cache."""
 
     def learn(self, keys: Sequence[str], *, tenant: str) -> Traffic:
-        """Read packs, as far as they exist, so that their sentences are not synthesized again."""
+        """Load the packs that exist, so that their sentences are not synthesized again."""
         ...
 
     def speak(self, script: Script, *, tenant: str, time_left: Callable[[], float]) -> SpokenItem:

@@ -1,4 +1,4 @@
-"""Preview a batch from the beginning of its manifest: what will be said, which rows are invalid, and the price."""
+"""Preview a batch from the beginning of its manifest: the spoken texts, the invalid rows, and the price."""
 
 import json
 from base64 import b64decode
@@ -30,12 +30,12 @@ from herald.speech.reading.reader import spoken_form
 MOST_SAMPLE = 1_000_000
 """Characters of a sample."""
 MOST_ENCODED = 1_400_000
-"""Characters of a sample in base64: about as many bytes as the other one has."""
+"""Characters of a sample in base64, which have about as many bytes as MOST_SAMPLE."""
 MOST_ERRORS = 1_000
 MOST_PLANNED, MOST_READ = 1_000, 1_000_000
-"""Rows that are checked as planning checks them, and characters of their texts; SSML takes 10 seconds for as many."""
+"""Rows that are fully checked, as by planning, and characters of their texts. As much SSML takes 10 seconds."""
 MOST_SHOWN = 4_096
-"""Characters of an example; of a longer one, the beginning."""
+"""Characters of the longest example that has a spoken form."""
 _EXAMPLES = 5
 _MOST_ROWS = 50_000
 """Rows whose values are checked, which takes some seconds."""
@@ -78,7 +78,7 @@ class PreviewRequest(Order):
 
     @model_validator(mode="after")
     def _one_sample(self) -> Self:
-        if sum(one is not None for one in (self.sample, self.sample_base64, self.items)) != 1:
+        if sum(source is not None for source in (self.sample, self.sample_base64, self.items)) != 1:
             raise PydanticCustomError(
                 "invalid_request", "Send one of 'sample', 'sample_base64' and 'items'.", {"param": "sample"}
             )
@@ -97,16 +97,16 @@ class PreviewRequest(Order):
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """An item, and the words that will be said."""
+    """An item, and its text as it will be spoken."""
 
     item: Item
     spoken: str | None
-    """None if Herald has no reading rules for the voice, or the text is long."""
+    """None if Herald has no reading rules for the voice, or if the text is long."""
 
 
 @dataclass(kw_only=True)
 class BatchPreview:
-    """What is known of a batch before it is sent."""
+    """The preview of a batch."""
 
     form: ManifestForm
     rows: int = 0
@@ -115,7 +115,7 @@ class BatchPreview:
     """The first MOST_ERRORS."""
     examples: list[Example] = field(default_factory=list)
     error: JobError | None = None
-    """Why the whole batch would fail."""
+    """The error with which the whole batch would fail."""
     forecast: BatchForecast | None = None
     is_cut: bool = False
     """Whether the sample has more rows than those that were checked."""
@@ -152,7 +152,7 @@ class Previewer:
     def preview(self, request: PreviewRequest, *, tenant: str, lexicons: Sequence[Chosen] = ()) -> BatchPreview:
         """Return the preview; raise InvalidInput if voice, format and sample rate are not a valid combination.
 
-        Rows beyond MOST_PLANNED and MOST_READ are checked for their values only, not for voices, letters and SSML.
+        In rows beyond MOST_PLANNED and MOST_READ, only values are checked, not voices, letters and SSML.
         """
         planner = ItemPlanner(
             order=request,
@@ -163,7 +163,7 @@ class Previewer:
         )
         planner.check()
         shown, items = BatchPreview(form=ManifestForm()), list[Item]()
-        read = unread = refused = 0
+        characters = unread = refused = 0
         try:
             rows = _rows(request, planner.fields, shown.form)
             for row in islice(rows, _MOST_ROWS):
@@ -172,10 +172,10 @@ class Previewer:
                     shown.refuse(row)
                 elif error := planner.value_error(row):
                     shown.refuse(error)
-                elif len(items) == MOST_PLANNED or read >= MOST_READ:
+                elif len(items) == MOST_PLANNED or characters >= MOST_READ:
                     unread += 1
                 else:
-                    read += planner.size(row)
+                    characters += planner.size(row)
                     if isinstance(item := planner.item(row), RowError):
                         shown.refuse(item)
                         refused += 1
@@ -184,7 +184,7 @@ class Previewer:
             shown.is_cut = not request.is_beginning and next(rows, None) is not None
         except InvalidManifest as fault:
             shown.error = to_job_error(fault)
-        # A fault of a long template makes all rows invalid, of which only the first were read.
+        # A fault of a long template makes all rows invalid, but only the first rows were fully checked.
         invalid = shown.row_errors + unread * refused // max(len(items) + refused, 1)
         shown.error = shown.error or _too_many_failures(shown.rows, invalid, request.tolerated_failure_percent)
         shown.examples = [Example(item=item, spoken=self._spoken(item, lexicons)) for item in items[:_EXAMPLES]]
@@ -207,9 +207,9 @@ class Previewer:
                 item.text,
                 info.language.replace("_", "-"),
                 text_format=item.text_format,
-                lexicons=[one.lexicon for one in lexicons],
+                lexicons=[chosen.lexicon for chosen in lexicons],
             )
-        except InvalidInput:  # Herald has no reading for the language
+        except InvalidInput:  # Herald has no reading rules for the language
             return None
 
 

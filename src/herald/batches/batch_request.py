@@ -65,7 +65,6 @@ def _printable(text: str) -> str:
 
 
 Time = Annotated[datetime | None, BeforeValidator(_time)]
-Row = dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +162,7 @@ class BatchRequest(Order):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    items: Annotated[list[Row], Field(min_length=1, max_length=MOST_ITEMS)] | None = Field(
+    items: Annotated[list[dict[str, str]], Field(min_length=1, max_length=MOST_ITEMS)] | None = Field(
         default=None, description=f"Up to {MOST_ITEMS} rows, each an object of strings."
     )
     manifest: str | None = Field(
@@ -212,7 +211,7 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
     """Parse a batch request from an HTTP body, as strictly as a job request. Header names must be lower-case.
 
     A manifest must be in one of `buckets`, in the tenant's folder. Faults of the template, which would affect every
-    row, are rejected here; herald.batches.planner.Planner.check validates what depends on the voices.
+    row, are rejected here; herald.batches.planner.ItemPlanner.check validates those that depend on the voices.
 
     Raise InvalidInput with the field as `param`.
     """
@@ -241,7 +240,7 @@ def parse_batch_request(  # noqa: PLR0913  the rules of one deployment
 
 
 def check_template(order: Order, max_characters: int) -> None:
-    """Raise InvalidInput for a template that no row could be spoken with."""
+    """Raise InvalidInput for a template with which every row would be invalid."""
     if len(order.template or "") > max_characters:
         raise TextTooLong(f"The template is over {max_characters} characters.", param="template")
     template = order.parsed_template
@@ -256,7 +255,7 @@ def check_template(order: Order, max_characters: int) -> None:
         )
     try:
         sample = template.render(dict.fromkeys(template.fields, "a"))
-        # Lexicons may have words for a template of signs alone, such as emoji.
+        # With lexicons, even a template without letters may be speakable, such as one of emoji.
         (valid if order.lexicons else speakable)(sample)
         if format_of(sample, order.text_format, order.input_type) == "ssml":
             parsed(sample)
@@ -266,11 +265,11 @@ def check_template(order: Order, max_characters: int) -> None:
 
 
 def manifest_format(name: str | None, content_type: str | None) -> ManifestFormat | None:
-    """Return the format of a manifest by its name, else by its content type; None if its content has to say.
+    """Return the format of a manifest by its name, else by its content type; None if only its content decides.
 
-    The type text/csv says nothing: it is the upload form's own.
+    The type text/csv is ignored, because it is the default of the upload form.
     """
-    ending = next((one for one in _ENDINGS if (name or "").lower().endswith(one)), None)
+    ending = next((ending for ending in _ENDINGS if (name or "").lower().endswith(ending)), None)
     if ending:
         return _ENDINGS[ending]
     media_type = (content_type or "").partition(";")[0].strip().lower()

@@ -22,7 +22,7 @@ from herald.errors import (
     UnreadableRow,
     WrongBatchState,
 )
-from herald.jobs.job_service import CustomVoices, ServiceConfig, no_custom_voices
+from herald.jobs.job_service import ServiceConfig
 from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.script import fingerprint
 
@@ -43,14 +43,14 @@ class BatchService:
     finalizer: Finalizer
     lexicons: LexiconService
     clock: Clock
-    custom_voices: CustomVoices = no_custom_voices
 
     def submit(self, request: BatchRequest, *, caller: Caller, key: str | None = None) -> Batch:
         """Accept a batch and return it, or return the batch that already has the Idempotency-Key `key`.
 
-        The batch starts at once if the request contains items or names a manifest in S3. Raise
-        IdempotencyKeyReused if the key
-        was used for a different request, and InvalidInput if voice, format and sample rate are not a valid combination.
+        The batch starts at once if the request contains items or names a manifest in S3.
+
+        Raise IdempotencyKeyReused if the key was used for a different request, and InvalidInput if voice, format and
+        sample rate are not a valid combination.
         """
         if request.webhook_url is not None:
             self.config.webhooks.check(request.webhook_url)
@@ -59,7 +59,7 @@ class BatchService:
         ItemPlanner(
             order=request.order,
             tenant=caller.tenant,
-            resolver=self.config.with_custom(self.custom_voices(caller.tenant)),
+            resolver=self.config.for_tenant(caller.tenant),
             max_characters=self.max_characters,
             lexicons=lexicons,
         ).check()
@@ -72,7 +72,7 @@ class BatchService:
             # A template may be too long for a table row; it is stored in the order's file.
             order=request.order.model_copy(update={"template": None}),
             fingerprint=fingerprint(request),
-            lexicons=tuple(one.reference for one in lexicons),
+            lexicons=tuple(chosen.reference for chosen in lexicons),
             place=request.place,
             manifest_format="jsonl" if request.items is not None else request.manifest_format,
             created_at=now,
@@ -91,7 +91,7 @@ class BatchService:
         folder.put_order(request.order)
         if request.items is not None:
             folder.put_manifest(request.items)
-        return self._started(stored) if request.items is not None or request.place else stored
+        return self._start(stored) if request.items is not None or request.place else stored
 
     def start(self, batch_id: str, *, tenant: str) -> Batch:
         """Start a batch with an uploaded manifest. Idempotent.
@@ -104,7 +104,7 @@ class BatchService:
             # Its execution is in progress, unless an outage outlasted all attempts to finish the batch.
             self.machine.start(Run(batch=batch.id, tenant=tenant, run=batch.redrives))
             return batch
-        return batch if batch.state is BatchState.PLANNING else self._started(batch)
+        return batch if batch.state is BatchState.PLANNING else self._start(batch)
 
     def find(self, batch_id: str, *, tenant: str) -> Batch:
         """Return a batch of the tenant.
@@ -151,7 +151,7 @@ class BatchService:
         run = Run(batch=batch.id, tenant=tenant, run=batch.redriven(at=self.clock()).redrives)
         self.machine.start(run)
         redriven = self.table.change(batch_id, lambda batch: begun(batch, run, self.clock))
-        # An execution that an earlier request started may have failed just before the change, without seeing it.
+        # An execution that an earlier request started may have failed just before the change.
         self.machine.start(run)
         return redriven
 
@@ -169,15 +169,15 @@ class BatchService:
         """Return links to the report that work for `seconds`, or None before the report is written."""
         return BatchFiles.of(self.objects, batch).report_links(seconds) if batch.has_report else None
 
-    def _started(self, batch: Batch) -> Batch:
-        """Start the execution, then record it: a batch in state PLANNING always has an execution."""
+    def _start(self, batch: Batch) -> Batch:
+        """Start the execution, then record it, so that a batch in state PLANNING always has an execution."""
         batch.moved(BatchState.PLANNING, at=self.clock())  # raises WrongBatchState if the batch has ended
         place, folder = batch.place, BatchFiles.of(self.objects, batch)
         if place:
             found = self.objects.version_of(place.key, place.bucket)
-            pinned = _checked(found, "was found there, or Herald may not read it")
+            pinned = _check_manifest(found, "was found there, or Herald may not read it")
         else:
-            pinned = folder.manifest_version() or _kept_upload(folder)
+            pinned = folder.manifest_version() or _keep_upload(folder)
         written = batch.manifest_format or manifest_format(place.key if place else None, pinned.content_type)
         run = Run(batch=batch.id, tenant=batch.tenant, manifest=pinned, manifest_format=written)
         execution = self.machine.start(run)
@@ -190,16 +190,16 @@ class BatchService:
         return self.table.change(batch.id, planning)
 
 
-def _kept_upload(folder: BatchFiles) -> ObjectVersion:
-    """Return a copy of the upload that a later upload cannot replace."""
+def _keep_upload(folder: BatchFiles) -> ObjectVersion:
+    """Copy the upload, so that a later upload cannot replace it, and return the copy."""
     for _ in range(_ATTEMPTS):
-        uploaded = _checked(folder.uploaded(), "has been uploaded: send it with the form in `upload` first")
+        uploaded = _check_manifest(folder.uploaded(), "has been uploaded: send it with the form in `upload` first")
         if kept := folder.keep_upload(uploaded):
             return kept
     raise Unavailable("The manifest is being uploaded again. Start the batch once its upload is complete.")
 
 
-def _checked(pinned: ObjectVersion | None, why_missing: str) -> ObjectVersion:
+def _check_manifest(pinned: ObjectVersion | None, why_missing: str) -> ObjectVersion:
     """Return the manifest; raise InvalidManifest if it is missing, empty or too large."""
     if pinned is None:
         raise InvalidManifest(f"No manifest {why_missing}.", param="manifest", code="manifest_missing")

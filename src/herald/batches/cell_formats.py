@@ -22,7 +22,7 @@ _BUILT_IN = {
     22: "yyyy-mm-dd h:mm", 37: "0", 38: "0", 39: "0.00", 40: "0.00", 41: "0", 42: "0", 43: "0.00", 44: "0.00",
     45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss",
 }  # fmt: skip
-"""Formats that a workbook need not list, as far as they matter here. The currency of some depends on the reader."""
+"""The relevant formats that a workbook does not have to list. The currency of some depends on the reader."""
 _DATES = frozenset({*range(27, 37), *range(50, 59)})
 """Formats of East Asian dates."""
 _PIECES = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<sign>.)', re.DOTALL)

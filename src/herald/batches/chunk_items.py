@@ -1,4 +1,4 @@
-"""Process the items of a chunk one by one, and store their files meanwhile."""
+"""Process the items of a chunk one by one, while the files of earlier items are stored."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -55,17 +55,17 @@ class ChunkItems:
     done: dict[int, ItemResult]
     """Results of earlier runs that are done, by line."""
     found: dict[int, ItemResult] = field(default_factory=dict)
-    """Results of this run that need no synthesis, by line: of an archive that exists, or of an attempt before."""
+    """Results of this run that need no synthesis, by line: from an existing archive, or from an earlier attempt."""
     shared: SharedBefore = NO_PACKS
     archives: ChunkArchives | None = None
-    """With the delivery zip."""
-    looks: bool = True
-    """Whether to look for the next item's file before its synthesis: it is the first one, or the last one existed.
+    """Set for the delivery `zip`."""
+    looks_up: bool = True
+    """Whether to look up the next item's file before its synthesis: it is the first one, or the previous one existed.
 
-    A lookup of a file that does not exist costs more time than the synthesis, and storing finds those that do.
+    A lookup of a missing file takes more time than the synthesis, and the write of the file detects an existing one.
     """
     lookups: int = 0
-    """Lookups of files that no item has paid for."""
+    """Lookups of files that no item has been charged for yet."""
     new: list[ItemResult] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     spoken: int = 0
@@ -82,9 +82,10 @@ class ChunkItems:
     def results(
         self, items: list[Item], *, time_left: TimeLeft, is_current: Callable[[], bool]
     ) -> Iterator[ItemResult]:
-        """Yield the results in order. Files are stored while the next items are synthesized, archives after them.
+        """Yield the results in order. Files are stored while the next items are synthesized, archives at the end.
 
-        `is_current` returns whether the chunk's run is still in progress; after it, items remain unspoken.
+        `is_current` returns whether the chunk's run is still in progress. If not, the remaining items are not
+        synthesized.
 
         Raise Unavailable if a service fails or the time limit is reached.
         """
@@ -93,7 +94,7 @@ class ChunkItems:
             for item in items:
                 if perf_counter() - checked > _CHECK_EVERY:
                     checked, current = perf_counter(), current and is_current()
-                self._endings.append(self._ending(item, time_left, pool, current=current))
+                self._endings.append(self._process(item, time_left, pool, current=current))
                 if self.archives is None and len(self._endings) > STORING:
                     yield self._endings.popleft()()
             if self.archives:
@@ -101,14 +102,14 @@ class ChunkItems:
             while self._endings:
                 yield self._endings.popleft()()
 
-    def interrupted(self) -> list[ItemResult]:
+    def interrupt(self) -> list[ItemResult]:
         """Close the archives, and return the results so far, from which the next attempt can continue."""
         if self.archives is None:
             return []
         self.archives.close()
         return [ending() for ending in self._endings]
 
-    def _ending(self, item: Item, time_left: TimeLeft, pool: ThreadPoolExecutor, *, current: bool) -> _Ending:
+    def _process(self, item: Item, time_left: TimeLeft, pool: ThreadPoolExecutor, *, current: bool) -> _Ending:
         """Return the known result of an item, or synthesize it and begin to store its file."""
         if earlier := self.done.get(item.line):
             return partial(_same, earlier)
@@ -119,7 +120,7 @@ class ChunkItems:
             return partial(_same, ItemResult.unspoken(item))
         started = perf_counter()
         try:
-            begun = self._begun(item, lambda: time_left() - _MARGIN, pool)
+            begun = self._begin(item, lambda: time_left() - _MARGIN, pool)
         except Unavailable:
             raise  # the next item would fail too; a retry reuses the stored files
         except Exception as error:  # noqa: BLE001  one item must not stop the others
@@ -127,17 +128,18 @@ class ChunkItems:
             begun.storing.set_exception(error)
         return partial(self._result, item, begun, perf_counter() - started)
 
-    def _begun(self, item: Item, time_left: TimeLeft, pool: ThreadPoolExecutor) -> _Begun:
+    def _begin(self, item: Item, time_left: TimeLeft, pool: ThreadPoolExecutor) -> _Begun:
+        """Find the file of an item, or synthesize it and begin to store it."""
         keeper, script = self.batch.keeper, item.script
         lookups, self.lookups = self.lookups, 0
         if storing := self._storing.get(item.audio_key):
             return _Begun(storing=storing, repeated=True)
-        if self.looks:
+        if self.looks_up:
             if existing := self.audio.find(item.audio_key, keeper=keeper):
                 found: Future[Stored] = Future()
                 found.set_result(Stored(existing, existed=True))
                 return _Begun(storing=found, lookups=LOOKUP_READS)
-            self.looks, lookups = False, LOOKUP_READS
+            self.looks_up, lookups = False, LOOKUP_READS
         traffic = NO_TRAFFIC
         if not self._knows_shared:
             self._knows_shared = True
@@ -155,7 +157,7 @@ class ChunkItems:
         self._worked = True
         self.spoken += speech.spoken
         self.reused += speech.reused
-        # That of the item, unless this function has another version of the voice or of Herald than the planner had.
+        # The planned key, unless this function has another version of the voice or of Herald than the planner.
         key = audio_key(script, self.batch.tenant, speech.file.voices)
         if self.archives:
             storing = self.archives.add(item, speech.file, key)
@@ -171,7 +173,7 @@ class ChunkItems:
             stored = begun.storing.result()
             is_hit = begun.repeated or stored.existed
             stored_bytes = 0 if is_hit else stored.file.bytes
-            self.looks = self.looks or stored.existed
+            self.looks_up = self.looks_up or stored.existed
             name = member_name(item) if self.archives else None
             result = ItemResult.done(item, stored.file, hit=is_hit, member=name)
         except Unavailable:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 
-from herald.batches.archive import ChunkArchives, unfinished
+from herald.batches.archive import ChunkArchives
 from herald.batches.batch import Batch, BatchState
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchTable, ItemSpeaker, Objects, PackSpeaker
@@ -60,7 +60,7 @@ class ChunkRunner:
         """
         batch = batch_of(self.table, note)
         folder = BatchFiles.of(self.objects, batch)
-        if not is_current(batch, note):
+        if not is_running(batch, note.run):
             return ChunkTotals()
         if folder.has_results(note):
             self._count_again(folder, batch, note)
@@ -82,13 +82,13 @@ class ChunkRunner:
         try:
             results = [
                 *chunk.results(
-                    items, time_left=time_left, is_current=lambda: is_current(batch_of(self.table, note), note)
+                    items, time_left=time_left, is_current=lambda: is_running(batch_of(self.table, note), note.run)
                 )
             ]
         except Unavailable:
-            with suppress(Unavailable):  # otherwise the next attempt begins anew
-                if interrupted := chunk.interrupted():
-                    folder.put_partial(note, interrupted)
+            with suppress(Unavailable):  # without these results, the next attempt starts from the beginning
+                if partial := chunk.interrupt():
+                    folder.put_partial(note, partial)
             raise
         if chunk.failures and not last:
             raise chunk.failures[0]
@@ -120,13 +120,14 @@ class ChunkRunner:
         return self._store(batch, note, [result], new=[result], gained=ChunkTotals.of([result]))
 
     def _prepare_archives(self, chunk: ChunkItems, items: list[Item], *, earlier: Iterable[ItemResult]) -> None:
-        """Find what needs no synthesis: results of an attempt before, and an archive of all other items."""
+        """Find the results that need no synthesis: those of an earlier attempt, and an archive of all other items."""
         archives = ChunkArchives(
             tenant=chunk.batch.tenant, keeper=chunk.batch.keeper, audio=self.audio, read=self.objects.read
         )
-        chunk.found = {one.line: one for one in earlier if one.state == "done"}
-        chunk.archives, chunk.looks, chunk.lookups = archives, False, LOOKUP_READS
-        for line, result in archives.existing(unfinished(items, chunk.done.keys() | chunk.found.keys())).items():
+        chunk.found = {result.line: result for result in earlier if result.state == "done"}
+        chunk.archives, chunk.looks_up, chunk.lookups = archives, False, LOOKUP_READS
+        unfinished = [item for item in items if item.line not in chunk.done and item.line not in chunk.found]
+        for line, result in archives.find_existing(unfinished).items():
             work = ItemWork(seconds=0, lookups=chunk.lookups)
             chunk.lookups = 0  # one for the whole archive
             price = self.prices.item(work, items=chunk.note.items, shared=chunk.shared.price)
@@ -138,7 +139,7 @@ class ChunkRunner:
         """Store the results of a chunk, and count those that are new."""
         folder = BatchFiles.of(self.objects, batch)
         if not folder.put_results(note, results):
-            # The results exist: written by another attempt, or by this one if the response was lost. Count them once.
+            # Another attempt wrote the results, or this one did and the response was lost. Count them once.
             self._count_again(folder, batch, note)
             return ChunkTotals()
         self.table.add_totals(batch, note.run, note.chunk, gained)
@@ -155,11 +156,6 @@ def batch_of(table: BatchTable, note: ChunkNote | PackNote) -> Batch:
     return batch
 
 
-def is_current(batch: Batch, note: ChunkNote) -> bool:
-    """Return whether the chunk's run is still in progress."""
-    return is_running(batch, note.run)
-
-
 def is_running(batch: Batch, run: int) -> bool:
     """Return whether a run of a batch is still in progress."""
     return batch.state is BatchState.SPEAKING and batch.redrives == run
@@ -173,7 +169,7 @@ def _done_before(folder: BatchFiles, note: ChunkNote) -> dict[int, ItemResult]:
 
 @dataclass(kw_only=True)
 class PackRunner:
-    """Synthesizes packs. Without one, chunks synthesize its sentences themselves."""
+    """Synthesizes packs. If a pack is missing, the chunks synthesize its sentences."""
 
     table: BatchTable
     objects: Objects
@@ -182,7 +178,7 @@ class PackRunner:
     prices: ItemPrices
 
     def speak(self, note: PackNote, *, time_left: TimeLeft) -> SharedPack:
-        """Store a pack, unless it exists or the batch was made before. Raise the errors of a chunk."""
+        """Store a pack, unless it exists or the files of the batch do. Raise the errors of ChunkRunner.speak."""
         started = perf_counter()
         batch = batch_of(self.table, note)
         folder = BatchFiles.of(self.objects, batch)

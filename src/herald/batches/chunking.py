@@ -1,4 +1,4 @@
-"""Chunks of equal expected time, joined from the blocks of items that a plan is written in; and the files of a plan."""
+"""Join the blocks of items of a plan into chunks of equal expected time, and write the files of the plan."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -12,13 +12,13 @@ from herald.batches.rows import RowError
 from herald.jobs.job_price import JOINING_SECONDS
 
 MOST_SECONDS = 270.0
-"""Most expected seconds of one processor for a chunk, if no sentence is shared: a third of its 15 minutes."""
+"""Most expected processor seconds of a chunk, if no sentence is shared: a third of the function's 15 minutes."""
 LEAST_SECONDS = 10.0
-"""Expected seconds from which a chunk is long enough: each costs as much as three seconds of a function."""
+"""Expected seconds of the shortest chunk: a child execution costs as much as three seconds of a function."""
 MOST_ITEMS = 500
 """Most items of a chunk, so that the counts of a batch change often enough."""
 _CHUNKS_EACH = 4
-"""Chunks for each concurrent function, so that all functions end at about the same time."""
+"""Chunks per concurrent function, so that all functions end at about the same time."""
 
 
 class Block(NamedTuple):
@@ -29,7 +29,7 @@ class Block(NamedTuple):
     size: int
     """Bytes in the file of items."""
     seconds: float
-    """Expected seconds of one processor, if no sentence is shared."""
+    """Expected processor seconds, if no sentence is shared."""
     audio_bytes: int
     """Expected size of the files in an archive; 0 without archives."""
 
@@ -39,17 +39,17 @@ class Work(NamedTuple):
 
     items: int
     seconds: float
-    """Of one processor, if no sentence is shared."""
+    """Processor seconds, if no sentence is shared."""
     new: float = 1.0
-    """The share of the text that a chunk has to synthesize, because no other row has it."""
+    """The share of the text that no other row contains, so that chunks have to synthesize it."""
 
     @property
     def total(self) -> float:
-        """Seconds of one processor."""
+        """Expected processor seconds of all items."""
         return self.of(self.items, self.seconds)
 
     def of(self, items: int, seconds: float) -> float:
-        """Return the expected seconds of some of the items, given those without shared sentences."""
+        """Return the expected processor seconds of `items` that would take `seconds` without shared sentences."""
         return seconds * self.new + items * JOINING_SECONDS
 
     def chunk_seconds(self, concurrency: int) -> float:
@@ -57,18 +57,18 @@ class Work(NamedTuple):
         return max(LEAST_SECONDS, self.total / (concurrency * _CHUNKS_EACH))
 
     def chunk_items(self, concurrency: int) -> int:
-        """Return the items of a chunk, if all of them are as long."""
+        """Return the number of items of a chunk, if all items are equally long."""
         return max(1, min(MOST_ITEMS, int(self.chunk_seconds(concurrency) / self.total * self.items)))
 
 
 def work_of(blocks: Iterable[Block], new: float) -> Work:
     """Return the work of the blocks for the CPU."""
     spoken = [block for block in blocks if block.route == "queue"]
-    return Work(sum(one.items for one in spoken), sum(one.seconds for one in spoken), new)
+    return Work(sum(block.items for block in spoken), sum(block.seconds for block in spoken), new)
 
 
 def joined(blocks: Iterable[Block], work: Work, seconds: float) -> Iterator[Block]:
-    """Join consecutive blocks to chunks of about `seconds` expected seconds. An item of the GPU stays alone."""
+    """Yield chunks of about `seconds` expected seconds, joined from consecutive blocks. A GPU item stays alone."""
     held: Block | None = None
     for block in blocks:
         if held and (block.route != "queue" or not _fits(held, block, work, seconds)):
@@ -92,18 +92,18 @@ def _fits(held: Block, block: Block, work: Work, seconds: float) -> bool:
     )
 
 
-def _sum(one: Block, other: Block) -> Block:
+def _sum(first: Block, second: Block) -> Block:
     return Block(
-        one.route,
-        one.items + other.items,
-        one.size + other.size,
-        one.seconds + other.seconds,
-        one.audio_bytes + other.audio_bytes,
+        first.route,
+        first.items + second.items,
+        first.size + second.size,
+        first.seconds + second.seconds,
+        first.audio_bytes + second.audio_bytes,
     )
 
 
 class PlanWriter:
-    """Writes a plan: its items, its invalid rows, and at its end the notes of its chunks."""
+    """Writes a plan: its items, its invalid rows, and finally the notes of its chunks."""
 
     def __init__(self, tenant: str, batch: str, *, items: Write, notes: Write, errors: Write) -> None:
         self._tenant, self._batch = tenant, batch
@@ -138,4 +138,4 @@ class PlanWriter:
 
 def json_lines(models: Iterable[BaseModel]) -> bytes:
     """Return models as lines of JSON."""
-    return "".join(f"{one.model_dump_json()}\n" for one in models).encode()
+    return "".join(f"{model.model_dump_json()}\n" for model in models).encode()

@@ -1,4 +1,4 @@
-"""What a batch is expected to cost, and how long it takes, by its first items."""
+"""Forecast the price and the duration of a batch from its first items."""
 
 import re
 from collections import Counter
@@ -19,17 +19,17 @@ from herald.jobs.job_price import (
     STORING,
     PriceList,
     audio_seconds,
+    expected_work,
     file_bytes,
-    forecast,
 )
 from herald.pricing.pace import pace_of, speaking_seconds
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
-"""Where a sentence ends, roughly: the exact place costs more time than a forecast is worth."""
+"""The approximate end of a sentence: the exact one takes more time than a forecast is worth."""
 _ROWS_A_SECOND = 10_000
-"""That are planned, and that are reported: docs/costs.md, "Batches on paper"."""
+"""Rows that are planned in a second, and rows that are reported: docs/costs.md, "Batches on paper"."""
 _START_SECONDS = 2.0
-"""Of the state machine and of its last step. Assumed."""
+"""The duration of the state machine's start and of its last step. Assumed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +52,8 @@ def batch_forecast(
 
     At most `concurrency` chunks run at once.
 
-    A sentence that occurs in two items is taken for one that all rows have: it is synthesized once. Any other is taken
-    for new in each row.
+    A sentence that occurs in two items is assumed to occur in all rows, so that it is synthesized once. Any other
+    sentence is assumed to be new in each row.
     """
     scale = rows / len(items)
     counted = Counter(part for item in items for part in _SENTENCE_END.split(item.text))
@@ -73,7 +73,7 @@ def batch_forecast(
         spoken = audio_seconds(script, engine)
         audio += spoken
         if item.route == "gpu":
-            price += prices.of(forecast(script, "gpu", prices.deployment))
+            price += prices.of(expected_work(script, "gpu", prices.deployment, engine=engine))
             continue
         sentences = len(_SENTENCE_END.split(item.text))
         stored = sentences * share if ItemPrices(prices=prices).is_costly(item.voice) else 0.0
@@ -103,7 +103,7 @@ def batch_forecast(
 
 
 def _chunk_items(items: Sequence[Item], share: float, scale: float, prices: PriceList, concurrency: int) -> int:
-    """Return the items of a chunk that is as long as the planner makes it."""
+    """Return the number of items in a chunk of the length that the planner chooses."""
     seconds = sum(
         audio_seconds(item.script, engine) * pace_of(engine).processor_seconds
         for item, engine in ((item, prices.engine_of(item.voice)) for item in items)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from herald.batches.batch_files import BatchFiles
 from herald.batches.batch_ports import BatchTable, Objects
-from herald.batches.chunk_runner import batch_of, is_current
+from herald.batches.chunk_runner import batch_of, is_running
 from herald.batches.items import ChunkNote
 from herald.clock import Clock
 from herald.errors import UnreadableRow
 from herald.jobs.job import Job, State, id_for
 from herald.jobs.job_messages import JobEnd
-from herald.jobs.job_service import JobService, ServiceConfig
+from herald.jobs.job_service import JobService
 from herald.jobs.ports import Tasks
 from herald.jobs.routing import Decision
 
@@ -21,7 +21,6 @@ _DECISION = Decision(route="gpu", reason="The batch item needs the GPU.")
 class GpuItems:
     """Submits batch items as GPU jobs."""
 
-    config: ServiceConfig
     batches: BatchTable
     objects: Objects
     jobs: JobService
@@ -34,11 +33,11 @@ class GpuItems:
         Idempotent: the job id derives from the task token. Raise MalformedMessage if the tenant has no such batch.
         """
         batch = batch_of(self.batches, note)
-        if not is_current(batch, note):
+        if not is_running(batch, note.run):
             self.tasks.complete(token, JobEnd(state=State.CANCELLED, error=None))
             return
         (item,) = BatchFiles.of(self.objects, batch).items(note)
-        now, script = self.clock(), item.script
+        now, config, script = self.clock(), self.jobs.config, item.script
         job = Job(
             id=id_for(batch.tenant, token),
             tenant=batch.tenant,
@@ -58,14 +57,14 @@ class GpuItems:
             task_token=token,
             created_at=now,
             updated_at=now,
-            expires_at=now + self.config.retention,
-            price_expected=self.config.expected_price(script, _DECISION),
+            expires_at=now + config.retention,
+            price_expected=config.expected_price(script, _DECISION),
         )
-        self.jobs.take(job)
+        self.jobs.accept(job)
 
     def is_wanted(self, job: Job) -> bool:
-        """Return whether a job is still to be spoken: not if its batch has ended."""
-        if job.batch is None or job.task_token is None:  # without a token: a retry, which no batch waits for
+        """Return whether a job still has to be processed. It does not if its batch has ended."""
+        if job.batch is None or job.task_token is None:  # without a token, it is a retry that no batch waits for
             return True
         try:
             batch = self.batches.document(job.batch)

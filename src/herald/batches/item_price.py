@@ -1,4 +1,4 @@
-"""Price of a batch item in US dollars. docs/costs.md explains the formulas.
+"""The price of a batch item in US dollars. docs/costs.md explains the formulas.
 
 The price of an item excludes planning and reporting, which take microseconds per row, and the batch's own table row.
 """
@@ -15,9 +15,9 @@ from herald.pricing.resources import Usage, call, download_usage, file_usage, me
 TRANSITIONS_OF_A_CHILD = 3
 """Start of the child execution, choice of the route, and synthesis."""
 TRANSITIONS_OF_A_PACK = 2
-"""Choice of where it is processed, and synthesis, in an iteration of an inline map."""
+"""Choice of Lambda or a cluster, and synthesis, in an iteration of an inline map."""
 SENTENCES_KEPT = timedelta(days=7)
-"""Lifetime of a cached sentence, as in the lifecycle rule DeleteSentences of template.yaml."""
+"""Lifetime of a cached sentence, as in the lifecycle rule DeleteSentences of infra/storage.yaml."""
 _DIGITS = Decimal("1e-12")
 _NOTHING = Decimal(0)
 
@@ -58,10 +58,10 @@ class ItemPrices:
     def pack(self, work: ItemWork) -> Decimal:
         """Return the price of a pack of shared sentences."""
         deployment = self.prices.deployment
-        return self.prices.total(item_usage(work, deployment) + pack_usage(deployment)).quantize(_DIGITS)
+        return self.prices.total(item_usage(work, deployment) + pack_usage(deployment))
 
     def is_costly(self, voice: str) -> bool:
-        """Return whether a sentence costs more to synthesize than to store and to look up."""
+        """Return whether synthesizing a sentence costs more than storing it and looking it up."""
         engine = self.prices.engine_of(voice)
         audio = SENTENCE_CHARACTERS / pace_of(engine).characters
         megabytes = self.prices.deployment.worker_megabytes

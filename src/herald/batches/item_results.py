@@ -17,7 +17,7 @@ _NOT_SPOKEN = JobError(
     message="The item's chunk was attempted several times and never finished. Redrive the batch.",
 )
 _CHUNKS = 32
-"""Most chunks read for one page. A selective filter gives a short page with a cursor instead of a slow response."""
+"""Most chunks that are read for a page. A selective filter gives a short page with a cursor, not a slow response."""
 _PLACE = re.compile(r"(?P<kind>[ie])(?P<at>[1-9]\d{0,14}|0)(?:\.(?P<index>[1-9]\d{0,3}))?", re.ASCII)
 
 type _Placed = tuple[str, ReportLine | None]
@@ -54,7 +54,7 @@ class ItemPage:
 def page_of(folder: BatchFiles, batch: Batch, *, limit: int, cursor: str | None, state: ItemState | None) -> ItemPage:
     """Return a page of up to `limit` items of one state, or of all; raise InvalidCursor for an invalid cursor."""
     found, after = ItemPage(), None
-    for place, item in _from(folder, batch, cursor, state, limit):
+    for place, item in _items_after(folder, batch, cursor, state, limit):
         if item is None:
             found.cursor = after if len(found.items) == limit else place
             return found
@@ -68,11 +68,11 @@ def page_of(folder: BatchFiles, batch: Batch, *, limit: int, cursor: str | None,
     return found
 
 
-def _from(
+def _items_after(
     folder: BatchFiles, batch: Batch, cursor: str | None, state: ItemState | None, limit: int
 ) -> Iterator[_Placed]:
     """Yield the items after a cursor, of at most _CHUNKS chunks, then row errors if the filter admits them."""
-    kind, at, index = _parsed(folder, batch, cursor)
+    kind, at, index = _parse_cursor(folder, batch, cursor)
     if kind == "i" and state != "row_error":
         last = min(at + _CHUNKS, batch.chunks)
         # Usually all items are done. Other filters may find few, so that all chunks are read at once.
@@ -86,7 +86,7 @@ def _from(
             yield f"e{place}", ReportLine.of(error)
 
 
-def _parsed(folder: BatchFiles, batch: Batch, cursor: str | None) -> tuple[str, int, int]:
+def _parse_cursor(folder: BatchFiles, batch: Batch, cursor: str | None) -> tuple[str, int, int]:
     """Parse a cursor: ("i", chunk, index) for an item, ("e", byte offset, 0) for a row error.
 
     Raise InvalidCursor unless a page of this batch can have ended there.

@@ -116,7 +116,7 @@ class Tally:
     chunks: int = 0
     characters: int = 0
     remarks: list[str] = dataclass_field(default_factory=list)
-    """How the manifest was read, where that may surprise its sender."""
+    """Notes about how the manifest was read, if that may be unexpected."""
 
     @property
     def rows(self) -> int:
@@ -187,7 +187,7 @@ class ItemResult(BaseModel):
 
 
 class ChunkTotals(BaseModel):
-    """What one or more chunks add to a batch's totals. Price in US dollars."""
+    """The amounts that chunks add to a batch's totals. The price is in US dollars."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -205,10 +205,10 @@ class ChunkTotals(BaseModel):
         """Return the gains of a chunk from its new results."""
         results = [*results]
         return cls(
-            done=sum(one.state == "done" for one in results),
-            failed=sum(one.state == "failed" for one in results),
-            price=sum((one.price for one in results), Decimal(0)),
-            audio_milliseconds=sum(round(one.seconds * 1000) for one in results),
+            done=sum(result.state == "done" for result in results),
+            failed=sum(result.state == "failed" for result in results),
+            price=sum((result.price for result in results), Decimal(0)),
+            audio_milliseconds=sum(round(result.seconds * 1000) for result in results),
             spoken=spoken,
             reused=reused,
         )

@@ -1,6 +1,6 @@
-"""Plan the items of a batch: validate its rows, and collect them in blocks.
+"""Plan the items of a batch: validate its rows, and group them in blocks.
 
-A row becomes an item with the same validation and routing as a job.
+A row is validated and routed like a job.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ from herald.pricing.pace import pace_of
 from herald.speech.reading.languages import decimal_mark
 
 _BLOCK = 10
-"""Items of a block, of which chunks of equal expected time consist."""
+"""Items of a block. Chunks of equal expected time are joined from blocks."""
 _SHORT_TEXT, _SHORT_DOCUMENT = "a", "<speak>a</speak>"
 _MOST_RESOLUTIONS = 256
 
@@ -79,17 +79,15 @@ class ItemPlanner:
             yield held
 
     def block(self, items: list[Item], size: int) -> Block:
-        """Return what chunks need to know of a block that `plan` has yielded, and that has `size` bytes."""
-        expected = [self._expected(item) for item in items]
-        return Block(
-            items[0].route, len(items), size, sum(one for one, _ in expected), sum(audio for _, audio in expected)
-        )
+        """Return the description of a block that `plan` has yielded and that has `size` bytes in the plan."""
+        seconds, audio_bytes = zip(*map(self._expected, items), strict=True)
+        return Block(items[0].route, len(items), size, sum(seconds), sum(audio_bytes))
 
     def _expected(self, item: Item) -> tuple[float, int]:
-        """Return the expected seconds of one processor for an item, and the bytes of its file in an archive."""
-        voices = [item.voice, *(one.voice for one in item.cast.values())]
+        """Return the expected processor seconds of an item, and the size of its file in an archive in bytes."""
+        voices = [item.voice, *(member.voice for member in item.cast.values())]
         pace = max(
-            (pace_of(self.resolver.voices[voice].engine) for voice in voices), key=lambda one: one.processor_seconds
+            (pace_of(self.resolver.voices[voice].engine) for voice in voices), key=lambda pace: pace.processor_seconds
         )
         audio = item.characters / item.speed / pace.characters
         return audio * pace.processor_seconds, file_bytes(item, audio) if self.order.delivery == "zip" else 0
@@ -116,7 +114,7 @@ class ItemPlanner:
         )
 
     def size(self, row: Row) -> int:
-        """Return the characters that `item` reads of a row, with the template and its tags."""
+        """Return the number of characters that `item` processes for a row, including the template and its tags."""
         own = own_text(self._template, row.values)
         return self._template.size(row.values) if self._template and own is None else len(own or "")
 

@@ -29,7 +29,7 @@ type ItemState = Literal["waiting", "done", "failed", "cancelled", "row_error"]
 
 
 class ReportLine(BaseModel):
-    """A line of the report. Each row of the manifest has one. While the batch is speaking, an item may be waiting."""
+    """A line of the report: the state of a row of the manifest. An item may be waiting while the batch is speaking."""
 
     model_config = _FROZEN
 

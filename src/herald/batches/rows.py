@@ -28,7 +28,7 @@ SHEET_ERRORS = frozenset({
     "#¡VALOR!", "#¡REF!", "#¡DIV/0!", "#¡NUM!", "#¿NOMBRE?", "#¡NULO!", "#VALORE!", "#RIF!", "#NOME?", "#NULLO!",
     "#VALOR!", "#NÚM!", "#NULO!",
 })  # fmt: skip
-"""What a spreadsheet program shows for a formula that failed, by its language, and exports as if it were the value."""
+"""The values that spreadsheet programs show and export for a formula that failed, in their languages."""
 _MOST_FAULTS = 5
 
 

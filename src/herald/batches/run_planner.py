@@ -1,7 +1,7 @@
 """Plan a run: write the items of a batch and its chunks or, for a redrive, select the chunks with unfinished items."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 
@@ -23,11 +23,11 @@ from herald.clock import Clock
 from herald.errors import InvalidManifest, TooMany, UnknownLexicon
 from herald.jobs.completion import to_job_error
 from herald.jobs.job import JobError
-from herald.jobs.job_service import CustomVoices, ServiceConfig, no_custom_voices
+from herald.jobs.job_service import ServiceConfig
 from herald.jobs.lexicon_service import Chosen, LexiconService
 
 _OVERHEAD_SECONDS = 10.0
-"""Of a batch besides the work of its chunks: starts of functions, the report. Assumed."""
+"""The duration of a batch without the work of its chunks: starts of functions, the report. Assumed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,21 +39,12 @@ class Plan:
     max_concurrency: int
     items: int = 0
     packs: tuple[PackNote, ...] = ()
-    """The sentences that are synthesized before the chunks, in the first run."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Written:
-    """What the plan of a batch has, besides the files."""
-
-    tally: Tally
-    packs: tuple[PackNote, ...]
-    concurrency: int
+    """The packs of sentences that are synthesized before the chunks, in the first run."""
 
 
 @dataclass(kw_only=True)
 class RunPlanner:
-    """Plans the runs of batches. Deterministic: planning a run again gives the same plan."""
+    """Plans the runs of batches. Planning a run again gives the same items; chunks also depend on the deadline."""
 
     config: ServiceConfig
     table: BatchTable
@@ -63,7 +54,6 @@ class RunPlanner:
     quotas: Quotas
     lexicons: LexiconService
     clock: Clock
-    custom_voices: CustomVoices = no_custom_voices
     limits: ManifestLimits = field(default_factory=ManifestLimits)
 
     def plan(self, run: Run) -> Plan:
@@ -87,11 +77,12 @@ class RunPlanner:
         )
 
     def _plan_items(self, batch: Batch, folder: BatchFiles, run: Run) -> Plan:
-        """Write the plan and return it. Leaves the batch speaking, or failed."""
-        key, most = folder.notes_key(0), concurrency(batch.order, self.max_concurrency)
+        """Write the plan and return it. The batch is then speaking, or failed."""
+        nothing = Plan(
+            chunks=0, key=folder.notes_key(0), max_concurrency=concurrency(batch.order, self.max_concurrency)
+        )
         try:
-            written = self._write(batch, folder, run)
-            tally = written.tally
+            tally, plan = self._write(batch, folder, run)
             if self._with_plan(batch, tally).state is BatchState.SPEAKING:
                 # Counted once per batch; raises TooMany over the quota of the key.
                 payer = Caller(tenant=batch.tenant, key=batch.key, characters_a_day=batch.characters_a_day)
@@ -99,17 +90,14 @@ class RunPlanner:
         except (InvalidManifest, TooMany, UnknownLexicon) as error:
             fault = to_job_error(error)
             self.table.change(run.batch, lambda batch: failed(batch, fault, self.clock))
-            return Plan(chunks=0, key=key, max_concurrency=most)
+            return nothing
         planned = self.table.change(run.batch, lambda batch: self._with_plan(batch, tally))
-        if planned.state is not BatchState.SPEAKING:
-            return Plan(chunks=0, key=key, max_concurrency=most)
-        return Plan(
-            chunks=planned.chunks, key=key, max_concurrency=written.concurrency, items=tally.items, packs=written.packs
-        )
+        return replace(plan, chunks=planned.chunks) if planned.state is BatchState.SPEAKING else nothing
 
-    def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> _Written:
+    def _write(self, batch: Batch, folder: BatchFiles, run: Run) -> tuple[Tally, Plan]:
+        """Write the files of a plan, and return its totals and the input of the distributed map."""
         order = folder.order()
-        config = self.config.with_custom(self.custom_voices(batch.tenant))
+        config = self.config.for_tenant(batch.tenant)
         if run.manifest is None:
             raise InvalidManifest("The run was started without a manifest.", code="manifest_missing")
         planner = ItemPlanner(
@@ -117,7 +105,7 @@ class RunPlanner:
             tenant=batch.tenant,
             resolver=config,
             max_characters=self.max_characters,
-            lexicons=[Chosen(one, self.lexicons.content(one)) for one in batch.lexicons],
+            lexicons=[Chosen(reference, self.lexicons.content(reference)) for reference in batch.lexicons],
         )
         blocks = self.objects.read_version(run.manifest)
         form = ManifestForm()
@@ -135,7 +123,7 @@ class RunPlanner:
             if order.items_per_child:
                 processes = min(processes, len(parts))
             else:
-                processes = min(processes, round(sum(one.seconds for one in parts) / LEAST_SECONDS))
+                processes = min(processes, round(sum(block.seconds for block in parts) / LEAST_SECONDS))
             shared = counter.shared(config.voices, tenant=batch.tenant, processes=processes)
             work = work_of(parts, shared.new)
             most = concurrency(order, self.max_concurrency, seconds=work.total, now=self.clock())
@@ -144,7 +132,8 @@ class RunPlanner:
             tally.chunks = plan.put_chunks(parts)
         packs = folder.put_sentences(shared.packs)
         tally.remarks = form.remarks()
-        return _Written(tally=tally, packs=packs, concurrency=most)
+        key = folder.notes_key(0)
+        return tally, Plan(chunks=tally.chunks, key=key, max_concurrency=most, items=tally.items, packs=packs)
 
     def _with_plan(self, batch: Batch, tally: Tally) -> Batch:
         # Keep a batch that was cancelled meanwhile or planned by another attempt.
@@ -163,7 +152,7 @@ def _unfinished(folder: BatchFiles, batch: Batch) -> Iterator[ChunkNote]:
 
 
 def concurrency(order: Order, limit: int, *, seconds: float = 0.0, now: datetime | None = None) -> int:
-    """Return how many chunks run at once: `max_concurrency`, or as many as `seconds` of work need by the deadline."""
+    """Return how many chunks run at once: `max_concurrency`, or more if `seconds` of work would miss the deadline."""
     asked = order.max_concurrency or limit
     if order.deadline and now:
         left = max(1.0, (order.deadline - now).total_seconds() - _OVERHEAD_SECONDS)
@@ -180,5 +169,5 @@ def begun(batch: Batch, run: Run, clock: Clock) -> Batch:
 
 
 def failed(batch: Batch, error: JobError, clock: Clock) -> Batch:
-    """Return the batch as failed, or unchanged if it has ended meanwhile."""
+    """Return the batch as failed, or unchanged if it has ended."""
     return batch if batch.ended else batch.moved(BatchState.FAILED, at=clock(), error=error)

@@ -1,6 +1,6 @@
-"""The sentences that several rows of a batch have. They are synthesized first, each by one function only.
+"""Find the sentences that several rows of a batch share. They are synthesized first, each by one function only.
 
-Functions that process chunks read them as packs: files of many encoded sentences, which cost one write each.
+Functions that process chunks read them in packs: files of many encoded sentences, which cost one write each.
 """
 
 import re
@@ -23,11 +23,11 @@ SENTENCE_END = re.compile(
     r"(?<=[^\W\d][.])(?<!\b\w[.])(?<!\b(?:Mr|Ms|Dr|St|Fr|Sr|Jr|No|Nr)[.])(?<!\b(?:Mrs|Sra|Mme)[.])(?<!\bProf[.])\s+"
     r"|(?<=[!?…])\s+"
 )
-"""Where a sentence ends, roughly: not after an abbreviation, a letter or a digit; a missed end only shares less."""
+"""The approximate end of a sentence: not after an abbreviation, a letter or a digit. A missed end only shares less."""
 MOST_PACKS = 40
 """Step Functions runs at most 40 iterations of an inline map at once."""
 PACK_SECONDS = 5.0
-"""Expected seconds of a pack, and the least that packs must save."""
+"""Expected seconds of a pack, and the time that packs must save at least."""
 _MOST_COUNTED = 50_000
 """Sentences that are counted at once, about 15 MB; the rarest are dropped."""
 _LONGEST = 500
@@ -48,19 +48,19 @@ class PackNote(BaseModel):
     pack: int
     """From 0."""
     key: str
-    """Depends on everything that affects the sound of the sentences."""
+    """A digest of everything that affects the sound of the sentences."""
     start: int
-    """Where its sentences begin in sentences.jsonl."""
+    """The byte offset of its sentences in sentences.jsonl."""
     size: int
 
 
 class Shared(NamedTuple):
-    """What several rows of a plan share."""
+    """The sentences that several rows of a plan share."""
 
     packs: list[list[Item]]
-    """The sentences to synthesize first, as items; none if that would not pay."""
+    """The sentences to synthesize first, as items; none if that would not save time."""
     new: float
-    """The share of all text that no other row has."""
+    """The share of the text that no other row contains."""
 
 
 class SentenceCounter:
@@ -83,7 +83,7 @@ class SentenceCounter:
         self._items.setdefault(kind, item)
         self._counts.update((kind, part) for part in SENTENCE_END.split(item.text) if 0 < len(part) <= _LONGEST)
         while len(self._counts) > _MOST_COUNTED:
-            self._counts = Counter({one: count for one, count in self._counts.items() if count > self._dropped_at})
+            self._counts = Counter({key: count for key, count in self._counts.items() if count > self._dropped_at})
             self._dropped_at += len(self._counts) > _MOST_COUNTED // 2
 
     def shared(self, voices: Voices, *, tenant: str, processes: int) -> Shared:
@@ -117,11 +117,11 @@ class SentenceCounter:
 
 def pack_key(sentences: Sequence[Item]) -> str:
     """Return the key of a pack in the cache of its tenant."""
-    return f"pack-{sha256('\n'.join(one.audio_key for one in sentences).encode()).hexdigest()}"
+    return f"pack-{sha256('\n'.join(sentence.audio_key for sentence in sentences).encode()).hexdigest()}"
 
 
 class SharedPack(BaseModel):
-    """The result of a pack, which each chunk gets."""
+    """The result of a pack, which is passed to each chunk."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -28,18 +28,18 @@ MOST_ROWS = 1_048_576
 """As in Excel."""
 _MOST_ROW_CHARACTERS = 1_000_000
 _MOST_TEXTS, _MOST_TEXT_CHARACTERS = 4_000_000, 100_000_000
-"""Of the texts that cells share, which are kept in memory."""
+"""Limits of the texts that cells share, which are kept in memory."""
 _BLOCK = 1 << 16
 _LONGEST_TAG = 1_000_000
 """Bytes of a tag with its attributes, which expat keeps in memory."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-"""How a text of a cell contains what XML cannot."""
+"""The escape of a character that XML cannot contain."""
 _SURROGATES = range(0xD800, 0xE000)
 _DIGITS = "0123456789"
 
 
 class XmlPart:
-    """An XML document that is parsed once, in one pass, without entities of its own."""
+    """An XML document that is parsed in one pass. It cannot define entities."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -47,7 +47,7 @@ class XmlPart:
     def parse(
         self, start: Callable[[str, Attributes], None], end: Callable[[str], None], text: Callable[[str], None]
     ) -> Iterator[None]:
-        """Call the functions with what is read, and yield after each block. Raise ValueError for a DOCTYPE."""
+        """Call the handlers while the document is read, and yield after each block. Raise ValueError for a DOCTYPE."""
         parser = expat.ParserCreate()
         parser.StartElementHandler = start
         parser.EndElementHandler = end

@@ -36,7 +36,7 @@ _SMALL_PART = 5_000_000
 _ENCRYPTED = 1
 _MOST_SHEETS = 100
 _FAULTS = (BadZipFile, zlib.error, EOFError, ExpatError, ValueError, LookupError, ArithmeticError, NotImplementedError)
-"""What damaged files raise in the standard library."""
+"""The exceptions that the standard library raises for damaged files."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from herald.cli.idle_cost import MONTH, FreeTier, KeepWarm, Profile, Setup
 from herald.cli.idle_cost import items as idle_items
 from herald.jobs import job_price as estimate
 from herald.jobs.job import Route
-from herald.jobs.job_price import Deployment, PriceList, Work, forecast, usage
+from herald.jobs.job_price import Deployment, PriceList, Work, expected_work, usage
 from herald.jobs.routing import KOKORO
 from herald.jobs.script import Line, Script
 from herald.pricing.pace import DEFAULT_ENGINE, pace_of, speaking_seconds
@@ -185,7 +185,7 @@ def _at_once(question: Question, deployment: Deployment) -> Usage:
     Nothing is cached. A new process is restored from a snapshot, or loads the voice.
     """
     work = replace(
-        forecast(question.script, "realtime", deployment, engine=question.engine), streamed=question.streamed
+        expected_work(question.script, "realtime", deployment, engine=question.engine), streamed=question.streamed
     )
     warm = usage(work, deployment) * question.messages
     new = question.messages * _cold(question.messages)
@@ -203,7 +203,7 @@ def _as_jobs(question: Question, route: Route, deployment: Deployment) -> Usage:
     """
     there = question.messages * Decimal(str(question.remembered))
     synthesized = question.messages - there
-    jobs = usage(forecast(question.script, route, deployment, engine=question.engine), deployment) * synthesized
+    jobs = usage(expected_work(question.script, route, deployment, engine=question.engine), deployment) * synthesized
     hits = usage(Work(route=route, attempts=0, kept=deployment.retention), deployment) * there
     if route == "gpu":
         return jobs + hits + Usage(gpu_second=_gpu_overhead(float(synthesized), Decimal(jobs.gpu_second)))

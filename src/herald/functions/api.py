@@ -1,4 +1,4 @@
-"""api: every path that needs no speech engine, such as readings, lexicons, jobs, batches, voices, and the studio."""
+"""api: responds to all requests that need no speech engine, such as those for jobs, batches, voices and the studio."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class ApiFunction(HttpFunction):
     """The function, created once per process."""
 
     def endpoints(self) -> Mapping[str, Endpoint]:
-        """Return every endpoint but that of POST /v1/audio/speech."""
+        """Return all endpoints except that of POST /v1/audio/speech."""
         models = ModelRoutes(self.parts)
         routes = (
             ReadingRoutes(self.parts),
@@ -43,7 +43,7 @@ class ApiFunction(HttpFunction):
         return endpoints | voice_routes(self.parts, names=models.audio_voices)
 
     def dialects(self) -> Sequence[Dialect]:
-        """Return Polly's and ElevenLabs' APIs without their speech."""
+        """Return the APIs of Polly and ElevenLabs without their speech endpoints."""
         routes = (PollyVoiceRoutes(self.parts), PollyLexiconRoutes(self.parts), PollyTaskRoutes(self.parts))
         account = ElevenLabsAccountRoutes(self.parts)
         return (

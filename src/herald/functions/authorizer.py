@@ -15,9 +15,9 @@ from herald.runtime.settings import TOKENS, Settings
 class AuthorizerFunction(EventFunction):
     """A Lambda authorizer with simple responses. API Gateway requires no header and caches no result.
 
-    A refusal of API Gateway has no code and the same body for every cause. The authorizer therefore lets each request
-    through, with its caller or the code of the refusal, and the function responds with the code as the streaming
-    endpoint does. If keys cannot be read, it raises, and API Gateway refuses the request.
+    A refusal by API Gateway has no code, and the same body for every cause. The authorizer therefore accepts every
+    request and passes the caller or the code of the refusal to the function, which responds with the code, as the
+    streaming endpoint does. If keys cannot be read, the authorizer raises, and API Gateway refuses the request.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
     """
 
@@ -27,7 +27,7 @@ class AuthorizerFunction(EventFunction):
         self.parts = Dependencies(settings, interactive=True, unreadable=self.row_unreadable)
 
     def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002  as in the base class
-        """Return the context for the functions: the caller, or why there is none."""
+        """Return the context for the functions: the caller, or the code of the refusal."""
         self.meter.add(COLD_START, int(self.cold))
         try:
             caller = self._authenticator.admit(credentials_in(joined_headers(event.get("headers"))))

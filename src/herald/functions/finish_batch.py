@@ -6,26 +6,26 @@ from typing import Any
 from herald.batches.batch_ports import Run
 from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.function import Event, EventFunction, Handler
-from herald.runtime.metrics import batch_ended
+from herald.runtime.metrics import record_batch
 from herald.runtime.settings import Settings
 
 
 class FinishBatchFunction(EventFunction):
-    """The last task of the state machine. EventBridge invokes it for executions that ended without it."""
+    """The last task of the state machine. For executions that ended before it, EventBridge invokes the function."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._finalizer = BatchDependencies(self.parts, lambda batch: batch_ended(self.meter, batch)).finalizer
+        self._finalizer = BatchDependencies(self.parts, lambda batch: record_batch(self.meter, batch)).finalizer
 
     def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """Finish a run."""
-        died = event.get("detail-type") == "Step Functions Execution Status Change"
-        run = Run.model_validate_json(event["detail"]["input"]) if died else Run.model_validate(event)
+        ended_early = event.get("detail-type") == "Step Functions Execution Status Change"
+        run = Run.model_validate_json(event["detail"]["input"]) if ended_early else Run.model_validate(event)
         self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
         self.annotate(batch=run.batch)
-        stopped = died or "error" in event
+        stopped = ended_early or "error" in event
         if stopped:
-            # The name of the error or the execution's status; the cause is in the execution's history.
+            # Log the name of the error or the execution's status. The cause is in the execution's history.
             detail = event.get("error") or event.get("detail", {})
             why = str(detail.get("Error") or detail.get("error") or detail.get("status"))
             self.logger.error("stopped", extra={"why": why})

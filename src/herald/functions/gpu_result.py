@@ -27,7 +27,7 @@ class GpuResultFunction(EventFunction):
 
 
 def notice_in(record: Event) -> Notice:
-    """Return the notice in a record of SNS; raise MalformedMessage if it is malformed, without repeating its id."""
+    """Return the notice in a record of SNS; raise MalformedMessage, which never repeats an invalid id."""
     notice = Notice.parse(record["Sns"]["Message"])
     if not is_id(notice.job):
         raise MalformedMessage("The notice does not name a valid job id.")

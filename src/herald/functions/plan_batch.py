@@ -15,14 +15,14 @@ class PlanBatchFunction(EventFunction):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._planning = BatchDependencies(self.parts).planning
+        self._planner = BatchDependencies(self.parts).run_planner
 
     def handle_event(self, event: Event, context: Any) -> Event:  # noqa: ANN401, ARG002
         """Plan a run."""
         run = Run.model_validate(event)
         self.logger.append_keys(batch=run.batch, tenant=run.tenant, run=run.run)
         self.annotate(batch=run.batch)
-        plan = self._planning.plan(run)
+        plan = self._planner.plan(run)
         self.logger.info("planned", chunks=plan.chunks, packs=len(plan.packs))
         return asdict(plan) | {"packs": [pack.model_dump() for pack in plan.packs]}
 

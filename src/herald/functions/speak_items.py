@@ -1,4 +1,4 @@
-"""speak_items: synthesizes a chunk of a batch, or a pack of sentences that its rows share."""
+"""speak_items: synthesizes a chunk of a batch, or a pack of sentences that several rows share."""
 
 import os
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from herald.runtime.batch_runtime import BatchDependencies
 from herald.runtime.caching_speaker import CachingSpeaker
 from herald.runtime.container import Dependencies
 from herald.runtime.function import Event, EventFunction, Handler, seconds_left
-from herald.runtime.metrics import chunk_spoken, items_ended
+from herald.runtime.metrics import record_chunk, record_items
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.runtime.settings import PRICES, Settings
 
@@ -29,15 +29,15 @@ class SpeakItemsFunction(EventFunction):
         speaker: Callable[[Dependencies], ScriptSpeaker] | None = None,
         stopping: Callable[[], bool] = bool,
     ) -> None:
-        """`speaker` creates what synthesizes the items; by default, that of Herald's own engines."""
+        """`speaker` creates the speaker that synthesizes the items; by default, one with this function's engine."""
         super().__init__(settings, stopping=stopping)
         parts = BatchDependencies(self.parts)
         inner = (speaker or ScriptSpeaker.of)(self.parts)
         caching = CachingSpeaker(inner, parts.sentences, is_costly=parts.item_prices.is_costly)
-        self._packing = parts.packing(caching)
-        self._speaking = parts.speaking(
+        self._packs = parts.pack_runner(caching)
+        self._chunks = parts.chunk_runner(
             caching,
-            lambda batch, results: items_ended(self.meter, batch, results, self.parts.clock()),
+            lambda batch, results: record_items(self.meter, batch, results, self.parts.clock()),
             stopping=stopping,
         )
 
@@ -49,26 +49,26 @@ class SpeakItemsFunction(EventFunction):
         self.logger.append_keys(batch=note.batch, tenant=note.tenant, run=note.run, chunk=note.chunk)
         self.annotate(batch=note.batch)
         if "end" in event:
-            gained = self._speaking.record(note, JobEnd.model_validate(event["end"]))
+            gained = self._chunks.record(note, JobEnd.model_validate(event["end"]))
         else:
             last = event["retries"] >= ATTEMPTS - 1
             # An execution that an earlier version started has no packs.
-            packs = [SharedPack.model_validate(one) for one in event.get("shared", ())]
-            gained = self._speaking.speak(
+            packs = [SharedPack.model_validate(pack) for pack in event.get("shared", ())]
+            gained = self._chunks.speak(
                 note,
                 last=last,
                 time_left=seconds_left(context),
                 retried=event["retries"] > 0 or event.get("redelivered", False),
                 shared=SharedBefore(packs, event.get("items", 1)),
             )
-        chunk_spoken(self.meter, gained)
+        record_chunk(self.meter, gained)
         self.logger.info("spoken", **gained.model_dump(mode="json", exclude={"price"}))
         return {"done": gained.done, "failed": gained.failed}
 
     def _pack(self, note: PackNote, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
         self.logger.append_keys(batch=note.batch, tenant=note.tenant, pack=note.pack)
         self.annotate(batch=note.batch)
-        spoken = self._packing.speak(note, time_left=seconds_left(context))
+        spoken = self._packs.speak(note, time_left=seconds_left(context))
         self.logger.info("spoken", sentences=spoken.spoken)
         return spoken.model_dump(mode="json")
 

@@ -28,7 +28,7 @@ class SpeechFunction(HttpFunction):
         return {"POST /v1/audio/speech": self.routes.whole}
 
     def dialects(self) -> Sequence[Dialect]:
-        """Return the speech of Polly's and of ElevenLabs' APIs."""
+        """Return the speech endpoints of the APIs of Polly and ElevenLabs."""
         return (
             elevenlabs(ElevenLabsSpeechRoutes(self.parts, self.routes).buffered),
             polly({"POST /v1/speech": PollySpeechRoutes(self.parts, self.routes).whole}),
@@ -40,7 +40,7 @@ class SpeechFunction(HttpFunction):
         _ = self.parts.clients.dynamodb
 
     def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
-        """Handle a request, or a ping: warm up a new process for the next request. Pings are not counted."""
+        """Handle a request, or a ping, which warms up a new process for the next request. Pings are not counted."""
         if event != PING:
             return super().__call__(event, context)
         if self.cold:

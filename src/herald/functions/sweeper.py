@@ -15,7 +15,7 @@ from herald.runtime.queue_function import Delivery, DeliveryFunction
 from herald.runtime.settings import JOBS, PRICES, Settings
 
 _RESERVE = 20.0
-"""Seconds left of the timeout when a run ends. More than a tenth of it: a long run is no call near its timeout."""
+"""Seconds of the timeout that a run leaves. They are over a tenth of it, so that no run counts as near the timeout."""
 
 
 class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
@@ -56,9 +56,9 @@ class SweeperFunction(DeliveryFunction[Event | None], EventFunction):
         while share() > 0 and (records := self.parts.queues.receive(queue_url)):
             self.meter.add(DEAD_LETTERS, len(records))
             deliveries = [Delivery(record, left, fresh=True) for record in records]
-            done = [delivery.receipt for delivery in deliveries if self.finished(delivery)]
-            if done:
-                self.parts.queues.delete(queue_url, done)
+            processed = [delivery.receipt for delivery in deliveries if self.process(delivery)]
+            if processed:
+                self.parts.queues.delete(queue_url, processed)
         self.logger.remove_keys(("job", "tenant"))
 
     def do(self, message: JobMessage, delivery: Delivery) -> Postpone | None:

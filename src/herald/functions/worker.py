@@ -25,7 +25,7 @@ class WorkerFunction(QueueFunction):
         speaker: Callable[[Dependencies], Speaker] | None = None,
         stopping: Callable[[], bool] = bool,
     ) -> None:
-        """`speaker` creates what synthesizes the jobs; by default, that of Herald's own engines."""
+        """`speaker` creates the speaker that synthesizes the jobs; by default, one with this function's engine."""
         super().__init__(settings, stopping=stopping)
         self._worker = Worker(
             table=self.parts.table,

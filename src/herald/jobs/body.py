@@ -1,6 +1,6 @@
 """Strict parsing and validation of HTTP request bodies.
 
-Error messages repeat nothing of what was sent but the names of unknown fields.
+Error messages never repeat what was sent, except the names of unknown fields.
 """
 
 import json
@@ -33,7 +33,7 @@ def max_body_bytes(max_characters: int, beside_text: int = _BYTES_BESIDE_TEXT) -
 def parse_body(body: bytes, headers: Mapping[str, str], *, max_bytes: int) -> dict[str, Any]:
     """Return the object in a JSON body. `headers` have lower-case names.
 
-    Raise UnsupportedMediaType for other headers than check_headers accepts, BodyTooLarge for more than `max_bytes`, and
+    Raise UnsupportedMediaType for headers that check_headers rejects, BodyTooLarge for more than `max_bytes`, and
     InvalidRequest with the code invalid_json for anything but a JSON object.
     """
     check_headers(headers)
@@ -79,7 +79,7 @@ def parse_json_object(body: bytes) -> dict[str, Any]:
         ) from None
     except (ValueError, RecursionError):
         raise InvalidRequest(
-            "The body is not usable JSON: too deep, or a number too long.", code="invalid_json"
+            "The JSON body is nested too deeply, or contains a number with too many digits.", code="invalid_json"
         ) from None
     if not isinstance(value, dict):
         raise InvalidRequest("The body must be a JSON object: {...}.", code="invalid_json")
@@ -94,7 +94,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def reject_constant(_: str) -> NoReturn:
-    """Raise InvalidRequest for a number that JSON does not have."""
+    """Raise InvalidRequest for NaN and Infinity, which Python's parser accepts."""
     raise InvalidRequest("NaN and Infinity are not valid JSON numbers.", code="invalid_json")
 
 
@@ -115,25 +115,25 @@ def validated[Model: BaseModel](model: type[Model], value: dict[str, Any], *, wh
         raise _unknown_field(location, model, whole)
     if kind in {"missing_field", "invalid_request"}:  # raised by a model's own validator
         raise InvalidRequest(message, param=first.get("ctx", {}).get("param"), code=kind)
-    param, _ = _known(location, model)
+    param, _ = _known_field(location, model)
     if kind == "missing":
         raise InvalidRequest(f"The field '{param}' is required.", param=param, code="missing_field")
     raise InvalidRequest(f"{param or whole}: {message}.", param=param)
 
 
 def _unknown_field(inside: tuple[int | str, ...], model: type[BaseModel], whole: str, name: str = "") -> InvalidRequest:
-    """Return the error for an unknown field. It repeats the name only if it is one that programs use."""
-    param, part = _known(inside, model)
+    """Return the error for an unknown field. It repeats the name only if that is an identifier."""
+    param, part = _known_field(inside, model)
     place = f"'{param}'" if param else whole
     shown = f"the unknown field '{name}'" if _FIELD_NAME.fullmatch(name) else "an unknown field"
     known = ", ".join(part.model_fields)
     return InvalidRequest(f"{place} has {shown}. Known fields: {known}.", param=param, code="unknown_field")
 
 
-def _known(location: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str | None, type[BaseModel]]:
-    """Return the field at a location, such as "dialogue.3.voice", and its model if it has one.
+def _known_field(location: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str | None, type[BaseModel]]:
+    """Return the path of the field at a location, such as "dialogue.3.voice", and its model if it has one.
 
-    It ends before the first unknown name: names of metadata belong to the caller.
+    The path ends before the first unknown name, because the caller chooses the keys of metadata.
     """
     names = []
     for name in location:
@@ -146,7 +146,7 @@ def _known(location: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  any annotation
-    """Return the model that the values of a field, or its items, have."""
+    """Return the model of a field's value, or of its items; None if neither has one."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next(filter(None, map(_model_in, get_args(annotation))), None)

@@ -1,7 +1,8 @@
-"""Ending jobs: exactly once, with the price or the error, and announced to all subscribers; and their retention.
+"""End jobs exactly once, publish their ends, and change their retention.
 
-The row of a job records the requested retention; the file and the expiry follow it. A file may be shared by several
-jobs, and is kept as long as one of them asks for it. So only its last keeper may release it (AudioStore.expire).
+The row of a job records the requested retention, which is then applied to the file and its expiry. Several jobs may
+share a file, which is kept as long as one of them requires it. So only its last keeper may release it
+(AudioStore.expire).
 """
 
 from collections.abc import Callable
@@ -48,10 +49,7 @@ class RetentionRequest(BaseModel):
 
 
 def is_settled(job: Job) -> bool:
-    """Return whether the expiry of a finished job matches its retention.
-
-    It does not if the retention changed while the job was being ended.
-    """
+    """Return whether the expiry of a finished job matches its retention, which may have changed at the same time."""
     return job.state is not State.DONE or (job.retention == "keep") == (job.expires_at is None)
 
 
@@ -124,7 +122,7 @@ def to_job_error(error: BaseException) -> JobError:
 
 @dataclass(kw_only=True)
 class Completion:
-    """Ends jobs. The first end wins; any later one changes nothing and is not announced."""
+    """Ends jobs. The first end wins; later ones change nothing and are not announced."""
 
     table: JobTable
     audio: AudioStore
@@ -134,7 +132,7 @@ class Completion:
     retention: RetentionService
     tasks: Tasks | None = None
     watch: JobWatch | None = None
-    enrolled: Callable[[Job], object] | None = None
+    enrolment_ended: Callable[[Job], object] | None = None
     """Called at least once at the end of a job that enrols a voice."""
 
     def completed_from_cache(self, job: Job, audio: AudioFile) -> Job:
@@ -147,10 +145,10 @@ class Completion:
         changes |= {"audio": audio, "hit": True, "price": price, "price_expected": price}
         return job.model_copy(update=changes | _retention_changes(job))
 
-    def done(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
+    def complete(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
         """End a job whose file is stored under its `audio_key`. Return it, or None if it had already ended."""
         price = self.pricing(job, audio, processing_seconds)
-        # The text has been spoken and is no longer needed. The key is that of the file, not of the file expected.
+        # The text is no longer needed. The key may differ from the one that was expected when the job was accepted.
         changes = {
             "audio": audio,
             "audio_key": job.audio_key,
@@ -164,32 +162,32 @@ class Completion:
             self.release_unused(job)
         return ended
 
-    def failed(self, job: Job, error: JobError) -> Job | None:
+    def fail(self, job: Job, error: JobError) -> Job | None:
         """End a job that cannot be completed. Return it, or None if it had already ended."""
         return self._end(job, State.FAILED, self._failure(job, error))
 
-    def given_up(self, job: Job) -> Job | None:
-        """End a job that has no attempts left. Return it, or None if it had ended, or a worker changed it since.
+    def give_up(self, job: Job) -> Job | None:
+        """End a job that has no attempts left. Return it, or None if it had ended, or a worker changed it meanwhile.
 
-        If its file is stored, only recording the end had failed, and the job is done. Otherwise it fails.
+        If its file is stored, only the last write had failed, and the job is done. Otherwise, it fails.
         """
-        if there := self.audio.find(job.audio_key, keeper=job.keeper):
-            return self.done(job, there)
+        if existing := self.audio.find(job.audio_key, keeper=job.keeper):
+            return self.complete(job, existing)
         message = f"The job was attempted {job.attempts} times and will not be retried."
         if job.fault:
             message += f" The last error: {job.fault.message} ({job.fault.code})"
         failure = self._failure(job, JobError(code="too_many_attempts", message=message))
         return self._end(job, State.FAILED, failure, unchanged=job)
 
-    def cancelled(self, job: Job) -> Job | None:
-        """Cancel a job that has not begun. Return it, or None if it is too late."""
+    def cancel(self, job: Job) -> Job | None:
+        """Cancel a job that has not begun. Return it, or None if it has begun or ended."""
         return self._end(job, State.CANCELLED, {"script": None})
 
     def release_unused(self, job: Job) -> None:
         """Release the file that was kept for a job, unless its row keeps it.
 
-        The row may be that of another request, or the job may have ended without the file of a worker that died or was
-        too slow. Otherwise, nothing would ever release the file. If a service is unavailable, the file stays.
+        The row may belong to another request, or the job may have ended without the file of a worker that died or was
+        too slow. Nothing else would release such a file. If a service is unavailable, the file stays.
         """
         if job.keeper != job.id:
             return
@@ -213,8 +211,8 @@ class Completion:
             if not is_settled(job):  # the retention changed while the job was being ended
                 with suppress(AudioGone):
                     self.retention.apply(job)
-            if job.enrols and self.enrolled:
-                self.enrolled(job)
+            if job.enrols and self.enrolment_ended:
+                self.enrolment_ended(job)
             if job.task_token and self.tasks:
                 self.tasks.complete(job.task_token, JobEnd.of(job))
             self.events.publish(job)
@@ -236,8 +234,8 @@ class Completion:
 
 
 def _retention_changes(job: Job) -> dict[str, object]:
-    """Return the change that exempts a finished job from expiry, if its retention asks for it.
+    """Return the change that exempts a finished job from expiry, if its retention is `keep`.
 
-    Until a job is done, and if it fails, it expires like any other.
+    Jobs that are not done expire, whatever their retention.
     """
     return {"expires_at": None} if job.retention == "keep" else {}

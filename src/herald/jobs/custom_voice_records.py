@@ -1,4 +1,4 @@
-"""A tenant's custom voices and the consents to them, as they are stored, and their store as the services need it."""
+"""The stored records of tenants' custom voices and consents, and the interface of their store."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -17,11 +17,12 @@ from herald.speech.voices.catalog import VoiceInfo
 # A newer version may have added fields.
 _FROZEN = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 RATE = 24_000
-"""Hz of all methods."""
+"""The sample rate of custom voices in Hz, for all methods."""
+_ATTEMPTS = 5
 
 
 class VoiceState(StrEnum):
-    """The state of a voice. `failed`: the check did not take place, and the same recordings can be sent again."""
+    """The state of a voice. `failed`: the recordings were not checked, and can be sent again."""
 
     PENDING = "pending"
     READY = "ready"
@@ -31,7 +32,7 @@ class VoiceState(StrEnum):
 
 
 class Sentence(IssuedSentence):
-    """A sentence of consent that was issued, and when."""
+    """A sentence of consent that was issued to a tenant."""
 
     model_config = _FROZEN
 
@@ -47,13 +48,13 @@ class Consent(BaseModel):
     id: str
     name: str
     language: str
-    """BCP 47, as sent."""
+    """BCP 47, as the caller sent it."""
     created_at: datetime
     created_by: str
     sha256: str
     bytes: int
     sentences: tuple[IssuedSentence, ...]
-    """Those that were valid when it was uploaded; once it is accepted, the one that it states."""
+    """The sentences that were valid when it was uploaded; once it is accepted, the one that it states."""
     accepted_at: datetime | None = None
     deleted_at: datetime | None = None
 
@@ -71,7 +72,7 @@ class CustomVoice(BaseModel):
     created_at: datetime
     created_by: str
     sha256: str
-    """Of the sample."""
+    """The digest of the sample."""
     bytes: int
     job: str
     """The id of the job that enrols it, whose file is the preview."""
@@ -88,11 +89,11 @@ class CustomVoice(BaseModel):
 
     @property
     def is_ready(self) -> bool:
-        """Whether it can be spoken now."""
+        """Whether it can be used now."""
         return self.speak_as is not None and not self.disabled
 
     def require_ready(self) -> None:
-        """Raise VoiceDisabled, or InvalidRequest with the code voice_not_ready, unless it can be spoken."""
+        """Raise VoiceDisabled, UnknownVoice, or InvalidRequest with the code voice_not_ready, unless it is ready."""
         if self.disabled:
             raise VoiceDisabled(
                 "The operator has disabled this voice. Ask the operator, or use another voice.", param="voice"
@@ -107,12 +108,13 @@ class CustomVoice(BaseModel):
             )
 
     def info(self, languages: tuple[str, ...], checksums: Mapping[str, str]) -> VoiceInfo:
-        """Return its description. `languages` are those that the method speaks, `checksums` those of models by name.
+        """Return the description of the voice for the catalogue.
 
-        A matched voice sounds as the version of Kokoro that speaks it. The model of a cloned voice is not in the
-        catalogue, so the checksum does not cover it.
+        `languages` are those that its method supports, `checksums` those of models by name. The sound of a matched
+        voice depends on the version of Kokoro. The model of a cloned voice is not in the catalogue, so the checksum
+        does not cover it.
         """
-        spoken_by = checksums.get("kokoro", "") if self.method == "matched" else ""
+        model = checksums.get("kokoro", "") if self.method == "matched" else ""
         return VoiceInfo(
             id=self.id,
             language=self.language.replace("-", "_"),
@@ -124,12 +126,12 @@ class CustomVoice(BaseModel):
             engine=self.method,
             needs_gpu=True,
             path=Path(),
-            known_checksum=sha256(f"{self.speak_as or ''} {spoken_by}".encode()).hexdigest(),
+            known_checksum=sha256(f"{self.speak_as or ''} {model}".encode()).hexdigest(),
         )
 
 
 class TenantVoices(BaseModel):
-    """Everything current of a tenant. `revision` grows with each change; 0 before the first."""
+    """The voices, consents and valid sentences of a tenant. `revision` grows with each change; 0 before the first."""
 
     model_config = _FROZEN
 
@@ -147,32 +149,29 @@ class TenantVoices(BaseModel):
     issued: int = 0
 
     def voice(self, voice_id: str) -> CustomVoice | None:
-        """Return a voice, disabled if the tenant is, or None."""
+        """Return a voice, or None. It is disabled if the tenant is."""
         found = self.voices.get(voice_id)
         return found.model_copy(update={"disabled": True}) if found and self.disabled else found
 
     def all_voices(self) -> list[CustomVoice]:
         """Return all voices, the newest first."""
-        newest = sorted(self.voices.values(), key=lambda one: (one.created_at, one.id), reverse=True)
-        return [one for voice in newest if (one := self.voice(voice.id))]
-
-
-_ATTEMPTS = 5
+        newest = sorted(self.voices.values(), key=lambda voice: (voice.created_at, voice.id), reverse=True)
+        return [voice for stored in newest if (voice := self.voice(stored.id))]
 
 
 class CustomVoiceStore(Protocol):
-    """Stores one document for each tenant, records of what was deleted, digests, and recordings."""
+    """Stores a document for each tenant, records of deleted voices and consents, digests, and recordings."""
 
     def voices(self, tenant: str) -> TenantVoices:
-        """Return what is current of a tenant; empty if it has nothing."""
+        """Return the current document of a tenant; an empty one if it has none."""
         ...
 
     def replace(self, tenant: str, voices: TenantVoices, *, before: int) -> bool:
-        """Store the document if the current revision is `before`; return whether it is."""
+        """Store the document if the current revision is `before`; return whether it was stored."""
         ...
 
     def put_record(self, tenant: str, deleted: Consent | CustomVoice) -> None:
-        """Store the record of what was deleted, unless there is one. Records never change."""
+        """Store the record of a deleted voice or consent, unless there is one. Records never change."""
         ...
 
     def voice_record(self, tenant: str, voice_id: str) -> CustomVoice | None:
@@ -215,7 +214,7 @@ class CustomVoiceStore(Protocol):
 def change_voices(
     store: CustomVoiceStore, tenant: str, change: Callable[[TenantVoices], TenantVoices]
 ) -> tuple[TenantVoices, TenantVoices]:
-    """Apply a change to what is current of a tenant; return it before and after. `change` may be called repeatedly."""
+    """Change the document of a tenant; return it before and after. `change` is called again after a conflict."""
     for _ in range(_ATTEMPTS):
         before = store.voices(tenant)
         changed = change(before)
@@ -228,7 +227,7 @@ def change_voices(
 
 
 def disable(store: CustomVoiceStore, tenant: str, voice_id: str | None, *, disabled: bool) -> None:
-    """Stop or resume a voice, or all voices of a tenant; raise UnknownEnrolment if it has no voice with that id."""
+    """Disable or enable a voice, or all voices of a tenant; raise UnknownEnrolment if it has no voice with that id."""
 
     def change(before: TenantVoices) -> TenantVoices:
         if voice_id is None:

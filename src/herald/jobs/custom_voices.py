@@ -1,4 +1,4 @@
-"""What requests and the GPU do with a tenant's custom voices. Other requests load no records of voices."""
+"""Tenants' custom voices in requests and on the GPU. This module does not import the stored records of voices."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _KOKORO = "kokoro"
 MODELS: Mapping[Method, str] = {"matched": _KOKORO, "pocket": "pocket"}
-"""The model that speaks the voices of a method, which is also the name of its engine."""
+"""The model for the voices of a method, which is also the name of its engine."""
 
 
 class CustomSpeech(NamedTuple):
-    """What the GPU container needs of a tenant's custom voices: their names there, and the voice to make first."""
+    """The part of a GPU request about custom voices: their names in the container, and the voice to make first."""
 
     speak_as: Mapping[str, str] = {}
     enrolment: EnrolmentRequest | None = None
@@ -40,19 +40,19 @@ def custom_voices_in(script: Script) -> list[str]:
 
 
 def methods_of(engines: Collection[str]) -> list[Method]:
-    """Return the methods that a deployment with these engines has."""
+    """Return the methods that a deployment with these engines supports."""
     return [method for method, engine in MODELS.items() if engine in engines]
 
 
 def languages_of(method: Method, language: str, voices: Voices) -> tuple[str, ...]:
-    """Return the BCP 47 tags of the languages that voices of a method speak."""
+    """Return the BCP 47 tags of the languages that voices of a method support."""
     if method == "matched":
         return voices[_KOKORO].languages if _KOKORO in voices else ()
     return (language,)
 
 
-def with_custom(voices: Voices, own: Iterable[CustomVoice]) -> dict[str, VoiceInfo]:
-    """Return the voices with the descriptions of a tenant's own."""
+def with_custom(voices: Voices, custom: Iterable[CustomVoice]) -> dict[str, VoiceInfo]:
+    """Return the voices of the catalogue and descriptions of a tenant's custom voices."""
     checksums = {_KOKORO: voices[_KOKORO].checksum} if _KOKORO in voices else {}
-    described = {one.id: one.info(languages_of(one.method, one.language, voices), checksums) for one in own}
-    return {**voices, **described}
+    infos = {voice.id: voice.info(languages_of(voice.method, voice.language, voices), checksums) for voice in custom}
+    return {**voices, **infos}

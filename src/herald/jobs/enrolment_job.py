@@ -19,7 +19,7 @@ _PREVIEWS = {
     "it": "Buongiorno. Così suona questa voce quando legge un breve messaggio.",
     "pt": "Bom dia. É assim que esta voz soa quando lê uma mensagem curta.",
 }
-"""What a new voice says first, in the languages that have a sentence of consent."""
+"""The text of the preview, in the languages that have a sentence of consent."""
 _DECISION = Decision(route="gpu", reason="The GPU checks the recordings and makes the voice.")
 
 
@@ -29,12 +29,13 @@ def enrolment_job(caller: Caller, voice: CustomVoice, now: datetime, config: Ser
     Raise InvalidRequest with the code unsupported_language if the method of the voice does not speak its language.
     """
     described = with_custom(config.voices, [voice])
+    supported = described[voice.id].languages
     spoken = primary(voice.language)
-    language = next((one for one in described[voice.id].languages if primary(one) == spoken), None)
+    language = next((language for language in supported if primary(language) == spoken), None)
     if language is None:
-        known = ", ".join(described[voice.id].languages)
         raise InvalidRequest(
-            f"Voices of the method {voice.method} do not speak the language of the consent. Supported: {known}.",
+            f"The method {voice.method} does not support the language of the consent. Supported languages: "
+            f"{', '.join(supported)}.",
             param="method",
             code="unsupported_language",
         )

@@ -1,6 +1,6 @@
-"""A tenant's custom voices during the work on jobs: who may be spoken, what the GPU gets, and what its verdict changes.
+"""Custom voices while jobs are processed: which of them may be used, what the GPU receives, and the verdict it returns.
 
-Every change of a voice is safe to repeat: a notice and the sweeper may both bring the same verdict.
+Every change of a voice is idempotent, because a notice and the sweeper may both process the same verdict.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,20 +25,20 @@ from herald.speech.voices.catalog import VoiceInfo
 
 _DELETED = JobError(code="unknown_voice", message="The voice was deleted.")
 _REPLAYED = "It was accepted before, for another voice or consent. Make a new recording."
-_USED = "Its sentence was already used by another consent. Get a new one, and record it."
+_SENTENCE_USED = "Its sentence was already used by another consent. Get a new one, and record it."
 
 
 @dataclass(kw_only=True)
 class EnrolmentWork:
-    """Prepares and settles jobs that make or speak custom voices. For all other jobs, it does nothing."""
+    """Prepares and completes jobs that make or use custom voices. It does nothing for other jobs."""
 
     store: CustomVoiceStore
     clock: Clock
 
     def speech(self, job: Job) -> CustomSpeech:
-        """Return what the GPU needs for a job. Raise InvalidInput if one of its voices cannot be spoken now."""
-        wanted = custom_voices_in(job.script) if job.script else []
-        if not wanted:
+        """Return the custom voices of a job for the GPU. Raise InvalidInput if one of them cannot be used now."""
+        voice_ids = custom_voices_in(job.script) if job.script else []
+        if not voice_ids:
             return NO_CUSTOM_SPEECH
         tenant = self.store.voices(job.tenant)
         if job.enrols:
@@ -51,24 +51,29 @@ class EnrolmentWork:
                     "The consent was deleted, or its sentence was used. Record a new consent.", code="consent_gone"
                 )
             return CustomSpeech({voice.id: ENROLLED}, self._request(job.tenant, voice, consent))
-        return CustomSpeech(_names(tenant, wanted))
+        speak_as = {}
+        for voice_id in voice_ids:
+            voice = _voice(tenant, voice_id)
+            voice.require_ready()
+            speak_as[voice_id] = voice.speak_as or ""
+        return CustomSpeech(speak_as)
 
-    def described(self, job: Job, checksums: Mapping[str, str]) -> dict[str, VoiceInfo]:
+    def infos(self, job: Job, checksums: Mapping[str, str]) -> dict[str, VoiceInfo]:
         """Return the custom voices of a job, as they were when it was accepted, with `checksums` of models by name."""
-        wanted = custom_voices_in(job.script) if job.script else []
-        if not wanted:
+        voice_ids = custom_voices_in(job.script) if job.script else []
+        if not voice_ids:
             return {}
         tenant = self.store.voices(job.tenant)
-        voices = {voice_id: _voice(tenant, voice_id) for voice_id in wanted}
+        voices = {voice_id: _voice(tenant, voice_id) for voice_id in voice_ids}
         if job.enrols in voices:  # the job is its preview
             voices[job.enrols] = voices[job.enrols].model_copy(update={"speak_as": None})
         return {voice_id: voice.info((), checksums) for voice_id, voice in voices.items()}
 
     def settle(self, job: Job, result: EnrolmentResult | None) -> JobError | None:
-        """Record the verdict on a voice before its job ends. Return why the job fails instead, or None.
+        """Record the verdict on a voice before its job ends. Return the error with which the job fails, or None.
 
-        Audio of a voice that was deleted or disabled meanwhile is refused as well. Raise MalformedResponse if a verdict
-        is missing.
+        The job also fails if one of its voices was deleted or disabled meanwhile. Raise MalformedResponse if the
+        verdict is missing.
         """
         if job.enrols is None:
             try:
@@ -81,15 +86,15 @@ class EnrolmentWork:
         tenant = self.store.voices(job.tenant)
         voice = tenant.voice(job.enrols)
         if voice and voice.state not in {VoiceState.READY, VoiceState.DELETED}:
-            faults = _faults(result) or self._replayed(tenant, voice, result)
-            voice = self._decided(job.tenant, voice, result, faults)
-        fault = _fault_of(voice)
+            faults = _refusals(result) or self._claim_recordings(tenant, voice, result)
+            voice = self._record_verdict(job.tenant, voice, result, faults)
+        fault = _preview_fault(voice)
         if fault is None and voice and voice.job != job.id:  # a retry: its file is the preview
             _change_voice(self.store, job.tenant, voice.id, lambda found: found.model_copy(update={"job": job.id}))
         return fault
 
-    def ended(self, job: Job) -> None:
-        """Record the end of a job that should have made a voice but did not, so that no voice stays pending.
+    def record_end(self, job: Job) -> None:
+        """Mark the voice of a job that ended without making it as failed, so that no voice stays pending.
 
         If the voice was deleted meanwhile, delete its state: the GPU may have written it after the deletion.
         """
@@ -116,21 +121,24 @@ class EnrolmentWork:
             state=self.store.state_address(voice.id),
         )
 
-    def _replayed(self, tenant: TenantVoices, voice: CustomVoice, result: EnrolmentResult) -> tuple[JobError, ...]:
-        """Return a fault if a recording or its sentence was accepted before. Otherwise, record the recordings."""
+    def _claim_recordings(
+        self, tenant: TenantVoices, voice: CustomVoice, result: EnrolmentResult
+    ) -> tuple[JobError, ...]:
+        """Claim both recordings for the voice. Return a fault if one of them, or the sentence, was accepted before."""
         consent = tenant.consents.get(voice.consent)
         if consent is None:
             return (JobError(code="consent_gone", message="The consent was deleted."),)
-        if not any(one.text == result.verdict.sentence for one in consent.sentences):
-            return (JobError(code="replayed_recording", message=f"consent: {_USED}"),)
+        if not any(sentence.text == result.verdict.sentence for sentence in consent.sentences):
+            return (JobError(code="replayed_recording", message=f"consent: {_SENTENCE_USED}"),)
         for kind, digest, owner in (("consent", consent.sha256, consent.id), ("sample", voice.sha256, voice.id)):
             if not self.store.claim(digest, owner):
                 return (JobError(code="replayed_recording", message=f"{kind}: {_REPLAYED}"),)
         return ()
 
-    def _decided(
+    def _record_verdict(
         self, tenant: str, voice: CustomVoice, result: EnrolmentResult, faults: tuple[JobError, ...]
     ) -> CustomVoice | None:
+        """Store the verdict, unless the voice is ready or deleted, and return the voice; None if it does not exist."""
         now, accepted = self.clock(), not faults
         decided = {
             "state": VoiceState.READY if accepted else VoiceState.REFUSED,
@@ -147,35 +155,35 @@ class EnrolmentWork:
                 return before
             voices = before.voices | {voice.id: current.model_copy(update=decided)}
             after = before.model_copy(update={"voices": voices})
-            return _accepted(after, voice.consent, result.verdict.sentence, now) if accepted else after
+            return _with_accepted_consent(after, voice.consent, result.verdict.sentence, now) if accepted else after
 
         _, after = change_voices(self.store, tenant, change)
         return after.voice(voice.id)
 
 
-def _accepted(tenant: TenantVoices, consent_id: str, sentence: str, now: datetime) -> TenantVoices:
-    """Return the voices of a tenant after a consent was accepted: no other recording can use its sentence."""
+def _with_accepted_consent(tenant: TenantVoices, consent_id: str, text: str, now: datetime) -> TenantVoices:
+    """Return the document with a consent accepted for the sentence `text`, which no other recording can use now."""
     consents = {}
     for consent in tenant.consents.values():
-        is_it = consent.id == consent_id
-        sentences = tuple(one for one in consent.sentences if (one.text == sentence) == is_it)
-        changes = {"sentences": sentences} | ({"accepted_at": consent.accepted_at or now} if is_it else {})
+        is_accepted = consent.id == consent_id
+        sentences = tuple(sentence for sentence in consent.sentences if (sentence.text == text) == is_accepted)
+        changes = {"sentences": sentences} | ({"accepted_at": consent.accepted_at or now} if is_accepted else {})
         consents[consent.id] = consent.model_copy(update=changes)
-    left = tuple(one for one in tenant.sentences if one.text != sentence)
-    return tenant.model_copy(update={"consents": consents, "sentences": left})
+    unused = tuple(sentence for sentence in tenant.sentences if sentence.text != text)
+    return tenant.model_copy(update={"consents": consents, "sentences": unused})
 
 
 def _change_voice(
     store: CustomVoiceStore, tenant: str, voice_id: str, change: Callable[[CustomVoice], CustomVoice]
 ) -> CustomVoice | None:
-    """Apply a change to a voice, unless it was deleted; return it."""
+    """Apply a change to a voice and return it; None if it was deleted."""
 
-    def changed(before: TenantVoices) -> TenantVoices:
+    def change_one(before: TenantVoices) -> TenantVoices:
         if voice_id not in before.voices:
             return before
         return before.model_copy(update={"voices": before.voices | {voice_id: change(before.voices[voice_id])}})
 
-    return change_voices(store, tenant, changed)[1].voice(voice_id)
+    return change_voices(store, tenant, change_one)[1].voice(voice_id)
 
 
 def _voice(tenant: TenantVoices, voice_id: str) -> CustomVoice:
@@ -185,21 +193,12 @@ def _voice(tenant: TenantVoices, voice_id: str) -> CustomVoice:
     return found
 
 
-def _names(tenant: TenantVoices, wanted: list[str]) -> dict[str, str]:
-    names = {}
-    for voice_id in wanted:
-        voice = _voice(tenant, voice_id)
-        voice.require_ready()
-        names[voice_id] = voice.speak_as or ""
-    return names
-
-
-def _fault_of(voice: CustomVoice | None) -> JobError | None:
-    """Return why the preview of a voice is not delivered after the verdict on it, or None."""
+def _preview_fault(voice: CustomVoice | None) -> JobError | None:
+    """Return why the preview of a voice is not delivered after the verdict, or None."""
     if voice is None or voice.state is VoiceState.DELETED:
         return _DELETED
     if voice.state is not VoiceState.READY:
-        codes = ", ".join(dict.fromkeys(one.code for one in voice.faults))
+        codes = ", ".join(dict.fromkeys(fault.code for fault in voice.faults))
         message = f"The recordings were refused: {codes}. See the voice {voice.id}."
         return JobError(code="voice_refused", message=message)
     try:
@@ -209,9 +208,10 @@ def _fault_of(voice: CustomVoice | None) -> JobError | None:
     return None
 
 
-def _faults(result: EnrolmentResult) -> tuple[JobError, ...]:
+def _refusals(result: EnrolmentResult) -> tuple[JobError, ...]:
     if result.speak_as is not None and result.verdict.state == "ready":
         return ()
     return tuple(
-        JobError(code=one.code, message=f"{one.recording}: {one.message}") for one in result.verdict.refusals
+        JobError(code=refusal.code, message=f"{refusal.recording}: {refusal.message}")
+        for refusal in result.verdict.refusals
     ) or (JobError(code="voice_refused", message="The voice could not be made from these recordings."),)

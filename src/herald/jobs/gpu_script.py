@@ -35,7 +35,7 @@ class GpuLine(BaseModel):
 
 
 class GpuRequest(BaseModel):
-    """The lines of one file, and its settings."""
+    """The lines of a file, and its settings."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -50,7 +50,7 @@ class GpuRequest(BaseModel):
 
 
 class SpokenVoice(NamedTuple):
-    """The version of a voice that the container spoke with; a herald.jobs.script.VoiceVersion."""
+    """The version of a voice that the container used; a herald.jobs.script.VoiceVersion."""
 
     id: str
     engine: str
@@ -84,7 +84,7 @@ class GpuHeader(BaseModel):
     """For a request with `enrolment`. A refused voice has no audio."""
 
     def spoken_by(self, voice: str) -> SpokenVoice:
-        """Return the version of a voice. What the container does not state is a version that no catalogue has."""
+        """Return the version of a voice. Without a checksum, it equals no version of the catalogue."""
         engine = self.voice_engines.get(voice, self.engine)
         return SpokenVoice(id=voice, engine=engine, checksum=self.voice_checksums.get(voice, ""))
 

@@ -1,6 +1,6 @@
-"""Jobs on the GPU: submitted to the asynchronous endpoint, and ended when its response is available.
+"""Submit jobs to the asynchronous GPU endpoint, and end them when its response is available.
 
-The notice through SNS and the sweeper both detect the response. Whichever comes first ends the job.
+The notice through SNS and the sweeper both detect the response. The first of them ends the job.
 """
 
 import re
@@ -19,7 +19,7 @@ from herald.jobs.enrolment_work import EnrolmentWork
 from herald.jobs.gpu_script import GpuResponse
 from herald.jobs.job import AudioFile, GpuCall, Job, JobError, State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.job_worker import LATER_READABLE, Postpone, give_up, text_of, until_lease_expires
+from herald.jobs.job_worker import LATER_READABLE, Postpone, give_up_unless_held, text_of, until_lease_expires
 from herald.jobs.ports import AudioStore, GpuEndpoint, JobQueues, JobTable
 from herald.jobs.script import audio_key
 from herald.speech.audio.formats import find_format
@@ -31,7 +31,7 @@ _BACKOFF_SECONDS = 30.0
 """The delay of the second attempt. The third is delayed twice as long."""
 _RESPONSE_TIMEOUT = timedelta(hours=7, minutes=30)
 """A request is queued for up to 6 hours and runs for up to one. Half an hour allows for clock skew."""
-_LOOK_AGAIN = timedelta(minutes=30)
+_CHECK_AGAIN_AFTER = timedelta(minutes=30)
 _RETRYABLE = frozenset({"gpu_failed", "gpu_silent", "internal_error", "broken_answer"})
 
 
@@ -92,11 +92,11 @@ class GpuWork:
             return LATER_READABLE
         if job is None or job.ended or job.tenant != message.tenant or job.route != "gpu" or job.gpu:
             return None
-        if not self.is_wanted(job) and self.completion.cancelled(job):
+        if not self.is_wanted(job) and self.completion.cancel(job):
             return None
         now = self.clock()
         if job.attempts >= MAX_ATTEMPTS:
-            ended = give_up(job, self.completion, now)
+            ended = give_up_unless_held(job, self.completion, now)
             return ended if isinstance(ended, Postpone) else None
         held = self.table.claim(job.id, State.WAITING_FOR_GPU, worker=name, at=now, until=now + _LEASE)
         if held is None:
@@ -111,27 +111,27 @@ class GpuWork:
 
     def _invoke(self, job: Job, name: str) -> None:
         try:
-            own = self.enrolments.speech(job)
+            custom = self.enrolments.speech(job)
         except InvalidInput as error:  # a voice was deleted or disabled
-            self.completion.failed(job, to_job_error(error))
+            self.completion.fail(job, to_job_error(error))
             return
-        if there := self.audio.find(job.audio_key, keeper=job.keeper):
-            self.completion.done(job, there, hit=job.attempts == 1)
+        if existing := self.audio.find(job.audio_key, keeper=job.keeper):
+            self.completion.complete(job, existing, hit=job.attempts == 1)
             return
         try:
-            call = self.endpoint.invoke(job, own)
+            call = self.endpoint.invoke(job, custom)
         except EndpointRefused as error:
-            self.completion.failed(job, to_job_error(error))
+            self.completion.fail(job, to_job_error(error))
             return
-        # If the notice arrived before this write, the job has ended and stays so. If the write fails, the call still
-        # runs: the notice contains the address of its response.
+        # If the notice arrived before this write, the job has ended, and the write has no effect. If the write fails,
+        # the call continues: the notice contains the address of its response.
         with suppress(Unavailable):
             self.table.note(job.id, worker=name, changes={"gpu": call, "lease_until": None})
 
     def notice(self, notice: Notice) -> None:
         """End the job of a notice. Late, repeated and unrelated notices have no effect.
 
-        A notice of a job with an unreadable row has no effect either: the sweeper finds the response later.
+        Neither has a notice for a job with an unreadable row: the sweeper finds the response later.
 
         Raise Unavailable if the notice arrived before the response file is readable.
         """
@@ -145,7 +145,7 @@ class GpuWork:
         current = notice.attempt == job.attempts
         try:
             if notice.status == "Completed":
-                self._completed(job, notice.output)
+                self._store_response(job, notice.output)
             elif current:
                 failure = self.endpoint.failure(job.gpu) if job.gpu else None
                 self._retry_or_fail(
@@ -156,20 +156,20 @@ class GpuWork:
                 self._retry_or_fail(job, to_job_error(error))
 
     def check(self, job: Job) -> None:
-        """Check on a job that the sweeper found to be due because its notice has not arrived."""
+        """End or retry a job that is due for the sweeper because its notice has not arrived."""
         now = self.clock()
         # Postpone first, so that a response that crashes this process does not do so on every sweep.
-        self.table.postpone_check(job.id, now + _LOOK_AGAIN)
+        self.table.postpone_check(job.id, now + _CHECK_AGAIN_AFTER)
         if job.gpu is None:
             self._retry_or_fail(
                 job, JobError(code="gpu_silent", message="The request was not submitted to the GPU completely.")
             )
             return
         try:
-            if packed := self.endpoint.answer(job.gpu):
-                whole = self.table.get(job.id)  # the sweeper's rows lack the text, which the key of the file needs
-                if whole and not whole.ended:
-                    self._store(whole, packed)
+            if packed := self.endpoint.response(job.gpu):
+                complete = self.table.get(job.id)  # the sweeper's rows lack the text, which the key of the file needs
+                if complete and not complete.ended:
+                    self._store(complete, packed)
             elif failure := self.endpoint.failure(job.gpu):
                 self._retry_or_fail(job, failure)
             elif job.gpu.endpoint != self.endpoint.name:
@@ -182,52 +182,53 @@ class GpuWork:
         except MalformedResponse as error:
             self._retry_or_fail(job, to_job_error(error))
 
-    def _completed(self, job: Job, output: str) -> None:
+    def _store_response(self, job: Job, output: str) -> None:
         # Once the endpoint has returned an address, only a notice with that address is trusted.
         if job.gpu and job.gpu.output != output:
             return
-        packed = self.endpoint.answer(GpuCall(output=output, failure=""))
+        packed = self.endpoint.response(GpuCall(output=output, failure=""))
         if packed is None:
             raise Unavailable("The notice arrived before the response file became readable.")
         self._store(job, packed)
 
     def _store(self, job: Job, packed: bytes) -> None:
-        answer = GpuResponse.unpack(packed)
-        if (answer.job, answer.format) != (job.id, job.response_format):
+        response = GpuResponse.unpack(packed)
+        if (response.job, response.format) != (job.id, job.response_format):
             raise MalformedResponse("The response belongs to a different job, or has a different format.")
-        if fault := self.enrolments.settle(job, answer.enrolment):
-            self.completion.failed(job, fault)
+        if fault := self.enrolments.settle(job, response.enrolment):
+            self.completion.fail(job, fault)
             return
-        # Requests wait for up to six hours, so the container may be of another version than what accepted the job.
-        key = self._spoken_key(job, answer)
+        # Requests wait for up to six hours, so the container may have another version than the function that accepted
+        # the job.
+        key = self._spoken_key(job, response)
         audio = AudioFile(
             key=key,
-            seconds=answer.seconds,
-            bytes=len(answer.audio),
-            sample_rate=answer.sample_rate,
+            seconds=response.seconds,
+            bytes=len(response.audio),
+            sample_rate=response.sample_rate,
             media_type=find_format(job.response_format).media_type,
         )
-        stored = self.audio.put(answer.audio, audio, keeper=job.keeper).file
+        stored = self.audio.put(response.audio, audio, keeper=job.keeper).file
         keyed = job.model_copy(update={"audio_key": key})
-        self.completion.done(keyed, stored, processing_seconds=answer.synthesis_seconds)
+        self.completion.complete(keyed, stored, processing_seconds=response.synthesis_seconds)
 
-    def _spoken_key(self, job: Job, answer: GpuResponse) -> str:
-        """Return the key of what the container spoke."""
+    def _spoken_key(self, job: Job, response: GpuResponse) -> str:
+        """Return the key of the file for the versions of voices that the container used."""
         script = text_of(job)
-        own = self.enrolments.described(job, answer.voice_checksums)
-        voices = {name: own.get(name) or answer.spoken_by(name) for name in script.voice_ids}
-        return audio_key(script, job.tenant, voices, sound=answer.sound, containers=answer.containers)
+        custom = self.enrolments.infos(job, response.voice_checksums)
+        voices = {name: custom.get(name) or response.spoken_by(name) for name in script.voice_ids}
+        return audio_key(script, job.tenant, voices, sound=response.sound, containers=response.containers)
 
     def _retry_or_fail(self, job: Job, error: JobError) -> None:
         if error.code not in _RETRYABLE or job.attempts >= _MAX_ATTEMPTS:
-            self.completion.failed(job, error)
+            self.completion.fail(job, error)
             return
         # Send first: a duplicate message is harmless, but a job without a message would stall for hours.
         self.queues.send(job, delay=_BACKOFF_SECONDS * job.attempts)
         self._requeue(job, error)
 
     def _requeue(self, job: Job, fault: JobError) -> None:
-        """Release the job for its next attempt, if it is still held by this one."""
+        """Release the job for its next attempt, if this attempt still holds it."""
         if job.worker:
             changes = {"gpu": None, "fault": fault, "lease_until": None, "worker": None}
             self.table.move(job.id, State.QUEUED, at=self.clock(), worker=job.worker, changes=changes)

@@ -118,7 +118,7 @@ class WebhookOutcome(BaseModel):
     model_config = _FROZEN
 
     message: str
-    """Its `webhook-id`: a batch sends another one after each redrive."""
+    """Its `webhook-id`. A batch sends another webhook after each redrive."""
     run: int = 0
     """The number of redrives before that webhook; 0 for a job."""
     state: Literal["delivered", "retrying", "failed"]
@@ -142,24 +142,24 @@ class Job(BaseModel):
     reason: str
     """The reason for the route, human-readable."""
     script: Script | None
-    """What to speak. Removed once the job is done or cancelled."""
+    """The text and its settings. Removed once the job is done or cancelled."""
     fingerprint: str
     """SHA-256 of the request, to detect the reuse of an Idempotency-Key for a different request."""
     voice: str
     response_format: str
     characters: int
     audio_key: str
-    """The S3 key of the file, whether it exists yet or not. It changes if another version of the voice or of Herald
-    speaks the job than accepted it."""
+    """The S3 key of the file, whether or not it exists yet. It changes if the job is processed with another version of
+    the voice or of Herald than it was accepted with."""
     use_case: str = "other"
     retention: Retention = "expire"
     metadata: dict[str, str] = Field(default_factory=dict)
     webhook_url: str | None = None
-    """Where a webhook is sent when the job ends."""
+    """The URL to which a webhook is sent when the job ends."""
     webhook: WebhookOutcome | None = None
     batch: str | None = None
     task_token: str | None = None
-    """The task token of the state machine to notify of the end."""
+    """The token of the state machine's task that the end of the job completes."""
     enrols: str | None = None
     """The id of the tenant's custom voice that the job makes. Its file is the preview."""
     retry_of: str | None = None
@@ -177,10 +177,10 @@ class Job(BaseModel):
     worker: str | None = None
     """The current or last worker."""
     lease_until: AwareDatetime | None = None
-    """Until when no other worker may claim the job. The lease of a dead worker runs out."""
+    """The time until which no other worker may claim the job. The lease of a dead worker expires."""
     gpu: GpuCall | None = None
     fault: JobError | None = None
-    """The error of the last attempt that was, or will be, followed by another."""
+    """The error of the last attempt that is retried."""
 
     hit: bool = False
     """Whether the file existed before the job, so that nothing was synthesized."""

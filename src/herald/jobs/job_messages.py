@@ -1,4 +1,4 @@
-"""What is sent about a job: the queue message, the result of a state machine's task, and the event of its end."""
+"""The messages about a job: its queue message, the result of its state machine's task, and the event of its end."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -42,7 +42,7 @@ class JobMessage(BaseModel):
 
 
 class JobEnd(BaseModel):
-    """The end of a job. Anything else in its place, such as a timeout, is read as `gpu_silent`."""
+    """The end of a job. An output without these fields, such as that of a timeout, is read as `gpu_silent`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -127,9 +127,9 @@ class JobEnded(BaseModel):
     def of(cls, job: Job) -> Self:
         """Return the event for a job that has ended."""
         audio = job.audio and EventAudio(**job.audio.model_dump(include=set(EventAudio.model_fields)))
-        own = {"version", "format", "audio", "price_usd"}
+        converted = {"version", "format", "audio", "price_usd"}
         return cls(
-            **{name: getattr(job, name) for name in cls.model_fields if name not in own},
+            **{name: getattr(job, name) for name in cls.model_fields if name not in converted},
             format=job.response_format,
             audio=audio,
             price_usd=None if job.price is None else float(job.price),

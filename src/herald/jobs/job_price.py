@@ -33,7 +33,7 @@ LARGEST_FILE = 200 << 20
 SENTENCE_CHARACTERS = 50
 """The mean length of a sentence: 199.7 characters in the four of examples/appointments.txt."""
 JOINING_SECONDS = 0.007
-"""Processor time to read a batch item's text and join its cached sentences; measured: 6.7 ms for 13 s of mp3."""
+"""Processor time to read the text of a batch item and join its cached sentences. Measured: 6.7 ms for 13 s of mp3."""
 STORING = 8
 """Files that a chunk stores while its next items are synthesized. S3 takes longer than joining sentences."""
 S3_READ_SECONDS, S3_WRITE_SECONDS = 0.04, 0.08
@@ -42,25 +42,25 @@ COLD_START_SECONDS = 2.0
 """Assumed. 0.7 s of it is measured (docs/tuning.md); loading the code is not."""
 KEPT = timedelta(days=365)
 """The storage included in the price of a kept file. Each further year costs the same again."""
-DOOR_SECONDS, HANDLING_SECONDS = 0.05, 0.1
-"""The seconds of a function to accept a job, and to receive and end a job without the synthesis. Assumed."""
+ACCEPTING_SECONDS, HANDLING_SECONDS = 0.05, 0.1
+"""The seconds that a function takes to accept a job, and to receive and end it, without the synthesis. Assumed."""
 ROW_BYTES, SCRIPT_IN_ROW = 1_200, 4_096
-"""The size of a job's row without its script, and of the longest script stored in the row. herald.aws stores longer
-scripts as files: each of a job's four writes pays for the whole row, so S3 is cheaper from about 2,300 bytes."""
-_COUNTED = 2
+"""The size of a job's row without its script, and of the longest script that is stored in the row. Longer scripts are
+files, because each of a job's four writes is billed for the whole row: S3 is cheaper from about 2,300 bytes."""
+_USAGE_WRITES = 2
 """Write units for the usage of the tenant: one to count a request and its characters, one to close the charge."""
-_SPENT = 1
-"""Write units to add the price to the spend of the tenant. That of a response is added when its charge is closed."""
+_SPEND_WRITES = 1
+"""Write units to add the price to the tenant's spend. The price of a response is added when its charge is closed."""
 _IN_TRANSACTION = 2
-"""Write units for each one that a transaction writes. The end of a job and its spend are written in one."""
+"""A transaction costs this many times the write units. It writes the end of a job and its spend together."""
 _WRITE_UNIT, _READ_UNIT = 1_024, 4_096
 _INDEX_ADDED, _INDEX_MOVED, _INDEX_REMOVED = 2, 2, 1
-"""Write units in the indexes. A new row is in two indexes; a new due time replaces the old; the end removes it."""
+"""Write units in the indexes: a new row is added to two, a new due time replaces the old one, the end removes it."""
 _DIGITS = Decimal("1e-12")
 
 
 class Encoded(Protocol):
-    """A script, or an item of a batch: what determines the bytes of a second of its audio."""
+    """The settings of a script or batch item that determine the bytes of a second of its audio."""
 
     @property
     def response_format(self) -> str:
@@ -98,7 +98,7 @@ class Deployment:
     infrequent_after: timedelta | None = timedelta(days=30)
     """The age at which a large file moves to Infrequent Access. None: never."""
     gpu_concurrency: int = 1
-    """Concurrent requests of an instance."""
+    """Concurrent requests per instance."""
     egress: Egress = "none"
 
 
@@ -135,17 +135,17 @@ class PriceList:
     def expected(self, script: Script, decision: Decision) -> Decimal:
         """Return the expected price of a script whose file is not stored yet."""
         engine = self.slowest_engine(script)
-        return self.of(forecast(script, decision.route, self.deployment, engine=engine))
+        return self.of(expected_work(script, decision.route, self.deployment, engine=engine))
 
     def slowest_engine(self, script: Script) -> str:
         """Return the engine for expected prices: that of the first line, or of a slower voice in an SSML document."""
-        voices = [script.lines[0].voice, *(one.voice for one in script.cast.values())]
+        voices = [script.lines[0].voice, *(member.voice for member in script.cast.values())]
         return max(map(self.engine_of, voices), key=lambda engine: pace_of(engine).processor_seconds)
 
     def actual(self, job: Job, audio: AudioFile | None, seconds: float) -> Decimal:
         """Return the price of a job that ended: `seconds` is the synthesis time, 0 if the file existed before."""
         engine = self.engine_of(job.voice.partition(":")[0])
-        return self.of(done(job, audio, seconds, self.deployment, engine=engine))
+        return self.of(actual_work(job, audio, seconds, self.deployment, engine=engine))
 
     def realtime(self, seconds: float, size: int, *, streamed: bool = False, restored: bool = False) -> Decimal:
         """Return the price of a realtime response of `size` bytes; `seconds` is the whole duration of the call."""
@@ -163,7 +163,7 @@ class PriceList:
     def bill(self, used: Usage) -> dict[str, Decimal]:
         """Return the price of each unit that was used, by name."""
         gigabyte_second = self.prices.gigabyte_second(self.deployment.architecture)
-        amounts = {one.name: getattr(used, one.name) for one in fields(used)}
+        amounts = {unit.name: getattr(used, unit.name) for unit in fields(used)}
         return {
             name: amount * (gigabyte_second if name == "gigabyte_second" else getattr(self.prices, name))
             for name, amount in amounts.items()
@@ -171,7 +171,7 @@ class PriceList:
         }
 
 
-def forecast(script: Script, route: Route, deployment: Deployment, *, engine: str = DEFAULT_ENGINE) -> Work:
+def expected_work(script: Script, route: Route, deployment: Deployment, *, engine: str = DEFAULT_ENGINE) -> Work:
     """Return the expected work for a script; `engine` is that of its voice."""
     audio = audio_seconds(script, engine)
     return Work(
@@ -183,18 +183,18 @@ def forecast(script: Script, route: Route, deployment: Deployment, *, engine: st
     )
 
 
-def done(
+def actual_work(
     job: Job, audio: AudioFile | None, seconds: float, deployment: Deployment, *, engine: str = DEFAULT_ENGINE
 ) -> Work:
     """Return the actual work of a job."""
-    # A file found at a later attempt was stored by an earlier one, which died before recording its duration.
-    ours = audio if seconds or job.attempts > 1 else None
+    # A file that a later attempt found was stored by an earlier one, which died before it recorded its duration.
+    made = audio if seconds or job.attempts > 1 else None
     keep = job.retention == "keep" or job.expires_at is None
     return Work(
         route=job.route,
         script_bytes=_size(job.script) if job.script else 0,
-        seconds=seconds or (_synthesis_seconds(ours.seconds, job.route, deployment, engine) if ours else 0.0),
-        stored_bytes=ours.bytes if ours else 0,
+        seconds=seconds or (_synthesis_seconds(made.seconds, job.route, deployment, engine) if made else 0.0),
+        stored_bytes=made.bytes if made else 0,
         kept=job.expires_at - job.created_at if job.expires_at and not keep else KEPT,
         keep=keep,
         attempts=job.attempts,
@@ -210,9 +210,9 @@ def usage(work: Work, deployment: Deployment) -> Usage:
             call(work.seconds, deployment.speech_megabytes)
             + response_usage(work.stored_bytes, streamed=work.streamed)
             + egress_usage(work.stored_bytes, deployment.egress)
-            + Usage(restored_gigabyte=restored, row_write=_COUNTED)
+            + Usage(restored_gigabyte=restored, row_write=_USAGE_WRITES)
         )
-    ended = _IN_TRANSACTION * (_row(0, _WRITE_UNIT) + _SPENT) + _INDEX_REMOVED
+    ended = _IN_TRANSACTION * (_row(0, _WRITE_UNIT) + _SPEND_WRITES) + _INDEX_REMOVED
     accepted = _accepted(work, deployment) + Usage(event=1, row_write=ended) + stored_row_usage(work.kept)
     if work.attempts == 0:
         return accepted
@@ -248,12 +248,12 @@ def _row(script_bytes: int, unit: int) -> int:
 def _accepted(work: Work, deployment: Deployment) -> Usage:
     """Return the usage of accepting a job.
 
-    The request is counted, the file is looked up, and the row is stored, with a long script as a file of its own.
+    The request is counted, the file is looked up, and the row is stored. A long script is stored as a file.
     """
-    return call(DOOR_SECONDS, deployment.small_megabytes) + Usage(
+    return call(ACCEPTING_SECONDS, deployment.small_megabytes) + Usage(
         api_request=1,
         file_read=1,
-        row_write=_COUNTED + _row(work.script_bytes, _WRITE_UNIT) + _INDEX_ADDED,
+        row_write=_USAGE_WRITES + _row(work.script_bytes, _WRITE_UNIT) + _INDEX_ADDED,
         file_write=int(work.script_bytes > SCRIPT_IN_ROW),
     )
 
@@ -261,10 +261,10 @@ def _accepted(work: Work, deployment: Deployment) -> Usage:
 def _queued(work: Work) -> Usage:
     """Return the usage of the queue and of the job's moves through its states.
 
-    The message is sent, received and deleted once, and received again for each further attempt. The row moves to
-    queued, at each attempt to its worker, and to its end. Each attempt reads the row, looks up the file, and reads a
-    long script twice. The acceptance has already looked in both folders of files. A file to keep is looked up among
-    the shared copies, too.
+    The message is sent, received and deleted once, and received again for each further attempt. The row is written when
+    the job is queued, claimed and ended. Each attempt reads the row, looks up the file, and reads a long script twice.
+    The acceptance has already looked in both folders of files. A file to keep is also looked up among the shared
+    copies.
     """
     lookup = LOOKUP_READS + work.keep
     move = _row(work.script_bytes, _WRITE_UNIT) + _INDEX_MOVED
@@ -279,9 +279,8 @@ def _queued(work: Work) -> Usage:
 def _synthesized(work: Work, deployment: Deployment) -> Usage:
     """Return the usage of the worker or the GPU.
 
-    Every attempt of a worker is a call. The duration of failed attempts is not known; only their overhead is counted.
-
-    On the GPU, the request and the response are files, the call is recorded in the row, and a notice reports the
+    Every attempt of a worker is a call. The duration of failed attempts is unknown; only their overhead is counted. On
+    the GPU, the request and the response are files, the call is recorded in the row, and a notice announces the
     response.
     """
     if work.route != "gpu":

@@ -249,10 +249,10 @@ def parse_job_request(body: bytes, headers: Mapping[str, str], *, max_characters
 
 
 def text_length(text: str, input_type: str | None) -> int:
-    """Return the characters of a text that count; raise InvalidSsml for a faulty SSML document."""
+    """Return the number of characters that limits and quotas count; raise InvalidSsml for a faulty SSML document."""
     if not is_ssml(text, input_type):
         return len(text)
-    speakable(text)  # before its markup: the parser would call invalid characters malformed
+    speakable(text)  # before the markup is parsed: the parser would report invalid characters as malformed
     return characters_of(text, "ssml")
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from herald.clock import Clock
 from herald.errors import (
@@ -25,7 +25,7 @@ from herald.jobs.job_price import LARGEST_FILE, audio_seconds, file_bytes
 from herald.jobs.job_request import JobRequest
 from herald.jobs.lexicon_service import LexiconService
 from herald.jobs.ports import AudioStore, JobFilter, JobQueues, JobTable, Page
-from herald.jobs.resolve import Resolver, names_custom
+from herald.jobs.resolve import Resolver, names_custom_voice
 from herald.jobs.routing import Decision
 from herald.jobs.script import Script, audio_key, fingerprint
 from herald.jobs.webhook_address import WebhookHosts
@@ -33,26 +33,25 @@ from herald.jobs.webhook_address import WebhookHosts
 if TYPE_CHECKING:
     from herald.jobs.custom_voice_records import CustomVoice
 
-type ExpectedPrice = Callable[[Script, Decision], Decimal]
-"""Returns the expected price of a script on a route in US dollars."""
-
-
-type CustomVoices = Callable[[str], Iterable["CustomVoice"]]
-"""Returns the custom voices of a tenant."""
-
-
-def no_custom_voices(_: str) -> "Iterable[CustomVoice]":
-    """Return no voices. For services without a store of them."""
-    return ()
-
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceConfig(Resolver):
     """The settings of a deployment: its voices, its limits, its retention period, its prices and its webhooks."""
 
     retention: timedelta
-    expected_price: ExpectedPrice
+    expected_price: Callable[[Script, Decision], Decimal]
+    """Returns the expected price of a script on a route in US dollars."""
     webhooks: WebhookHosts = field(default_factory=WebhookHosts)
+    custom_voices: "Callable[[str], Iterable[CustomVoice]]" = lambda _: ()
+    """Returns the custom voices of a tenant."""
+
+    def for_tenant(self, tenant: str) -> Self:
+        """Return the settings with the custom voices of a tenant."""
+        return self.with_custom(self.custom_voices(tenant))
+
+    def for_request(self, request: JobRequest, tenant: str) -> Self:
+        """Return the settings for a request: with the custom voices of its tenant, which are read if it names one."""
+        return self.for_tenant(tenant) if names_custom_voice(request) else self
 
 
 @dataclass(kw_only=True)
@@ -66,7 +65,6 @@ class JobService:
     completion: Completion
     lexicons: LexiconService
     clock: Clock
-    custom_voices: CustomVoices = no_custom_voices
 
     def submit(
         self,
@@ -83,23 +81,23 @@ class JobService:
         different request. `repeated` is called if an existing job is returned, and `unsure` before Unavailable is
         raised although the job may have been stored.
         """
-        job = self._new(request, tenant, key)
-        stored = (self._repeated(job) if key else None) or self._store(job, unsure)
+        job = self._build(request, tenant, key)
+        stored = (self._find_earlier(job) if key else None) or self._store(job, unsure)
         if stored.fingerprint != job.fingerprint:
             raise IdempotencyKeyReused("The Idempotency-Key was already used for a different request. Use a new key.")
         while stored.created_at != job.created_at:
             if stored.state is not State.DONE or self.audio.find(stored.audio_key, keeper=stored.keeper):
                 repeated()
                 return stored
-            # The file was deleted or damaged. Repeated requests return the same replacement, while its file exists.
+            # The file was deleted or damaged. Repeated requests return the same replacement as long as its file exists.
             changes = {"id": id_for(tenant, f"anew {stored.id}"), "retry_of": stored.id}
             stored = self._store(job.model_copy(update=changes), unsure)
         return self.dispatch(stored)
 
     def is_payable(self, job: Job, *, key: str | None) -> bool:
-        """Return whether `submit` stored a job despite an unknown outcome, so that it has to be paid.
+        """Return whether a job has to be paid for, because `submit` stored it although it raised Unavailable.
 
-        A job without an Idempotency-Key is cancelled unless it is too late: its caller received an error, and cannot
+        A job without an Idempotency-Key is cancelled if it has not begun: its caller received an error, and cannot
         retrieve the job.
         """
         stored = self.table.get(job.id)
@@ -109,7 +107,7 @@ class JobService:
             return False
         if key is not None:
             return True
-        return stored.state is not State.CANCELLED and self.completion.cancelled(stored) is None
+        return stored.state is not State.CANCELLED and self.completion.cancel(stored) is None
 
     def find(self, job_id: str, *, tenant: str) -> Job:
         """Return a job of the tenant.
@@ -127,14 +125,14 @@ class JobService:
             raise UnknownJob("There is no job with that id.")
         return job
 
-    def list(self, wanted: JobFilter, *, tenant: str) -> Page:
+    def list(self, job_filter: JobFilter, *, tenant: str) -> Page:
         """Return the tenant's jobs, newest first."""
-        return self.table.page(tenant, wanted)
+        return self.table.page(tenant, job_filter)
 
     def cancel(self, job_id: str, *, tenant: str) -> Job:
         """Cancel a job; raise JobStarted if it has begun. Idempotent."""
         job = self.find(job_id, tenant=tenant)
-        cancelled = self.completion.cancelled(job) or self.find(job_id, tenant=tenant)
+        cancelled = self.completion.cancel(job) or self.find(job_id, tenant=tenant)
         if cancelled.state is not State.CANCELLED:
             raise JobStarted(f"The job is {cancelled.state.value}, so it can no longer be cancelled.")
         return cancelled
@@ -149,7 +147,7 @@ class JobService:
         if failed.state is not State.FAILED:
             raise JobNotFailed(f"The job is {failed.state.value}. Only a failed job can be retried.")
         if failed.error and failed.error.code == "voice_refused":
-            raise JobNotFailed("The recordings of the voice were refused, and would be again. Send other ones.")
+            raise JobNotFailed("The recordings of the voice were refused, and would be again. Send other recordings.")
         if failed.route == "gpu" and not self.config.policy.gpu:
             raise GpuNotDeployed("The job needs the GPU, which is not deployed (template parameter GpuImage).")
         if failed.route == "kokoro" and not self.config.policy.kokoro_megabytes:
@@ -172,18 +170,18 @@ class JobService:
             expires_at=now + self.config.retention,
             retry_of=failed.id,
         )  # fmt: skip
-        return self.take(retried)
+        return self.accept(retried)
 
-    def take(self, job: Job) -> Job:
-        """Accept a prepared job. Idempotent."""
-        stored = self._repeated(job) or self._store(job)
+    def accept(self, job: Job) -> Job:
+        """Store and send a job that was built elsewhere. Idempotent."""
+        stored = self._find_earlier(job) or self._store(job)
         return self.dispatch(stored) if stored.created_at == job.created_at else stored
 
-    def _repeated(self, job: Job) -> Job | None:
-        """Return the job that an earlier request stored, if this one would keep a file.
+    def _find_earlier(self, job: Job) -> Job | None:
+        """Return the job that an earlier request stored under this id, or None.
 
-        A repeated or refused request must not change who keeps a file. If it keeps none, writing the row is soon enough
-        to notice an earlier request.
+        Only a job that keeps a file is looked up, because a repeated or refused request must not change the keeper.
+        For other jobs, the write of the row detects an earlier request.
         """
         stored = self.table.get(job.id) if job.keeper == job.id else None
         return None if stored is None or stored.is_expired(job.created_at) else stored
@@ -208,12 +206,12 @@ class JobService:
             self.completion.release_unused(offered)
         return stored
 
-    def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
-        config, now = self.config, self.clock()
+    def _build(self, request: JobRequest, tenant: str, key: str | None) -> Job:
+        now = self.clock()
         if request.webhook_url is not None:
-            config.webhooks.check(request.webhook_url)
+            self.config.webhooks.check(request.webhook_url)
         lexicons = self.lexicons.chosen(tenant, request.lexicons)
-        config = config.with_custom(self.custom_voices(tenant)) if names_custom(request) else config
+        config = self.config.for_request(request, tenant)
         script, decision = config.resolve(request, waiting=False, lexicons=lexicons)
         engine = config.voices[script.lines[0].voice].engine
         if file_bytes(script, audio_seconds(script, engine)) > LARGEST_FILE:
@@ -251,7 +249,7 @@ class JobService:
         return self.completion.completed_from_cache(job, audio) if audio else job
 
     def dispatch(self, job: Job) -> Job:
-        """Send a stored job to its queue, or publish its end if it had ended from the start."""
+        """Send a stored job to its queue, or publish its end if its file existed when it was accepted."""
         if job.ended:
             if not job.published:
                 self.completion.announce(job)
@@ -260,6 +258,5 @@ class JobService:
         with suppress(Unavailable, BrokenInstallation):
             self.queues.send(job)
             queued = self.table.move(job.id, State.QUEUED, at=self.clock(), only_from={State.ACCEPTED})
-            # None if a worker was faster
-            return queued or self.table.get(job.id) or job
+            return queued or self.table.get(job.id) or job  # `queued` is None if a worker has already claimed the job
         return job

@@ -1,6 +1,6 @@
-"""The worker: processes the jobs of the CPU queues, each by one worker at a time.
+"""Process the jobs of the CPU queues, each by one worker at a time.
 
-A worker holds a job by a lease, which its heartbeat renews, so that its death is detected within about two minutes.
+A worker holds a job by a lease that its heartbeat renews, so that a dead worker is detected within about two minutes.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,17 +23,17 @@ from herald.jobs.script import Script, audio_key
 _BASE_SECONDS = 2.0
 _MAX_SECONDS = 300.0
 LEASE = timedelta(seconds=60)
-"""How long a worker holds a claimed job. Renewed with every beat."""
+"""The time for which a worker holds a claimed job. Every beat renews it."""
 HIDDEN_SECONDS = 75
 """The visibility timeout that every beat sets. It outlasts the lease: when the message of a dead worker returns, the
 job is free."""
 EVERY_SECONDS = 20.0
 """The interval between beats. Two may fail before a lease ends."""
 _LAST_LEASE_GRACE = timedelta(minutes=10)
-"""How long after its last attempt's lease a job may still be in progress: clocks may differ by as much, and renewals
-may fail for as long. An earlier attempt needs no grace: the next one only repeats its work."""
+"""The time after the lease of its last attempt for which a job may still be in progress: clocks may differ by as much,
+and renewals may fail for as long. Earlier attempts need no grace, because the next one only repeats their work."""
 _JOIN_SECONDS = 1.0
-"""How long to wait on exit for a beat that is in progress."""
+"""The time to wait on exit for a beat that is in progress."""
 _MARGIN = 3.0
 _MARGIN_PER_CHARACTER = 0.001
 """Seconds reserved for encoding and storing after the synthesis."""
@@ -93,13 +93,13 @@ class Heartbeat:
 
 @dataclass(frozen=True, kw_only=True)
 class Postpone:
-    """The message is to be received again after some seconds."""
+    """The result for a message that has to be received again after some seconds."""
 
     seconds: float
 
 
 LATER_READABLE = Postpone(seconds=900)
-"""For a message of a job with an unreadable row: after a rollback, the newer version may be back by then.
+"""For the message of a job with an unreadable row: after a rollback, the newer version may be deployed again by then.
 
 The message is received again until its deliveries are exhausted. The row stays, and the sweeper sends a new message.
 """
@@ -125,17 +125,17 @@ def is_held(job: Job, at: datetime) -> bool:
 
 
 def until_lease_expires(job: Job, at: datetime) -> Postpone:
-    """Return when a held job will no longer be held, plus a second."""
+    """Return a Postpone until a second after no worker holds the job."""
     end = held_until(job)
     left = (end - at).total_seconds() if end else 0.0
     return Postpone(seconds=max(left, 0.0) + 1.0)
 
 
-def give_up(job: Job, completion: Completion, at: datetime) -> Job | Postpone:
+def give_up_unless_held(job: Job, completion: Completion, at: datetime) -> Job | Postpone:
     """End a job without attempts left and return it, or Postpone if a worker may be processing it."""
     if is_held(job, at):
         return until_lease_expires(job, at)
-    return completion.given_up(job) or Postpone(seconds=1)
+    return completion.give_up(job) or Postpone(seconds=1)
 
 
 @dataclass(kw_only=True)
@@ -172,11 +172,11 @@ class Worker:
             self._send_to_gpu(job)
             return None
         if job.attempts >= MAX_ATTEMPTS:
-            ended = give_up(job, self.completion, now)
+            ended = give_up_unless_held(job, self.completion, now)
             return ended if isinstance(ended, Postpone) else None
         held = self.table.claim(job.id, State.SPEAKING, worker=name, at=now, until=now + _lease(time_left))
         if held is None:
-            return self._busy(job.id)
+            return self._until_released(job.id)
 
         def renew() -> None:
             now = self.clock()
@@ -189,15 +189,15 @@ class Worker:
             self._release(held, {"fault": to_job_error(error)})
             raise
 
-    def _busy(self, job_id: str) -> Postpone | None:
+    def _until_released(self, job_id: str) -> Postpone | None:
+        """Return a Postpone until another worker no longer holds the job, or None if the job has ended."""
         job = self.table.get(job_id)
         return None if job is None or job.ended else until_lease_expires(job, self.clock())
 
     def _speak(self, job: Job, time_left: TimeLeft, *, fresh: bool) -> Postpone | None:
-        if there := self.audio.find(job.audio_key, keeper=job.keeper):
-            # At the first attempt, the file is another job's. Later, it may be from an attempt that died after storing
-            # it.
-            self.completion.done(job, there, hit=job.attempts == 1)
+        if existing := self.audio.find(job.audio_key, keeper=job.keeper):
+            # At the first attempt, another job stored the file. Later, an earlier attempt may have stored it and died.
+            self.completion.complete(job, existing, hit=job.attempts == 1)
             return None
         margin = _MARGIN + job.characters * _MARGIN_PER_CHARACTER
         try:
@@ -205,25 +205,25 @@ class Worker:
         except (OutOfTime, TooLongToSpeak):
             if fresh and not self.stopping():
                 return self._move_to_gpu(job)
-            # The messages before it used up the time, or the process is about to end. The attempt does not count:
-            # the job did not fail.
+            # Earlier messages used up the time, or the process is about to end. The job did not fail, so the attempt
+            # does not count.
             self._release(job, {"attempts": job.attempts - 1})
             return Postpone(seconds=0)
         except InvalidInput as error:
-            self.completion.failed(job, to_job_error(error))
+            self.completion.fail(job, to_job_error(error))
             return None
-        keyed = self._keyed(job, spoken)
+        keyed = self._update_key(job, spoken)
         if keyed is None:
-            return self._busy(job.id)
+            return self._until_released(job.id)
         stored = self.audio.put(spoken.file, spoken.stored_at(keyed.audio_key), keeper=job.keeper).file
-        self.completion.done(keyed, stored, processing_seconds=spoken.processing_seconds)
+        self.completion.complete(keyed, stored, processing_seconds=spoken.processing_seconds)
         return None
 
-    def _keyed(self, job: Job, spoken: SpokenFile) -> Job | None:
-        """Return the job with the key of what was spoken, or None if this worker no longer holds it.
+    def _update_key(self, job: Job, spoken: SpokenFile) -> Job | None:
+        """Return the job with the key of the synthesized file, or None if this worker no longer holds the job.
 
-        It is another key if this worker has another version of the voice or of Herald than what accepted the job. The
-        row has it before the file is stored, so that another attempt finds the file.
+        The key changes if this worker has another version of the voice or of Herald than the function that accepted the
+        job. It is recorded before the file is stored, so that another attempt finds the file.
         """
         key = audio_key(text_of(job), job.tenant, spoken.voices)
         if key == job.audio_key:
@@ -241,13 +241,13 @@ class Worker:
             elif not unsupported:
                 advice = ", or deploy the GPU (GpuImage)"
             message = f"The text takes longer to speak than a worker may run. Send it in parts{advice}."
-            self.completion.failed(job, JobError(code="text_too_long", message=message))
+            self.completion.fail(job, JobError(code="text_too_long", message=message))
             return None
         reason = f"The GPU is required: {job.characters} characters take longer to speak than a worker may run."
         # Attempts are counted separately for each route.
         moved = self._release(job, {"route": "gpu", "reason": reason, "attempts": 0})
         if moved is None:
-            return self._busy(job.id)
+            return self._until_released(job.id)
         self._send_to_gpu(moved)
         return None
 
@@ -255,7 +255,7 @@ class Worker:
         if self.gpu:
             self.queues.send(job)
         else:
-            self.completion.failed(job, NO_GPU)
+            self.completion.fail(job, NO_GPU)
 
     def _release(self, job: Job, changes: Mapping[str, Any]) -> Job | None:
         """Release the job for other workers. Return None if this worker no longer holds it."""
@@ -264,5 +264,5 @@ class Worker:
 
 
 def _lease(time_left: TimeLeft) -> timedelta:
-    """Return how long a worker holds a job from now on: at most as long as the worker may run."""
+    """Return the lease of a job that is claimed now, which is limited by the time that the worker may run."""
     return min(LEASE, timedelta(seconds=max(time_left(), 1.0)))

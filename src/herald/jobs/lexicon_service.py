@@ -1,4 +1,4 @@
-"""Lexicons of tenants: stored under names, versioned, and found for requests. herald.speech.lexicons applies them."""
+"""Store lexicons of tenants by name and version, and find those of a request. herald.speech.lexicons applies them."""
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -15,11 +15,11 @@ from herald.jobs.script import LexiconReference, check_tenant, lexicon_checksum
 from herald.speech.lexicons.lexicon import EMOJI, MOST_LEXICONS, EmojiNames, Lexicon, emoji_names
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
-"""Names of lexicons. Those of Polly, of up to 20 letters and digits, are among them."""
+"""Names of lexicons. They include all names that Polly allows, which have up to 20 letters and digits."""
 MOST_OF_A_TENANT = 100
 _ATTEMPTS = 5
 _EMOJI_REFERENCES: Mapping[LexiconReference, EmojiNames] = {
-    f"{EMOJI}/{one.checksum}-{'0' * 16}": one for one in emoji_names()
+    f"{EMOJI}/{names.checksum}-{'0' * 16}": names for names in emoji_names()
 }
 
 
@@ -73,7 +73,7 @@ class LexiconStore(Protocol):
         ...
 
     def replace(self, tenant: str, index: LexiconIndex, *, before: int) -> bool:
-        """Store an index if the current revision is `before`; return whether it is."""
+        """Store an index if the current revision is `before`; return whether it was stored."""
         ...
 
     def put(self, reference: LexiconReference, lexicon: Lexicon) -> None:
@@ -85,7 +85,7 @@ class LexiconStore(Protocol):
         ...
 
     def release(self, reference: LexiconReference) -> None:
-        """Let a content that is no longer current expire. Jobs that began with it can still read it until then."""
+        """Make the content of a version expire that is no longer current. Jobs that use it can read it until then."""
         ...
 
 
@@ -108,8 +108,9 @@ class LexiconService:
     def put(self, tenant: str, name: str, lexicon: Lexicon, *, default: bool | None = None) -> tuple[LexiconCard, bool]:
         """Store a lexicon under a name; return it, and whether the name is new.
 
-        `default` None leaves this setting as it is. The same content again is not a new version. Raise InvalidRequest
-        with the code too_many_lexicons beyond MOST_OF_A_TENANT, or for more than MOST_LEXICONS defaults.
+        `default` None leaves this setting unchanged. Storing the same content again creates no new version. Raise
+        InvalidRequest with the code too_many_lexicons for more than MOST_OF_A_TENANT lexicons, or more than
+        MOST_LEXICONS defaults.
         """
         reference = f"{check_tenant(tenant)}/{lexicon.checksum}-{secrets.token_hex(8)}"
         stored = False
@@ -138,9 +139,9 @@ class LexiconService:
             return cards
 
         try:
-            before, after = self._changed(tenant, change)
+            before, after = self._change(tenant, change)
         except HeraldError as error:
-            # Unavailable: the index may have the new version. A content that it has must not expire.
+            # After Unavailable, the index may contain the new version, whose content must not expire.
             if stored and not isinstance(error, Unavailable):
                 self._release(reference)
             raise
@@ -158,18 +159,18 @@ class LexiconService:
             _card(index, name)
             return {other: card for other, card in index.cards.items() if other != name}
 
-        before, _ = self._changed(tenant, change)
+        before, _ = self._change(tenant, change)
         self._release(before.cards[name].reference)
         return before.cards[name]
 
     def chosen(self, tenant: str, names: Sequence[str] | None) -> tuple[Chosen, ...]:
-        """Return the lexicons that a request names, in this order; without names, those that apply by default.
+        """Return the lexicons that a request names, in this order; if `names` is None, the tenant's defaults.
 
         Raise InvalidRequest with the code unknown_lexicon for a name that the tenant does not have.
         """
         if names is not None and not names:
             return ()
-        # Only lexicons of the tenant need the table.
+        # The lexicon for emoji is not in the table.
         index = self.store.index(tenant) if names is None or {*names} != {EMOJI} else LexiconIndex()
         for position, name in enumerate(names or ()):
             if name not in index.cards and name != EMOJI:
@@ -182,20 +183,20 @@ class LexiconService:
             references = [card.reference for card in index.defaults]
         else:
             references = [
-                one
+                reference
                 for name in dict.fromkeys(names)
-                for one in (_EMOJI_REFERENCES if name == EMOJI else [index.cards[name].reference])
+                for reference in (_EMOJI_REFERENCES if name == EMOJI else [index.cards[name].reference])
             ]
-        return tuple(Chosen(one, self.content(one)) for one in references)
+        return tuple(Chosen(reference, self.content(reference)) for reference in references)
 
     def content(self, reference: LexiconReference) -> Lexicon:
         """Return the content of a version; raise UnknownLexicon if it was deleted."""
         return _EMOJI_REFERENCES.get(reference) or self.store.get(reference)
 
-    def _changed(
+    def _change(
         self, tenant: str, change: Callable[[LexiconIndex], dict[str, LexiconCard]]
     ) -> tuple[LexiconIndex, LexiconIndex]:
-        """Apply a change to the current index; return the index before it and after it."""
+        """Change the index of a tenant; return it before and after. `change` is called again after a conflict."""
         for _ in range(_ATTEMPTS):
             before = self.store.index(tenant)
             cards = change(before)
@@ -221,7 +222,7 @@ def _card(index: LexiconIndex, name: str) -> LexiconCard:
 def _check_counts(cards: dict[str, LexiconCard]) -> None:
     if len(cards) > MOST_OF_A_TENANT:
         raise InvalidRequest(
-            f"Your tenant already has {MOST_OF_A_TENANT} lexicons, the limit. Delete one, or add to one.",
+            f"Your tenant already has {MOST_OF_A_TENANT} lexicons, the limit. Delete one, or add words to one.",
             code="too_many_lexicons",
         )
     if sum(card.default for card in cards.values()) > MOST_LEXICONS:

@@ -44,14 +44,14 @@ class Page:
 class JobTable(Protocol):
     """Storage of jobs. Every change is one conditional write, so that of two concurrent changes only one succeeds.
 
-    Each write that changes the state also sets `updated_at` and when the job is due for the sweeper (LOOK_AFTER). A
-    job that has ended and was announced is never due again.
+    Each write that changes the state also sets `updated_at` and when the job is due for the sweeper (DUE_AFTER). A job
+    whose end has been published is never due again.
     """
 
     def add(self, job: Job) -> Job:
         """Store a new job, unless its id exists; return the stored job.
 
-        An existing job is replaced if it had expired by then, and is neither SPEAKING nor WAITING_FOR_GPU.
+        An existing job is replaced if it has expired, and is neither SPEAKING nor WAITING_FOR_GPU.
         """
         ...
 
@@ -116,7 +116,7 @@ class JobTable(Protocol):
         """Set the time at which a job is due for the sweeper, unless it has ended."""
         ...
 
-    def page(self, tenant: str, wanted: "JobFilter") -> Page:
+    def page(self, tenant: str, job_filter: "JobFilter") -> Page:
         """Return a tenant's jobs, newest first. Unreadable rows are skipped.
 
         Raise InvalidCursor for a cursor that no list request returned.
@@ -165,12 +165,12 @@ class AudioStore(Protocol):
         ...
 
     def expire(self, key: str, *, by: str) -> AudioFile | None:
-        """Make a file expire, from now on, and return it; release its first kept copy if that is kept for `by`."""
+        """Return the file after restarting its expiry, and release its first kept copy if that is kept for `by`."""
         ...
 
 
 class JobQueues(Protocol):
-    """The queues of jobs: vip, standard and gpu."""
+    """The queues of jobs: vip, standard, kokoro and gpu."""
 
     def send(self, job: Job, *, delay: float = 0) -> None:
         """Send a job to the queue of its route and tier, with its tenant as fairness group.
@@ -193,16 +193,16 @@ class GpuEndpoint(Protocol):
 
     name: str
 
-    def invoke(self, job: Job, own: CustomSpeech) -> GpuCall:
-        """Submit a job's script with its tenant's custom voices; raise EndpointRefused if retrying cannot help."""
+    def invoke(self, job: Job, custom: CustomSpeech) -> GpuCall:
+        """Submit a job's script with its tenant's custom voices; raise EndpointRefused if a retry cannot help."""
         ...
 
-    def answer(self, call: GpuCall) -> bytes | None:
-        """Return the response of the container, or None as long as it does not exist."""
+    def response(self, call: GpuCall) -> bytes | None:
+        """Return the response of the container, or None if it does not exist yet."""
         ...
 
     def failure(self, call: GpuCall) -> JobError | None:
-        """Return the failure that the container reported, or None; its code is one of ours or `gpu_failed`."""
+        """Return the failure that the container reported, or None; its code is one of Herald's, or `gpu_failed`."""
         ...
 
 
@@ -216,7 +216,7 @@ class SpokenFile:
     media_type: str
     processing_seconds: float
     voices: Voices
-    """All voices of the script by id, in the versions that spoke. What accepted the script may have had others."""
+    """The voices of the script by id, in the versions that were used. They may differ from those at its acceptance."""
 
     def stored_at(self, key: str) -> AudioFile:
         """Return the description of the file under its S3 key."""
@@ -241,7 +241,7 @@ class Speaker(Protocol):
 
 
 class Tasks(Protocol):
-    """The waiting state machines, by task token."""
+    """The tasks of state machines that wait for jobs."""
 
     def complete(self, token: str, end: JobEnd) -> None:
         """Report the end of a job. Late and repeated reports have no effect.

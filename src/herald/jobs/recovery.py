@@ -11,7 +11,7 @@ from herald.errors import UnreadableRow
 from herald.jobs.completion import MAX_ATTEMPTS, NO_GPU, NO_KOKORO, Completion, to_job_error
 from herald.jobs.job import CANCELLABLE, Job, State
 from herald.jobs.job_messages import JobMessage
-from herald.jobs.job_worker import Postpone, give_up, held_until, is_held, until_lease_expires
+from herald.jobs.job_worker import Postpone, give_up_unless_held, held_until, is_held, until_lease_expires
 from herald.jobs.ports import JobQueues, JobTable
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _AT_ONCE = 100
 
 @dataclass(kw_only=True)
 class Sweeper:
-    """Recovers jobs that are due, because their last move is too long ago."""
+    """Recovers jobs that are due because their last move was too long ago."""
 
     table: JobTable
     queues: JobQueues
@@ -57,9 +57,9 @@ class Sweeper:
         if job.ended:
             self.completion.publish(job)
         elif job.route == "gpu" and self.gpu is None:
-            self.completion.failed(job, NO_GPU)
+            self.completion.fail(job, NO_GPU)
         elif job.route == "kokoro" and not self.kokoro:
-            self.completion.failed(job, NO_KOKORO)
+            self.completion.fail(job, NO_KOKORO)
         elif job.state is State.WAITING_FOR_GPU and self.gpu:
             self.gpu.check(job)
         elif job.state is State.SPEAKING and (end := held_until(job)) and end > self.clock():
@@ -89,9 +89,9 @@ class DeadLetters:
     def fail_dead_letter(self, message: JobMessage) -> Job | Postpone | None:
         """Fail the job of a dead-lettered message.
 
-        Return the failed job, Postpone while a worker still holds it, or None if it was not failed. SQS counts every
-        delivery, including those that only postponed the message, so the job may have attempts left: it continues, and
-        the sweeper sends a new message. The same applies to a job whose row is unreadable.
+        Return the failed job, Postpone while a worker still holds it, or None if it did not fail. SQS counts every
+        delivery, including those that only postponed the message, so the job may have attempts left. It then continues,
+        and the sweeper sends a new message. The same applies to a job whose row is unreadable.
         """
         try:
             job = self.table.get(message.job)
@@ -105,5 +105,5 @@ class DeadLetters:
         if job.attempts < MAX_ATTEMPTS:
             self.table.postpone_check(job.id, now)
             return None
-        ended = give_up(job, self.completion, now)
+        ended = give_up_unless_held(job, self.completion, now)
         return ended if isinstance(ended, Postpone) or ended.state is State.FAILED else None

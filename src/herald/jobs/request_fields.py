@@ -1,6 +1,6 @@
-"""Fields that several requests share: pauses, the format of the text, and what clients of OpenAI's API send.
+"""Fields that several requests share: pauses, the format of the text, and variants that clients of OpenAI's API send.
 
-They send null for an omitted field, a voice as an object, and fields without effect.
+These clients send null for an omitted field, a voice as an object, and fields without effect.
 """
 
 from typing import Annotated, Any, Literal
@@ -137,7 +137,7 @@ InputTypeName = Annotated[
 
 
 def format_of(text: str, text_format: TextFormat | None, input_type: str | None) -> TextFormat:
-    """Return the format of a text, given the fields of its request; raise InvalidRequest if they exclude each other.
+    """Return the format of a text, given the fields of its request; raise InvalidRequest if they conflict.
 
     Raise SsmlNotSupported for a text with SSML tags that is not an SSML document, unless it is sent as text.
     """
@@ -158,5 +158,5 @@ def is_ssml(text: str, input_type: str | None) -> bool:
 
 
 def characters_of(text: str, text_format: TextFormat) -> int:
-    """Return the characters that count: those of the text without the tags of SSML. Raise InvalidSsml."""
+    """Return the number of characters without the tags of SSML; raise InvalidSsml for a faulty document."""
     return characters(text) if text_format == "ssml" else len(text)

@@ -46,13 +46,15 @@ class Resolver:
     names: VoiceNames
     voices: Voices
     policy: Policy
-    own: "Mapping[str, CustomVoice]" = field(default_factory=dict)
-    """The voices of one tenant; `voices` has their descriptions."""
+    tenant_voices: "Mapping[str, CustomVoice]" = field(default_factory=dict)
+    """The custom voices of one tenant by id. `voices` contains their descriptions."""
 
-    def with_custom(self, own: "Iterable[CustomVoice]") -> Self:
+    def with_custom(self, voices: "Iterable[CustomVoice]") -> Self:
         """Return a resolver that also has a tenant's custom voices."""
-        kept = {one.id: one for one in own}
-        return replace(self, voices=with_custom(self.voices, kept.values()), own=kept) if kept else self
+        custom = {voice.id: voice for voice in voices}
+        if not custom:
+            return self
+        return replace(self, voices=with_custom(self.voices, custom.values()), tenant_voices=custom)
 
     @property
     def router(self) -> Router:
@@ -64,8 +66,8 @@ class Resolver:
     ) -> tuple[Script, Decision]:
         """Return the script of a request and its route.
 
-        The fallback voice is used if the request needs the GPU and none is deployed. `waiting`: the request is in real
-        time, so the caller waits for the audio. `lexicons` are those that the request chooses.
+        The fallback voice is used if the request needs the GPU and none is deployed. `waiting` means that the caller
+        waits for the audio, in real time. `lexicons` are those that apply to the request.
 
         Raise the same InvalidInput as the engine would, with a `param` such as "dialogue.3.voice", and GpuNotDeployed
         if the request needs a GPU and none is deployed.
@@ -75,10 +77,9 @@ class Resolver:
         if self.policy.gpu or not needs or request.fallback_voice is None:
             return script, self.router.route(script, waiting=waiting)
         # A dialogue becomes one text, with a paragraph per line.
-        between = _HTML_PARAGRAPH if script.text_format == "html" else _PARAGRAPH
-        text = between.join(line.input for line in request.lines)
+        separator = _HTML_PARAGRAPH if script.text_format == "html" else _PARAGRAPH
         plain = {
-            "input": text,
+            "input": separator.join(line.input for line in request.lines),
             "dialogue": None,
             "language": None,
             "quality": "standard",
@@ -95,12 +96,12 @@ class Resolver:
     def script(self, request: JobRequest, lexicons: Sequence[Chosen] = ()) -> Script:
         """Return the script of a request, without regard to the route."""
         audio_format = find_format(request.response_format)
-        sent = _PARAGRAPH.join(line.input for line in request.lines)
+        text = _PARAGRAPH.join(line.input for line in request.lines)
         if request.dialogue:
-            text_format = request.text_format or detect(sent)
+            text_format = request.text_format or detect(text)
         else:
-            text_format = format_of(sent, request.text_format, request.input_type)
-        cast = self._cast(sent, request.voice) if text_format == "ssml" else {}
+            text_format = format_of(text, request.text_format, request.input_type)
+        cast = self._cast(text, request.voice) if text_format == "ssml" else {}
         lines = []
         for position, line in enumerate(request.lines):
             try:
@@ -112,10 +113,10 @@ class Resolver:
         first = lines[0]
         if all((str(line), line.language) == (str(first), first.language) for line in lines):
             # A dialogue of a single voice and language is one text with paragraphs, which does not need the GPU.
-            between = _HTML_PARAGRAPH if text_format == "html" else _PARAGRAPH
-            lines = [first.model_copy(update={"text": between.join(line.text for line in lines)})]
-        spoken_by = [line.voice for line in lines] + [member.voice for member in cast.values()]
-        rate = audio_format.rate_for(request.sample_rate, max(self.voices[name].sample_rate for name in spoken_by))
+            separator = _HTML_PARAGRAPH if text_format == "html" else _PARAGRAPH
+            lines = [first.model_copy(update={"text": separator.join(line.text for line in lines)})]
+        voice_ids = [line.voice for line in lines] + [member.voice for member in cast.values()]
+        rate = audio_format.rate_for(request.sample_rate, max(self.voices[name].sample_rate for name in voice_ids))
         if request.fallback_voice is not None:
             self._check_fallback(request.fallback_voice)
         return Script(
@@ -131,7 +132,7 @@ class Resolver:
         )
 
     def _applies(self, chosen: Chosen, lines: Sequence[Line], cast: Cast) -> bool:
-        """Return whether a lexicon is for a voice. The GPU detects the language of a line that names none."""
+        """Return whether a lexicon is for the language of a line. The GPU detects a language that is not given."""
         infos = [(line.language, self.voices[line.voice]) for line in lines]
         infos += [(None, self.voices[member.voice]) for member in cast.values()]
         return any(
@@ -139,11 +140,14 @@ class Resolver:
             for language, info in infos
         )
 
-    def _cast(self, source: str, spoken_by: str) -> Cast:
-        """Return the voices that a document names; raise InvalidInput with the place of one that cannot speak."""
+    def _cast(self, source: str, voice: str) -> Cast:
+        """Return the voices that an SSML document names; raise InvalidInput with the place of one that cannot be used.
+
+        `voice` is the voice of the request, which counts towards the limit of MOST_VOICES.
+        """
         cast: Cast = {}
         elements = voice_elements(source)
-        loaded = {self.find_voice(spoken_by)[0].id} if elements else set()
+        loaded = {self.find_voice(voice)[0].id} if elements else set()
         for element in elements:
             name = element.attributes["name"]
             place = line_and_column(source, element.start)
@@ -168,8 +172,8 @@ class Resolver:
         language = _language(line.language or request.language, info)
         check_speakable(line.input, info, text_format, lexicons, language)
         for part in voice_parts(line.input) if cast else [VoicePart(None, line.input)]:
-            speaks = info if part.voice is None else self.voices[cast[part.voice].voice]
-            check_readable(part.document, speaks, text_format, lexicons)
+            part_info = info if part.voice is None else self.voices[cast[part.voice].voice]
+            check_readable(part.document, part_info, text_format, lexicons)
         return Line(text=line.input, voice=info.id, speaker=speaker, language=language)
 
     def find_voice(self, name: str) -> tuple[VoiceInfo, str | None]:
@@ -181,8 +185,8 @@ class Resolver:
             info = next((info for info in self.voices.values() if info.id.lower() == lowered), None)
         if info is None:
             raise UnknownVoice(self.names.unknown_message(name, self.voices), param="voice")
-        if own := self.own.get(info.id):
-            own.require_ready()
+        if custom_voice := self.tenant_voices.get(info.id):
+            custom_voice.require_ready()
         if choice.speaker is not None:
             speakers = [*parse_mix(choice.speaker).shares] if info.engine in MIXERS else [choice.speaker]
             if not all(speaker in info.speakers for speaker in speakers):
@@ -215,22 +219,22 @@ def check_dialogue_line(text: str, input_type: str | None) -> None:
 def check_speakable(
     text: str, info: VoiceInfo, text_format: TextFormat, lexicons: Sequence[Chosen], language: str | None
 ) -> None:
-    """Raise the InvalidInput of herald.speech.text.speakable; a text of markup alone has nothing to speak.
+    """Raise the InvalidInput of herald.speech.text.speakable, also for a text that consists of markup only.
 
-    `language` None is the voice's own, which the GPU detects: lexicons of every language apply then.
+    If `language` is None, it is that of the voice. The GPU detects it, so lexicons of every language apply.
     """
-    spoken = language or (None if info.needs_gpu else info.language)
-    given = [chosen.lexicon for chosen in lexicons]
-    speakable(text, given, spoken)
+    language = language or (None if info.needs_gpu else info.language)
+    applied = [chosen.lexicon for chosen in lexicons]
+    speakable(text, applied, language)
     if text_format not in {"plain", "ssml"}:
-        speakable(readable(text, text_format).text, given, spoken)
+        speakable(readable(text, text_format).text, applied, language)
 
 
 def check_readable(text: str, info: VoiceInfo, text_format: TextFormat, lexicons: Sequence[Chosen] = ()) -> None:
-    """Raise UnreadableText if the voice cannot read a script of the text.
+    """Raise UnreadableText if the voice cannot read a script of the text, such as Cyrillic.
 
-    Voices of the GPU have reading rules of their own. Raise TextTooLong if the lexicons would make the text much
-    longer.
+    Raise TextTooLong if the lexicons would make the text much longer. Voices on the GPU have other reading rules and
+    are not checked.
     """
     if not info.needs_gpu or text_format == "ssml":
         check(text, info.language, text_format=text_format, lexicons=[chosen.lexicon for chosen in lexicons])
@@ -239,8 +243,8 @@ def check_readable(text: str, info: VoiceInfo, text_format: TextFormat, lexicons
 def _language(requested: str | None, info: VoiceInfo) -> str | None:
     """Return the requested language in the recommended case (RFC 5646, section 2.1.1).
 
-    Return None for a voice with a single language. A voice with several languages needs even its default language to be
-    explicit: without it, the engine detects the language from the text.
+    Return None for a voice with a single language. For a voice with several, even its default language is returned:
+    without a language, the engine detects it from the text.
     """
     if requested is None:
         return None
@@ -257,7 +261,7 @@ def _language(requested: str | None, info: VoiceInfo) -> str | None:
     return "-".join([first.lower(), *cased])
 
 
-def names_custom(request: JobRequest) -> bool:
-    """Return whether a request names a voice in the form of a tenant's own, so that those have to be read."""
+def names_custom_voice(request: JobRequest) -> bool:
+    """Return whether a request contains the id of a custom voice, so that the tenant's voices have to be read."""
     names = [request.voice, request.fallback_voice, *(line.voice for line in request.lines)]
     return any(is_custom(name) for name in names if name)

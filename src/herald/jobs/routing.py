@@ -12,7 +12,7 @@ from herald.speech.voices.catalog import VoiceInfo
 
 KOKORO = "kokoro"
 KOKORO_SECONDS = 600
-"""The longest expected synthesis of Kokoro on CPU: two thirds of the function's timeout of 900 s."""
+"""The longest expected synthesis with Kokoro on CPU: two thirds of the function's timeout of 900 s."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +29,11 @@ class Policy:
     """Memory of the function for Kokoro's voices on CPU; 0: none is deployed. It is used only without a GPU."""
 
     def on_cpu(self, info: VoiceInfo) -> bool:
-        """Return whether the function for Kokoro's voices on CPU speaks a voice."""
+        """Return whether a voice runs in the function for Kokoro's voices on CPU."""
         return self.kokoro_megabytes > 0 and not self.gpu and info.engine == KOKORO
 
     def needs_gpu(self, info: VoiceInfo) -> bool:
-        """Return whether a voice speaks only on the GPU."""
+        """Return whether a voice runs only on the GPU."""
         return info.needs_gpu and not self.on_cpu(info)
 
 
@@ -91,7 +91,7 @@ class Router:
         return needs
 
     def _on_cpu(self, script: Script) -> bool:
-        """Return whether the script is for the function that speaks Kokoro's voices on CPU."""
+        """Return whether a script is for the function for Kokoro's voices on CPU."""
         return self.policy.on_cpu(self.voices[script.lines[0].voice])
 
     def route(self, script: Script, *, waiting: bool) -> Decision:

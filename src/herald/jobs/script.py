@@ -31,7 +31,7 @@ type Voices = Mapping[str, VoiceInfo]
 
 
 class VoiceVersion(Protocol):
-    """What keys state of a voice; a VoiceInfo is one."""
+    """The part of a VoiceInfo that keys of files contain."""
 
     @property
     def id(self) -> str:
@@ -62,12 +62,12 @@ def lexicon_checksum(reference: LexiconReference) -> str:
 
 
 def is_plain(text_format: TextFormat) -> bool:
-    """Return whether a text has no markup; scripts and keys omit this."""
+    """Return whether a text has no markup. Scripts and keys omit this format."""
     return text_format == "plain"
 
 
 def is_empty(collection: Sized) -> bool:
-    """Return whether a text has no lexicons, or names no voices; scripts omit this."""
+    """Return whether a collection is empty. Scripts omit empty lexicons and casts."""
     return not len(collection)
 
 
@@ -118,7 +118,7 @@ class Script(BaseModel):
     cast: Cast = Field(default={}, exclude_if=is_empty)
     pause: PauseSettings = Field(default=USUAL_PAUSES, exclude_if=are_usual)
     lexicons: tuple[LexiconReference, ...] = Field(default=(), exclude_if=is_empty)
-    """Those that apply to a line, in order: of two entries for the same word, the first applies."""
+    """The lexicons that apply to a line, in order: of two entries for the same word, the first applies."""
 
     @model_validator(mode="after")
     def _speed_as_float(self) -> Self:
@@ -139,7 +139,7 @@ class Script(BaseModel):
     @property
     def voice_ids(self) -> set[str]:
         """Return the ids of all voices of the lines and the cast."""
-        return {line.voice for line in self.lines} | {one.voice for one in self.cast.values()}
+        return {line.voice for line in self.lines} | {member.voice for member in self.cast.values()}
 
 
 def audio_key(
@@ -152,13 +152,15 @@ def audio_key(
 ) -> str:
     """Return the S3 key of a script's file in the audio bucket: audio/<tenant>/<SHA-256>.<extension>.
 
-    Files of a tenant's custom voices are in a folder named after the voices: those of a deleted voice are found by it.
-    The key covers everything that affects the sound. Route and processor are not part of it: their output differs only
-    in inaudible rounding. A function that accepts a script computes the key to look for the file. Whatever speaks the
-    script computes it again to store the file, because it may have other versions of the voices or of Herald.
+    The key covers everything that affects the sound. It excludes route and processor, whose output differs only in
+    inaudible rounding. Files with custom voices are in a folder named after these voices, so that the files of a
+    deleted voice can be found.
 
-    `sound` and `containers` are the SOUND and CONTAINERS of what speaks. Raise InvalidSettings for a tenant id that is
-    not safe in a path.
+    The function that accepts a script computes the key to look up the file. The process that synthesizes it computes
+    the key again, because it may have other versions of the voices or of Herald. `sound` and `containers` are the SOUND
+    and CONTAINERS of that process.
+
+    Raise InvalidSettings for a tenant id that is not safe in a path.
     """
     lines = []
     for line in script.lines:
@@ -178,14 +180,16 @@ def audio_key(
     if not is_plain(script.text_format):
         content["text_format"] = script.text_format
     if script.cast:
-        cast = {name: (voices[one.voice], one.speaker) for name, one in script.cast.items()}
-        content["cast"] = {name: [info.engine, info.id, info.checksum, said] for name, (info, said) in cast.items()}
+        cast = {name: (voices[member.voice], member.speaker) for name, member in script.cast.items()}
+        content["cast"] = {
+            name: [info.engine, info.id, info.checksum, speaker] for name, (info, speaker) in cast.items()
+        }
     if not are_usual(script.pause):
         content["pause"] = script.pause.model_dump()
     if script.lexicons:
-        content["lexicons"] = [lexicon_checksum(one) for one in script.lexicons]
-    own = sorted({line.voice for line in script.lines if re.fullmatch(CUSTOM_VOICE, line.voice)})
-    folder = f"{AUDIO_FOLDER}{check_tenant(tenant)}/{f'{".".join(own)}/' if own else ''}"
+        content["lexicons"] = [lexicon_checksum(reference) for reference in script.lexicons]
+    custom = sorted({line.voice for line in script.lines if re.fullmatch(CUSTOM_VOICE, line.voice)})
+    folder = f"{AUDIO_FOLDER}{check_tenant(tenant)}/{f'{".".join(custom)}/' if custom else ''}"
     return f"{folder}{_digest(content)}.{find_format(script.response_format).extension}"
 
 

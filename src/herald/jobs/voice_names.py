@@ -51,7 +51,7 @@ class VoiceNames:
         return MEN_BESIDE.get(self.default, self.default) if man else self.default
 
     def unknown_message(self, name: str, voices: Iterable[str]) -> str:
-        """Return the error message for an unknown name, with all names and the most similar one."""
+        """Return the error message for an unknown name, with all known names and the most similar one."""
         available, aliases = sorted(voices), sorted({*self.aliases, *OPENAI_VOICES})
         similar = _most_similar(name.partition(":")[0].lower(), (*available, *aliases))
         hint = f" Did you mean {similar}?" if similar else ""

@@ -1,4 +1,4 @@
-"""Tenants' custom voices: sentences to read, consents, and voices, which a job checks and makes."""
+"""Manage tenants' custom voices: sentences of consent, consents, and voices, which a job checks and makes."""
 
 import secrets
 from dataclasses import dataclass
@@ -25,9 +25,10 @@ from herald.jobs.job import Job, State, new_id
 from herald.jobs.job_service import JobService
 
 MOST_VOICES, MOST_CONSENTS, MOST_A_DAY, MOST_SENTENCES = 20, 40, 20, 8
-"""Of a tenant: voices and consents that are not deleted, voices enrolled in a day, and sentences valid at once."""
+"""Limits of a tenant: voices and consents that are not deleted, voices enrolled in a day, and valid sentences."""
 MOST_ISSUED = 40
-"""Sentences issued to a tenant in a day. Without a limit, callers could wait for the words of an older recording."""
+"""Sentences that are issued to a tenant in a day. Without a limit, callers could request sentences until one matches an
+older recording."""
 SENTENCE_LIFE = timedelta(hours=1)
 RECORDING_LIFE = timedelta(days=7)
 """infra/storage.yaml deletes recordings after this time."""
@@ -44,7 +45,7 @@ class VoiceService:
     clock: Clock
 
     def sentence(self, tenant: str, language: str) -> Sentence:
-        """Issue a sentence of consent. Of more than MOST_SENTENCES, the oldest become invalid.
+        """Issue a sentence of consent. Only the latest MOST_SENTENCES are valid.
 
         Raise InvalidRequest for a language that has no sentence, and TooMany for more than MOST_ISSUED in a day.
         """
@@ -56,34 +57,35 @@ class VoiceService:
             count = before.issued if before.issued_on == now.date() else 0
             if count >= MOST_ISSUED:
                 raise _at_limit(f"requested {MOST_ISSUED} sentences of consent", now, code="too_many_sentences")
-            sentences = (*(one for one in before.sentences if one.expires_at > now), sentence)[-MOST_SENTENCES:]
+            valid = [other for other in before.sentences if other.expires_at > now]
+            sentences = (*valid, sentence)[-MOST_SENTENCES:]
             return before.model_copy(update={"sentences": sentences, "issued_on": now.date(), "issued": count + 1})
 
         change_voices(self.store, tenant, change)
         return sentence
 
     def add_consent(self, caller: Caller, *, name: str, language: str, recording: bytes) -> Consent:
-        """Store a recording that states any sentence that is valid now. It is checked with the sample of a voice.
+        """Store a recording of any sentence that is valid now. It is checked together with the sample of a voice.
 
-        The same recording again returns the same consent, until it is accepted.
+        Until the consent is accepted, the same recording returns the same consent.
 
-        Raise InvalidRequest with the code no_sentence if none is valid, replayed_recording for a known recording, and
-        too_many_consents.
+        Raise InvalidRequest with the code no_sentence if no sentence is valid, replayed_recording if the recording was
+        accepted before, or too_many_consents.
         """
-        now = self.clock()
+        now, base = self.clock(), primary(language)
         digest = sha256(recording).hexdigest()
         consent_id = f"cons_{secrets.token_hex(16)}"
         current = self.store.voices(caller.tenant)
-        sent = [one for one in current.consents.values() if one.sha256 == digest and not one.deleted_at]
-        if sent and not sent[0].accepted_at:
-            return sent[0]
+        same = [consent for consent in current.consents.values() if consent.sha256 == digest and not consent.deleted_at]
+        if same and not same[0].accepted_at:
+            return same[0]
 
         def change(before: TenantVoices) -> TenantVoices:
-            valid = [one for one in before.sentences if one.expires_at > now and one.language == primary(language)]
+            valid = [issued for issued in before.sentences if issued.expires_at > now and issued.language == base]
             if not valid:
                 raise InvalidRequest(
                     "No sentence of consent in this language is valid. Get one, have it read aloud within the hour, "
-                    f"and send the recording: GET /v1/audio/voice_consents/sentence?language={primary(language)}.",
+                    f"and send the recording: GET /v1/audio/voice_consents/sentence?language={base}.",
                     param="language",
                     code="no_sentence",
                 )
@@ -99,19 +101,19 @@ class VoiceService:
                 created_by=caller.account,
                 sha256=digest,
                 bytes=len(recording),
-                sentences=tuple(IssuedSentence(language=one.language, words=one.words) for one in valid),
+                sentences=tuple(IssuedSentence(language=sentence.language, words=sentence.words) for sentence in valid),
             )
             return before.model_copy(update={"consents": before.consents | {consent_id: consent}})
 
-        change(current)  # refused before anything is stored
+        change(current)  # raises before anything is stored
         self._refuse_replay(digest, "recording")
         self.store.put_recording(caller.tenant, consent_id, recording)
         return change_voices(self.store, caller.tenant, change)[1].consents[consent_id]
 
     def consents(self, tenant: str) -> list[Consent]:
         """Return the consents of a tenant, the newest first."""
-        found = [one for one in self.store.voices(tenant).consents.values() if not one.deleted_at]
-        return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)
+        found = [consent for consent in self.store.voices(tenant).consents.values() if not consent.deleted_at]
+        return sorted(found, key=lambda consent: (consent.created_at, consent.id), reverse=True)
 
     def consent(self, tenant: str, consent_id: str) -> Consent:
         """Return a consent, or the record of a deleted one. Raise UnknownEnrolment if the tenant never had it."""
@@ -131,7 +133,9 @@ class VoiceService:
             consent = before.consents.get(consent_id)
             if consent is None or consent.deleted_at:
                 return before
-            if using := [key for key, one in before.voices.items() if one.consent == consent_id and one.state in _LIVE]:
+            if using := [
+                voice.id for voice in before.voices.values() if voice.consent == consent_id and voice.state in _LIVE
+            ]:
                 raise ConsentInUse(f"Voices were made with this consent: {', '.join(using)}. Delete them first.")
             gone = consent.model_copy(update={"deleted_at": now})
             return before.model_copy(update={"consents": before.consents | {consent_id: gone}})
@@ -144,16 +148,16 @@ class VoiceService:
         self.store.put_record(tenant, consent)
 
         def remove(before: TenantVoices) -> TenantVoices:
-            left = {key: one for key, one in before.consents.items() if key != consent_id}
-            return before.model_copy(update={"consents": left})
+            others = {key: consent for key, consent in before.consents.items() if key != consent_id}
+            return before.model_copy(update={"consents": others})
 
         change_voices(self.store, tenant, remove)
         return consent
 
     def create(self, caller: Caller, *, name: str, consent: str, method: Method, sample: bytes) -> CustomVoice:
-        """Accept a voice. Its job checks both recordings, and makes the voice or refuses it.
+        """Accept a voice. Its job checks both recordings, and makes or refuses the voice.
 
-        The characters of its preview count as those of any job.
+        The characters of its preview count like those of any job.
 
         Raise GpuNotDeployed, InvalidRequest with the code unknown_consent, consent_gone, replayed_recording,
         unsupported_language or too_many_voices, and TooMany for more than MOST_A_DAY in a day, or if the caller has too
@@ -189,13 +193,13 @@ class VoiceService:
             voices = before.voices | {voice_id: voice}
             return before.model_copy(update={"voices": voices, "day": now.date(), "enrolled": enrolled + 1})
 
-        voice = change(self.store.voices(tenant)).voices[voice_id]  # refused before anything is stored
+        voice = change(self.store.voices(tenant)).voices[voice_id]  # raises before anything is stored
         self._refuse_replay(digest, "audio_sample")
         job = enrolment_job(caller, voice, now, self.jobs.config)
         with self.quotas.spending(caller, job.characters) as charge:
             try:
                 self.store.put_recording(tenant, voice_id, sample)
-                # The row of the job before that of the voice, so that no voice waits for a job that does not exist.
+                # Store the job before the voice, so that no voice waits for a job that does not exist.
                 stored = self.jobs.table.add(job)
                 voice = change_voices(self.store, tenant, change)[1].voices[voice_id]
             except Unavailable:  # the voice may have been stored
@@ -206,7 +210,7 @@ class VoiceService:
 
     def voices(self, tenant: str) -> list[CustomVoice]:
         """Return the voices of a tenant, the newest first."""
-        return [one for one in self.store.voices(tenant).all_voices() if one.state is not VoiceState.DELETED]
+        return [voice for voice in self.store.voices(tenant).all_voices() if voice.state is not VoiceState.DELETED]
 
     def voice(self, tenant: str, voice_id: str) -> CustomVoice:
         """Return a voice, or the record of a deleted one. Raise UnknownEnrolment if the tenant never had it."""
@@ -226,7 +230,7 @@ class VoiceService:
         return job if job and job.audio else None
 
     def delete(self, tenant: str, voice_id: str) -> CustomVoice:
-        """Delete a voice, its recording, its data and all files spoken in it; the record stays. Idempotent."""
+        """Delete a voice, its recording, its data and all files that use it; its record stays. Idempotent."""
         now = self.clock()
 
         def mark(before: TenantVoices) -> TenantVoices:
@@ -236,31 +240,32 @@ class VoiceService:
             gone = voice.model_copy(update={"state": VoiceState.DELETED, "speak_as": None, "deleted_at": now})
             return before.model_copy(update={"voices": before.voices | {voice_id: gone}})
 
-        _, marked = change_voices(self.store, tenant, mark)  # from now on, nothing speaks it
+        _, marked = change_voices(self.store, tenant, mark)  # from now on, no job can use it
         voice = marked.voices.get(voice_id)
         if voice is None:
             return self.voice(tenant, voice_id)
         job = self.jobs.table.get(voice.job)
         if job and not job.ended:
-            self.jobs.completion.cancelled(job)
+            self.jobs.completion.cancel(job)
         self.store.erase(tenant, voice_id)
         self.store.put_record(tenant, voice)
 
         def remove(before: TenantVoices) -> TenantVoices:
-            return before.model_copy(
-                update={"voices": {key: one for key, one in before.voices.items() if key != voice_id}}
-            )
+            others = {key: voice for key, voice in before.voices.items() if key != voice_id}
+            return before.model_copy(update={"voices": others})
 
         change_voices(self.store, tenant, remove)
         return voice
 
     def _refuse_replay(self, digest: str, param: str) -> None:
         if self.store.is_claimed(digest):
-            raise _replayed(param)
+            raise InvalidRequest(
+                "This recording was used before. Make a new recording.", param=param, code="replayed_recording"
+            )
 
 
 def _usable(current: TenantVoices, consent_id: str, now: datetime) -> Consent:
-    """Return a consent that a voice can be made with; raise InvalidRequest otherwise."""
+    """Return a consent; raise InvalidRequest if no voice can be made with it."""
     consent = current.consents.get(consent_id)
     if consent is None or consent.deleted_at:
         raise InvalidRequest(
@@ -280,7 +285,7 @@ def _usable(current: TenantVoices, consent_id: str, now: datetime) -> Consent:
 def _check_counts(current: TenantVoices, enrolled: int, now: datetime) -> None:
     if len(current.voices) >= MOST_VOICES:
         raise InvalidRequest(
-            f"Your tenant has {MOST_VOICES} voices, the limit, with those that were refused. Delete one.",
+            f"Your tenant has {MOST_VOICES} voices, the limit, including refused ones. Delete one.",
             code="too_many_voices",
         )
     if enrolled >= MOST_A_DAY:
@@ -290,9 +295,3 @@ def _check_counts(current: TenantVoices, enrolled: int, now: datetime) -> None:
 def _at_limit(done: str, now: datetime, *, code: str) -> TooMany:
     message = f"Your tenant has {done} today, the limit. Try again tomorrow (UTC)."
     return TooMany(message, retry_after=seconds_left_today(now), code=code)
-
-
-def _replayed(param: str) -> InvalidRequest:
-    return InvalidRequest(
-        "This recording was used before. Make a new recording.", param=param, code="replayed_recording"
-    )

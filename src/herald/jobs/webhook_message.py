@@ -1,4 +1,4 @@
-"""Webhooks as Standard Webhooks describes them: their body, their signature, and when a failed one is sent again.
+"""Webhooks of the specification Standard Webhooks: their body, their signature, and the times of retries.
 
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
@@ -150,7 +150,7 @@ def failure_of(status: int) -> Failure | None:
 
 
 def outcome_of(webhook: Webhook, result: int | Failure, *, attempts: int, at: datetime) -> WebhookOutcome:
-    """Return what is stored of an attempt, number `attempts`: `result` is the status of success, or the failure."""
+    """Return the outcome of attempt number `attempts`. `result` is the status of a 2xx response, or the failure."""
     sent: dict[str, Any] = {"message": webhook.id, "run": webhook.run, "attempts": attempts, "at": at}
     if isinstance(result, int):
         return WebhookOutcome(**sent, state="delivered", status=result)

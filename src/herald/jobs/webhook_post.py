@@ -19,7 +19,7 @@ from herald.jobs.webhook_address import WebhookHosts, is_public, split_url
 from herald.jobs.webhook_message import Failure, ReasonCode, failure_of
 
 SECONDS = 10.0
-"""For a whole attempt: resolving the host, connecting, and the response's status and headers."""
+"""The limit of an attempt: resolving the host, connecting, and receiving the response's status and headers."""
 _CONNECT_SECONDS = 5.0
 _MOST_ADDRESSES = 4
 _HTTPS_PORT, _HTTP_PORT = 443, 80

@@ -1,1 +1,1 @@
-"""Prices of AWS, and the resources that work uses."""
+"""The prices of AWS, and the resources that Herald's work uses."""

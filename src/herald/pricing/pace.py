@@ -1,6 +1,6 @@
-"""How fast each engine synthesizes on processors like Lambda's, for expected prices and durations.
+"""The speed of each engine on processors like Lambda's, for expected prices and durations.
 
-Lambda promises AVX2, so everything here was measured without AVX-512. arm64 was not measured, and is assumed to be as
+Lambda guarantees AVX2, so all values were measured without AVX-512. arm64 was not measured, and is assumed to be as
 fast as x86_64.
 """
 
@@ -21,9 +21,9 @@ class Pace:
     processor_seconds: float
     """Seconds that one processor takes for a second of audio, encoded as mp3."""
     second_processor: float
-    """How much work a second processor does, as a fraction of that of the first. More were not measured."""
+    """The work that a second processor does, as a fraction of that of the first. More processors were not measured."""
     characters: float
-    """Characters of English that are a second of audio at speed 1."""
+    """Characters of English text per second of audio at speed 1."""
     source: str
 
     def audio_per_second(self, megabytes: int) -> float:
@@ -65,7 +65,7 @@ def threads_for(megabytes: int) -> int:
 
 
 def pace_of(engine: str) -> Pace:
-    """Return the pace of an engine. One that is unknown here is expected to be as slow as Piper."""
+    """Return the pace of an engine. An unknown engine is assumed to be as slow as Piper."""
     return PACES.get(engine, PACES["piper"])
 
 

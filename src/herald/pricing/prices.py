@@ -100,7 +100,7 @@ class Prices:
 
         Raise InvalidSettings with all invalid names and prices at once.
         """
-        known = {one.name for one in fields(self)}
+        known = {price.name for price in fields(self)}
         wrong = [
             f"There is no price with the name {name}; 'herald cost --prices' lists the names."
             for name in sorted(changes.keys() - known)
@@ -115,9 +115,9 @@ class Prices:
 
     def table(self) -> Iterable[tuple[str, Decimal, str, str]]:
         """Yield the name, the US dollars, the unit and the source page of each price."""
-        for one in fields(self):
-            if one.metadata:
-                yield one.name, getattr(self, one.name), one.metadata["unit"], one.metadata["source"]
+        for price in fields(self):
+            if price.metadata:
+                yield price.name, getattr(self, price.name), price.metadata["unit"], price.metadata["source"]
 
 
 def parse_prices(text: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Usage in the units that AWS bills, and its building blocks."""
+"""Usage in the units that AWS bills, and the usage of calls, files, rows and downloads."""
 
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 type Amount = Decimal | int
 type Egress = Literal["none", "internet", "cloudfront"]
-"""How each file is downloaded, once. none: downloads are not in the price."""
+"""The way in which each file is downloaded once. none: downloads are not in the price."""
 
 LOOKUP_READS = 2
 """S3 reads to look up a missing file: among the files that expire, and among those that are kept."""
@@ -67,10 +67,10 @@ class Usage:
     gpu_second: Amount = 0
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
+        return type(self)(**{unit.name: getattr(self, unit.name) + getattr(other, unit.name) for unit in fields(self)})
 
     def __mul__(self, times: Amount) -> Self:
-        return type(self)(**{one.name: getattr(self, one.name) * times for one in fields(self)})
+        return type(self)(**{unit.name: getattr(self, unit.name) * times for unit in fields(self)})
 
 
 def gigabytes(megabytes: int) -> Decimal:

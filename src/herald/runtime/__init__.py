@@ -1,1 +1,1 @@
-"""What every Lambda function is built from: settings, dependencies, events, logs and metrics."""
+"""The common parts of all Lambda functions: settings, dependencies, events, logs and metrics."""

@@ -68,7 +68,7 @@ class BatchDependencies:
 
     @cached_property
     def finalizer(self) -> Finalizer:
-        """Completes batches."""
+        """Ends batches."""
         from herald.batches.finalizer import Finalizer
 
         parts = self._parts
@@ -95,12 +95,11 @@ class BatchDependencies:
             finalizer=self.finalizer,
             lexicons=parts.lexicons,
             clock=parts.clock,
-            custom_voices=parts.custom_voices,
         )
 
     @cached_property
-    def planning(self) -> RunPlanner:
-        """Plans batches."""
+    def run_planner(self) -> RunPlanner:
+        """Plans the runs of batches."""
         from herald.batches.run_planner import RunPlanner
 
         parts = self._parts
@@ -113,17 +112,15 @@ class BatchDependencies:
             quotas=parts.quotas,
             lexicons=parts.lexicons,
             clock=parts.clock,
-            custom_voices=parts.custom_voices,
         )
 
     @cached_property
     def gpu_items(self) -> GpuItems:
-        """Creates jobs of items that need the GPU."""
+        """Creates the jobs of items that need the GPU."""
         from herald.batches.gpu_items import GpuItems
 
         parts = self._parts
         return GpuItems(
-            config=parts.service_config,
             batches=self.table,
             objects=self.objects,
             jobs=parts.job_service,
@@ -131,7 +128,7 @@ class BatchDependencies:
             clock=parts.clock,
         )
 
-    def speaking(
+    def chunk_runner(
         self, speaker: ItemSpeaker, watch: ItemWatch | None = None, *, stopping: Callable[[], bool] = bool
     ) -> ChunkRunner:
         """Return the processor of chunks, which synthesizes items with `speaker`."""
@@ -147,7 +144,7 @@ class BatchDependencies:
             stopping=stopping,
         )
 
-    def packing(self, speaker: PackSpeaker) -> PackRunner:
+    def pack_runner(self, speaker: PackSpeaker) -> PackRunner:
         """Return the processor of packs, which synthesizes their sentences with `speaker`."""
         from herald.batches.chunk_runner import PackRunner
 

@@ -1,4 +1,4 @@
-"""Synthesizes items of batches, reusing sentences: from this process, the bucket, and packs of shared sentences."""
+"""Synthesize items of batches, and reuse sentences from this process, the bucket, and packs of shared sentences."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -94,7 +94,7 @@ class _TenantMemory:
 class CachingSpeaker:
     """Synthesizes items with this function's engine, reusing sentences that were synthesized before.
 
-    Sentences are stored in the bucket one by one only if `is_costly(voice)`: if synthesizing one costs more.
+    Single sentences are stored in the bucket only if `is_costly(voice)`, that is, if synthesizing one costs more.
     """
 
     def __init__(
@@ -125,21 +125,21 @@ class CachingSpeaker:
         before, spoken = known.bucket.traffic, 0
         if not known.load(key):
             recording = RecordingMemory(known.near)
-            made = []
+            used = []
             for sentence in sentences:
                 script, planned = sentence.script, sentence
                 with suppress(InvalidInput):
                     file, counts = self._speaker.speak_from_memory(script, time_left=time_left, memory=recording)
                     spoken += counts.spoken
                     planned = sentence.model_copy(update={"audio_key": audio_key(script, tenant, file.voices)})
-                made.append(planned)
-            key = pack_key(made)
+                used.append(planned)
+            key = pack_key(used)
             known.bucket.put(key, packed_entries(recording.entries))
             known.packs.add(key)
         return SpokenPack(key=key, spoken=spoken, traffic=known.bucket.traffic - before)
 
     def learn(self, keys: Sequence[str], *, tenant: str) -> Traffic:
-        """Read packs, as far as they exist and can be read, so that their sentences are reused."""
+        """Load the packs that exist, so that their sentences are reused; stop if the bucket is unavailable."""
         known = self._tenant(tenant)
         before = known.bucket.traffic
         with suppress(Unavailable):
@@ -149,12 +149,12 @@ class CachingSpeaker:
 
 
 def packed_entries(entries: dict[str, bytes]) -> bytes:
-    """Serialize the entries of a pack: for each its key, the length of its value in four bytes, and the value."""
+    """Serialize the entries of a pack: for each, its key, the length of its value in four bytes, and the value."""
     return b"".join(key.encode() + len(value).to_bytes(_LENGTH) + value for key, value in entries.items())
 
 
-def unpacked_entries(body: bytes) -> "list[tuple[str, bytes]]":
-    """Parse the entries of a pack. Each has a checksum of its own, which is verified when it is used."""
+def unpacked_entries(body: bytes) -> list[tuple[str, bytes]]:
+    """Parse the entries of a pack. Each value contains a checksum, which is verified when it is used."""
     entries, at = [], 0
     while at < len(body):
         value = at + _KEY + _LENGTH

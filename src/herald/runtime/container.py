@@ -1,7 +1,7 @@
 """The dependencies of the functions, created on first use.
 
-Each property imports the modules of what it creates. At the top of this module are only those that every function
-uses, so a function loads, at its cold start, the models of the work that it does. A test lists them for each function.
+Each property imports the modules that it needs. Only modules that every function uses are imported at the top, so that
+a cold start loads only the models of the function's own work. A test lists them for each function.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from herald.jobs.gpu_work import GpuWork
     from herald.jobs.job import Job
     from herald.jobs.job_price import PriceList
-    from herald.jobs.job_request import JobRequest
     from herald.jobs.job_service import JobService, ServiceConfig
     from herald.jobs.lexicon_service import LexiconService
     from herald.jobs.voice_service import VoiceService
@@ -133,13 +132,6 @@ class Dependencies:
         """Return the custom voices of a tenant."""
         return self.custom_voice_store.voices(tenant).all_voices()
 
-    def config_for(self, request: JobRequest, tenant: str) -> ServiceConfig:
-        """Return the configuration for a request, with the custom voices of its tenant if it names one."""
-        from herald.jobs.resolve import names_custom
-
-        config = self.service_config
-        return config.with_custom(self.custom_voices(tenant)) if names_custom(request) else config
-
     @cached_property
     def voice_service(self) -> VoiceService:
         """The service of tenants' custom voices."""
@@ -149,13 +141,13 @@ class Dependencies:
 
     @cached_property
     def enrolments(self) -> EnrolmentWork:
-        """The custom voices of tenants during the work on jobs."""
+        """Prepares and completes jobs that make or use custom voices."""
         from herald.jobs.enrolment_work import EnrolmentWork
 
         return EnrolmentWork(store=self.custom_voice_store, clock=self.clock)
 
-    def _enrolled(self, job: Job) -> None:
-        self.enrolments.ended(job)
+    def _enrolment_ended(self, job: Job) -> None:
+        self.enrolments.record_end(job)
 
     @cached_property
     def audio(self) -> S3AudioStore:
@@ -212,7 +204,7 @@ class Dependencies:
             tasks=self.tasks,
             retention=self.retention_service,
             watch=self._watch,
-            enrolled=self._enrolled if self.settings.key_table else None,
+            enrolment_ended=self._enrolment_ended if self.settings.key_table else None,
         )
 
     @cached_property
@@ -304,6 +296,7 @@ class Dependencies:
             retention=settings.retention,
             expected_price=self.prices.expected,
             webhooks=settings.webhooks,
+            custom_voices=self.custom_voices,
         )
 
     @cached_property
@@ -319,7 +312,6 @@ class Dependencies:
             completion=self.completion,
             lexicons=self.lexicons,
             clock=self.clock,
-            custom_voices=self.custom_voices,
         )
 
     def queue_url(self, arn: str) -> str:

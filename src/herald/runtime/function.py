@@ -1,4 +1,4 @@
-"""Bases of the Lambda functions: logging, metrics and tracing of every invocation."""
+"""The base classes of Lambda functions, with logging, metrics and tracing of every invocation."""
 
 import logging
 import traceback
@@ -28,7 +28,7 @@ _NEARLY_OUT_OF_TIME = 0.1
 
 
 def frames_of(error: BaseException) -> list[str]:
-    """Return the stack frames of an error for a log, outermost first, without its message, which may contain a text."""
+    """Return the stack frames of an error for a log, outermost first. Its message is omitted: it may contain a text."""
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
 
 
@@ -50,7 +50,7 @@ def joined_headers(headers: Mapping[str, str | Sequence[str]] | None) -> dict[st
     return {name: ",".join(values) for name, values in found.items()}
 
 
-class Function[Answer](ABC):
+class Function[Result](ABC):
     """A Lambda function: created once per process, called once per event, with its own logger, meter and tracer."""
 
     def __init__(self, *, stopping: Callable[[], bool] = bool) -> None:
@@ -64,38 +64,38 @@ class Function[Answer](ABC):
         self.tracer = Tracer(auto_patch=False)
         self.cold = True
         """Whether this process has not handled an event yet."""
-        # The tracer is the innermost wrapper: if it raises, the error is still answered, logged and measured.
-        self._traced: Callable[[Event, Any], Answer] = self.tracer.capture_lambda_handler(
+        # The tracer is the innermost wrapper, so that its own errors are logged and measured too.
+        self._traced: Callable[[Event, Any], Result] = self.tracer.capture_lambda_handler(
             self._resolve, capture_response=False, capture_error=False
         )
-        self._handle: Callable[[Event, Any], Answer] = self.logger.inject_lambda_context(
+        self._handle: Callable[[Event, Any], Result] = self.logger.inject_lambda_context(
             self._measured, clear_state=True
         )
 
-    def __call__(self, event: Event, context: Any) -> Answer:  # noqa: ANN401  the runtime's own context
+    def __call__(self, event: Event, context: Any) -> Result:  # noqa: ANN401  the runtime's own context
         """Handle one event."""
         return self._handle(event, context)
 
-    def _measured(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
+    def _measured(self, event: Event, context: Any) -> Result:  # noqa: ANN401
         left = seconds_left(context)
         allowed = left()
         try:
             return self._traced(event, context)
         finally:
             self.cold = False
-            # Lambda reports invocations that timed out; this metric counts those that almost did.
-            # A process that is stopped shortens its last event on purpose.
+            # Lambda reports invocations that timed out; this metric counts those that almost did. A process that is
+            # about to end shortens its last event on purpose.
             if left() < allowed * _NEARLY_OUT_OF_TIME and not self.stopping():
                 self.meter.add(metrics.NEAR_TIMEOUT, 1)
             self.meter.flush()
 
     @abstractmethod
-    def _resolve(self, event: Event, context: Any) -> Answer:  # noqa: ANN401
+    def _resolve(self, event: Event, context: Any) -> Result:  # noqa: ANN401
         """Handle one event and return the function's result."""
 
     def job_ended(self, job: "Job", seconds: float) -> None:
         """Record in metrics and trace a job that this function completed; `seconds` is the synthesis time."""
-        metrics.job_ended(self.meter, job, seconds)
+        metrics.record_job(self.meter, job, seconds)
         self.annotate(job=job.id, voice=job.voice, **({"batch": job.batch} if job.batch else {}))
 
     def row_unreadable(self, error: UnreadableRow) -> None:
@@ -103,13 +103,13 @@ class Function[Answer](ABC):
         self.logger.error("unreadable row", row=error.row, row_id=error.row_id, why=error.reason)
         self.meter.add(metrics.UNREADABLE_ROWS, 1)
 
-    def warn(self, message: str, error: BaseException, **values: Any) -> None:  # noqa: ANN401  whatever a log can hold
-        """Log a failure that changes no result."""
+    def warn(self, message: str, error: BaseException, **values: Any) -> None:  # noqa: ANN401  any JSON value
+        """Log a failure that does not change the result."""
         fault = to_herald_error(error)
         self.logger.warning(message, code=fault.code, why=fault.message, stacklevel=_CALLER, **values)
 
     def annotate(self, **values: str) -> None:
-        """Add searchable annotations (job, batch, route, voice) to the trace. Never pass text of the customer."""
+        """Add searchable annotations (job, batch, route, voice) to the trace. Never pass a customer's text."""
         for name, value in values.items():
             self.tracer.put_annotation(name, value[:_LONGEST_ANNOTATION])
 

@@ -1,4 +1,4 @@
-"""Synthesizes jobs with Kokoro's voices on CPU."""
+"""Synthesize jobs with Kokoro's voices on CPU."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ from herald.speech.voices.catalog import Catalog, VoiceInfo
 
 
 class KokoroSpeaker(Speaker):
-    """Synthesizes scripts of one line, with the one model that is kept loaded. Thread-safe."""
+    """Synthesizes scripts of one line. One model is kept in memory. Thread-safe."""
 
     def __init__(self, catalog: Catalog, lexicon: Callable[[LexiconReference], Lexicon], *, megabytes: int) -> None:
         """`lexicon` returns the content of a version."""
@@ -39,7 +39,7 @@ class KokoroSpeaker(Speaker):
         (line,) = script.lines
         started = perf_counter()
         info = self._ready(line.voice)
-        made = kokoro_engine.speak(
+        spoken = kokoro_engine.speak(
             self._model(info),
             line.text,
             speaker=line.speaker,
@@ -48,16 +48,16 @@ class KokoroSpeaker(Speaker):
             format=script.response_format,
             sample_rate=script.sample_rate,
             text_format=script.text_format,
-            lexicons=[self._lexicon(one) for one in script.lexicons],
+            lexicons=[self._lexicon(reference) for reference in script.lexicons],
             time_left=time_left,
             max_bytes=LARGEST_FILE,
             audio_per_second=audio_per_second("kokoro", self._megabytes),
         )
         return SpokenFile(
-            file=made.file,
-            seconds=made.seconds,
-            sample_rate=made.sample_rate,
-            media_type=made.format.media_type,
+            file=spoken.file,
+            seconds=spoken.seconds,
+            sample_rate=spoken.sample_rate,
+            media_type=spoken.format.media_type,
             processing_seconds=perf_counter() - started,
             voices={line.voice: info},
         )

@@ -1,4 +1,4 @@
-"""The metrics: their names, units and dimensions, and how they are recorded. docs/operations.md explains each one.
+"""Define and record the metrics: their names, units and dimensions. docs/operations.md explains each one.
 
 All metrics of one invocation are one log line in CloudWatch's embedded metric format (EMF):
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -80,7 +80,7 @@ class Meter:
 
 
 type Kind = Literal["realtime", "job", "item"]
-"""What a file was produced for: a real-time response, a job, or an item of a batch."""
+"""The origin of a file: a real-time response, a job, or an item of a batch."""
 
 _KIND, _TIER, _WHOLE = ("kind",), ("tier",), ()
 
@@ -116,33 +116,33 @@ BATCH_IN_SLA = Measure("BatchInSla", MetricUnit.Count)
 ROW_ERRORS = Measure("RowErrors", MetricUnit.Count)
 
 
-def answered(meter: Meter, milliseconds: float, *, well: bool) -> None:
+def record_request(meter: Meter, milliseconds: float, *, succeeded: bool) -> None:
     """Record the latency of a request and its success; `well` is False only if the service failed (5xx)."""
     meter.add(LATENCY, milliseconds)
-    meter.add(SUCCESS, int(well))
+    meter.add(SUCCESS, int(succeeded))
 
 
-def file_made(meter: Meter, kind: Kind, price: Decimal, *, characters: int, audio_seconds: float) -> None:
+def record_file(meter: Meter, kind: Kind, price: Decimal, *, characters: int, audio_seconds: float) -> None:
     """Record a file that was delivered."""
     meter.add(COST, float(price), kind=kind)
     meter.add(SPEND, float(price))
     meter.note(files=1, characters=characters, audio_seconds=audio_seconds)
 
 
-def file_failed(meter: Meter, price: Decimal) -> None:
+def record_failure(meter: Meter, price: Decimal) -> None:
     """Record the cost of a failed job or item."""
     meter.add(SPEND, float(price))
     meter.note(failures=1, failed_cost=float(price))
 
 
-def spoken(meter: Meter, kind: Kind, seconds: float, audio_seconds: float) -> None:
+def record_synthesis(meter: Meter, kind: Kind, seconds: float, audio_seconds: float) -> None:
     """Record the synthesis time `seconds` of audio that is `audio_seconds` long."""
     meter.note(synthesis_seconds=seconds)
     if audio_seconds:
         meter.add(REAL_TIME_FACTOR, seconds / audio_seconds, kind=kind)
 
 
-def job_ended(meter: Meter, job: "Job", seconds: float) -> None:
+def record_job(meter: Meter, job: "Job", seconds: float) -> None:
     """Record a job that this function completed; `seconds` is the synthesis time, 0 if nothing was synthesized."""
     from herald.jobs.job import State  # noqa: PLC0415  loaded by functions that end jobs only
 
@@ -156,35 +156,35 @@ def job_ended(meter: Meter, job: "Job", seconds: float) -> None:
         outcome = "ready" if job.state is State.DONE else "refused" if refused else "failed"
         meter.note(**{f"voices_{outcome}": 1})
     if job.state is State.FAILED:
-        file_failed(meter, price)
+        record_failure(meter, price)
     if job.state is not State.DONE or not job.audio:
         return
-    file_made(meter, kind, price, characters=job.characters, audio_seconds=job.audio.seconds)
+    record_file(meter, kind, price, characters=job.characters, audio_seconds=job.audio.seconds)
     meter.note(hits=int(job.hit))
     if seconds:
-        spoken(meter, kind, seconds, job.audio.seconds)
+        record_synthesis(meter, kind, seconds, job.audio.seconds)
     if job.route == "gpu" and job.begun_at and job.ended_at and not job.hit:
         meter.add(GPU_WAIT, (job.ended_at - job.begun_at).total_seconds() * 1000, kind=kind)
 
 
-def items_ended(meter: Meter, batch: "Batch", results: "Iterable[ItemResult]", now: datetime) -> None:
+def record_items(meter: Meter, batch: "Batch", results: "Iterable[ItemResult]", now: datetime) -> None:
     """Record the results of a batch's items in metrics: done, failed, past the deadline."""
     for result in results:
         if result.state == "done":
-            file_made(meter, "item", result.price, characters=result.characters, audio_seconds=result.seconds)
+            record_file(meter, "item", result.price, characters=result.characters, audio_seconds=result.seconds)
             meter.note(hits=int(result.hit))
         elif result.state == "failed":
-            file_failed(meter, result.price)
+            record_failure(meter, result.price)
     if batch.order.deadline and now > batch.order.deadline:
         meter.add(PAST_DEADLINE, 1, kind="item")
 
 
-def chunk_spoken(meter: Meter, gained: "ChunkTotals") -> None:
+def record_chunk(meter: Meter, gained: "ChunkTotals") -> None:
     """Record how many sentences of a chunk were synthesized and how many were reused."""
     meter.note(sentences_spoken=gained.spoken, sentences_reused=gained.reused)
 
 
-def batch_ended(meter: Meter, batch: "Batch") -> None:
+def record_batch(meter: Meter, batch: "Batch") -> None:
     """Record the end of a batch. A cancelled batch counts neither as done nor as late."""
     from herald.batches.batch import BatchState  # noqa: PLC0415  loaded by functions of batches only
     from herald.batches.batch_events import Sla  # noqa: PLC0415

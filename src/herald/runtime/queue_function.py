@@ -1,4 +1,4 @@
-"""Base of the functions that process queue messages. A failed message never affects the others of its batch."""
+"""The base classes of functions that process queue messages. A failed message never affects the others of its batch."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -34,12 +34,12 @@ class Delivery:
         self.sent_at = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
         self.time_left = time_left
         self.fresh = fresh
-        """Whether the invocation has done nothing else, so that redelivery would not bring more time."""
+        """Whether the invocation has done nothing else, so that another invocation would not have more time."""
         self.worker = uuid4().hex
         """Unique worker name for this delivery of the message."""
 
 
-class DeliveryFunction[Answer](Function[Answer]):
+class DeliveryFunction[Result](Function[Result]):
     """A Lambda function that processes messages one after the other."""
 
     parts: Dependencies
@@ -51,16 +51,17 @@ class DeliveryFunction[Answer](Function[Answer]):
         Return None to acknowledge it, or Postpone to receive it again. An exception counts as a failed attempt.
         """
 
-    def finished(self, delivery: Delivery) -> bool:
+    def process(self, delivery: Delivery) -> bool:
         """Process one message. Return True to acknowledge it, False if it must be redelivered."""
-        # One subsegment per message, searchable by its annotations. No exception may leave it: X-Ray records messages.
+        # One subsegment per message, searchable by its annotations. No exception may leave it: X-Ray would record its
+        # message.
         with self.tracer.provider.in_subsegment("## message"):
             self.logger.remove_keys(("job", "tenant"))  # of the previous message
             if delivery.time_left() < _RESERVE:
                 self._postpone(delivery, 0.0)
                 return False
             try:
-                later = self._process(delivery)
+                later = self._parse_and_do(delivery)
             except Exception as error:  # noqa: BLE001  it must not affect the other messages
                 self._record_failure(delivery, error)
                 return False
@@ -68,7 +69,7 @@ class DeliveryFunction[Answer](Function[Answer]):
                 self._postpone(delivery, later.seconds)
             return later is None
 
-    def _process(self, delivery: Delivery) -> Postpone | None:
+    def _parse_and_do(self, delivery: Delivery) -> Postpone | None:
         try:
             message = JobMessage.parse(delivery.body)
         except MalformedMessage as error:
@@ -96,7 +97,7 @@ class DeliveryFunction[Answer](Function[Answer]):
         self._postpone(delivery, backoff(delivery.received))
 
     def _close(self, delivery: Delivery) -> None:
-        """Release what is held for a message while it is processed."""
+        """Stop extending the visibility timeout of a message."""
 
     def _postpone(self, delivery: Delivery, seconds: float) -> None:
         self._close(delivery)
@@ -121,14 +122,14 @@ class QueueFunction(DeliveryFunction[Event]):
         deliveries = [Delivery(record, time_left, fresh=at == 0) for at, record in enumerate(event["Records"])]
         self._open = deliveries.copy()
         with Heartbeat(self._hide, failed=partial(self.warn, "not hidden"), at_once=True):
-            failures = [delivery.id for delivery in deliveries if not self.finished(delivery)]
+            failures = [delivery.id for delivery in deliveries if not self.process(delivery)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failures]}
 
-    def finished(self, delivery: Delivery) -> bool:
+    def process(self, delivery: Delivery) -> bool:
         """Process one message and stop extending its visibility timeout; return False if it must be redelivered."""
-        done = super().finished(delivery)
+        processed = super().process(delivery)
         self._close(delivery)
-        return done
+        return processed
 
     def _hide(self) -> None:
         """Set a short visibility timeout on unfinished messages, so that a crashed worker's are redelivered soon.

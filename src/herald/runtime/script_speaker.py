@@ -1,4 +1,4 @@
-"""Synthesizes scripts with the engine of a process."""
+"""Synthesize scripts with the engine of this process."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -43,7 +43,7 @@ class ScriptSpeaker:
             self.engine.speak(_WARM_UP, voice=voice, format=format_name)
 
     def speak(self, script: Script, *, time_left: Callable[[], float], max_bytes: float = LARGEST_FILE) -> SpokenFile:
-        """Return the audio file of a script. Raises the errors of Engine.speak."""
+        """Return the audio file of a script. Raise the errors of Engine.speak."""
         return self.speak_from_memory(script, time_left=time_left, max_bytes=max_bytes)[0]
 
     def speak_from_memory(
@@ -68,18 +68,18 @@ class ScriptSpeaker:
         return file, spoken.sentences
 
     def _voices(self, script: Script, spoken: Voices) -> Voices:
-        """Return all voices of a script. A document may have no text for one of them, so it has not spoken."""
-        silent = script.voice_ids - spoken.keys()
-        return {**spoken, **{name: self.engine.catalog.find(name) for name in silent}}
+        """Return all voices of a script, including those for which a document has no text."""
+        unused = script.voice_ids - spoken.keys()
+        return {**spoken, **{name: self.engine.catalog.find(name) for name in unused}}
 
     def stream(
         self, script: Script, *, marks: bool, time_left: Callable[[], float], max_bytes: float = float("inf")
     ) -> Stream:
-        """Begin a file that is synthesized while it is sent. Raises the errors of Engine.stream."""
+        """Return a stream of a file that is synthesized while it is sent. Raise the errors of Engine.stream."""
         return self.engine.stream(**self._settings(script), marks=marks, time_left=time_left, max_bytes=max_bytes)
 
     def _settings(self, script: Script) -> dict[str, Any]:
-        """Return what Engine.speak and Engine.stream need of a script."""
+        """Return the arguments of Engine.speak and Engine.stream for a script."""
         (line,) = script.lines
         return {
             "text": line.text,

@@ -31,7 +31,7 @@ LINKS = frozenset({"link_domain", "link_key_a", "link_key_b", "link_secret"})
 TOKENS = frozenset({
     "jwt_issuer", "jwt_audience", "jwt_tenant_claim", "token_characters_a_day", "token_requests_a_second"
 })  # fmt: skip
-"""Fields that decide which tokens authenticate callers, besides keys."""
+"""Fields that decide which tokens authenticate callers in addition to keys."""
 HTTP = TOKENS | {"key_table", "cors_origins"}
 MANIFESTS = frozenset({"manifest_buckets", "account"})
 WEBHOOKS = frozenset({"webhook_hosts", "webhook_secret", "webhook_queue", "webhook_dead_letters", "table"})
@@ -40,8 +40,8 @@ WEBHOOKS = frozenset({"webhook_hosts", "webhook_secret", "webhook_queue", "webho
 class Settings(BaseModel):
     """The environment of a function, validated; each field's alias is the variable's name.
 
-    A function sets only the variables that it needs, and names them when it reads its settings. The others keep their
-    defaults here: limits, which the template does not change, and empty names of what the function never uses.
+    The template sets only the variables that a function needs, and the function names them when it reads its settings.
+    All others keep their defaults: limits that the template does not change, and empty names of unused resources.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -55,7 +55,7 @@ class Settings(BaseModel):
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
     memory_megabytes: int = Field(alias="AWS_LAMBDA_FUNCTION_MEMORY_SIZE", default=1769, gt=0)
     layer_folders: Annotated[list[Path], _FOLDERS] = Field(alias="_LAMBDA_LAYERS_DIRS", default=[])
-    """Where a local AWS emulator unpacks layers, as it has no /opt."""
+    """The folders into which a local AWS emulator unpacks layers, because it has no /opt."""
     initialization: str = Field(alias="AWS_LAMBDA_INITIALIZATION_TYPE", default="on-demand")
 
     longform_characters: int = Field(alias="HERALD_LONGFORM_CHARACTERS", default=20_000, gt=0)
@@ -128,8 +128,8 @@ class Settings(BaseModel):
     def read(cls, environment: Mapping[str, str], *needs: Collection[str]) -> Self:
         """Read and validate a function's environment.
 
-        `needs` are the fields whose variables the function requires. Raises InvalidSettings, which lists every missing
-        or invalid variable at once.
+        `needs` are the fields whose variables the function requires. Raise InvalidSettings with all missing and invalid
+        variables at once.
         """
         needed = sorted(f"{cls.model_fields[name].alias}" for names in needs for name in names)
         wrong = [f"{variable} is not set" for variable in needed if variable not in environment]

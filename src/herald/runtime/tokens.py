@@ -32,7 +32,7 @@ _SECONDS = 3.0
 _KEYS_LAST = 3_600.0
 _LOOK_AGAIN = 30.0
 """Minimum seconds between two lookups of unknown key ids; otherwise forged ids would each cause a request."""
-_LONGEST_ANSWER = 1 << 20
+_LONGEST_RESPONSE = 1 << 20
 _DISCOVERY = "/.well-known/openid-configuration"
 _NO_KEYS = "The token issuer's keys cannot be fetched. Try again."
 
@@ -49,7 +49,7 @@ class IssuerTokens(Tokens):
     def caller(self, token: str) -> Caller:
         """Return the caller that a valid token names, with those of Herald's scopes that it lists.
 
-        Raises Unauthorized (`invalid_key` or `key_expired`), or Unavailable if the issuer's keys cannot be fetched.
+        Raise Unauthorized (`invalid_key` or `key_expired`), or Unavailable if the issuer's keys cannot be fetched.
         """
         import jwt  # noqa: PLC0415  with cryptography 50 ms, which requests with an API key should not pay
 
@@ -71,7 +71,7 @@ class IssuerTokens(Tokens):
         except jwt.PyJWTError:
             raise refusal("invalid_key") from None
         granted = str(claims.get("scope", "")).split()
-        scopes = frozenset(ALL_SCOPES & {one.removeprefix(_RESOURCE_SERVER) for one in granted})
+        scopes = frozenset(ALL_SCOPES & {scope.removeprefix(_RESOURCE_SERVER) for scope in granted})
         caller = Caller.keyless(TOKEN_PREFIX, claims.get(self._tenant_claim), scopes, self._limits)
         if caller is None:
             raise Unauthorized(
@@ -112,7 +112,7 @@ def audiences(claims: Mapping[str, Any]) -> list[object]:
 def issuer_of(settings: Settings) -> IssuerTokens | None:
     """Return the issuer whose tokens the deployment accepts, or None if it accepts none.
 
-    Raises InvalidSettings if an issuer is set without an audience.
+    Raise InvalidSettings if an issuer is set without an audience.
     """
     if not settings.jwt_issuer:
         return None
@@ -133,8 +133,8 @@ def _keys_url(issuer: str) -> str:
     """Return the `jwks_uri` of an issuer's discovery document."""
     request = Request(f"{issuer.rstrip('/')}{_DISCOVERY}", headers={"Accept": "application/json"})  # noqa: S310  checked
     try:
-        with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310  checked
-            found = json.loads(answer.read(_LONGEST_ANSWER))
+        with urlopen(request, timeout=_SECONDS) as response:  # noqa: S310  checked
+            found = json.loads(response.read(_LONGEST_RESPONSE))
     except (OSError, ValueError, HTTPException):
         raise Unavailable("The token issuer does not respond. Try again.") from None
     if not isinstance(found, dict) or found.get("issuer") != issuer or not isinstance(found.get("jwks_uri"), str):

@@ -15,7 +15,7 @@ def preview(exchange: Exchange, parts: Dependencies) -> Reply:
     most = parts.settings.max_job_characters
     request = parse_preview_request(exchange.body, exchange.request.headers, max_characters=most)
     previewer = Previewer(
-        resolver=parts.service_config.with_custom(parts.custom_voices(exchange.caller.tenant)),
+        resolver=parts.service_config.for_tenant(exchange.caller.tenant),
         max_characters=most,
         max_concurrency=parts.settings.batch_concurrency,
         prices=parts.prices,

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from herald.auth.caller import Caller
 from herald.errors import HeraldError
 from herald.jobs.body import validated
-from herald.runtime.metrics import COLD_START, Meter, answered
+from herald.runtime.metrics import COLD_START, Meter, record_request
 from herald.web.http_rules import etag_matches, etag_of
 from herald.web.routes import OTHER, UNMATCHED
 
@@ -127,7 +127,7 @@ class Exchange(ABC):
         """Log and measure the request with its final status."""
         milliseconds = self.seconds * 1000
         if measured:
-            answered(self.meter, milliseconds, well=not self.failed)
+            record_request(self.meter, milliseconds, succeeded=not self.failed)
             self.meter.add(COLD_START, int(self.cold))
             self.annotate(route=OTHER if self.route == UNMATCHED else self.route)
         self.log("answered", route=self.route, status=status, milliseconds=round(milliseconds, 1))

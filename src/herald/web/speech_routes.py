@@ -206,7 +206,7 @@ class SpeechRoutes:
 
     def resolve(self, request: JobRequest, exchange: Exchange) -> Script:
         """Return the script of a request. Raises NotRealtime if it must be a job."""
-        config = self._parts.config_for(request, exchange.caller.tenant)
+        config = self._parts.service_config.for_request(request, exchange.caller.tenant)
         for line in request.lines:
             # Refused before the first call to AWS: what is wrong with any lexicon. Only lexicons have words for signs.
             (valid if line.input.strip() and request.lexicons != [] else speakable)(line.input)
@@ -252,8 +252,8 @@ class SpeechRoutes:
     ) -> None:
         """Record synthesized audio in metrics, log and trace; `seconds` is the synthesis time."""
         characters = script.characters
-        metrics.file_made(exchange.meter, "realtime", price, characters=characters, audio_seconds=audio.seconds)
-        metrics.spoken(exchange.meter, "realtime", seconds, audio.seconds)
+        metrics.record_file(exchange.meter, "realtime", price, characters=characters, audio_seconds=audio.seconds)
+        metrics.record_synthesis(exchange.meter, "realtime", seconds, audio.seconds)
         exchange.annotate(voice=str(script.lines[0]))
         exchange.log(
             "spoken",

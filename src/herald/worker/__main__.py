@@ -1,4 +1,4 @@
-"""Runs the worker: python -m herald.worker, with the environment of the function `worker`.
+"""Run the worker: python -m herald.worker, with the environment of the function `worker`.
 
 With HERALD_CHUNK_QUEUE, it also processes chunks of batches, as the function `speak_items` does.
 """
@@ -79,7 +79,7 @@ def checks(pulse: Pulse, shutdown: Shutdown) -> dict[str, Check]:
 
 @contextmanager
 def serving_probes(checks: dict[str, Check], *, host: str, port: int) -> Iterator[int]:
-    """Respond with 200 or 503 to GET requests of checks, in a thread; yield the port. A port in use is an error."""
+    """Respond with 200 or 503 to GET requests for checks, in a thread; yield the port. Raise OSError if it is used."""
 
     class Handler(BaseHTTPRequestHandler):
         timeout = 5

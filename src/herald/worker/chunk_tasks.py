@@ -1,7 +1,7 @@
-"""Processes the tasks of the state machine that arrive in a queue: chunks of batches, and packs of shared sentences.
+"""Process the tasks of the state machine that arrive in a queue: chunks of batches, and packs of shared sentences.
 
-The message has the event of the function `speak_items`, and the token with which the result is reported. It stays in
-the queue until then, so another worker receives it if this one is lost.
+A message contains the event of the function `speak_items`, and the token with which the result is reported. It stays in
+the queue until then, so that another worker receives it if this one is lost.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from herald.functions.speak_items import SpeakItemsFunction
 
 MOST_DELIVERIES = 5
-"""A chunk that was delivered more often has ended its workers, for example by using up their memory."""
+"""A chunk that is delivered more often has probably crashed its workers, for example by using up their memory."""
 WORKERS_LOST = "worker_lost"
 
 
@@ -45,7 +45,7 @@ class ChunkTasks:
     """The queue of the tasks."""
     tasks: StepFunctionsTasks
     logger: Logger = field(init=False)
-    """That of the function."""
+    """The logger of the function."""
 
     def __post_init__(self) -> None:
         self.logger = self.function.logger
@@ -53,13 +53,13 @@ class ChunkTasks:
     def __call__(self, event: Event, context: Any) -> Event:  # noqa: ANN401  the runtime's own context
         """Process the messages of an event; return those to redeliver.
 
-        Raise Unavailable if a result cannot be reported. The message then returns, and a chunk that has its results is
-        only counted again.
+        Raise Unavailable if a result cannot be reported. The message is then received again, and a chunk that has its
+        results is only counted again.
         """
-        failures = [one for one in event["Records"] if not self._finished(one, context)]
-        return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in failures]}
+        failures = [record for record in event["Records"] if not self._process(record, context)]
+        return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failures]}
 
-    def _finished(self, record: dict[str, Any], context: Any) -> bool:  # noqa: ANN401
+    def _process(self, record: dict[str, Any], context: Any) -> bool:  # noqa: ANN401
         """Process a message; return False if it must be redelivered."""
         try:
             message = TaskMessage.model_validate_json(record["body"])
@@ -74,9 +74,9 @@ class ChunkTasks:
             # It timed out while it waited, and the state machine has sent another message; or its batch was stopped.
             self.logger.info("task ended")
             return True
-        return self._processed(message, record["receiptHandle"], context, redelivered=deliveries > 1)
+        return self._run(message, record["receiptHandle"], context, redelivered=deliveries > 1)
 
-    def _processed(self, message: TaskMessage, receipt: str, context: Any, *, redelivered: bool) -> bool:  # noqa: ANN401
+    def _run(self, message: TaskMessage, receipt: str, context: Any, *, redelivered: bool) -> bool:  # noqa: ANN401
         def renew() -> None:
             self.queues.hide(self.url, [receipt], HIDDEN_SECONDS)
             self.tasks.extend(message.token)

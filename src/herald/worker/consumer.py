@@ -1,4 +1,4 @@
-"""Receives messages from the queues, and passes them to functions as Lambda does, until the process ends."""
+"""Receive messages from the queues, and pass them to functions as Lambda does, until the process ends."""
 
 import signal
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ JOB_SECONDS, CHUNK_SECONDS = 300.0, 900.0
 DRAIN_SECONDS = 25.0
 """Seconds that a job in progress has after SIGTERM, less than Kubernetes' default of 30 until SIGKILL."""
 WAIT_SECONDS = 1
-"""Seconds of a long poll. While idle, a message of another queue waits this long."""
+"""Seconds of a long poll, for which a message in another queue may wait while the worker is idle."""
 _PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after consecutive failures of receiving."""
 
@@ -73,15 +73,15 @@ class Shutdown:
             self._requested.set()
 
     def requested(self) -> bool:
-        """Return whether the process shall end."""
+        """Return whether the end of the process was requested."""
         return self._requested.is_set()
 
     def wait(self, seconds: float) -> None:
-        """Wait, but not longer than until the end is requested."""
+        """Wait for some seconds, or until the end is requested."""
         self._requested.wait(seconds)
 
     def seconds_left(self) -> float:
-        """Return the seconds until the end of the drain time: infinite before the end is requested."""
+        """Return the seconds until the end of the drain time; infinity before the end is requested."""
         return self._deadline - self._clock()
 
 
@@ -95,7 +95,7 @@ class Pulse:
         self._receives = False
 
     def beat(self, *, receives: bool) -> None:
-        """Record that the consumer is about to receive or to work, and whether the queues respond."""
+        """Record that the consumer is alive, and whether the queues respond."""
         with self._lock:
             self._since, self._receives = self._clock(), receives
 
@@ -153,7 +153,7 @@ class Consumer:
             if records:
                 self._idle = False
                 if source is not self.sources[0]:
-                    self._order = [*(one for one in self._order if one is not source), source]
+                    self._order = [*(other for other in self._order if other is not source), source]
                 return source, records[0]
             if self.shutdown.requested():
                 return None
@@ -180,17 +180,17 @@ class Consumer:
             return min(begun + source.seconds - monotonic(), self.shutdown.seconds_left())
 
         try:
-            answer = source.function({"Records": [record]}, Invocation(time_left=time_left))
+            response = source.function({"Records": [record]}, Invocation(time_left=time_left))
         except Exception as error:  # noqa: BLE001  the message is redelivered; the process goes on
             self._log_failure("not processed", error)
             return
-        if answer["batchItemFailures"]:
+        if response["batchItemFailures"]:
             return  # the function has set when the message is received again
         try:
             self.queues.delete(source.url, [record["receiptHandle"]])
         except Exception as error:  # noqa: BLE001  the message is received again, and its work has ended
             self._log_failure("not deleted", error)
 
-    def _log_failure(self, what: str, error: Exception) -> None:
+    def _log_failure(self, message: str, error: Exception) -> None:
         fault = to_herald_error(error)
-        self.sources[0].function.logger.error(what, code=fault.code, why=fault.message, frames=frames_of(error))
+        self.sources[0].function.logger.error(message, code=fault.code, why=fault.message, frames=frames_of(error))

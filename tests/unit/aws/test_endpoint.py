@@ -182,10 +182,10 @@ def test_an_invalid_request_is_rejected_before_the_call(endpoint):
 
 
 def test_a_missing_response_is_none(endpoint, s3):
-    assert endpoint.answer(CALL) is None
+    assert endpoint.response(CALL) is None
     assert endpoint.failure(CALL) is None
     s3.put_object(Bucket=BUCKET, Key="gpu/output/1.out", Body=b"{}\nID3")
-    assert endpoint.answer(CALL) == b"{}\nID3"
+    assert endpoint.response(CALL) == b"{}\nID3"
 
 
 FOREIGN = {
@@ -206,7 +206,7 @@ FOREIGN = {
 def test_a_foreign_address_is_not_read(endpoint, s3, record, address):
     reads = record(s3, "GetObject")
     with pytest.raises(MalformedResponse) as caught:
-        endpoint.answer(GpuCall(output=address, failure=""))
+        endpoint.response(GpuCall(output=address, failure=""))
     assert reads == []
     assert not address or address not in caught.value.message
     if address:
@@ -216,12 +216,12 @@ def test_a_foreign_address_is_not_read(endpoint, s3, record, address):
 
 
 def test_an_oversized_response_is_not_read(endpoint, s3, monkeypatch):
-    monkeypatch.setattr("herald.aws.gpu_endpoint._LONGEST_ANSWER", 100)
+    monkeypatch.setattr("herald.aws.gpu_endpoint._LONGEST_RESPONSE", 100)
     monkeypatch.setattr("herald.aws.gpu_endpoint._LONGEST_FAILURE", 100)
     for key in ("gpu/output/1.out", "gpu/failure/1-error.out"):
         s3.put_object(Bucket=BUCKET, Key=key, Body=b"x" * 101)
     with pytest.raises(MalformedResponse, match="101 bytes"):
-        endpoint.answer(CALL)
+        endpoint.response(CALL)
     with pytest.raises(MalformedResponse, match="101 bytes"):
         endpoint.failure(CALL)
 
@@ -277,4 +277,4 @@ def test_error_messages_are_truncated(endpoint, s3):
 def test_an_unavailable_bucket_is_unavailable(endpoint, s3, fail):
     fail(s3, "GetObject", "InternalError", 500)
     with pytest.raises(Unavailable, match="S3: GetObject"):
-        endpoint.answer(CALL)
+        endpoint.response(CALL)

@@ -263,7 +263,7 @@ def disturb(aws, monkeypatch):
     """`disturb(2)`: let the next two writes conflict with another transaction."""
     real, errors = aws.dynamodb._make_api_call, aws.dynamodb.exceptions
     codes = {"UpdateItem": "TransactionConflictException", "TransactWriteItems": "TransactionCanceledException"}
-    monkeypatch.setattr("herald.aws.usage_counters.time.sleep", lambda _: None)
+    monkeypatch.setattr("herald.aws.dynamo.time.sleep", lambda _: None)
 
     def disturb(times):
         left = [times]
@@ -296,7 +296,7 @@ def test_transaction_conflicts_are_retried(dynamo_counters, disturb, count):
 
 @pytest.mark.parametrize("count", COUNTS.values(), ids=COUNTS)
 def test_persistent_conflicts_are_unavailable_and_count_nothing(dynamo_counters, disturb, count):
-    disturb(5)
+    disturb(6)
     with pytest.raises(Unavailable):
         count(dynamo_counters)
     assert used(dynamo_counters) is None

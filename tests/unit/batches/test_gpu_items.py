@@ -70,7 +70,7 @@ def test_submit_is_idempotent_for_a_token(batches, note, job):
 
 
 def test_a_finished_job_becomes_the_items_result(batches, batch, note, job):
-    batches.completion.done(job, store(batches, batch, job.audio_key))
+    batches.completion.complete(job, store(batches, batch, job.audio_key))
     end = batches.tasks.completed[TOKEN]
     assert (end.state, end.price) == (State.DONE, Decimal("0.25"))
     assert batches.speaking.record(note, end).done == 1
@@ -80,7 +80,7 @@ def test_a_finished_job_becomes_the_items_result(batches, batch, note, job):
 
 
 def test_a_failed_job_becomes_the_items_failure(batches, batch, note, job):
-    batches.completion.failed(job, ERROR)
+    batches.completion.fail(job, ERROR)
     assert batches.speaking.record(note, batches.tasks.completed[TOKEN]).failed == 1
     batches.finish(batch)
     assert batches.report(batch)["r1"]["code"] == "gpu_failed"
@@ -95,7 +95,7 @@ def test_a_timed_out_task_is_a_failure(batches, batch, note, job):
 
 def test_a_failed_task_callback_is_retried(batches, job):
     batches.tasks.faults.before("complete", Unavailable("Not now."))
-    ended = batches.completion.failed(job, ERROR)
+    ended = batches.completion.fail(job, ERROR)
     assert not batches.jobs.rows[job.id].published
     batches.completion.publish(ended)
     assert batches.tasks.completed[TOKEN].error == ERROR
@@ -141,7 +141,7 @@ def test_a_job_of_a_cancelled_batch_is_not_attempted_again(batches, batch, job, 
 
 
 def test_a_failed_item_is_retried_as_a_job_after_its_batch(batches, batch, note, job, gpu):
-    batches.completion.failed(job, ERROR)
+    batches.completion.fail(job, ERROR)
     batches.speaking.record(note, batches.tasks.completed[TOKEN])
     batches.finish(batch)
     retried = batches.gpu_items.jobs.retry(job.id, tenant="acme")

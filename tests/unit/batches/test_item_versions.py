@@ -78,7 +78,7 @@ def test_a_gpu_item_has_the_key_that_its_job_ended_with(batches):
     key = audio_key(job.script, "acme", OTHER)
     file = batches.speaker.speak(job.script, tenant="acme", time_left=lambda: 1.0).file
     stored = batches.audio.put(file.file, file.stored_at(key), keeper=job.keeper).file
-    batches.completion.done(job.model_copy(update={"audio_key": key}), stored)
+    batches.completion.complete(job.model_copy(update={"audio_key": key}), stored)
     end = batches.tasks.completed["token"]
     assert batches.speaking.record(note, JobEnd.model_validate_json(end.model_dump_json())).done == 1
     batches.finish(batch)

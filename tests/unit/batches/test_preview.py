@@ -7,13 +7,16 @@ import pytest
 from herald.batches.batch_preview import Previewer, PreviewRequest
 from herald.jobs.job_price import PriceList
 from herald.jobs.resolve import Resolver
+from herald.jobs.routing import Decision
 from tests.support.batch_samples import POLICY
 from tests.support.voice_catalog import NAMES, VOICES, voice
 
+PRICES = PriceList()
 
-def previewed(template, sample, voices=VOICES, most=1_000):
+
+def previewed(template, sample, voices=VOICES, most=1_000, prices=PRICES):
     resolver = Resolver(names=NAMES, voices=voices, policy=POLICY)
-    previewer = Previewer(resolver=resolver, max_characters=most, max_concurrency=40, prices=PriceList())
+    previewer = Previewer(resolver=resolver, max_characters=most, max_concurrency=40, prices=prices)
     return previewer.preview(PreviewRequest(template=template, sample=sample), tenant="acme")
 
 
@@ -53,3 +56,10 @@ def test_a_voice_whose_language_herald_does_not_read_has_examples_without_a_spok
         ("Hallo Ada, 3.", None),
         ("Hallo Abe, 3.", "Hallo Abe, three."),
     ]
+
+
+def test_the_price_of_a_row_for_the_gpu_is_that_of_its_job():
+    prices = PriceList(engine_of=lambda voice_id: VOICES[voice_id].engine)
+    shown = previewed("Hello {name}.", "name,voice\nAda,kokoro:jf_alpha\n", prices=prices)
+    decision = Decision(route="gpu", reason="The batch item needs the GPU.")
+    assert shown.forecast.price == prices.expected(shown.examples[0].item.script, decision)

@@ -167,7 +167,7 @@ def test_retried_job_is_counted_once(http, parts, used):
     job = submit(http).json["id"]
     for state in (State.QUEUED, State.SPEAKING):
         parts.table.move(job, state, at=parts.clock())
-    parts.completion.failed(parts.table.get(job), JobError(code="x", message="x"))
+    parts.completion.fail(parts.table.get(job), JobError(code="x", message="x"))
     assert http("POST", f"/v1/jobs/{job}/retry").status == 202
     assert used() == (10, 1)
 

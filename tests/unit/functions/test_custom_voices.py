@@ -145,7 +145,7 @@ def test_a_consent_in_a_language_that_the_method_does_not_speak_is_refused(acme,
     refused = acme.create(consent, method="matched")
     assert refused.refusal == (400, "unsupported_language")
     assert refused.error["param"] == "method"
-    assert "Supported: en-US" in refused.error["message"]
+    assert "Supported languages: en-US" in refused.error["message"]
     assert everything(gpu) == before
     assert acme.submit() == []
 
@@ -193,7 +193,7 @@ def test_a_failed_enrolment_can_be_retried_as_a_job(acme, parts):
     voice = acme.create(acme.consent().json["id"]).json
     acme.submit()
     job = parts.table.get(voice["job"])
-    parts.completion.failed(job, JobError(code="gpu_silent", message="No answer."))
+    parts.completion.fail(job, JobError(code="gpu_silent", message="No answer."))
     assert acme.voice(voice["id"])["state"] == "failed"
     assert acme.ask("POST", f"/v1/jobs/{voice['job']}/retry").status == 202
     (request,) = acme.submit()

@@ -25,14 +25,14 @@ def bring(parts, job_id, state):
     if state in {State.SPEAKING, State.WAITING_FOR_GPU}:
         assert parts.table.claim(job_id, state, worker="w", at=utc_now(), until=utc_now())
     elif state is State.FAILED:
-        assert parts.completion.failed(parts.table.get(job_id), JobError(code="unknown_voice", message="It is gone."))
+        assert parts.completion.fail(parts.table.get(job_id), JobError(code="unknown_voice", message="It is gone."))
     elif state is State.DONE:
         job = parts.table.get(job_id)
         audio = AudioFile(key=job.audio_key, seconds=1.5, bytes=4, sample_rate=16_000, media_type="audio/mpeg")
         stored = parts.audio.put(b"mp3!", audio).file
-        assert parts.completion.done(job, stored, processing_seconds=0.2)
+        assert parts.completion.complete(job, stored, processing_seconds=0.2)
     else:
-        assert parts.completion.cancelled(parts.table.get(job_id))
+        assert parts.completion.cancel(parts.table.get(job_id))
 
 
 def test_create_a_job(http, cloud):

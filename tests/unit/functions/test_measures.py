@@ -12,7 +12,7 @@ from herald.batches.batch_request import Order
 from herald.batches.items import ItemResult
 from herald.jobs.job import AudioFile, JobError, State
 from herald.runtime import metrics
-from herald.runtime.metrics import Measure, Meter, job_ended
+from herald.runtime.metrics import Measure, Meter, record_job
 from tests.support.emf import metrics_of
 from tests.support.job_samples import NOON, a_job
 from tests.unit.functions.conftest import MARKER
@@ -109,7 +109,7 @@ def a_done_job(**fields):
 
 
 def test_done_job(meter, written):
-    job_ended(meter, a_done_job(tier="vip"), 0.3)
+    record_job(meter, a_done_job(tier="vip"), 0.3)
     found = metrics_by_name(written())
     assert found[("Cost", "job")] == [0.00004]
     assert found[("QueueWait", "vip")] == [1500.0]
@@ -118,34 +118,34 @@ def test_done_job(meter, written):
 
 
 def test_silence_of_no_length_has_no_real_time_factor(meter, written):
-    job_ended(meter, a_done_job(audio=FILE.model_copy(update={"seconds": 0.0})), 0.3)
+    record_job(meter, a_done_job(audio=FILE.model_copy(update={"seconds": 0.0})), 0.3)
     lines = written()
     assert ("RealTimeFactor", "job") not in metrics_by_name(lines)
     assert lines[0]["synthesis_seconds"] == 0.3
 
 
 def test_job_with_an_existing_file(meter, written):
-    job_ended(meter, a_done_job(hit=True, begun_at=None, attempts=0), 0.0)
+    record_job(meter, a_done_job(hit=True, begun_at=None, attempts=0), 0.0)
     lines = written()
     assert {name for name, *_ in metrics_by_name(lines)} == {"Cost", "Spend"}
     assert (lines[0]["hits"], lines[0]["files"], lines[0]["audio_seconds"]) == (1, 1, FILE.seconds)
 
 
 def test_gpu_job(meter, written):
-    job_ended(meter, a_done_job(route="gpu"), 0.3)
+    record_job(meter, a_done_job(route="gpu"), 0.3)
     found = metrics_by_name(written())
     assert found[("QueueWait", "gpu")] == [1500.0]
     assert found[("GpuWait", "job")] == [500.0]
 
 
 def test_job_of_an_item_is_recorded_as_the_item(meter, written):
-    job_ended(meter, a_done_job(route="gpu", task_token="t"), 0.3)  # noqa: S106
+    record_job(meter, a_done_job(route="gpu", task_token="t"), 0.3)  # noqa: S106
     assert {by for name, *by in metrics_by_name(written()) if name == "Cost" for by in by} == {"item"}
 
 
 def test_failed_job_is_no_file_but_has_a_cost(meter, written):
     failed = a_done_job(state=State.FAILED, audio=None, error=JobError(code="x", message=MARKER))
-    job_ended(meter, failed, 0.0)
+    record_job(meter, failed, 0.0)
     lines = written()
     assert set(metrics_by_name(lines)) == {("Spend",), ("QueueWait", "standard")}
     assert (lines[0]["failures"], lines[0]["failed_cost"]) == (1, 0.00004)
@@ -153,7 +153,7 @@ def test_failed_job_is_no_file_but_has_a_cost(meter, written):
 
 
 def test_cancelled_job_records_nothing(meter, written):
-    job_ended(meter, a_job(state=State.CANCELLED, ended_at=NOON), 0.0)
+    record_job(meter, a_job(state=State.CANCELLED, ended_at=NOON), 0.0)
     assert written() == []
 
 
@@ -175,7 +175,7 @@ def a_batch(**fields):
 )
 def test_ended_batch(meter, written, state, late, expected):
     ended = NOON + timedelta(seconds=late)
-    metrics.batch_ended(meter, a_batch(state=state, ended_at=ended, updated_at=ended))
+    metrics.record_batch(meter, a_batch(state=state, ended_at=ended, updated_at=ended))
     assert {name: values[0] for (name, *_), values in metrics_by_name(written()).items()} == {
         "RowErrors": 1,
         **expected,
@@ -183,7 +183,7 @@ def test_ended_batch(meter, written, state, late, expected):
 
 
 def test_batch_without_a_deadline_has_no_sla(meter, written):
-    metrics.batch_ended(meter, a_batch(order=Order(name="try"), state=BatchState.DONE, ended_at=NOON, redrives=1))
+    metrics.record_batch(meter, a_batch(order=Order(name="try"), state=BatchState.DONE, ended_at=NOON, redrives=1))
     assert {name for name, *_ in metrics_by_name(written())} == {"BatchDone"}
 
 
@@ -193,7 +193,7 @@ def test_items(meter, written):
         ItemResult(line=2, id="2", state="failed", characters=9, price=Decimal("0.2")),
         ItemResult(line=3, id="3", state="cancelled", characters=9),
     ]
-    metrics.items_ended(meter, a_batch(), results, NOON + timedelta(seconds=1))
+    metrics.record_items(meter, a_batch(), results, NOON + timedelta(seconds=1))
     lines = written()
     found = metrics_by_name(lines)
     assert found[("Cost", "item")] == [0.1]

@@ -19,7 +19,7 @@ def done(http, parts):
     """A done job, as the API presents it."""
     job = parts.table.get(http("POST", "/v1/jobs", {"input": TEXT}).json["id"])
     audio = AudioFile(key=job.audio_key, seconds=1.5, bytes=4, sample_rate=16_000, media_type="audio/mpeg")
-    assert parts.completion.done(job, parts.audio.put(b"mp3!", audio, keeper=job.keeper).file)
+    assert parts.completion.complete(job, parts.audio.put(b"mp3!", audio, keeper=job.keeper).file)
     return http("GET", f"/v1/jobs/{job.id}").json
 
 

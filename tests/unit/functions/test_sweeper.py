@@ -56,7 +56,7 @@ def test_accepted_job_that_was_not_queued_is_queued(parts, cloud, capsys, later)
 def test_unpublished_event_is_published_once(parts, cloud, later):
     job = parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
     cloud.silence("events")
-    parts.completion.failed(job, JobError(code="unknown_voice", message="It is gone."))
+    parts.completion.fail(job, JobError(code="unknown_voice", message="It is gone."))
     cloud.mend()
     later(minutes=5)
     sweep()
@@ -102,7 +102,7 @@ def test_sweep_succeeds_once_a_service_is_available_again(parts, cloud, capsys, 
     cloud.silence(service)
     job = parts.job_service.submit(JobRequest(input=MARKER), tenant="acme")
     if service == "events":
-        parts.completion.failed(job, JobError(code="unknown_voice", message="It is gone."))
+        parts.completion.fail(job, JobError(code="unknown_voice", message="It is gone."))
     later(minutes=5)
     # Without SQS, dead letters cannot be received either: the function raises, Lambda retries, and the alarm counts it.
     with pytest.raises(HeraldError) if service == "sqs" else nullcontext():

@@ -130,7 +130,7 @@ class TestRetry:
     def test_gpu_job_without_gpu_is_rejected(self):
         services, without_gpu = Services(), Services(gpu=False)
         job = services.dialogue()
-        services.completion.failed(job, JobError(code="gpu_failed", message="The GPU failed."))
+        services.completion.fail(job, JobError(code="gpu_failed", message="The GPU failed."))
         without_gpu.table.rows = services.table.rows
         with pytest.raises(GpuNotDeployed, match="GpuImage"):
             without_gpu.job_service.retry(job.id, tenant="acme")

@@ -1,5 +1,6 @@
 """A voice while its recordings are checked: what becomes of it and of its job, whatever happens meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -68,7 +69,9 @@ def speak_with(services, checksum):
     """Speak a text with the voice once it is ready, on a container with that checksum of Kokoro; return key and row."""
     edit(services, state=VoiceState.READY, speak_as=ACCEPTED.speak_as)
     service = services.job_service
-    service.custom_voices = lambda tenant: services.custom_voices.voices(tenant).all_voices()
+    service.config = replace(
+        service.config, custom_voices=lambda tenant: services.custom_voices.voices(tenant).all_voices()
+    )
     job = service.submit(JobRequest(input="Hello.", voice=VOICE), tenant="acme")
     services.hand_over(job)
     services.gpu.notice(services.endpoint.finish(voice_checksums={"kokoro": checksum}))

@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 
 from herald.jobs import job_price as estimate
-from herald.jobs.job_price import PriceList, forecast, usage
+from herald.jobs.job_price import PriceList, expected_work, usage
 from herald.jobs.routing import Decision
 from herald.jobs.script import Line, Script
 from herald.pricing import pace
@@ -80,7 +80,7 @@ def test_a_slower_engine_costs_more():
     decision = Decision(route="queue", reason="Because.")
     fast = script().model_copy(update={"lines": (Line(text="a" * 600, voice="en_US-heart"),)})
     piper, spectral = (
-        prices.bill(usage(forecast(one, "queue", prices.deployment, engine=engine), prices.deployment))
+        prices.bill(usage(expected_work(one, "queue", prices.deployment, engine=engine), prices.deployment))
         for one, engine in ((script(), "piper"), (fast, "spectral"))
     )
     assert piper["gigabyte_second"] > 2 * spectral["gigabyte_second"]

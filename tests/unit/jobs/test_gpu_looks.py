@@ -110,14 +110,14 @@ def test_job_that_kills_the_sweeper_does_not_block_others(services):
     services.hand_over(other)
     services.time.move(1_801)
     services.endpoint.finish(1)
-    read = services.endpoint.answer
+    read = services.endpoint.response
 
     def answer(call):
         if call == services.endpoint.calls_made[0]:
             raise KilledWorker  # for example, out of memory
         return read(call)
 
-    services.endpoint.answer = answer
+    services.endpoint.response = answer
     with pytest.raises(KilledWorker):
         services.sweep()
     services.sweep()

@@ -215,14 +215,14 @@ def test_notice_with_an_unrelated_address_is_ignored(services, called):
     services.gpu.notice(unrelated)
     assert services.row(called) == before
     services.gpu.notice(services.endpoint.fail())
-    services.endpoint.faults.before("answer", MalformedResponse("Not where the endpoint writes."))
+    services.endpoint.faults.before("response", MalformedResponse("Not where the endpoint writes."))
     before = services.row(called)
     services.gpu.notice(unrelated)  # no call is running, so the endpoint itself validates the address
     assert services.row(called) == before
 
 
 def test_oversized_response_is_retried(services, called):
-    services.endpoint.faults.before("answer", MalformedResponse("The answer is too large."))
+    services.endpoint.faults.before("response", MalformedResponse("The answer is too large."))
     services.gpu.notice(services.endpoint.finish())
     check_waits(services, called, "broken_answer", delay=30)
 

@@ -19,7 +19,7 @@ from herald.cli.monthly_cost import (
     month,
     total,
 )
-from herald.jobs.job_price import Deployment, PriceList, forecast, usage
+from herald.jobs.job_price import Deployment, PriceList, expected_work, usage
 from herald.pricing.pace import DEFAULT_ENGINE
 from herald.pricing.prices import SERVICES
 from herald.pricing.resources import LARGE, LARGE_KEPT, Usage
@@ -83,7 +83,7 @@ def test_idle_items_use_the_free_tier_first():
 
 def test_month_of_jobs_is_the_sum_of_its_jobs():
     question = Question(messages=1_000_000, characters=600)
-    each = PRICES.of(forecast(question.script, "queue", PRICES.deployment))
+    each = PRICES.of(expected_work(question.script, "queue", PRICES.deployment))
     paid = variable_cost(question)
     # X-Ray traces one call a second, and the rate of these calls is below that.
     traces = Decimal("0.000005") * 2 * 1_000_000
@@ -182,7 +182,9 @@ def test_kokoro_on_cpu_is_compared_with_the_default_engine():
 
 def test_kokoro_on_cpu_is_priced_as_its_jobs_and_its_idle_parts():
     asked = Question(way="kokoro", engine="kokoro", characters=600, messages=1_000)
-    each = PRICES.total(usage(forecast(asked.script, "kokoro", PRICES.deployment, engine="kokoro"), PRICES.deployment))
+    each = PRICES.total(
+        usage(expected_work(asked.script, "kokoro", PRICES.deployment, engine="kokoro"), PRICES.deployment)
+    )
     parts = month(asked, PRICES)
     assert parts["Lambda"] > each * 1_000 * Decimal("0.8")
     assert "idle: 3 queues that Lambda polls" in parts

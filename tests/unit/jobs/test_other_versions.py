@@ -104,7 +104,7 @@ def test_a_job_that_is_given_up_after_storing_is_done(services):
     services.table.faults.before("move", Unavailable("Not now."), times=2)
     with pytest.raises(Unavailable):
         services.work(job)
-    services.completion.given_up(services.row(job))
+    services.completion.give_up(services.row(job))
     check_stored(services, job, audio_key(job.script, "acme", OTHER))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from herald.jobs.job import AudioFile, Job, State
-from herald.jobs.job_price import Deployment, PriceList, Work, done, forecast, usage
+from herald.jobs.job_price import Deployment, PriceList, Work, actual_work, expected_work, usage
 from herald.jobs.routing import Decision
 from herald.jobs.script import Line, Script
 from herald.pricing.resources import Usage
@@ -103,7 +103,7 @@ def expected(route, **more):
 
 
 def test_expected_price_is_that_of_the_forecast():
-    work = forecast(script(), "queue", Deployment())
+    work = expected_work(script(), "queue", Deployment())
     assert work.seconds == pytest.approx(600 / 16.8 * 0.040)
     assert work.stored_bytes == pytest.approx(600 / 16.8 * bytes_per_second(FORMATS["mp3"], 24_000), abs=1)
     assert work.kept == 90 * DAY
@@ -166,14 +166,14 @@ def worked(**more):
     ],
 )
 def test_actual_work_of_a_job(ended, audio, seconds, work):
-    assert done(ended, audio, seconds, Deployment()) == work
+    assert actual_work(ended, audio, seconds, Deployment()) == work
     assert PriceList().actual(ended, audio, seconds) == PriceList().total(usage(work, Deployment()))
 
 
 def test_documented_example_is_correct():
     example = COSTS.partition("## An example")[2].partition("\n## ")[0]
     table = re.findall(r"^\| (.+) \|.*\| \**([0-9.]+)\** \|$", example, re.MULTILINE)
-    used = usage(forecast(script(), "queue", Deployment()), Deployment())
+    used = usage(expected_work(script(), "queue", Deployment()), Deployment())
     amounts = [float(amount * 1_000_000) for amount in PriceList().bill(used).values()]
     *parts, together = [float(amount) for _, amount in table]
     assert sorted(parts) == pytest.approx(sorted(amounts), abs=0.0006)
@@ -186,6 +186,6 @@ def test_documented_comparisons_are_correct(price):
 
 
 def test_actual_price_equals_an_accurate_forecast():
-    work = forecast(script(), "queue", Deployment())
+    work = expected_work(script(), "queue", Deployment())
     audio = AUDIO.model_copy(update={"bytes": work.stored_bytes})
     assert PriceList().actual(job(), audio, work.seconds) == expected("queue")

@@ -138,7 +138,7 @@ def stored_by_a_dead_worker(services):
 def test_a_job_that_is_not_done_keeps_no_file(services, end):
     job = stored_by_a_dead_worker(services)
     if end == "failed":
-        services.completion.failed(services.row(job), JobError(code="gpu_failed", message="No."))
+        services.completion.fail(services.row(job), JobError(code="gpu_failed", message="No."))
     else:
         services.time.move(3_600)
         services.sweep()
@@ -189,7 +189,7 @@ def test_failed_change_can_be_repeated(services):
 
 def test_failed_job_expires_and_its_retry_is_kept(services):
     job = services.submit()
-    services.completion.failed(services.row(job), JobError(code="unknown_voice", message="The voice does not exist."))
+    services.completion.fail(services.row(job), JobError(code="unknown_voice", message="The voice does not exist."))
     assert ask(services, job, "keep").expires_at == job.expires_at
     retried = services.job_service.retry(job.id, tenant="acme")
     services.work(retried)

@@ -297,7 +297,7 @@ class TestKeepers:
 
     def test_a_repeated_retry_does_not_keep_a_released_file_again(self, services):
         job = services.submit(retention="keep")
-        services.completion.failed(services.row(job), JobError(code="unknown_voice", message="There is no such voice."))
+        services.completion.fail(services.row(job), JobError(code="unknown_voice", message="There is no such voice."))
         services.work(retried := services.job_service.retry(job.id, tenant="acme"))
         services.retaining.change(services.row(retried), "expire")
         before = dict(services.audio.keepers), set(services.audio.files)

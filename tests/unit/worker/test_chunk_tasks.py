@@ -247,7 +247,7 @@ def run_until(cloud, chunks, plan, run, monkeypatch):
     """`run_until(condition)` processes a chunk of one item, which takes until the condition holds, with heartbeats."""
     monkeypatch.setattr("herald.jobs.job_worker.EVERY_SECONDS", 0.01)
     _, _, notes = plan()
-    speaker = chunks.function._speaking.speaker
+    speaker = chunks.function._chunks.speaker
     speak = speaker.speak
 
     def run_until(condition):
@@ -287,7 +287,7 @@ def test_a_chunk_that_is_stopped_returns_at_once_and_the_next_worker_continues(c
     """The items that were stored are not synthesized again, and none fails as too long."""
     chunks = consumer.sources[0].function
     _, _, notes = plan()
-    speak = chunks.function._speaking.speaker.speak
+    speak = chunks.function._chunks.speaker.speak
     spoken = []
 
     def stop_after_one(script, **options):
@@ -297,15 +297,15 @@ def test_a_chunk_that_is_stopped_returns_at_once_and_the_next_worker_continues(c
             consumer.shutdown._deadline = 0.0
         return speak(script, **options)
 
-    chunks.function._speaking.speaker.speak = stop_after_one
+    chunks.function._chunks.speaker.speak = stop_after_one
     cloud.send("chunks", task(notes[0]))
     consumer.run()
     assert machine.outcomes() == []
     assert cloud.shown("chunks") == (1, 0)
     (record,) = chunks.queues.receive(chunks.url, most=1, hidden=HIDDEN_SECONDS)
-    chunks.function._speaking.speaker.speak = speak
+    chunks.function._chunks.speaker.speak = speak
     chunks.function.stopping = bool
-    chunks.function._speaking.stopping = bool
+    chunks.function._chunks.stopping = bool
     assert chunks({"Records": [record]}, Context(milliseconds_left=900_000)) == {"batchItemFailures": []}
     assert outputs(machine) == [{"done": 2, "failed": 0}]
 

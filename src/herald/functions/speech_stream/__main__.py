@@ -16,7 +16,7 @@ _SECONDS_TO_END = 5
 _KEEP_ALIVE = 75
 """Seconds; longer than the adapter keeps idle connections (AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS)."""
 _MOST_HEAD_BYTES = 65_536
-"""Maximum size of a request head, above the limits of herald.web.http_rules, so the app answers 414 or 431."""
+"""Maximum size of a request's head, above the limits of herald.web.http_rules, so that the app responds 414 or 431."""
 
 
 def server(app: ASGIApp, logger: Logger, port: int) -> uvicorn.Server:
@@ -42,15 +42,15 @@ def server(app: ASGIApp, logger: Logger, port: int) -> uvicorn.Server:
 def log_to(logger: Logger) -> None:
     """Send uvicorn's errors to our logger, without exception texts, which may contain the customer's text."""
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # task names are noise; typeshed lacks the attribute
-    theirs = logging.getLogger("uvicorn.error")
-    theirs.setLevel(logging.WARNING)
-    theirs.addHandler(logger.registered_handler)
+    uvicorn_logger = logging.getLogger("uvicorn.error")
+    uvicorn_logger.setLevel(logging.WARNING)
+    uvicorn_logger.addHandler(logger.registered_handler)
 
     def without_exception(record: logging.LogRecord) -> bool:
         record.exc_info = None
         return True
 
-    theirs.addFilter(without_exception)
+    uvicorn_logger.addFilter(without_exception)
 
 
 def main() -> None:
