@@ -128,6 +128,7 @@ class Voice:
         for number, sentence in enumerate(sentences):
             if sentence and sentence[-1].end >= _SHORTEST_OPENING:
                 end, ends_paragraph = sentence[-1].end, sentences[number + 1 : number + 2] == [[]]
+                end = len(composed) - len(composed[end:].lstrip())  # without its blank line, a heading has no end
                 between = pauses.paragraph if ends_paragraph else pauses.sentence
                 return [
                     (composed[:end], pauses._replace(tail=0.0)),
