@@ -30,7 +30,7 @@ class AudioChunk:
     sentences: Sentences = field(default_factory=Sentences)
     """Cache statistics of those utterances."""
     pause: bool = False
-    """Whether the chunk is the silence between sentences."""
+    """Whether sentences are encoded by themselves before and after this silence; always so at the start of a voice."""
     encoded: "Encoded | None" = None
     """An encoded sentence, instead of samples."""
 
@@ -50,7 +50,7 @@ class Audio(AudioChunk):
 
     marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]" = field(default=lambda _: [], repr=False)
     pauses: tuple[tuple[int, int], ...] = ()
-    """The first sample of each pause between sentences, and the one after its end."""
+    """The first sample of each such silence, and the one after its end."""
 
     @classmethod
     def of(cls, chunks: Sequence[AudioChunk], marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]") -> "Audio":

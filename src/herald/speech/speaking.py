@@ -115,11 +115,11 @@ class Speaking:
         phones = phones_of(steps[1])
         encoded = self._encoded(steps[1])
         chunks = self._chunks(encoded, soon=True, side_by_side=self._threads.map)
-        if isinstance(steps[1], Styled):
-            chunks = self._louder(chunks, steps[1], encoded.ends)
         if steps[2:3] and isinstance(steps[2], Break):
             chunks = without_tail(chunks)
-        first = next(chunks)
+        if isinstance(steps[1], Styled):  # afterwards: a soft word is not silence
+            chunks = self._louder(chunks, steps[1], encoded.ends)
+        first = next(chunks, np.empty(0, np.float32))
         yield self._silence(self._pauses.lead_in)
         yield Part([first], phones, encoded.ends, Sentences(spoken=1))
         rest = self._in_order(steps[1:], share=False, begun=1)  # starts before the first utterance is complete

@@ -13,7 +13,7 @@ from herald.speech.limits import Limits, estimate_text, estimate_utterances
 from herald.speech.memory import Memory, Sentences
 from herald.speech.model import Model
 from herald.speech.pack import SPECTRAL, Pack
-from herald.speech.pauses import Pauses
+from herald.speech.pauses import Pauses, is_join
 from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.speaking import Speaking, SpeechModel, silence
 from herald.speech.spoken_words import SpokenWord
@@ -128,6 +128,7 @@ class Voice:
         for number, sentence in enumerate(sentences):
             if sentence and sentence[-1].end >= _SHORTEST_OPENING:
                 end, ends_paragraph = sentence[-1].end, sentences[number + 1 : number + 2] == [[]]
+                end = len(composed) - len(composed[end:].lstrip())  # without its blank line, a heading has no end
                 between = pauses.paragraph if ends_paragraph else pauses.sentence
                 return [
                     (composed[:end], pauses._replace(tail=0.0)),
@@ -247,7 +248,8 @@ class Voice:
                     begin = yielded / self.sample_rate - part.lead
                     words = tuple(self._pack.phonemes.words(part.utterance, ends, begin=begin))
                 for samples in part.chunks:
-                    yield AudioChunk(samples, self.sample_rate, words, sentences, pause=part.is_pause)
+                    is_pause = part.is_pause and (not yielded or is_join(len(samples), self.sample_rate))
+                    yield AudioChunk(samples, self.sample_rate, words, sentences, pause=is_pause)
                     words, sentences = (), Sentences()
                     yielded += len(samples)
         finally:  # also when the consumer closes the generator early

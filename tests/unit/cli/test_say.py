@@ -314,9 +314,9 @@ def test_a_part_of_a_stream_without_sound_is_omitted(voices_folder, capsysbinary
     assert seconds[1] == pytest.approx(seconds[0], abs=0.1)
 
 
-@pytest.mark.parametrize("between", [" ", "\n\n"])
+@pytest.mark.parametrize("between", [". ", ".\n\n", "\n\n"])
 def test_a_long_text_is_streamed_in_two_parts_with_the_same_sound(voices_folder, between):
-    sentence = "Am 3. Mai kommt Dr. Meier mit dem Zug um 10:30 Uhr in Berlin an und bringt die Unterlagen mit."
+    sentence = "Am 3. Mai kommt Dr. Meier mit dem Zug um 10:30 Uhr in Berlin an und bringt die Unterlagen mit"
     text = between.join([sentence] * 12)
     speech = local_speech.LocalSpeech.load(
         str(voices_folder / "de_DE-tiny-low"),

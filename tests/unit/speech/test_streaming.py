@@ -97,6 +97,13 @@ def test_the_bytes_do_not_depend_on_the_chunks(sound, name, asked):
     assert len(set(files)) == 1
 
 
+@pytest.mark.parametrize("name", ["wav_ulaw", "wav_alaw"])
+def test_a_streamed_header_has_no_number_of_samples(sound, name):
+    file = streamed(sound, name, None)
+    at = file.index(b"fact") + 8
+    assert int.from_bytes(file[at : at + 4], "little") == 0
+
+
 @pytest.mark.parametrize("name", RAW)
 def test_a_stream_without_a_header_equals_the_file(sound, name):
     loud = Audio(np.sign(sound.samples), RATE)

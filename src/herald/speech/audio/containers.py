@@ -80,7 +80,7 @@ def _wav_head(coding: str, rate: int, samples: int | None) -> bytes:
     tag, width = _WAVE_FORMATS[coding]
     layout = pack("<HHIIHH", tag, 1, rate, rate * width, width, 8 * width)
     layout += b"" if tag == 1 else pack("<H", 0)
-    fact = b"" if tag == 1 else b"fact" + pack("<II", 4, _UNKNOWN if samples is None else samples)
+    fact = b"" if tag == 1 else b"fact" + pack("<II", 4, samples or 0)  # ffmpeg would show another number as the length
     form = b"WAVE" + b"fmt " + pack("<I", len(layout)) + layout + fact + _WAV_COMMENT
     size = None if samples is None else samples * width
     whole = _UNKNOWN if size is None else len(form) + 8 + size + size % 2

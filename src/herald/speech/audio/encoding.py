@@ -13,7 +13,6 @@ from herald.speech.audio.containers import container_of
 from herald.speech.audio.formats import AudioFormat, find_format
 from herald.speech.audio_chunk import AudioChunk
 from herald.speech.model import Floats
-from herald.speech.pauses import is_join
 
 
 def encode(audio: AudioChunk, format: str, *, sample_rate: int | None = None) -> bytes:  # noqa: A002  named as in OpenAI's API
@@ -68,7 +67,7 @@ class LiveEncoder:
             raise RuntimeError("The file is closed.")
         if chunk.encoded:
             return self._taken(self._join(chunk.encoded))
-        if chunk.pause and (not self._heard or is_join(len(chunk.samples), self._voice_rate)):
+        if chunk.pause:
             return self._taken(self._pause(len(chunk.samples)))
         return self._taken(self._speak(chunk.samples))
 

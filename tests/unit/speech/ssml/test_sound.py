@@ -38,11 +38,17 @@ def test_breaks_at_the_start_and_the_end(voice):
     assert silences(audio, least=0.5) == pytest.approx([0.9, 0.8], abs=0.02)
 
 
-def test_a_streamed_document_equals_the_whole(voice):
-    document = (
+@pytest.mark.parametrize(
+    "document",
+    [
         '<speak>Mary had a <prosody volume="loud" rate="slow">little</prosody> lamb.<break time="700ms"/>'
-        'It was <emphasis level="strong">white</emphasis>.</speak>'
-    )
+        'It was <emphasis level="strong">white</emphasis>.</speak>',
+        '<speak><prosody volume="-30dB">Mary had a little lamb.</prosody><break time="700ms"/>It was white.</speak>',
+        '<speak><prosody volume="silent">Mary had a lamb.</prosody><break time="700ms"/>It was white.</speak>',
+    ],
+    ids=["loud", "soft before a break", "silent before a break"],
+)
+def test_a_streamed_document_equals_the_whole(voice, document):
     whole = voice.synthesize(document)
     chunks = list(voice.stream(document))
     streamed = np.concatenate([chunk.samples for chunk in chunks])

@@ -11,6 +11,7 @@ from herald.errors import InvalidSsml
 from herald.jobs.script import CastVoice, Line, Script, audio_key
 from herald.runtime.script_speaker import ScriptSpeaker
 from herald.speech.engine import Engine
+from herald.speech.pauses import Pauses
 from herald.speech.reading import check
 from herald.speech.ssml.compiling import read_ssml
 from herald.speech.ssml.document import characters, line_and_column, parsed
@@ -190,6 +191,23 @@ def test_a_stream_equals_the_file_and_its_marks_cover_all_parts(engine):
     times = [time for mark in marks for time in (mark.start, mark.end)]
     assert times == sorted(times)
     assert marks[-1].end <= whole.seconds
+
+
+@pytest.mark.parametrize(
+    ("document", "pauses"),
+    [
+        ('<speak>Good morning.<voice name="he"><break time="600ms"/>Good evening.</voice></speak>', Pauses()),
+        ('<speak>Good morning.<voice name="he">Good evening.</voice></speak>', Pauses(paragraph=0)),
+        ('<speak>Good morning.<voice name="he">Good evening.</voice></speak>', Pauses(paragraph=0.05)),
+    ],
+    ids=["break", "no pause", "short pause"],
+)
+@pytest.mark.parametrize("name", ["opus", "mp3"])
+def test_a_stream_has_the_length_of_the_file_also_without_a_pause_between_voices(engine, document, pauses, name):
+    settings = {"voice": "de_DE-tiny-low", "speaker": "anna", "format": name, "text_format": "ssml", "cast": CAST}
+    stream = engine.stream(document, pauses=pauses, **settings)
+    assert list(stream.pieces())
+    assert stream.seconds == engine.speak(document, pauses=pauses, **settings).seconds
 
 
 def test_voices_of_other_rates_are_joined(engine):
