@@ -140,12 +140,12 @@ class Completion:
     def completed_from_cache(self, job: Job, audio: AudioFile) -> Job:
         """Return a new job, not yet stored, as completed with a file that already exists.
 
-        The caller stores the job and then announces it.
+        The caller stores the job and then announces it, which keeps the file if the job asks for it.
         """
         price = self.pricing(job, audio, 0.0)
         changes = {"state": State.DONE, "ended_at": job.created_at, "script": None, "published": False}
         changes |= {"audio": audio, "hit": True, "price": price, "price_expected": price}
-        return job.model_copy(update=changes | _retention_changes(job))
+        return job.model_copy(update=changes)
 
     def done(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
         """End a job whose file is stored under its `audio_key`. Return it, or None if it had already ended."""
@@ -199,20 +199,23 @@ class Completion:
             if used != (job.audio_key, job.keeper):
                 self.audio.expire(job.audio_key, by=job.id)
 
-    def announce(self, job: Job, seconds: float = 0.0) -> None:
+    def announce(self, job: Job, seconds: float = 0.0) -> Job:
         """Announce a job that has just ended, and notify `watch`, which is called only once for each job."""
         if self.watch:
             self.watch(job, seconds)
-        self.publish(job)
+        return self.publish(job)
 
-    def publish(self, job: Job) -> None:
-        """Publish the end of a job. If a service is unavailable, the sweeper repeats it; the end itself is final."""
+    def publish(self, job: Job) -> Job:
+        """Publish the end of a job and return it, with its retention applied.
+
+        If a service is unavailable, the sweeper repeats it; the end itself is final.
+        """
         with suppress(Unavailable):
             if job.state is not State.DONE and job.begun_at:
                 self.release_unused(job)
-            if not is_settled(job):  # the retention changed while the job was being ended
+            if not is_settled(job):  # the file existed, or the retention changed while the job was being ended
                 with suppress(AudioGone):
-                    self.retention.apply(job)
+                    job = self.retention.apply(job)
             if job.enrols and self.enrolled:
                 self.enrolled(job)
             if job.task_token and self.tasks:
@@ -222,6 +225,7 @@ class Completion:
             price = None if job.task_token else job.price
             spend = Spend(job.tenant, price, job.ended_at or self.clock()) if price else None
             self.table.mark_published(job.id, spend)
+        return job
 
     def _failure(self, job: Job, error: JobError) -> dict[str, object]:
         return {"error": error, "price": self.pricing(job, None, 0.0)}

@@ -84,7 +84,7 @@ class JobService:
         raised although the job may have been stored.
         """
         job = self._new(request, tenant, key)
-        stored = (self._repeated(job) if key else None) or self._store(job, unsure)
+        stored = self._store(job, unsure)
         if stored.fingerprint != job.fingerprint:
             raise IdempotencyKeyReused("The Idempotency-Key was already used for a different request. Use a new key.")
         while stored.created_at != job.created_at:
@@ -104,8 +104,6 @@ class JobService:
         """
         stored = self.table.get(job.id)
         if stored is None or stored.created_at != job.created_at:
-            if job.ended:
-                self.completion.release_unused(job)
             return False
         if key is not None:
             return True
@@ -176,17 +174,8 @@ class JobService:
 
     def take(self, job: Job) -> Job:
         """Accept a prepared job. Idempotent."""
-        stored = self._repeated(job) or self._store(job)
+        stored = self._store(job)
         return self.dispatch(stored) if stored.created_at == job.created_at else stored
-
-    def _repeated(self, job: Job) -> Job | None:
-        """Return the job that an earlier request stored, if this one would keep a file.
-
-        A repeated or refused request must not change who keeps a file. If it keeps none, writing the row is soon enough
-        to notice an earlier request.
-        """
-        stored = self.table.get(job.id) if job.keeper == job.id else None
-        return None if stored is None or stored.is_expired(job.created_at) else stored
 
     def _store(self, job: Job, unsure: Callable[[Job], object] = bool) -> Job:
         """Store a job, completed if its file exists, and return its row.
@@ -195,7 +184,7 @@ class JobService:
         """
         offered = self._from_cache(job)
         try:
-            stored = self.table.add(offered)
+            return self.table.add(offered)
         except Unavailable:
             found = None
             with suppress(Unavailable):
@@ -203,10 +192,7 @@ class JobService:
             if found is None or found.is_expired(job.created_at):
                 unsure(offered)
                 raise
-            stored = found
-        if offered.ended and stored.created_at != offered.created_at:
-            self.completion.release_unused(offered)
-        return stored
+            return found
 
     def _new(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         config, now = self.config, self.clock()
@@ -247,15 +233,14 @@ class JobService:
 
     def _from_cache(self, job: Job) -> Job:
         """Return the job, completed if its file already exists."""
-        audio = self.audio.find(job.audio_key, keeper=job.keeper)
+        # The file is kept once the row is stored: nothing would release that of a process that ended in between.
+        audio = self.audio.find(job.audio_key)
         return self.completion.completed_from_cache(job, audio) if audio else job
 
     def dispatch(self, job: Job) -> Job:
         """Send a stored job to its queue, or publish its end if it had ended from the start."""
         if job.ended:
-            if not job.published:
-                self.completion.announce(job)
-            return job
+            return job if job.published else self.completion.announce(job)
         # The job is stored: if the queue is unavailable, the sweeper sends it later.
         with suppress(Unavailable, BrokenInstallation):
             self.queues.send(job)
