@@ -29,6 +29,8 @@ NO_KOKORO = JobError(
     code="gpu_not_deployed",
     message="Kokoro on CPU, which this job needs, is no longer deployed. Deploy it (KokoroMemorySize), then retry.",
 )
+_AFTER_END = timedelta(days=1)
+"""How long a job exists after its end at least, however late that is."""
 _RELEASED = {"lease_until": None, "worker": None, "gpu": None}
 
 type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
@@ -233,8 +235,10 @@ class Completion:
     def _end(
         self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0, *, unchanged: Job | None = None
     ) -> Job | None:
-        changes = _RELEASED | changes | {"published": False}
-        ended = self.table.move(job.id, state, at=self.clock(), changes=changes, unchanged=unchanged)
+        now = self.clock()
+        expiry = {"expires_at": max(job.expires_at, now + _AFTER_END)} if job.expires_at else {}
+        changes = _RELEASED | expiry | changes | {"published": False}
+        ended = self.table.move(job.id, state, at=now, changes=changes, unchanged=unchanged)
         if ended:
             self.announce(ended, seconds)
         return ended
