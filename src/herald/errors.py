@@ -103,6 +103,8 @@ class InvalidSsml(InvalidInput):
     """An SSML document is malformed, or has an element or value that is not supported."""
 
     code = "invalid_ssml"
+    at = 0
+    """Offset of the fault in the document."""
 
 
 class UnknownVoice(InvalidInput):

@@ -123,6 +123,20 @@ def test_ids_that_differ_in_nothing_but_unsafe_characters_and_case_are_files_of_
         assert sorted(archive.namelist()) == ["A_b (4).mp3", "NUL_.mp3", "a_b (3).mp3", "a_b.mp3"]
 
 
+def test_a_campaign_is_not_asked_for_with_a_key_that_is_refused(campaign):
+    one, page = campaign
+    one.tolerated += ("status of 401",)
+    fill(page, people(2))
+    page.get_by_role("button", name="Start the campaign").click()
+    page.locator("[data-state=planning]").wait_for()
+    page.evaluate("sessionStorage.setItem('herald.key', 'hk_revoked')")
+    page.get_by_role("alert").wait_for()
+    page.wait_for_load_state("networkidle")
+    before = len(one.requests)
+    page.wait_for_timeout(7000)
+    assert len(one.requests) == before
+
+
 def test_a_batch_that_was_cancelled_before_its_start_is_not_asked_for_again(campaign, site):
     one, page = campaign
     headers = {"Authorization": f"Bearer {site.key}"}

@@ -152,6 +152,9 @@ def test_a_cancelled_campaign_keeps_its_files(campaign, cloud):
     drive(cloud, until=1)
     expect(count(page, "waiting")).to_have_text("4")
     page.get_by_role("button", name="Cancel the campaign").click()
+    page.get_by_text("This stops the campaign.").wait_for()
+    expect(count(page, "waiting")).to_have_text("4")
+    page.get_by_role("button", name="Cancel it now").click()
     page.locator("[data-state=cancelled]").wait_for()
     call(finish_batch, cloud.runs()[-1])  # the state machine sees the cancellation
     expect(count(page, "cancelled")).to_have_text("4")
@@ -207,6 +210,7 @@ def test_a_refused_cancellation_is_shown(visit, site, cloud):
     one.tolerated += ("ERR_FAILED",)
     drive(cloud)
     cancel.click()
+    page.get_by_role("button", name="Cancel it now").click()
     page.get_by_role("alert").filter(has_text="can no longer be cancelled").wait_for()
 
 

@@ -58,8 +58,7 @@ def a_bad_message_does_not_block_others(herald):
 
 @of("send_webhooks__job_done")
 def a_webhook_to_an_unknown_host_is_postponed(herald):
-    (record,) = json.loads(EVENTS["send_webhooks__job_done"])["Records"]
-    assert come_back(herald.call("send_webhooks__job_done")) == [record["messageId"]]
+    assert herald.call("send_webhooks__job_done") == NONE_COMES_BACK
 
 
 @of("send_webhooks__batch_done")

@@ -110,10 +110,15 @@ class Cloud:
         return tuple(int(answer["Attributes"][name]) for name in names)
 
     def deliver(self, queue, *bodies):
-        """Send bodies, receive them, and return the SQS event that Lambda would pass to a function."""
+        """Send bodies, receive them, and return the SQS event that Lambda would pass to a function.
+
+        A body can be a pair of it and the attributes of its message.
+        """
         url = self.urls[queue]
-        for body in bodies:
-            self.clients.sqs.send_message(QueueUrl=url, MessageBody=body)
+        for message in bodies:
+            body, attributes = (message, {}) if isinstance(message, str) else message
+            values = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+            self.clients.sqs.send_message(QueueUrl=url, MessageBody=body, MessageAttributes=values)
         return self.receive(queue, len(bodies))
 
     def receive(self, queue, count=10):
@@ -121,7 +126,7 @@ class Cloud:
         received = []
         while len(received) < count:
             answer = self.clients.sqs.receive_message(
-                QueueUrl=self.urls[queue], MaxNumberOfMessages=10, AttributeNames=["All"]
+                QueueUrl=self.urls[queue], MaxNumberOfMessages=10, AttributeNames=["All"], MessageAttributeNames=["All"]
             )
             if not answer.get("Messages"):
                 break
@@ -185,12 +190,15 @@ class Cloud:
 
 def _record(message, queue):
     """Return a message in the format of Lambda's SQS events."""
+    attributes = message.get("MessageAttributes", {})
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
         "body": message["Body"],
         "attributes": message["Attributes"],
-        "messageAttributes": {},
+        "messageAttributes": {
+            name: {"stringValue": one["StringValue"], "dataType": one["DataType"]} for name, one in attributes.items()
+        },
         "eventSource": "aws:sqs",
         "eventSourceARN": f"arn:aws:sqs:us-east-1:123456789012:{queue}",
         "awsRegion": "us-east-1",

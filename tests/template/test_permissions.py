@@ -154,7 +154,7 @@ def test_only_listing_functions_may_query_jobs_and_few_read_sums_or_usage(name):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_consumers_may_postpone_messages(name):
     workers = {"WorkerFunction", "KokoroWorkerFunction", "GpuSubmitFunction"}
-    reads = name in workers | {"SweeperFunction", "SendWebhooksFunction"}
+    reads = name in workers | {"SweeperFunction"}
     assert ("sqs:ChangeMessageVisibility" in actions(granted(name))) == reads
 
 

@@ -16,8 +16,8 @@ from tests.unit.conftest import TINY
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch, tmp_path):
-    monkeypatch.setattr("herald.speech.prepare._CACHE", tmp_path / "cache")
-    monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
+    monkeypatch.setattr("herald.speech.prepare._cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr("herald.speech.voices.catalog.user_folder", lambda: tmp_path / "user")
 
 
 @pytest.fixture

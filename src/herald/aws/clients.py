@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from herald import __version__
-from herald.errors import BrokenInstallation, HeraldError, Unavailable
+from herald.errors import BrokenInstallation, HeraldError, InvalidSettings, Unavailable
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
@@ -153,12 +153,20 @@ class Clients:
         )
         with self._lock, translate_errors(service):  # a session is not thread-safe; its clients are
             self._session = self._session or get_session()
-            client: Any = self._session.create_client(
-                service,
-                endpoint_url=endpoint.endpoint_url if endpoint else None,
-                config=config,
-                **(endpoint.session if endpoint else {}),
-            )
+            try:
+                client: Any = self._session.create_client(
+                    service,
+                    endpoint_url=endpoint.endpoint_url if endpoint else None,
+                    config=config,
+                    **(endpoint.session if endpoint else {}),
+                )
+            except ValueError as error:
+                if not str(error).startswith("Invalid endpoint"):  # botocore's errors about a region are others
+                    raise
+                raise InvalidSettings(
+                    f"{service} cannot be called: its endpoint is not a URL. "
+                    "Begin AWS_ENDPOINT_URL with https:// or http://, or do not set it."
+                ) from None
         # Register for the same event as botocore's own handler, but before it.
         event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         client.meta.events.register_first(event, ThrottleBackoff(self._attempts * _PER_ATTEMPT))

@@ -7,7 +7,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -29,6 +29,8 @@ _ID = "[A-Za-z0-9_-]{1,64}"
 _LISTED = re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z#{_ID}", re.ASCII)
 _LONGEST = 200
 """Longest cursor, in characters."""
+UNFINISHED = timedelta(days=7)
+"""How much longer the row of a job that has not ended exists, so that no job is deleted without its end."""
 SHARDS = 8
 """Partitions of the index `due`: a single one is limited to 1,000 writes per second."""
 LISTED = tuple(name for name in Job.model_fields if name != "script")
@@ -109,13 +111,19 @@ def to_attributes(fields: Mapping[str, Any]) -> Row:
     """Convert fields of a job to attributes, omitting those that are None."""
     row = {name: to_value(value) for name, value in fields.items() if value is not None}
     if at := fields.get("expires_at"):
-        row["expires"] = {"N": str(int(at.timestamp()))}  # DynamoDB's time to live
+        row |= _time_to_live(at)
     return row
+
+
+def _time_to_live(at: datetime) -> Row:
+    return {"expires": {"N": str(int(at.timestamp()))}}
 
 
 def to_row(job: Job) -> Row:
     """Return the row of a new job, without its script."""
     row = to_attributes({name: value for name, value in job if name != "script"})
+    if job.expires_at and not job.ended:  # its end sets `expires_at`, and with it the attribute, again
+        row |= _time_to_live(job.expires_at + UNFINISHED)
     if not (job.ended and job.published):
         row |= {"due_shard": {"N": str(shard_of(job.id))}, "due_at": due_at(job.state, job.updated_at)}
     return row | {"listed": {"S": list_key(job)}}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from herald.aws.clients import Clients, code_of, translate_errors
 from herald.aws.dynamo import Change, retry_conflicts
@@ -17,6 +18,10 @@ _REFRESH = timedelta(minutes=5)
 """The time for which the secret is cached. After a rotation, webhooks have both signatures within this time."""
 _STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 _LONGEST_ATTRIBUTE = 256
+_LONGEST_DELAY = timedelta(minutes=15)
+"""A limit of SQS."""
+_ATTEMPTS, _DUE = "attempts_made", "due"
+"""Attributes of a postponed message. `give_up` sets neither: moved back, a dead letter gets all attempts again."""
 
 
 class WebhookQueue:
@@ -27,24 +32,41 @@ class WebhookQueue:
         self._url = url
         self._dead_letters = dead_letters
 
-    def postpone(self, receipt: str, delay: timedelta) -> None:
-        """Hide a received message for `delay` from now."""
-        with translate_errors("SQS"):
-            self._clients.sqs.change_message_visibility(
-                QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=ceil(delay.total_seconds())
-            )
+    def postpone(self, body: str, tenant: str, *, attempts: int, due: datetime) -> None:
+        """Send a copy of a message, delayed until `due` or by 15 minutes; the original must then be deleted.
+
+        A message that is hidden instead is in flight, and with 120,000 of those SQS delivers no message of any tenant.
+        """
+        self._send(
+            self._url,
+            body,
+            {_ATTEMPTS: str(attempts), _DUE: due.isoformat()},
+            MessageGroupId=tenant,
+            DelaySeconds=ceil(min(max(due - utc_now(), timedelta()), _LONGEST_DELAY).total_seconds()),
+        )
 
     def give_up(self, body: str, failure: Failure, *, attempts: int) -> None:
         """Send a copy of a message to the dead letters, with the reason as message attributes."""
         reason = {"reason": failure.code, "message": failure.message[:_LONGEST_ATTRIBUTE], "attempts": str(attempts)}
+        self._send(self._dead_letters, body, reason)
+
+    def _send(self, url: str, body: str, attributes: dict[str, str], **options: Any) -> None:  # noqa: ANN401
         with translate_errors("SQS"):
             self._clients.sqs.send_message(
-                QueueUrl=self._dead_letters,
+                QueueUrl=url,
                 MessageBody=body,
                 MessageAttributes={
-                    name: {"DataType": "String", "StringValue": value} for name, value in reason.items()
+                    name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
                 },
+                **options,
             )
+
+
+def read_postponement(record: dict[str, Any]) -> tuple[int, datetime | None]:
+    """Return the number of attempts made before a message was sent, and when the next is due, None for at once."""
+    found = {name: attribute["stringValue"] for name, attribute in record["messageAttributes"].items()}
+    due = found.get(_DUE)
+    return int(found.get(_ATTEMPTS, 0)), datetime.fromisoformat(due) if due else None
 
 
 class WebhookOutcomes:

@@ -30,7 +30,8 @@ class GpuItems:
     def submit(self, note: ChunkNote, token: str) -> None:
         """Submit the chunk's single item as a job; complete the task as cancelled if its run is over.
 
-        Idempotent: the job id derives from the task token. Raise MalformedMessage if the tenant has no such batch.
+        An item has one job in each run of its batch: another attempt of its task waits for the same job. Raise
+        MalformedMessage if the tenant has no such batch.
         """
         batch = batch_of(self.batches, note)
         if not is_running(batch, note.run):
@@ -39,7 +40,7 @@ class GpuItems:
         (item,) = BatchFiles.of(self.objects, batch).items(note)
         now, config, script = self.clock(), self.jobs.config, item.script
         job = Job(
-            id=id_for(batch.tenant, token),
+            id=id_for(batch.tenant, f"{batch.id}/{note.run}/{item.line}"),
             tenant=batch.tenant,
             state=State.ACCEPTED,
             tier=batch.order.priority or "standard",
@@ -60,7 +61,12 @@ class GpuItems:
             expires_at=now + config.retention,
             price_expected=config.expected_price(script, _DECISION),
         )
-        self.jobs.accept(job)
+        stored = self.jobs.accept(job)
+        if stored.task_token == token:
+            return
+        waited_for = self.jobs.table.amend(stored.id, {"task_token": token})
+        if waited_for and waited_for.ended:
+            self.tasks.complete(token, JobEnd.of(waited_for))
 
     def is_wanted(self, job: Job) -> bool:
         """Return whether a job still has to be processed. It does not if its batch has ended."""

@@ -2,8 +2,10 @@
 
 import json
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from herald.errors import InvalidRequest
 
@@ -19,15 +21,23 @@ STACK = "herald"
 """Default stack name, if there is no local stack of `make run`."""
 LOCAL = Path(".local", "stack.json")
 """Written by `make run`."""
+_ADDRESSES = ("api_url", "stream_url", "aws_endpoint_url")
 
 
 def local_stack() -> dict[str, Any]:
-    """Return the record of the local stack of `make run` in this folder; empty if there is none."""
+    """Return the record of the local stack of `make run` in this folder; empty if there is none.
+
+    A record with another address than this machine's is ignored: the folder may come from anyone, and keys and texts
+    are sent to the address.
+    """
     try:
         record = json.loads(LOCAL.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        if not isinstance(record, dict):
+            return {}
+        hosts = [urlsplit(record[name]).hostname or "" for name in _ADDRESSES if record.get(name)]
+        return record if all(ip_address(host).is_loopback for host in hosts) else {}
+    except (OSError, ValueError, AttributeError):
         return {}
-    return record if isinstance(record, dict) else {}
 
 
 def profiles_file() -> Path:

@@ -112,7 +112,7 @@ def add(
         _print_table(("VOICE", "LANGUAGE", "QUALITY", "SPEAKERS", "MB"), *rows)
     elif not names:
         raise UnknownVoice(f"Name a voice to add. {LISTED}")
-    folder = Path(output) if output else catalog.USER_FOLDER
+    folder = Path(output) if output else catalog.user_folder()
     for name in names:
         installed = None if force else _install_local(name, published, folder, architecture or "")
         print(installed or _download(name, published, folder, architecture or ""))

@@ -30,6 +30,8 @@ NO_KOKORO = JobError(
     code="gpu_not_deployed",
     message="Kokoro on CPU, which this job needs, is no longer deployed. Deploy it (KokoroMemorySize), then retry.",
 )
+_AFTER_END = timedelta(days=1)
+"""How long a job exists after its end at least, however late that is."""
 _RELEASED = {"lease_until": None, "worker": None, "gpu": None}
 
 type Pricing = Callable[[Job, AudioFile | None, float], Decimal]
@@ -138,12 +140,12 @@ class Completion:
     def completed_from_cache(self, job: Job, audio: AudioFile) -> Job:
         """Return a new job, not yet stored, as completed with a file that already exists.
 
-        The caller stores the job and then announces it.
+        The caller stores the job and then announces it, which keeps the file if the job asks for it.
         """
         price = self.pricing(job, audio, 0.0)
         changes = {"state": State.DONE, "ended_at": job.created_at, "script": None, "published": False}
         changes |= {"audio": audio, "hit": True, "price": price, "price_expected": price}
-        return job.model_copy(update=changes | _retention_changes(job))
+        return job.model_copy(update=changes)
 
     def complete(self, job: Job, audio: AudioFile, *, processing_seconds: float = 0.0, hit: bool = False) -> Job | None:
         """End a job whose file is stored under its `audio_key`. Return it, or None if it had already ended."""
@@ -197,20 +199,23 @@ class Completion:
             if used != (job.audio_key, job.keeper):
                 self.audio.expire(job.audio_key, by=job.id)
 
-    def announce(self, job: Job, seconds: float = 0.0) -> None:
+    def announce(self, job: Job, seconds: float = 0.0) -> Job:
         """Announce a job that has just ended, and notify `watch`, which is called only once for each job."""
         if self.watch:
             self.watch(job, seconds)
-        self.publish(job)
+        return self.publish(job)
 
-    def publish(self, job: Job) -> None:
-        """Publish the end of a job. If a service is unavailable, the sweeper repeats it; the end itself is final."""
+    def publish(self, job: Job) -> Job:
+        """Publish the end of a job and return it, with its retention applied.
+
+        If a service is unavailable, the sweeper repeats it; the end itself is final.
+        """
         with suppress(Unavailable):
             if job.state is not State.DONE and job.begun_at:
                 self.release_unused(job)
-            if not is_settled(job):  # the retention changed while the job was being ended
+            if not is_settled(job):  # the file existed, or the retention changed while the job was being ended
                 with suppress(AudioGone):
-                    self.retention.apply(job)
+                    job = self.retention.apply(job)
             if job.enrols and self.enrolment_ended:
                 self.enrolment_ended(job)
             if job.task_token and self.tasks:
@@ -220,6 +225,7 @@ class Completion:
             price = None if job.task_token else job.price
             spend = Spend(job.tenant, price, job.ended_at or self.clock()) if price else None
             self.table.mark_published(job.id, spend)
+        return job
 
     def _failure(self, job: Job, error: JobError) -> dict[str, object]:
         return {"error": error, "price": self.pricing(job, None, 0.0)}
@@ -227,7 +233,10 @@ class Completion:
     def _end(
         self, job: Job, state: State, changes: dict[str, object], seconds: float = 0.0, *, unchanged: Job | None = None
     ) -> Job | None:
-        ended = self.table.move(job.id, state, at=self.clock(), changes=_RELEASED | changes, unchanged=unchanged)
+        now = self.clock()
+        expiry = {"expires_at": max(job.expires_at, now + _AFTER_END)} if job.expires_at else {}
+        changes = _RELEASED | expiry | changes
+        ended = self.table.move(job.id, state, at=now, changes=changes, unchanged=unchanged)
         if ended:
             self.announce(ended, seconds)
         return ended

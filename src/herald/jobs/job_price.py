@@ -263,16 +263,17 @@ def _queued(work: Work) -> Usage:
 
     The message is sent, received and deleted once, and received again for each further attempt. The row is written when
     the job is queued, claimed and ended. Each attempt reads the row, looks up the file, and reads a long script twice.
-    The acceptance has already looked in both folders of files. A file to keep is also looked up among the shared
+    The acceptance has already looked in both folders of files. An attempt also looks up a file to keep among the shared
     copies.
     """
-    lookup = LOOKUP_READS + work.keep
     move = _row(work.script_bytes, _WRITE_UNIT) + _INDEX_MOVED
     return Usage(
         queue_request=2 + work.attempts,
         row_write=(2 + work.attempts) * move,
         row_read=work.attempts * _row(work.script_bytes, _READ_UNIT),
-        file_read=lookup - 1 + work.attempts * (lookup + (2 if work.script_bytes > SCRIPT_IN_ROW else 0)),
+        file_read=LOOKUP_READS
+        - 1
+        + work.attempts * (LOOKUP_READS + work.keep + (2 if work.script_bytes > SCRIPT_IN_ROW else 0)),
     )
 
 

@@ -82,7 +82,7 @@ class JobService:
         raised although the job may have been stored.
         """
         job = self._build(request, tenant, key)
-        stored = (self._find_earlier(job) if key else None) or self._store(job, unsure)
+        stored = self._store(job, unsure)
         if stored.fingerprint != job.fingerprint:
             raise IdempotencyKeyReused("The Idempotency-Key was already used for a different request. Use a new key.")
         while stored.created_at != job.created_at:
@@ -102,8 +102,6 @@ class JobService:
         """
         stored = self.table.get(job.id)
         if stored is None or stored.created_at != job.created_at:
-            if job.ended:
-                self.completion.release_unused(job)
             return False
         if key is not None:
             return True
@@ -174,17 +172,8 @@ class JobService:
 
     def accept(self, job: Job) -> Job:
         """Store and send a job that was built elsewhere. Idempotent."""
-        stored = self._find_earlier(job) or self._store(job)
+        stored = self._store(job)
         return self.dispatch(stored) if stored.created_at == job.created_at else stored
-
-    def _find_earlier(self, job: Job) -> Job | None:
-        """Return the job that an earlier request stored under this id, or None.
-
-        Only a job that keeps a file is looked up, because a repeated or refused request must not change the keeper.
-        For other jobs, the write of the row detects an earlier request.
-        """
-        stored = self.table.get(job.id) if job.keeper == job.id else None
-        return None if stored is None or stored.is_expired(job.created_at) else stored
 
     def _store(self, job: Job, unsure: Callable[[Job], object] = bool) -> Job:
         """Store a job, completed if its file exists, and return its row.
@@ -193,7 +182,7 @@ class JobService:
         """
         offered = self._from_cache(job)
         try:
-            stored = self.table.add(offered)
+            return self.table.add(offered)
         except Unavailable:
             found = None
             with suppress(Unavailable):
@@ -201,10 +190,7 @@ class JobService:
             if found is None or found.is_expired(job.created_at):
                 unsure(offered)
                 raise
-            stored = found
-        if offered.ended and stored.created_at != offered.created_at:
-            self.completion.release_unused(offered)
-        return stored
+            return found
 
     def _build(self, request: JobRequest, tenant: str, key: str | None) -> Job:
         now = self.clock()
@@ -245,15 +231,14 @@ class JobService:
 
     def _from_cache(self, job: Job) -> Job:
         """Return the job, completed if its file already exists."""
-        audio = self.audio.find(job.audio_key, keeper=job.keeper)
+        # The file is kept once the row is stored: nothing would release that of a process that ended in between.
+        audio = self.audio.find(job.audio_key)
         return self.completion.completed_from_cache(job, audio) if audio else job
 
     def dispatch(self, job: Job) -> Job:
         """Send a stored job to its queue, or publish its end if its file existed when it was accepted."""
         if job.ended:
-            if not job.published:
-                self.completion.announce(job)
-            return job
+            return job if job.published else self.completion.announce(job)
         # The job is stored: if the queue is unavailable, the sweeper sends it later.
         with suppress(Unavailable, BrokenInstallation):
             self.queues.send(job)

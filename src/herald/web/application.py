@@ -69,7 +69,7 @@ class Application:
         if dialect.name:
             exchange.add_log_keys(api=dialect.name)
         path, exchange.id = find_path(request.path, dialect.routes)
-        route = f"{request.method} {path}"
+        route = f"{request.routed_method} {path}"
         if route in dialect.endpoints:
             exchange.route = route
         return None
@@ -80,7 +80,7 @@ class Application:
         Raises Unauthorized, Forbidden, or TooMany if the caller has used up its requests of the current second.
         """
         path, _ = find_path(exchange.request.path)
-        if is_public(exchange.request.method, path):
+        if is_public(exchange.request.routed_method, path):
             return
         caller = exchange.authenticate()
         scope = self._dialect_of(exchange).scope_of(exchange.request.path)
@@ -96,7 +96,7 @@ class Application:
         if endpoint := dialect.endpoints.get(exchange.route):
             return endpoint(exchange)
         methods = dialect.methods_of(exchange.request.path)
-        if methods and exchange.request.method not in methods:
+        if methods and exchange.request.routed_method not in methods:
             raise MethodNotAllowed(f"Method not allowed. This path supports {', '.join(methods)}.")
         if methods and exchange.request.path.endswith("/"):  # API Gateway has sent it to another function
             raise UnknownPath("Not found. Remove the slash at the end of the path.")
@@ -131,10 +131,12 @@ class Application:
         return error
 
     def complete(self, exchange: Exchange, reply: Reply) -> Reply:
-        """Add the headers of every response."""
+        """Add the headers of every response. The response to HEAD has those of GET, and no body."""
         cors = cors_headers(self._cors_origins, exchange.request.headers)
         content = {"Content-Type": reply.media_type} if reply.body else {}
         reply.headers = EVERYWHERE | content | reply.headers | cors | {"X-Request-Id": exchange.request.id}
+        if exchange.request.method == "HEAD":
+            reply.body = ""
         return reply
 
     def _dialect_of(self, exchange: Exchange) -> Dialect:

@@ -6,11 +6,12 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from herald.errors import NotRealtime
+from herald.errors import InvalidSsml, NotRealtime
 from herald.jobs.script import Script
 from herald.runtime.container import Dependencies
 from herald.speech import engine
 from herald.speech.engine import Piece
+from herald.speech.ssml.document import line_and_column
 from herald.web.dialect import Endpoint
 from herald.web.elevenlabs_requests import ParsedSpeech, parse_elevenlabs_request
 from herald.web.elevenlabs_routes import SPEECH_PATH
@@ -114,8 +115,14 @@ class ElevenLabsSpeechRoutes:
             names=settings.voice_names,
             most=settings.max_characters,
         )
+        document = parsed.job.input or ""
         try:
             return self._speech.resolve(parsed.job, exchange), parsed
+        except InvalidSsml as error:
+            # The place in the document that the text became is shown as the place in the text that was sent.
+            place, sent = line_and_column(document, error.at), line_and_column(parsed.text, parsed.places[error.at])
+            error.message = error.message.replace(f"Line {place}:", f"Line {sent}:", 1)
+            raise
         except NotRealtime as error:
             error.message = (
                 "The voice speaks in jobs, not in real time. Send the text to POST /v1/jobs "

@@ -40,6 +40,11 @@ class Request:
     headers: Mapping[str, str]
     """With names in lower case."""
 
+    @property
+    def routed_method(self) -> str:
+        """The method whose route replies: HEAD is GET without the body."""
+        return "GET" if self.method == "HEAD" else self.method
+
 
 @dataclass(kw_only=True)
 class Stream:

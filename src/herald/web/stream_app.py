@@ -229,7 +229,7 @@ class SpeechStream:
             raise Overloaded(f"The limit of {_MOST_STREAMS} concurrent streams is reached. Try again.")
         with self._streams:
             await to_thread.run_sync(self.application.admit, exchange, limiter=self._admitting)
-            if request.method != "GET":
+            if request.routed_method != "GET":
                 check_headers(request.headers)
             exchange.body = await self._body(HttpRequest(scope, receive))
             exchange.has_body = True
@@ -251,7 +251,10 @@ class SpeechStream:
         if isinstance(reply.body, Stream):
             client_error: Callable[[Exception], Any] = lambda error: self.application.client_error(exchange, error)  # noqa: E731
             return StreamedResponse(reply, reply.body, self._working, client_error)
-        return Response(reply.content, status_code=reply.status, headers=reply.headers)
+        response = Response(reply.content, status_code=reply.status, headers=reply.headers)
+        if exchange.request.method == "HEAD":
+            del response.headers["content-length"]  # that of the empty body
+        return response
 
     def _row_unreadable(self, error: UnreadableRow) -> None:
         """Log and count a stored row that cannot be read."""

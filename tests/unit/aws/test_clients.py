@@ -13,7 +13,7 @@ from herald.aws.audio_store import S3AudioStore
 from herald.aws.clients import Clients, translate_errors
 from herald.aws.job_table import DynamoJobTable, TextStore
 from herald.aws.messaging import SqsJobQueues
-from herald.errors import BrokenInstallation, HeraldError, Unavailable
+from herald.errors import BrokenInstallation, HeraldError, InvalidSettings, Unavailable
 from tests.support.job_samples import a_job
 
 MARKER = "purple elephant"
@@ -81,6 +81,14 @@ def test_botocore_errors_are_translated_without_any_value(raised, translated):
     assert caught.value.message.startswith("DynamoDB")
     assert MARKER not in caught.value.message
     assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("address", ["localhost:4566", "127.0.0.1", "http//localhost"])
+def test_an_endpoint_that_is_not_a_url_is_named(monkeypatch, address):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with pytest.raises(InvalidSettings, match="Begin AWS_ENDPOINT_URL with https://"):
+        _ = Clients().dynamodb
 
 
 def test_other_errors_are_not_translated():

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from herald.aws.dynamo import iso
-from herald.aws.job_rows import SHARDS, shard_of
+from herald.aws.job_rows import SHARDS, UNFINISHED, shard_of
 from herald.errors import BrokenInstallation, Unavailable, UnreadableRow
 from herald.jobs.job import State, new_id
 from herald.jobs.ports import JobFilter
@@ -34,7 +34,7 @@ def test_list_indexes_contain_only_immutable_attributes(dynamo):
 
 def test_rows_have_a_time_to_live(dynamo):
     job = dynamo.table.add(a_job(expires_at=NOON))
-    assert dynamo.row(job.id)["expires"] == {"N": str(int(NOON.timestamp()))}
+    assert dynamo.row(job.id)["expires"] == {"N": str(int((NOON + UNFINISHED).timestamp()))}, "no job ends unnoticed"
     dynamo.table.move(job.id, State.DONE, at=NOON, changes={"expires_at": LATER})
     assert dynamo.row(job.id)["expires"] == {"N": str(int(LATER.timestamp()))}
     kept = dynamo.table.add(a_job(expires_at=NOON))

@@ -65,7 +65,31 @@ def test_an_item_becomes_a_job_of_the_batch(batches, batch, job):
 def test_submit_is_idempotent_for_a_token(batches, note, job):
     batches.gpu_items.submit(note, TOKEN)
     assert list(batches.jobs.rows) == [job.id]
+
+
+def test_another_attempt_of_a_task_waits_for_the_same_job(batches, batch, note, job):
+    """The first one timed out, or its response was lost; the GPU may still be working for it."""
+    batches.time.move(8 * 3_600)
     batches.gpu_items.submit(note, "another")
+    assert (list(batches.jobs.rows), len(batches.queues.sent["gpu"])) == ([job.id], 1)
+    batches.completion.done(job, store(batches, batch, job.audio_key))
+    assert {token: end.state for token, end in batches.tasks.completed.items()} == {"another": State.DONE}
+
+
+def test_another_attempt_of_a_task_whose_job_has_ended_ends_at_once(batches, note, job):
+    batches.completion.failed(job, ERROR)
+    batches.time.move(8 * 3_600)
+    batches.gpu_items.submit(note, "another")
+    assert batches.tasks.completed["another"].error == ERROR
+    assert list(batches.jobs.rows) == [job.id]
+
+
+def test_a_redriven_item_is_another_job(batches, batch, note, job):
+    batches.completion.failed(job, ERROR)
+    batches.speaking.record(note, batches.tasks.completed[TOKEN])
+    batches.finish(batch)
+    batches.batch_service.redrive(batch.id, tenant="acme")
+    batches.gpu_items.submit(note.model_copy(update={"run": 1}), "another")
     assert len(batches.jobs.rows) == 2
 
 

@@ -88,6 +88,20 @@ def test_the_key_of_the_local_stack_is_not_sent_elsewhere(record, elsewhere):
     assert shown(elsewhere) == {None}
 
 
+@pytest.mark.usefixtures("keyed")
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.com", "https://127.0.0.1@example.com", "https://127.0.0.1.example.com", "http://192.168.0.7", 7],
+)
+@pytest.mark.parametrize("name", ["api_url", "stream_url", "aws_endpoint_url"])
+def test_a_stack_file_with_an_address_of_another_machine_is_ignored(record, service, capsys, name, address):
+    """Otherwise, a folder from anyone could collect the key of the environment."""
+    record.write_text(json.dumps({"api_url": service.base, "api_key": KEY} | {name: address}))
+    assert main(["batch", "list"]) == 1
+    assert "No address given" in capsys.readouterr().err
+    assert service.shown == {}
+
+
 @pytest.mark.parametrize("content", ["[]", "{", '{"api_key": 1}', "\xff"])
 def test_an_invalid_stack_file_has_no_key(record, service, content):
     record.write_text(content)

@@ -261,7 +261,7 @@ def test_the_local_stack_is_called_with_its_own_credentials(keys, monkeypatch, t
     monkeypatch.delenv("HERALD_KEY_TABLE")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "of a real account")
     record = {
-        "aws_endpoint_url": "https://dynamodb.us-east-1.amazonaws.com",
+        "aws_endpoint_url": None,
         "region": "us-east-1",
         "stack_name": "herald",
         "credentials": {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"},

@@ -30,7 +30,7 @@ def stacks(operation, given):
 def voices(aws, voices_folder, monkeypatch, tmp_path, capsys):  # noqa: F811
     """`voices("publish", NAME)` returns the exit status and the output, for a local stack of `make run`."""
     monkeypatch.setattr("herald.speech.voices.catalog.LAYER", voices_folder)
-    monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
+    monkeypatch.setattr("herald.speech.voices.catalog.user_folder", lambda: tmp_path / "user")
     aws.s3.create_bucket(Bucket=BUCKET)
     record = {
         "aws_endpoint_url": None,

@@ -54,3 +54,24 @@ def test_unsupported_method_is_a_405(environment, path):
     error = json.loads(answer["body"])["error"]
     assert error["code"] == "method_not_allowed"
     assert error["message"].endswith(f"This path supports {', '.join(ROUTES[path])}.")
+
+
+@pytest.mark.parametrize("path", [path for path, methods in ROUTES.items() if "GET" in methods])
+def test_head_is_get_without_a_body(http, path):
+    path = path.replace("{id}", "alloy")
+    get, head = http("GET", path), http("HEAD", path)
+    assert (head.status, len(head.body)) == (get.status, 0)
+    varying = {"X-Request-Id"}
+    assert {name: value for name, value in head.headers.items() if name not in varying} == {
+        name: value for name, value in get.headers.items() if name not in varying
+    }
+
+
+@pytest.mark.parametrize("path", ["/v1/jobs", "/v1/usage"])
+def test_head_needs_the_key_and_the_scope_of_get(http, path):
+    assert http("HEAD", path, context={}).status == http("GET", path, context={}).status == 401
+
+
+def test_head_of_a_path_without_get_is_a_405(http):
+    answer = http("HEAD", "/v1/audio/reading")
+    assert (answer.status, answer.headers["Allow"], len(answer.body)) == (405, "POST", 0)

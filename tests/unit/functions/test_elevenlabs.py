@@ -256,6 +256,21 @@ def test_refusals_have_the_names_of_elevenlabs(labs, fields, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('Hallo <break time="99s" /> Welt', "Line 1, column 7:"),
+        ('A & B <break time="99s" /> Welt', "Line 1, column 7:"),
+        ('Guten\nTag <break time="99s" />', "Line 2, column 5:"),
+        ('<speak>Hallo <break time="99s"/></speak>', "Line 1, column 14:"),
+    ],
+)
+def test_a_faulty_tag_is_named_by_its_place_in_the_text_that_was_sent(labs, text, place):
+    with pytest.raises(ApiError) as raised:
+        convert(labs, text=text)
+    assert raised.value.body["detail"]["message"].startswith(place)
+
+
+@pytest.mark.parametrize(
     ("fields", "place"),
     [({"text": 5}, ["body", "text"]), ({"voice_settings": {"speed": 9.0}}, ["body", "voice_settings", "speed"])],
 )

@@ -196,6 +196,11 @@ def test_unusual_events_get_a_reply(door, changes, status):
     assert door("GET", "/v1/voices", changes=changes).status == status
 
 
+def test_head_is_get_without_a_body(door):
+    get, head = door("GET", "/v1/voices"), door("HEAD", "/v1/voices")
+    assert (head.status, head.body, head.headers.keys()) == (get.status, b"", get.headers.keys())
+
+
 def test_too_many_headers_are_refused(door):
     headers = {"Authorization": f"Bearer {door.key}"} | {f"x-{number}": "1" for number in range(200)}
     assert door("GET", "/v1/voices", headers=headers).refusal == (431, "headers_too_large")

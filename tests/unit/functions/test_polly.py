@@ -54,6 +54,15 @@ def refused(client, exception, **fields):
     return caught.value.response
 
 
+def test_a_document_of_breaks_is_silence(polly):
+    text = '<speak><break time="1s"/></speak>'
+    answer = polly.synthesize_speech(**asked(Text=text, TextType="ssml", OutputFormat="pcm"))
+    assert (answer["RequestCharacters"], answer["AudioStream"].read()) == (0, bytes(2 * 16_000))
+    marks = asked(Text=text, TextType="ssml", OutputFormat="json", SpeechMarkTypes=["word"])
+    assert polly.synthesize_speech(**marks)["AudioStream"].read() == b""
+    assert "neither words nor breaks" in str(refused(polly, "ValidationException", Text="<speak/>", TextType="ssml"))
+
+
 @pytest.mark.parametrize(
     ("output", "rate", "media_type", "subtype"),
     [

@@ -26,7 +26,10 @@ def body(number=0, **detail):
 
 @pytest.fixture
 def send(cloud, environment, monkeypatch):
-    """`send(result, body, ...)` delivers messages to the function, whose attempts return `result`."""
+    """`send(result, body, ...)` delivers messages to the function, whose attempts return `result`.
+
+    A message can also be a pair of its body and its attributes.
+    """
     for name, value in cloud.environment().items():
         monkeypatch.setenv(name, value)
 
@@ -67,12 +70,85 @@ def test_a_webhook_that_was_sent_is_deleted(send, cloud):
     assert dead(cloud) == []
 
 
-def test_a_webhook_that_was_refused_is_postponed(send, cloud):
+def waiting(cloud):
+    """Return the calls that postponed a webhook: the delay, and the attributes of the copy."""
+    sent = [one for one in cloud.calls("SendMessage") if one.get("DelaySeconds")]
+    return [
+        (one["DelaySeconds"], {name: value["StringValue"] for name, value in one["MessageAttributes"].items()})
+        for one in sent
+    ]
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """`at(time)` sets the time of the function and of its queue."""
+
+    def at(now):
+        for module in ("functions.send_webhooks", "aws.webhook_queue"):
+            monkeypatch.setattr(f"herald.{module}.utc_now", lambda: now)
+
+    return at
+
+
+def test_a_webhook_that_was_refused_waits_as_a_delayed_copy_and_not_in_flight(send, cloud):
     _, failed = send(REFUSED, body(), received=3)
-    assert failed == 1
-    (asked,) = cloud.calls("ChangeMessageVisibility")
-    assert timedelta(minutes=4) <= timedelta(seconds=asked["VisibilityTimeout"]) <= timedelta(minutes=5)
+    assert failed == 0, "the original is deleted"
+    ((delay, attributes),) = waiting(cloud)
+    assert timedelta(minutes=4) <= timedelta(seconds=delay) <= timedelta(minutes=5)
+    assert attributes["attempts_made"] == "3"
+    (copy,) = [one for one in cloud.calls("SendMessage") if one.get("DelaySeconds")]
+    assert (copy["MessageBody"], copy["MessageGroupId"]) == (body(), "acme")
     assert dead(cloud) == []
+
+
+def test_a_copy_is_the_next_attempt(send, cloud):
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    attempts, failed = send(204, (body(), {"attempts_made": "4", "due": now.isoformat()}))
+    assert (len(attempts), failed) == (1, 0)
+    assert waiting(cloud) == []
+
+
+def test_a_copy_that_is_received_twice_was_attempted_twice(send, cloud):
+    """A function that crashes during an attempt leaves no other trace of it."""
+    send(REFUSED, (body(), {"attempts_made": str(MOST_ATTEMPTS - 2), "due": "2026-01-01T00:00:00+00:00"}), received=2)
+    ((_, reason),) = dead(cloud)
+    assert reason["attempts"] == str(MOST_ATTEMPTS)
+
+
+def test_a_long_pause_is_a_series_of_delays(send, cloud, at, capsys):
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    due = now + timedelta(minutes=35)
+    for minutes in (0, 15, 30):
+        at(now + timedelta(minutes=minutes))
+        attempts, failed = send(204, (body(), {"attempts_made": "4", "due": due.isoformat()}))
+        assert (attempts, failed) == ([], 0)
+    same = {"attempts_made": "4", "due": due.isoformat()}
+    assert waiting(cloud) == [(900, same), (900, same), (300, same)]
+    assert not [one for one in logged(capsys.readouterr().out) if "webhook" in one.get("message", "")]
+    at(due)
+    assert len(send(204, (body(), same))[0]) == 1
+
+
+def test_all_attempts_take_fifteen_hours(send, cloud, at):
+    start = now = datetime(2026, 1, 1, tzinfo=UTC)
+    message, posts = body(), 0
+    while not (letters := dead(cloud)):
+        at(now)
+        cloud.asked.clear()
+        attempts, failed = send(REFUSED, message)
+        posts += len(attempts)
+        assert failed == 0
+        if found := waiting(cloud):
+            ((delay, attributes),) = found
+            message, now = (body(), attributes), now + timedelta(seconds=delay)
+    assert (posts, letters[0][1]["attempts"]) == (MOST_ATTEMPTS, str(MOST_ATTEMPTS))
+    assert timedelta(hours=12) < now - start < timedelta(hours=15, minutes=30)
+
+
+def test_a_webhook_stays_in_the_queue_if_it_cannot_be_postponed(send, cloud):
+    cloud.refuse("sqs", "SendMessage", after=2)
+    attempts, failed = send(REFUSED, body(1), body(2))
+    assert (len(attempts), failed) == (2, 2)
 
 
 def test_a_slow_receiver_does_not_affect_others(send, cloud):
@@ -82,7 +158,8 @@ def test_a_slow_receiver_does_not_affect_others(send, cloud):
         body(2, webhook_url="https://slow.example.com/"),
         body(3),
     )
-    assert failed == 1
+    assert failed == 0
+    assert len(waiting(cloud)) == 1
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,15 @@ def test_failed_audio_stream_is_cut_off_so_that_the_client_notices(stream, monke
     assert "broken" in {line.get("ending") for line in logged(output.out)}
 
 
+def test_head_is_get_without_a_body(stream):
+    with served(stream) as client:
+        for path in ("/health", "/v1/models", "/v1/audio/voices", "/v1/audio/speech", "/v1/jobs"):
+            get, head = client.get(path), client.head(path)
+            assert (head.status_code, head.content) == (get.status_code, b"")
+            assert "content-length" not in head.headers
+            assert head.headers["content-type"] == get.headers["content-type"]
+
+
 def test_server_does_not_identify_itself(stream):
     with served(stream) as http:
         headers = http.get("/health").headers

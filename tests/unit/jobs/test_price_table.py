@@ -121,7 +121,7 @@ TABLE = {
         + ROW_A_MONTH * 12
         + 0.0000005 * 3
         + 0.000000125 * 1
-        + 0.0000004 * (3 + 2)  # looked up in a third place, too, at the acceptance and by the worker
+        + 0.0000004 * (3 + 1)  # looked up in a third place, too, by the worker
         + 0.0000002 * 1
         + 0.0000166667 * 1.6 * 1_769 / 1_024
         + 0.50 * 1_000 / GB

@@ -50,6 +50,14 @@ def test_kept_job_expires_after_the_full_period(services):
         assert released.expires_at == services.time() + RETENTION
 
 
+def test_a_job_that_ends_after_its_expiry_exists_for_another_day(services):
+    """For example on a GPU without capacity, with RetentionDays=1. Until its end, the row is not deleted."""
+    job = services.submit()
+    services.time.move(91 * 86_400)
+    services.work(job)
+    assert services.row(job).expires_at == services.time() + timedelta(days=1)
+
+
 def test_repeated_expire_does_not_extend_the_period(services):
     job = done(services)
     services.time.move(86_400)

@@ -318,7 +318,7 @@ class TestKeepers:
         services.on_call = on_call
         with pytest.raises(IdempotencyKeyReused):
             services.submit(key="k", retention="keep")
-        assert list(services.audio.keepers.values()) == ["none"]
+        assert services.audio.keepers == {}
 
     def test_of_two_equal_requests_at_once_one_keeps_the_file(self, services):
         services.work(services.submit())
@@ -340,7 +340,25 @@ class TestKeepers:
         with pytest.raises(Unavailable):
             services.submit(retention="keep", unsure=unsure.append)
         assert not services.job_service.is_payable(*unsure, key=None)
-        assert list(services.audio.keepers.values()) == ["none"]
+        assert services.audio.keepers == {}
+
+    @pytest.mark.parametrize("kept", [False, True])
+    def test_a_request_that_dies_keeps_a_file_only_with_its_row(self, services, kept):
+        services.work(services.submit())
+        getattr(services.table.faults, "after" if kept else "before")("add", KilledWorker())
+        with pytest.raises(KilledWorker):
+            services.submit(retention="keep")
+        services.time.move(600)
+        services.sweep()
+        assert len(services.audio.keepers) == kept
+        assert [row.expires_at for row in services.table.rows.values() if row.retention == "keep"] == [None] * kept
+
+    def test_a_kept_job_whose_file_exists_shows_its_kept_copy(self, services):
+        services.work(services.submit())
+        job = services.submit(retention="keep")
+        assert (job.state, job.expires_at, services.audio.keepers) == (State.DONE, None, {job.audio.key: job.id})
+        (event,) = [one for one in services.events.published if one.id == job.id]
+        assert event.audio.key == job.audio.key
 
     def test_a_request_without_a_key_costs_no_lookup_of_its_row(self, services):
         services.submit(retention="keep")

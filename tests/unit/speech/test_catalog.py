@@ -7,7 +7,7 @@ import pytest
 
 from herald.errors import EngineNotInstalled, UnknownVoice, VoiceNotPrepared
 from herald.speech.voice import Voice
-from herald.speech.voices.catalog import CARD, Catalog, piper_info, recipe_info
+from herald.speech.voices.catalog import CARD, Catalog, piper_info, recipe_info, user_folder
 from tests.unit.conftest import HEART, JOE, TINY
 
 
@@ -15,7 +15,7 @@ from tests.unit.conftest import HEART, JOE, TINY
 def only_here(monkeypatch, tmp_path):
     """No voices of a layer or of the user."""
     monkeypatch.setattr("herald.speech.voices.catalog.LAYER", tmp_path / "opt")
-    monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
+    monkeypatch.setattr("herald.speech.voices.catalog.user_folder", lambda: tmp_path / "user")
 
 
 def test_the_voice_of_the_package_is_found():
@@ -140,3 +140,12 @@ def test_the_checksum_of_an_unprepared_voice_changes_with_its_files(tmp_path, ch
     with (tmp_path / f"{TINY.stem}{changed}").open("a") as file:
         file.write(" ")
     assert piper_info(tmp_path / TINY.name).checksum != before
+
+
+def test_a_user_without_a_home_folder_has_the_other_voices(monkeypatch):
+    """Such as one of a container that is only a number. The folder is not read at import."""
+    monkeypatch.undo()
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda _: {}[0])
+    assert not user_folder().is_absolute()
+    assert Catalog().local

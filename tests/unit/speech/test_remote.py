@@ -64,7 +64,7 @@ def source(tmp_path, voices_folder):
 
 @pytest.fixture
 def catalog(source, tmp_path, clock, monkeypatch):
-    monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
+    monkeypatch.setattr("herald.speech.voices.catalog.user_folder", lambda: tmp_path / "user")
 
     def catalog(**options):
         return RemoteCatalog([], source=source, cache=tmp_path / "cache", clock=lambda: clock.now, **options)

@@ -223,7 +223,7 @@ def test_a_voice_is_thread_safe(joe, tiny):
 
 
 def test_the_default_voice_is_installed(monkeypatch, tmp_path):
-    monkeypatch.setattr("herald.speech.prepare._CACHE", tmp_path)
+    monkeypatch.setattr("herald.speech.prepare._cache", lambda: tmp_path)
     voice = default_voice()
     assert voice.info.id == "en_US-heart"
     assert voice.synthesize("Yes.").seconds > 0.2

@@ -22,7 +22,6 @@ from herald.speech.voices.folders import making
 CALIBRATION = "0 1 2 3 4 5 6 7 8 9 10. 11 12 13 14 15 16 17 18 19 20! 31 42 53 64 75 86 97 108?"
 """Text for measuring a voice: numbers, because espeak-ng speaks them in every language."""
 
-_CACHE = Path.home() / ".cache" / "herald" / "voices"
 _LOG = logging.getLogger(__name__)
 
 
@@ -58,11 +57,15 @@ def prepared(model: Path) -> Path:
         raise VoiceNotPrepared(f"{model} is not a voice: no such file.")
     # Parts written by another version of onnxruntime may contain operators that this one lacks.
     digest = hashlib.sha256(model.read_bytes() + f"{FORMAT} {onnxruntime.__version__}".encode()).hexdigest()
-    folder = _CACHE / digest[:16] / model.stem
+    folder = _cache() / digest[:16] / model.stem
     if not (folder / CARD).is_file():
         _LOG.warning("Preparing the voice %s, once.", model.stem)
         build(model, folder)
     return folder
+
+
+def _cache() -> Path:
+    return Path.home() / ".cache" / "herald" / "voices"
 
 
 def _require_onnx(model: Path) -> None:

@@ -147,11 +147,16 @@ def check(text: str, language: str, *, text_format: TextFormat = "plain", lexico
     if text_format == "ssml":
         from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
 
-        if not any(token.spoken for token in read_ssml(text, language, lexicons).tokens):
-            raise NothingToSpeak("Nothing to speak: the document has no words.", param="input")
+        if not _has_steps(read_ssml(text, language, lexicons)):
+            raise NothingToSpeak("Nothing to speak: the document has neither words nor breaks.", param="input")
     elif grammar := find_grammar(language):
         bare = readable(text, text_format).text
         fold(masked(bare, lexicon_spans(bare, lexicons, language)), grammar.table)
+
+
+def _has_steps(reading: Reading) -> bool:
+    """Return whether a text has words, or breaks, of which alone a document is silence, as Polly returns it."""
+    return any(token.spoken or token.kind == "break" for token in reading.tokens)
 
 
 def spoken_form(
@@ -178,7 +183,7 @@ def preview(
     known = text_format or ("ssml" if begins_ssml(text) else detect(text))
     reading = read(text, language, text_format=known, lexicons=lexicons)
     sentences = [tokens for tokens in reading.sentences() if any(token.spoken for token in tokens)]
-    if not sentences:
+    if not _has_steps(reading):
         raise NothingToSpeak("Nothing to speak: no part of the text has a sound.", param="input")
     at = offsets_of(text, offsets)
     return {

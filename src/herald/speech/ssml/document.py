@@ -74,7 +74,9 @@ def begins_ssml(text: str) -> bool:
 
 def refuse(source: str, at: int, fault: str) -> NoReturn:
     """Raise InvalidSsml for a fault at an offset of the source. The message must not repeat the text."""
-    raise InvalidSsml(f"Line {line_and_column(source, at)}: {fault}.", param="input")
+    error = InvalidSsml(f"Line {line_and_column(source, at)}: {fault}.", param="input")
+    error.at = at
+    raise error
 
 
 def line_and_column(source: str, at: int) -> str:

@@ -5,6 +5,7 @@ Reads only descriptions, so that listing voices needs neither numpy nor onnxrunt
 
 import importlib.util
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -49,6 +50,11 @@ def read_model_card(path: Path, voice: str) -> ModelCard:
     return ModelCard(licence, data, commercial=not (restricted or _NOT_COMMERCIAL.search(text)))
 
 
+def user_folder() -> Path:
+    """Return the folder of the voices that the user has prepared."""
+    return Path(os.path.expanduser("~/.local/share/herald/voices"))  # noqa: PTH111  Path raises for a user without one
+
+
 def name_of(voice: str) -> str:
     """Return the name in the id of a Piper voice: "joe" of "en_US-joe-medium"."""
     return voice.split("-")[1] if voice.count("-") > 1 else voice
@@ -62,7 +68,6 @@ def gender_of(voice: str) -> str:
 DEFAULT_VOICE = "en_US-heart"
 LAYER = Path("/opt/voices")
 """Location of the layer's folder `voices` on Lambda."""
-USER_FOLDER = Path.home() / ".local" / "share" / "herald" / "voices"
 CARD = "voice.json"
 """File name of the description in the folder of a prepared voice."""
 FORMAT = 9
@@ -226,7 +231,13 @@ class Catalog:
     def __init__(self, folders: Sequence[Path] = ()) -> None:
         """Search `folders` before the standard locations."""
         installed = ((package_folder(package), folder) for package, folder in _PACKAGES.items())
-        self._folders = [*folders, LAYER, USER_FOLDER, *(place / folder for place, folder in installed if place), CARDS]
+        self._folders = [
+            *folders,
+            LAYER,
+            user_folder(),
+            *(place / folder for place, folder in installed if place),
+            CARDS,
+        ]
         self.removed: Callable[[Path], object] = bool
         """Callback, called with the folder of a voice before it is removed from this machine."""
 

@@ -28,6 +28,9 @@ class ApiError extends Error {
   }
 }
 
+// Whether the same request with the same key would fail again, so that polling ends.
+const isFinal = (error) => Boolean(error) && [401, 403, 404].includes(error.status);
+
 async function failure(response) {
   const id = response.headers.get("X-Request-Id") || "";
   const known = await response.json().catch(() => ({}));

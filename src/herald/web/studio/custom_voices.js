@@ -68,7 +68,7 @@ function CustomVoice({ id }) {
   const [sure, setSure] = useState(false);
   useEffect(() => {
     const waits = voice && WAITING.includes(voice.state);
-    const timer = waits && setTimeout(reload, POLLED);
+    const timer = waits && !isFinal(error) && setTimeout(reload, POLLED);
     return () => clearTimeout(timer);
   }, [voice, error]);
   if (!voice) return html`<h1 tabindex="-1">${TEXT.voices.title}</h1>${error ? html`<${Failed} error=${error} />` : html`<p role="status">${TEXT.loading}</p>`}`;

@@ -7,7 +7,7 @@ function useJob() {
   const { job, error } = shown;
   const look = (found) => call("GET", `/v1/jobs/${found.id}`).then((job) => set({ job }), (error) => set({ job: found, error }));
   useEffect(() => {
-    const timer = job && !ENDED.includes(job.state) && setTimeout(() => look(job), JOB_POLLED);
+    const timer = job && !ENDED.includes(job.state) && !isFinal(error) && setTimeout(() => look(job), JOB_POLLED);
     return () => clearTimeout(timer);
   }, [job, error]);
   const start = (request) => {

@@ -108,7 +108,7 @@ function Table({ label, wide = false, children }) {
   return html`<div class="table" role="region" aria-label=${label} tabindex="0"><table class=${wide ? "wide" : null}>${children}</table></div>`;
 }
 
-// A button that deletes when it is pressed again. A double click is one press.
+// A button that deletes or cancels when it is pressed again. A double click is one press.
 function Delete({ label, sureLabel, sure, setSure, onDelete }) {
   const press = (event) => event.detail > 1 || (sure ? onDelete() : setSure(true));
   return html`<button type="button" class="quiet" onClick=${press} onBlur=${() => setSure(false)}>${sure ? sureLabel : label}</button>`;

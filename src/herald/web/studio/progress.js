@@ -8,11 +8,12 @@ function Progress({ id }) {
   const { data } = batch;
   const running = data && (RUNNING.includes(data.state) || (data.begun_at && !data.report)); // a campaign that never started has no report
   useEffect(() => {
-    if (!running || batch.loading) return undefined;
+    if (!running || batch.loading || isFinal(batch.error)) return undefined;
     const timer = setTimeout(batch.reload, batch.error ? POLL_AFTER_ERROR : POLL);
     return () => clearTimeout(timer);
   }, [data, running, batch.loading, batch.error]);
   const [act, failed] = useAction(batch.reload);
+  const [sure, setSure] = useState(false);
   if (!data) return html`<h1 tabindex="-1">${TEXT.campaign.title}</h1>${batch.error ? html`<${Failed} error=${batch.error} />` : html`<p role="status">${TEXT.loading}</p>`}`;
   const { counts } = data;
   const shown = ["rows", "done", "waiting", "row_errors", "failed", "cancelled"];
@@ -27,12 +28,13 @@ function Progress({ id }) {
     ${data.error && html`<${Failed} error=${new ApiError(data.error.message)} />`}
     <${Failed} error=${failed || batch.error} />
     <div class="row">
-      ${RUNNING.includes(data.state) && html`<button type="button" class="quiet" onClick=${act("DELETE", `/v1/batches/${id}`)}>${TEXT.campaign.cancel}</button>`}
+      ${RUNNING.includes(data.state) && html`<${Delete} label=${TEXT.campaign.cancel} sureLabel=${TEXT.campaign.sure} sure=${sure} setSure=${setSure} onDelete=${act("DELETE", `/v1/batches/${id}`)} />`}
       ${["done", "failed"].includes(data.state) && counts.failed + counts.cancelled > 0 && html`<button type="button" class="quiet" onClick=${act("POST", `/v1/batches/${id}/redrive`)}>${TEXT.campaign.redrive}</button>`}
       ${data.report && html`<a class="button" href=${data.report.csv_url} rel="noreferrer">${TEXT.campaign.report}</a>`}
       ${data.report && counts.done > 0 && html`<${Zip} batch=${data} />`}
       <a href="#/campaign">${TEXT.campaign.another}</a>
     </div>
+    ${sure && RUNNING.includes(data.state) && html`<p role="status">${TEXT.campaign.cancels}</p>`}
     <${Rows} id=${id} version=${`${data.state} ${counts.done} ${counts.failed}`} />
     <${CopyAs} snippets=${readingSnippets([`/v1/batches/${id}`, `/v1/batches/${id}/items`], [`batch status -- ${shellQuoted(id)}`, `batch items -- ${shellQuoted(id)}`])} />`;
 }

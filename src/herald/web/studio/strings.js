@@ -97,6 +97,8 @@ const TEXT = {
     itemStates: { done: "Done", row_error: "Left out", failed: "Failed", cancelled: "Cancelled" },
     soFar: "Cost so far",
     cancel: "Cancel the campaign",
+    sure: "Cancel it now",
+    cancels: "This stops the campaign. What was spoken is kept; the other rows cannot be spoken any more.",
     redrive: "Try the failed rows again",
     report: "Report (CSV)",
     zip: "All files (zip)",

@@ -11,7 +11,7 @@ from tests.unit.speech.published.server import KEY, serve, tiny_server
 def user_folder(monkeypatch, tmp_path):
     """Only the voices of the package and of the test, and no proxy."""
     monkeypatch.setattr("herald.speech.voices.catalog.LAYER", tmp_path / "opt")
-    monkeypatch.setattr("herald.speech.voices.catalog.USER_FOLDER", tmp_path / "user")
+    monkeypatch.setattr("herald.speech.voices.catalog.user_folder", lambda: tmp_path / "user")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     return tmp_path / "user"
 

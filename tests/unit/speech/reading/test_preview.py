@@ -65,3 +65,7 @@ def test_what_cannot_be_read_is_refused(text, language, text_format, error):
 def test_the_languages_of_the_message_are_those_that_are_read():
     assert all(map(supports, LANGUAGES))
     assert not any(map(supports, ["cs", "nl", "zh"]))
+
+
+def test_a_document_of_breaks_has_no_sentences():
+    assert preview('<speak><break time="1s"/></speak>', "en-US")["sentences"] == []
