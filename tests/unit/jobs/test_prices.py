@@ -1,12 +1,14 @@
-"""The table of prices, and its parsing."""
+"""The table of prices, its parsing, and the units that AWS bills."""
 
 from dataclasses import fields, replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from herald.errors import InvalidSettings
 from herald.pricing.prices import US_EAST_1, parse_prices
+from herald.pricing.resources import Usage, file_usage, months, response_usage
 
 
 def test_prices_can_be_changed():
@@ -49,3 +51,24 @@ def test_every_price_has_a_unit_and_a_source():
         assert dollars > 0, name
         assert unit, name
         assert source.startswith("aws.amazon.com/"), name
+
+
+@pytest.mark.parametrize(("size", "requests"), [(0, 1), (524_288, 1), (524_289, 2), (1_048_577, 3)])
+def test_a_response_of_the_http_api_counts_as_a_request_for_each_started_512_kb(size, requests):
+    assert response_usage(size, streamed=False) == Usage(api_request=requests)
+
+
+@pytest.mark.parametrize(("size", "gigabytes"), [(0, 0), (6 << 20, 0), ((6 << 20) + (1 << 30), 1)])
+def test_the_first_6_mb_of_a_streamed_response_are_free(size, gigabytes):
+    assert response_usage(size, streamed=True) == Usage(streamed_gigabyte=gigabytes)
+
+
+@pytest.mark.parametrize(("kept", "billed"), [(31, 30), (60, 30), (100, 70)])
+def test_a_file_in_infrequent_access_is_billed_for_at_least_30_days(kept, billed):
+    moved = file_usage(1 << 30, timedelta(days=kept), keep=False, infrequent_after=timedelta(days=30))
+    assert moved.infrequent_gigabyte_month == months(timedelta(days=billed))
+
+
+def test_only_a_kept_file_has_a_tag():
+    kept, expiring = (file_usage(1, timedelta(days=90), keep=keep, infrequent_after=None) for keep in (True, False))
+    assert (kept.tag_month, expiring.tag_month) == (months(timedelta(days=90)), 0)
