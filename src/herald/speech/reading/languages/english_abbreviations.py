@@ -16,9 +16,9 @@ _DIRECTIONS = {
 }  # fmt: skip
 """Directions of prescriptions, from Latin."""
 _CERTAIN = words("tid qid tds qod qhs prn b.d. t.d.s. b.i.d. t.i.d. q.i.d. q.d. q.o.d. q.h.s. p.r.n.")
-"""Those that mean nothing else, wherever they are; others follow a dose: "PO" is also a post office."""
+"""Unambiguous directions. The others must follow a dose: "PO" is also a post office."""
 _LOWER_ONLY = words("p.o. h.s. a.c. p.c. s.l.")
-"""Those that mean nothing else in lower case: "H.S." is a high school."""
+"""Directions that are unambiguous in lower case: "H.S." is a high school."""
 _FORMS = {
     "tab": ("tablet", "tablets"), "cap": ("capsule", "capsules"), "gtt": ("drop", "drops"),
     "supp": ("suppository", "suppositories"),
@@ -39,7 +39,7 @@ _DIRECTION_AFTER = Lazy(
     re.IGNORECASE,
 )
 _SYMPTOM = Lazy(r"\s(?!for\b|if\b|and\b|or\b|only\b|with\b|when\b|up\b|not\b)(?:[a-z]{3}|[A-Z]{2})")
-"""What "prn" is needed for: "prn pain"."""
+"""The symptom after "prn", as in "prn pain"."""
 _COUNTING = frozenset({"number", "fraction", "range"})
 _EYES = {"OD": "in the right eye", "OS": "in the left eye", "OU": "in both eyes"}
 _DROPS = words("drop drops gtt gtts")
@@ -50,7 +50,7 @@ ENGLISH_MEDICAL.phrase("measure", DIGIT, r"(?P<number><num>)\s?K/[uµ]L", "{numb
 
 
 def _dosed(scan: Scan) -> bool:
-    """Return whether a dose is before, in the same sentence: "5 mL", "2 tabs", "take one"."""
+    """Return whether the same sentence has a dose before: "5 mL", "2 tabs", "take one"."""
     for token in scan.tokens[:-9:-1]:
         if token.kind in {"end", "paragraph"}:
             return False
@@ -243,7 +243,7 @@ ENGLISH_ABBREVIATION_RULES.phrases("title", WORD, "", {
     # Read "Jr. High" and "Sr. Center", which have no name before.
     r"jr\.?(?=\s(?:college|high|league|varsity)\b)": "Junior",
     r"sr\.?(?=\s(?:center|citizens?|discount|living|prom)\b)": "Senior",
-    # Read the "Dr." of "Dr. appt.", which is no title.
+    # Read the "Dr." of "Dr. appt.", which is not a title.
     r"dr\.?(?=(?:'s)?\s(?:appt|appointments?|visits?|notes?|office|orders)\b)": "doctor",
 })  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Rules for names of people and places of French alone: titles, ranks, initials, streets, floors."""
+"""Rules for names of people and places in French only: titles, ranks, initials, streets, floors."""
 
 import re
 
@@ -65,7 +65,7 @@ FRENCH_NAMES.phrases("abbreviation", WORD, ".", {
     r"unit\.(?=\s(?:HT|TTC)\b)": "unitaire",  # "prix unit. HT"
     r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))": "rue",  # "r. Victor-Hugo"
     r"petit-d[ée]j\.": "petit-déjeuner",  # "petit-déj. 12 €"
-    r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)": "réservation",  # Read "rés. au 01 23 45 67 89", which is no residence.
+    r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)": "réservation",  # Read "rés. au 01 23 45 67 89", which is not a residence.
 })  # fmt: skip
 FRENCH_NAMES.phrases("abbreviation", WORD, "", {
     r"a-m(?![\w-])": "après-midi",  # "mer. a-m"
@@ -95,7 +95,7 @@ FRENCH_NAMES.phrase("abbreviation", WORD, r"(?-i:AV/AR)(?!\w)", "avant arrière"
 
 @FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:dr)\.?(?!\w)")
 def _right(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "3e dr.", which is no doctor."""
+    """Read "3e dr.", which is not a doctor."""
     floor = bool(scan.tokens) and (scan.tokens[-1].kind == "ordinal" or scan.before in ("étage", "rez-de-chaussée"))
     return "droite" if floor else None
 
@@ -158,7 +158,7 @@ def _described(match: re.Match[str], scan: Scan) -> str | None:
 
 
 FRENCH_NAMES.phrases("acronym", WORD, "", {
-    r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))": "{0:spelled}",  # Read "festival BD", which is no boulevard.
+    r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))": "{0:spelled}",  # Read "festival BD", which is not a boulevard.
 }, where=lambda scan: not scan.shouted)  # fmt: skip
 FRENCH_NAMES.phrases("number", DIGIT, "", {
     r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)": "{number:whole} {more:lower}",  # "14bis"

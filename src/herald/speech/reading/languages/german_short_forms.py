@@ -261,5 +261,5 @@ def _per(match: re.Match[str], scan: Scan) -> str | None:
     return scan.table.per if counted else None
 
 
-# Read the blood value "INR 2,3", which is no amount of rupees.
+# Read the blood value "INR 2,3", which is not an amount of rupees.
 SHORT_FORMS.phrase("acronym", WORD, r"(?-i:INR)(?=\s(?:von\s)?\d[,.]\d(?!\d))", "I N R", ",.")

@@ -258,7 +258,7 @@ def _estimate(match: re.Match[str], scan: Scan) -> str | None:
 
 @ITALIAN_FORMS.rule("measure", DIGIT, r"(?P<number>\d{1,2}|1/2)\s?fl\.?(?!\w|\s?oz)", "f")
 def _vial(match: re.Match[str], scan: Scan) -> str:
-    """Read "1 fl." and "1/2 fl.", which is no fluid ounce."""
+    """Read "1 fl." and "1/2 fl.", which is not a fluid ounce."""
     half = match["number"] == "1/2"
     return "mezza fiala" if half else scan.grammar.counted(match["number"], "fiala", "fiale")
 
