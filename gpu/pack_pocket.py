@@ -19,7 +19,7 @@ import yaml
 from gpu.engines.pocket import CONFIG, TOKENIZERS, WEIGHTS
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech.voices.catalog import CARD
-from herald.speech.voices.folders import making
+from herald.speech.voices.folders import atomic_folder
 
 NAME = "pocket"
 _LANGUAGES = {
@@ -43,7 +43,7 @@ def pack(folder: Path, weights: Path, config: Path) -> Path:
     if spoken not in _LANGUAGES:
         raise UnsupportedVoice(f"{config.name} does not begin with one of: {', '.join(_LANGUAGES)}.")
     settings = yaml.safe_load(config.read_text(encoding="utf-8"))
-    with making(folder / NAME) as made:
+    with atomic_folder(folder / NAME) as made:
         shutil.copyfile(weights / WEIGHTS, made / WEIGHTS)
         shutil.copyfile(weights / tokenizer, made / tokenizer)
         (made / CONFIG).write_text(yaml.safe_dump(_local(settings, tokenizer)), encoding="utf-8")

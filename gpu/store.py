@@ -12,7 +12,7 @@ from pathlib import Path
 from gpu.engines import ENGINES
 from herald.errors import EngineNotInstalled, UnknownVoice, VoiceNotFetched, VoiceNotPrepared
 from herald.speech.voices.catalog import CARD, CARDS, VoiceInfo, prepared_info, read_card
-from herald.speech.voices.folders import making, verify
+from herald.speech.voices.folders import atomic_folder, verify
 
 type Fetch = Callable[[str, Path], bool]
 """Download the file "voice/name" to a path; return whether it exists. Raise VoiceNotFetched on failure."""
@@ -58,7 +58,7 @@ class Store:
             return self._find_local(voice) or self._download_model(voice, self._fetch)
 
     def _download_model(self, voice: str, fetch: Fetch) -> VoiceInfo | None:
-        with making(self._cache / voice) as made:
+        with atomic_folder(self._cache / voice) as made:
             if not fetch(f"{voice}/{CARD}", made / CARD):
                 return None
             for name in read_card(made).get("checksums", {}):

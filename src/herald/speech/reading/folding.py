@@ -27,7 +27,7 @@ _SPACES = {"\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"}
 """Separators other than spaces. Other control characters, and marks without a letter, are dropped."""
 _LATIN = "LATIN"
 _LAST_SUPPORTED = "\u017f"
-"""espeak-ng reads Latin letters up to here (Latin-1 and Latin Extended-A) in every Latin language."""
+"""Last letter of Latin Extended-A. espeak-ng reads Latin letters up to this one in every language with Latin script."""
 _LONGEST_NAME = 24
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from herald.errors import UnreadableText
-from herald.speech.ipa import marked, possessive
+from herald.speech.ipa import add_possessive, mark
 from herald.speech.reading.folding import composed
 from herald.speech.reading.token import Fixed, Token
 
@@ -43,7 +43,7 @@ def lexicon_spans(text: str, lexicons: Sequence["Lexicon"], language: str, given
 def _said(match: "Match", written: str, language: str) -> tuple[str, str]:
     """Return the words of a match and their pronunciation, if it is given."""
     if match.entry.ipa:
-        return written, possessive(match.entry.ipa) if match.possessive else match.entry.ipa
+        return written, add_possessive(match.entry.ipa) if match.possessive else match.entry.ipa
     words = _read(match.entry.alias, language)
     return (f"{words}'s" if match.possessive else words), ""
 
@@ -86,7 +86,7 @@ def respelled(text: str, lexicons: Sequence["Lexicon"], language: str, *, phonem
     parts, end = [], 0
     for match in find_words(plain, lexicons, language):
         entry = match.entry
-        said = marked(entry.ipa) if entry.ipa else entry.alias
+        said = mark(entry.ipa) if entry.ipa else entry.alias
         if entry.ipa and not phonemes:
             continue
         parts += [plain[end : match.start], said]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.errors import InvalidRequest, NothingToSpeak
-from herald.speech.ipa import marked
+from herald.speech.ipa import mark
 from herald.speech.reading.folding import fold
 from herald.speech.reading.languages import find_grammar
 from herald.speech.reading.lexicon_words import lexicon_spans, masked
@@ -39,7 +39,7 @@ class Reading(NamedTuple):
         Letters that it would read as words, such as "A", are respelled, and a given pronunciation replaces the words.
         """
         if token.ipa:
-            return marked(token.ipa)
+            return mark(token.ipa)
         letters = _letters(token.delivery.language) if token.delivery.language else self.letters
         if token.kind in _PLAIN or not any(letter in token.words for letter in letters):
             return token.words
@@ -85,7 +85,7 @@ def joined(sentence: Sequence[Token]) -> str:
     return said.removeprefix(" ")
 
 
-def sounded(reading: Reading) -> Iterator[str]:
+def synthesizer_sentences(reading: Reading) -> Iterator[str]:
     """Yield each sentence in the form for the synthesizer; "" between paragraphs."""
     for sentence in reading.sentences():
         yield joined([token._replace(words=reading.sound(token)) for token in sentence])

@@ -24,7 +24,7 @@ _OF_INTEGERS = frozenset({"cardinal", "ordinal", "day"})
 
 
 class Rule(NamedTuple):
-    """A kind of token. In the pattern, <num> stands for a number as the language writes it, without sign.
+    """A kind of token. In the pattern, <num> matches a number in the notation of the language, without its sign.
 
     Patterns are matched at the start of a token, with re.IGNORECASE. They must be linear in the text's length: bound
     every repetition of what another repetition can match.

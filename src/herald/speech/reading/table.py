@@ -62,7 +62,7 @@ class Table(NamedTuple):
     named_numbers: Mapping[str, str] = _NONE
     """Complete numbers, as written, with a special reading: "24/7", "401(k)", "911"."""
     ordinal_endings: tuple[str, ...] = ()
-    """What follows a number to make it an ordinal: "st", "nd", "º"; longest first."""
+    """Endings of ordinals written with digits: "st", "nd", "º"; longest first."""
 
     # Dates and times
     months: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class Table(NamedTuple):
     per: str = ""
     """Between two units: "kilometers per hour"."""
     per_units: Mapping[str, str] = _NONE
-    """What may follow a slash after an amount: "mo": "month"."""
+    """Units after an amount and a slash: "mo": "month"."""
     by: str = "by"
     """Between dimensions: "2x4"."""
     square: str = ""
@@ -202,7 +202,7 @@ class Table(NamedTuple):
     range_words: frozenset[str] = frozenset()
     """Words that may begin a range: "noon-1pm"."""
     file_endings: frozenset[str] = frozenset()
-    """What follows the dot in the name of a file: "pdf"."""
+    """Extensions of file names: "pdf"."""
     number_sign: str = "number"
     """For "#3" and "No. 3"."""
     hashtag: str = "hashtag"

@@ -105,7 +105,7 @@ def _course(match: re.Match[str], scan: Scan) -> str | None:
 
 @ENGLISH_MEDICAL.rule("dose", WORD, r"(?P<name>tab|cap|gtt|supp)(?P<many>s?)(?P<dot>\.?)(?![\w'-])")
 def _form(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
-    """Read "tab." and "caps" of medicine: "2 tabs" may be of a browser, and caps are worn, too."""
+    """Read "tab." and "caps" as medicine if a dose or direction is near: tabs and caps have other meanings."""
     last = scan.tokens[-1] if scan.tokens else None
     following = _DIRECTION_AFTER.match(scan.text, match.end("many"))
     counted = last is not None and (last.kind in _COUNTING or last.kind == "measure" or last.words == "one")
@@ -125,7 +125,7 @@ def _form(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 
 @ENGLISH_MEDICAL.rule("dose", WORD, r"(?-i:O[DSU])(?![\w'&/-])")
 def _eye(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "OD" of drops; other doctors and banks have it, too."""
+    """Read the "OD" of eye drops; it has other meanings elsewhere."""
     return _EYES[match[0]] if not scan.recent_words(6).isdisjoint(_DROPS) else None
 
 
@@ -240,7 +240,7 @@ def _life(match: re.Match[str], scan: Scan) -> str:
 
 
 ENGLISH_ABBREVIATION_RULES.phrases("title", WORD, "", {
-    # Read "Jr. High" and "Sr. Center", which have no name before.
+    # Read "Jr. High" and "Sr. Center", without a name before them.
     r"jr\.?(?=\s(?:college|high|league|varsity)\b)": "Junior",
     r"sr\.?(?=\s(?:center|citizens?|discount|living|prom)\b)": "Senior",
     # Read the "Dr." of "Dr. appt.", which is not a title.

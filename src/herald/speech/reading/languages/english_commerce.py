@@ -92,7 +92,7 @@ ENGLISH_COMMERCE.phrases("abbreviation", WORD, "", {
     r"(?-i:inc)\.?(?=\s(?:VAT|GST|tax|tip|all|breakfast|delivery|fees|p&p)\b)": "including",
     r"sec\.?\sdep\.?(?=:?\s?[$£€]\d)": "security deposit",  # Read "Dep. $500"; otherwise it is a departure.
     r"dep\.?(?=:?\s?[$£€]\d)": "deposit",
-    r"reg\.?(?=\s?[$£€]\d)": "regular",  # Read "reg. $19.99"; otherwise it is a registration, too.
+    r"reg\.?(?=\s?[$£€]\d)": "regular",  # Read "reg. $19.99"; it can also be a registration.
     r"min(?=\s(?:pmt|pymt|payment|order|purchase|bal|balance|age|spend|deposit|due)\b)": "minimum",
 })  # fmt: skip
 

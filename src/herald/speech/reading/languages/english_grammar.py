@@ -204,7 +204,7 @@ def _below_thousand(number: int, conjunction: str) -> str:
 
 
 def _cardinal(number: int, *, conjunction: str) -> str:
-    """Return the words; `conjunction` stands before the last two digits."""
+    """Return the words, with `conjunction` before the last two digits."""
     if number < 1000:  # noqa: PLR2004
         return _below_thousand(number, conjunction)
     groups: list[str] = []

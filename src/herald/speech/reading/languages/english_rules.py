@@ -136,7 +136,7 @@ def _state(match: re.Match[str], scan: Scan) -> str | None:
 
 
 def _titled(scan: Scan) -> bool:
-    """Return whether a name with its title or an initial is directly before: "Dr. Amy Nguyen, ", "Smith, John A., "."""
+    """Return whether a name with its title or an initial directly precedes: "Dr. Amy Nguyen, ", "Smith, John A., "."""
     for token in scan.tokens[:-7:-1]:
         if token.kind == "initial" or (token.kind == "acronym" and len(token.words) == 1):
             return True

@@ -124,7 +124,7 @@ def _kilometres(match: re.Match[str], scan: Scan) -> str | None:
 
 @FORMS.rule("symbol", SIGN, r"[<>]\s?(?=(?:[€$£]|R\$)?\s?\d)", "<>")
 def _more(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "pedidos > 50 €" as people say it; between two numbers it is mathematics."""
+    """Read the sign of "pedidos > 50 €" as "more than"; between two numbers it is mathematics."""
     after_number = scan.before and scan.tokens[-1].kind in {"number", "measure", "money", "percent"}
     arrow = scan.text[match.start() - 1 : match.start()] in ("-", "=", "<", ">") and match.start()
     return None if after_number or arrow else scan.table.more if match[0][0] == ">" else scan.table.less
@@ -132,7 +132,7 @@ def _more(match: re.Match[str], scan: Scan) -> str | None:
 
 @FORMS.rule("measure", DIGIT, r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\"(?!\w)", '"')
 def _inches(match: re.Match[str], scan: Scan) -> str | None:
-    r"""Read "TV de 55\" LG"; a quotation mark that closes a quotation has one before."""
+    r"""Read "TV de 55\" LG"; unless the mark closes a quotation."""
     if quoted(scan.text, match.start(), _LONGEST_QUOTATION):
         return None
     return scan.grammar.counted(match["number"].replace(".", scan.table.decimal_mark), *scan.table.units['"'])

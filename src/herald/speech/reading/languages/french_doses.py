@@ -29,7 +29,7 @@ FRENCH_DOSES = Rules()
 
 
 def _counted(scan: Scan) -> bool:
-    """Return whether a number with what it counts is before."""
+    """Return whether a number and its noun precede."""
     tokens = scan.tokens
     return bool(tokens) and (
         tokens[-1].kind in ("number", "measure", "percent", "money")

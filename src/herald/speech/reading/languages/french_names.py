@@ -132,7 +132,7 @@ def _adjective(match: re.Match[str], scan: Scan) -> str | None:
 
 @FRENCH_NAMES.rule("abbreviation", WORD, r"(?P<name>[^\W\d_]{2,6})\.(?=\s+(?-i:[A-ZÀ-Ý][a-zà-ÿ\s']))", ".")
 def _last(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
-    """Read "bonnet oblig. Entrée libre", where the dot ends the sentence, too."""
+    """Read "bonnet oblig. Entrée libre", where the dot also ends the sentence."""
     name = match["name"].lower()
     end = match.end() if scan.shouted else match.end("name")
     return (scan.table.abbreviations[f"{name}."], end) if name in _LAST else None
@@ -145,7 +145,7 @@ def _street_side(match: re.Match[str], scan: Scan) -> str | None:
 
 
 def _on_street(scan: Scan) -> bool:
-    """Return whether an address with a shortened street is shortly before."""
+    """Return whether one of the last few tokens is an address with an abbreviated street."""
     return any(token.words.endswith(tuple(_STREETS.values())) for token in scan.tokens[:-4:-1])
 
 

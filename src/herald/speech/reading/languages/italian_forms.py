@@ -69,7 +69,7 @@ ITALIAN_FORMS.phrase("abbreviation", WORD, r"p\.\s?p\.(?!\w)", "a persona", ".",
 
 @ITALIAN_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})\s?(?P<ending>[ªº^])(?=\s?[^\W\d_])", "ªº^")
 def _form(match: re.Match[str], scan: Scan) -> str:
-    """Read "classe 3ªC" and "2^ rata", as people write it for "2ª"."""
+    """Read "classe 3ªC" and "2^ rata", an informal "2ª"."""
     return scan.grammar.ordinal(int(match["number"]), "" if match["ending"] == "º" else "f")
 
 

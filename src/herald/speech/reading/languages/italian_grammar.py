@@ -178,5 +178,5 @@ _ITALIAN = ItalianGrammar(ITALIAN, WORDS)
 
 
 def grammar(region: str) -> Grammar:
-    """Return the grammar; Italian has one."""
+    """Return the grammar, which is the same in all regions."""
     return _ITALIAN

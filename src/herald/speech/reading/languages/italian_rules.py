@@ -139,7 +139,7 @@ ITALIAN_RULES.phrases("label", WORD, ".", {
 
 @ITALIAN_RULES.rule("abbreviation", WORD, r"IVA\s(?P<name>incl|escl|compr)\.", ".")
 def _with_tax(match: re.Match[str], scan: Scan) -> tuple[str, int]:
-    """Read "IVA incl."; the dot of "IVA incl. Ritiro oggi" ends the sentence, too."""
+    """Read "IVA incl."; the dot of "IVA incl. Ritiro oggi" also ends the sentence."""
     said = {"incl": "IVA inclusa", "escl": "IVA esclusa", "compr": "IVA compresa"}[match["name"].lower()]
     return said, match.end() - bool(_CAPITAL_AFTER.match(scan.text, match.end()))
 

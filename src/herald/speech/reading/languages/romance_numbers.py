@@ -127,7 +127,7 @@ def _edition(match: re.Match[str], scan: Scan) -> str | None:
 
 @NUMBERS.rule("ordinal", DIGIT, r"(?P<number>\d{1,3})°(?=\s(?P<noun>[^\W\d_]+))", "°")
 def _degree_ordinal(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "1° piano" as an ordinal, as people write it for "1º"."""
+    """Read "1° piano" as an ordinal, an informal "1º"."""
     noun = match["noun"].lower()
     known = noun in romance(scan).lists.ordinal_nouns or noun in scan.grammar.month_numbers
     return scan.grammar.ordinal(int(match["number"])) if known else None

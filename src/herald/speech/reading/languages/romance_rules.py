@@ -44,7 +44,7 @@ ROMANCE_RULES = Rules([*AMOUNTS, *DAYS_AND_TIMES])
 
 @ROMANCE_RULES.rule("word", WORD, r"[^\W\d_]{1,6}'(?=\d)", "'")
 def _elided(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
-    """Read "l'11 marzo" as one, so that the synthesizer joins the article and the number."""
+    """Read "l'11 marzo" as one token, so that the synthesizer joins the article and the number."""
     article, begin = match[0], match.start()
     # Up to the next apostrophe, so that no number is looked at twice.
     rest = scan.text[begin : match.end() + 60].split("'")

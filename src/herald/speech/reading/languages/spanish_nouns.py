@@ -50,7 +50,7 @@ OF_WOMEN = {
     "licenciado": "licenciada", "ingeniero": "ingeniera", "profesor": "profesora", "arquitecto": "arquitecta",
     "abogado": "abogada", "doctor": "doctora",
 }  # fmt: skip
-"""Titles that one abbreviation stands for, after a word in the feminine: "la Lic. Ruiz"."""
+"""Titles with the same abbreviation for both genders, and their feminine forms: "la Lic. Ruiz"."""
 _EVENTS_F = words(
     "feria edición jornada semana carrera maratón gala copa bienal muestra convención cumbre asamblea marcha guerra "
     "conferencia legislatura república olimpiada reunión"

@@ -131,8 +131,8 @@ def _lower_too(currencies: dict[str, Currency]) -> dict[str, Currency]:
     return {**codes, **currencies}
 
 
-def _centavos(one: str, many: str, gender: str = "") -> Currency:
-    return Currency(one, many, "centavo", "centavos", gender)
+def _centavos(one: str, many: str) -> Currency:
+    return Currency(one, many, "centavo", "centavos")
 
 
 def _cents(one: str, many: str, gender: str = "") -> Currency:

@@ -71,7 +71,7 @@ def _title(match: re.Match[str], scan: Scan) -> str | None:
 
 @WORDS.rule("abbreviation", WORD, r"(?:[^\W\d_]\.\s?){2,6}(?!\w)(?<!\s)|(?:[^\W\d_]\.){1,5}[^\W\d_](?![\w.])", ".")
 def _dotted(match: re.Match[str], scan: Scan) -> str:
-    """Read "U.S." and "e.g." letter by letter, unless the table knows them."""
+    """Read "U.S." and "e.g." letter by letter, unless the table has them."""
     name = match[0].lower().replace(" ", "")  # "z. B."
     known = scan.table.abbreviations.get(name) or scan.table.abbreviations.get(f"{name}.")
     return known or scan.grammar.spelled(match[0].replace(".", "").replace(" ", ""))
