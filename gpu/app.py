@@ -19,11 +19,11 @@ from starlette.routing import Route
 from gpu.dialogue import Dialogues
 from gpu.disclosing import Disclosure
 from gpu.log import log
-from gpu.shelf import TimeLeft
+from gpu.model_cache import TimeLeft
 from herald.errors import BodyTooLarge, HeraldError, InvalidInput, InvalidRequest, OutOfTime, Overloaded
 from herald.jobs.gpu_script import MEDIA_TYPE, GpuRequest, GpuResponse, parse_gpu_request
 
-_SECONDS_TO_SEND = 60.0
+_SECONDS_TO_RECEIVE = 60.0
 """Time limit for receiving a request."""
 
 
@@ -62,21 +62,21 @@ class Server:
     async def _invocations(self, request: Request) -> Response:
         started, job = perf_counter(), None
         try:
-            asked = parse_gpu_request(await self._body(request))
-            job = asked.job
-            answer = await self._speak(asked, request)
+            gpu_request = parse_gpu_request(await self._body(request))
+            job = gpu_request.job
+            response = await self._speak(gpu_request, request)
         except ClientDisconnect:
             log("left", job)
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         except Exception as error:  # noqa: BLE001  an error of a request must not stop the server
-            return _refused(error, job)
-        log("spoken", job, seconds=answer.seconds, took=round(perf_counter() - started, 3), engine=answer.engine)
-        return Response(answer.pack(), media_type=MEDIA_TYPE)
+            return _error_response(error, job)
+        log("spoken", job, seconds=response.seconds, took=round(perf_counter() - started, 3), engine=response.engine)
+        return Response(response.pack(), media_type=MEDIA_TYPE)
 
     async def _body(self, request: Request) -> bytes:
         body = bytearray()
         try:
-            async with asyncio.timeout(_SECONDS_TO_SEND):
+            async with asyncio.timeout(_SECONDS_TO_RECEIVE):
                 async for piece in request.stream():
                     body += piece
                     if len(body) > self._limits.body:
@@ -87,8 +87,8 @@ class Server:
             raise InvalidRequest("The request did not arrive in time. Send it again.", code="request_timeout") from None
         return bytes(body)
 
-    async def _speak(self, asked: GpuRequest, request: Request) -> GpuResponse:
-        # Counted here, not by the limiter, which requests of the same moment join only after all of them were checked.
+    async def _speak(self, gpu_request: GpuRequest, request: Request) -> GpuResponse:
+        # Not counted by the limiter: simultaneous requests reach it only after all of them have passed this check.
         if self._accepted >= self._limits.at_once + self._limits.waiting:
             raise Overloaded("Too many requests are queued. Try again later.")
         self._accepted += 1
@@ -97,7 +97,7 @@ class Server:
             async with _abandoned(request) as abandoned:
                 speak = partial(
                     self._speak_and_sign,
-                    asked,
+                    gpu_request,
                     time_left=lambda: 0.0 if abandoned.is_set() else deadline - monotonic(),
                 )
                 try:
@@ -109,8 +109,8 @@ class Server:
         finally:
             self._accepted -= 1
 
-    def _speak_and_sign(self, asked: GpuRequest, *, time_left: TimeLeft) -> GpuResponse:
-        return self._disclosure.stated(asked, self._dialogues.speak(asked, time_left=time_left))
+    def _speak_and_sign(self, request: GpuRequest, *, time_left: TimeLeft) -> GpuResponse:
+        return self._disclosure.sign(request, self._dialogues.speak(request, time_left=time_left))
 
 
 @asynccontextmanager
@@ -131,7 +131,7 @@ async def _abandoned(request: Request) -> AsyncIterator[threading.Event]:
         watching.cancel()
 
 
-def _refused(error: Exception, job: str | None) -> Response:
+def _error_response(error: Exception, job: str | None) -> Response:
     """Return an error response in OpenAI's format.
 
     Unexpected errors are logged with their location, but without the message, which may contain a customer's text.
@@ -147,5 +147,5 @@ def _refused(error: Exception, job: str | None) -> Response:
     frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
     where = {} if isinstance(error, HeraldError) else {"error": type(error).__name__, "where": frames}
     log("refused", job, status=int(status), code=code, **where)
-    kind = "server_error" if status.is_server_error else "invalid_request_error"
-    return JSONResponse({"error": {"message": message, "type": kind, "param": param, "code": code}}, status)
+    error_type = "server_error" if status.is_server_error else "invalid_request_error"
+    return JSONResponse({"error": {"message": message, "type": error_type, "param": param, "code": code}}, status)

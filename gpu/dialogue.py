@@ -8,10 +8,10 @@ from time import perf_counter
 import numpy as np
 import soxr
 
-from gpu.engines import LEARNERS
+from gpu.engines import CLONING_ENGINES
 from gpu.enrolling import Enrolled, Enroller
+from gpu.model_cache import TimeLeft
 from gpu.models import Models
-from gpu.shelf import TimeLeft
 from herald.enrolment.enrolment_messages import ENROLLED, EnrolmentRequest
 from herald.errors import InvalidInput, InvalidRequest, OutOfTime, UnknownSpeaker
 from herald.jobs.custom_voices import MODELS
@@ -56,24 +56,26 @@ class Dialogues:
         return self._models.loaded
 
     def speak(self, request: GpuRequest, *, time_left: TimeLeft) -> GpuResponse:
-        """Synthesize a request; first make the voice that it enrols, if any. A refused voice has no audio.
+        """Synthesize a request. First create the voice that it enrols, if any; if that is refused, return no audio.
 
         Raise InvalidInput, with the number of the line, before the synthesis starts.
         """
         started = perf_counter()
-        made = find_format(request.response_format)
-        parts = [self._validated(number, line, request.enrolment) for number, line in enumerate(request.lines)]
+        audio_format = find_format(request.response_format)
+        parts = [self._validate(number, line, request.enrolment) for number, line in enumerate(request.lines)]
         voices = {part.info.id: part.info for part in parts}
-        rate = made.rate_for(request.sample_rate, max(info.sample_rate for info in voices.values()))
+        rate = audio_format.rate_for(request.sample_rate, max(info.sample_rate for info in voices.values()))
         enrolled = self._enroller.enrol(request.job, request.enrolment, time_left) if request.enrolment else None
         file, samples = b"", 0
         if enrolled is None or enrolled.speak_as:
-            file, samples = _write(made, rate, self._spoken(parts, enrolled, request.speed, rate, time_left))
+            file, samples = _encode(
+                audio_format, rate, self._synthesize(parts, enrolled, request.speed, rate, time_left)
+            )
         return GpuResponse(
             job=request.job,
             seconds=round(samples / rate, 3),
             sample_rate=rate,
-            format=made.name,
+            format=audio_format.name,
             engine="+".join(sorted({info.engine for info in voices.values()})),
             synthesis_seconds=round(perf_counter() - started, 3),
             voice_checksums={name: info.checksum for name, info in voices.items()},
@@ -85,30 +87,30 @@ class Dialogues:
             audio=file,
         )
 
-    def _validated(self, number: int, line: GpuLine, enrolment: EnrolmentRequest | None) -> _Part:
+    def _validate(self, number: int, line: GpuLine, enrolment: EnrolmentRequest | None) -> _Part:
         voice, _, speaker = line.voice.partition(":")
         if enrolment and line.voice == ENROLLED:
             voice = MODELS[enrolment.method]
-        with _naming_line(number):
+        with _number_errors(number):
             info = self._models.find(voice)
             _check_language(line.language, info)
-            if speaker and info.engine not in LEARNERS:
+            if speaker and info.engine not in CLONING_ENGINES:
                 _check_speakers([*parse_mix(speaker).shares] if info.engine in MIXERS else [speaker], info)
             refuse_stray_ssml(line.text)
             return _Part(line, speakable(line.text), info, speaker or None)
 
-    def _spoken(
+    def _synthesize(
         self, parts: list[_Part], enrolled: Enrolled | None, speed: float, rate: int, time_left: TimeLeft
     ) -> Iterator[Floats]:
         for number, part in enumerate(parts):
             if number:
                 yield np.zeros(round(PAUSE * rate), np.float32)
-            made = enrolled if part.line.voice == ENROLLED else None
-            speaker = made.speaker if made else part.speaker
-            with _naming_line(number), self._models.borrow(part.info, time_left) as model:
+            voice = enrolled if part.line.voice == ENROLLED else None
+            speaker = voice.speaker if voice else part.speaker
+            with _number_errors(number), self._models.borrow(part.info, time_left) as model:
                 pieces = model.speak(part.text, speaker=speaker, language=part.line.language, speed=speed)
-                pieces = made.kept(pieces, model.sample_rate) if made else pieces
-                yield from _resampled(_in_time(pieces, time_left), model.sample_rate, rate)
+                pieces = voice.record(pieces, model.sample_rate) if voice else pieces
+                yield from _resample(_check_time(pieces, time_left), model.sample_rate, rate)
 
 
 def _check_language(language: str | None, info: VoiceInfo) -> None:
@@ -126,15 +128,15 @@ def _check_speakers(speakers: list[str], info: VoiceInfo) -> None:
         raise UnknownSpeaker(f"Unknown speaker of the voice {info.id}. Speakers: {known}.", param="voice")
 
 
-def _write(made: AudioFormat, rate: int, spoken: Iterator[Floats]) -> tuple[bytes, int]:
-    """Encode the audio incrementally; return the file and its number of samples. An hour of samples has 350 MB."""
-    encoder = FileEncoder(made, voice_rate=rate, rate=rate)
-    for samples in spoken:
+def _encode(audio_format: AudioFormat, rate: int, pieces: Iterator[Floats]) -> tuple[bytes, int]:
+    """Return the file and its number of samples. Encode incrementally: an hour of samples has 350 MB."""
+    encoder = FileEncoder(audio_format, voice_rate=rate, rate=rate)
+    for samples in pieces:
         encoder.add(AudioChunk(samples, rate))
     return encoder.close(), encoder.samples
 
 
-def _resampled(pieces: Iterator[Floats], rate: int, wanted: int) -> Iterator[Floats]:
+def _resample(pieces: Iterator[Floats], rate: int, wanted: int) -> Iterator[Floats]:
     if rate == wanted:
         yield from pieces
         return
@@ -144,7 +146,7 @@ def _resampled(pieces: Iterator[Floats], rate: int, wanted: int) -> Iterator[Flo
     yield np.clip(resampler.resample_chunk(np.zeros(0, np.float32), last=True), -1, 1)
 
 
-def _in_time(pieces: Iterator[Floats], time_left: TimeLeft) -> Iterator[Floats]:
+def _check_time(pieces: Iterator[Floats], time_left: TimeLeft) -> Iterator[Floats]:
     for samples in pieces:
         if time_left() <= 0:
             raise OutOfTime("Synthesis exceeded the time limit. Split the text into several requests.", param="lines")
@@ -152,7 +154,7 @@ def _in_time(pieces: Iterator[Floats], time_left: TimeLeft) -> Iterator[Floats]:
 
 
 @contextmanager
-def _naming_line(number: int) -> Iterator[None]:
+def _number_errors(number: int) -> Iterator[None]:
     """Add the number of the line to errors about a text, voice or language."""
     try:
         yield

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
+from gpu.engines import CLONING_ENGINES
 from herald.disclosure.file_claims import STOCK_VOICE, DisclosedVoice, VoiceKind
 from herald.disclosure.file_signer import FileSigner
 from herald.enrolment.enrolment_messages import ENROLLED
 from herald.jobs.gpu_script import GpuLine, GpuRequest, GpuResponse
-
-_CLONING = "pocket"
-"""The engine, and the method of an enrolment, whose voices are clones. Others mix stock voices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,17 +17,17 @@ class Disclosure:
     every_file: bool = False
     """Whether files of stock voices are signed too."""
 
-    def stated(self, request: GpuRequest, response: GpuResponse) -> GpuResponse:
-        """Return the response with its file signed, if it has to be. Raise the errors of FileSigner.signed."""
-        voices = [_disclosed(line, request) for line in request.lines]
+    def sign(self, request: GpuRequest, response: GpuResponse) -> GpuResponse:
+        """Return the response, with its file signed if required. Raise the errors of FileSigner.sign."""
+        voices = [_disclosed_voice(line, request) for line in request.lines]
         if self.signer is None or not response.audio or not (self.every_file or any(voice.id for voice in voices)):
             return response
-        file = self.signer.signed(response.audio, voices)
+        file = self.signer.sign(response.audio, voices)
         return response.model_copy(update={"audio": file, "size": len(file)})
 
 
-def _disclosed(line: GpuLine, request: GpuRequest) -> DisclosedVoice:
-    """Return what is stated of the voice of a line."""
+def _disclosed_voice(line: GpuLine, request: GpuRequest) -> DisclosedVoice:
+    """Return what the manifest states about the voice of a line."""
     if request.enrolment and line.voice == ENROLLED:
         return DisclosedVoice(kind=_kind(request.enrolment.method), id=request.enrolment.voice)
     if line.own_voice:
@@ -38,4 +36,5 @@ def _disclosed(line: GpuLine, request: GpuRequest) -> DisclosedVoice:
 
 
 def _kind(source: str) -> VoiceKind:
-    return "cloned" if source == _CLONING else "matched"
+    """Return the kind of a custom voice, from its engine or the method of its enrolment."""
+    return "cloned" if source in CLONING_ENGINES else "matched"

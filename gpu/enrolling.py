@@ -1,4 +1,4 @@
-"""Enrol a voice: check the recordings of a person, then make the voice that the request names."""
+"""Enrol a voice: check the recordings of a person, then create the voice."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from threading import Lock
 import numpy as np
 import soxr
 
-from gpu.engines import Learner
+from gpu.engines import CloningModel
 from gpu.log import log
 from gpu.matching import Matcher
+from gpu.model_cache import TimeLeft
 from gpu.models import Models
 from gpu.objects import Objects
-from gpu.shelf import TimeLeft
 from herald.clock import utc_now
 from herald.enrolment.checking import LARGEST, SAMPLE, Checks
 from herald.enrolment.consent_sentence import ConsentSentence
@@ -35,34 +35,34 @@ _COMPARED_SECONDS = 30
 
 @dataclass
 class Enrolled:
-    """A checked enrolment, with its voice unless it was refused. It keeps the audio that the voice speaks."""
+    """A checked enrolment, with its voice unless it was refused, and a copy of the audio in this voice."""
 
     verdict: Verdict
     speak_as: str | None = None
     target: Floats | None = None
-    """The vector of the sample's speaker."""
+    """Speaker vector of the sample."""
     vector: Callable[[Floats], Floats] | None = None
-    """Returns the vector of samples with RATE."""
-    _heard: list[Floats] = field(default_factory=list)
-    """With RATE."""
+    """Returns the speaker vector of samples at RATE."""
+    _recorded: list[Floats] = field(default_factory=list)
+    """Audio in this voice, at RATE."""
 
     @property
     def speaker(self) -> str | None:
-        """The speaker of the model that speaks the voice."""
+        """The speaker to pass to the model of the voice."""
         return self.speak_as.partition(":")[2] if self.speak_as else None
 
-    def kept(self, pieces: Iterator[Floats], rate: int) -> Iterator[Floats]:
-        """Yield pieces of audio in this voice, and keep a copy for the comparison."""
+    def record(self, pieces: Iterator[Floats], rate: int) -> Iterator[Floats]:
+        """Yield pieces of audio in this voice, and copy the first ones for the comparison with the sample."""
         for samples in pieces:
-            if sum(map(len, self._heard)) < _COMPARED_SECONDS * RATE:
-                self._heard.append(soxr.resample(samples, rate, RATE))
+            if sum(map(len, self._recorded)) < _COMPARED_SECONDS * RATE:
+                self._recorded.append(soxr.resample(samples, rate, RATE))
             yield samples
 
     def result(self) -> EnrolmentResult:
-        """Return the answer to the request."""
+        """Return the enrolment's part of the response."""
         likeness = None
-        if self._heard and self.vector and self.target is not None:
-            likeness = round(float(self.target @ self.vector(np.concatenate(self._heard))), 3)
+        if self._recorded and self.vector and self.target is not None:
+            likeness = round(float(self.target @ self.vector(np.concatenate(self._recorded))), 3)
         return EnrolmentResult(verdict=self.verdict, speak_as=self.speak_as, likeness=likeness)
 
 
@@ -76,7 +76,7 @@ class CheckModels:
 
     @classmethod
     def of(cls, whisper: Path | None) -> "CheckModels":
-        """Use Whisper from a folder, or the English one of its package, and the speaker encoder of its package."""
+        """Load Whisper from a folder or, for English, from its package, and the speaker encoder from its package."""
 
         def load() -> tuple[Checks, SpeakerVectors]:
             speakers = SpeakerVectors.load()
@@ -105,18 +105,20 @@ class Enroller:
         self._matcher = matcher
 
     def enrol(self, job: str, request: EnrolmentRequest, time_left: TimeLeft) -> Enrolled:
-        """Check both recordings, and make the voice if they are not refused.
+        """Check both recordings, and create the voice if they are accepted.
 
-        Raise InvalidInput if the request cannot be served, or if the container cannot serve any.
+        Raise InvalidInput if the request is invalid, or if the container lacks what enrolments need.
         """
         info = self._models.find(MODELS[request.method])
-        sentences = [ConsentSentence(one.language, one.words) for one in request.sentences]
-        consent, sample = (self._objects.read(one, most=LARGEST + 1) for one in (request.consent, request.sample))
+        sentences = [ConsentSentence(sentence.language, sentence.words) for sentence in request.sentences]
+        consent, sample = (
+            self._objects.read(address, most=LARGEST + 1) for address in (request.consent, request.sample)
+        )
         try:
             checks, speakers = self._checks.get()
             verdict = checks.verdict(sentences, consent, sample, at=utc_now())
         except HeraldError as error:
-            # Not a failure of the server, which would be tried again: no attempt in this container can succeed.
+            # An input error, not a server error, so that it is not retried: every attempt in this container would fail.
             raise EngineNotInstalled(error.message, code=error.code, param="enrolment") from None
         refusals = [refusal.code for refusal in verdict.refusals]
         log("checked", job, voice=request.voice, state=verdict.state, refusals=refusals)
@@ -124,8 +126,8 @@ class Enroller:
             return Enrolled(verdict)
         samples = read_recording(sample, longest=SAMPLE.longest).samples
         with self._models.borrow(info, time_left) as model:
-            if isinstance(model, Learner):
-                self._objects.write(request.state, model.learn(soxr.resample(samples, RATE, model.sample_rate)))
+            if isinstance(model, CloningModel):
+                self._objects.write(request.state, model.clone(soxr.resample(samples, RATE, model.sample_rate)))
                 speaker = request.state
             else:
                 speaker = self._matcher.match(

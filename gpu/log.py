@@ -1,4 +1,4 @@
-"""The log: a line of JSON for each event, without any of a customer's text."""
+"""Write the log: one line of JSON per event, without customers' texts."""
 
 import json
 import logging
@@ -7,5 +7,5 @@ _LOG = logging.getLogger("herald.gpu")
 
 
 def log(event: str, job: str | None, **values: object) -> None:
-    """Write an event of a job."""
+    """Log an event of a job, with its values."""
     _LOG.info(json.dumps({"event": event, "job": job, **values}))

@@ -1,4 +1,4 @@
-"""Matched voices: the mix of Kokoro's speakers that is most like a recorded speaker, in its tone. It is no clone."""
+"""Matched voices: mixes of Kokoro's speakers that resemble a recorded speaker, with its tone. Not clones."""
 
 import zlib
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import soxr
 
 from gpu.engines import SpeakingModel
 from gpu.mix_fit import fit_mix
-from gpu.shelf import TimeLeft
+from gpu.model_cache import TimeLeft
 from gpu.tone_fit import fit_tone
 from herald.errors import OutOfTime
 from herald.speech.kokoro.kokoro_speakers import LANGUAGES, mix_name
@@ -19,7 +19,7 @@ from herald.speech.recordings.recording import RATE
 from herald.speech.voices.catalog import VoiceInfo
 
 type Vector = Callable[[Floats], Floats]
-"""Returns the speaker vector of samples with RATE."""
+"""Returns the speaker vector of samples at RATE."""
 
 PROBES = {
     "en": "Your appointment with Doctor Miller is confirmed for Monday at nine in the morning.",
@@ -28,16 +28,16 @@ PROBES = {
     "it": "Il suo appuntamento con il dottor Rossi è confermato per lunedì alle nove del mattino.",
     "pt": "Sua consulta com o doutor Moreira está confirmada para segunda-feira às nove da manhã.",
 }
-"""What a mix speaks to be compared: about 4 s. With 2 s, the words decide too much."""
+"""Texts with which mixes are compared, about 4 s long. With 2 s, the words influence the result too much."""
 _ENGLISH = "en"
 _RATIO = 1.0375
-"""Of a pitch to the next lower one: about two thirds of a semitone."""
+"""Ratio of neighbouring pitches: about two thirds of a semitone."""
 _STEPS = range(-3, 4)
-"""Pitches of a mix, from 10 % lower to 12 % higher: with more, a voice sounds unnatural."""
+"""Pitches of a mix, from 10 % lower to 12 % higher. Beyond, a voice sounds unnatural."""
 _SHIFTS = (-2, 0, 2)
-"""A mix and the sample are compared as they are, both lower, and both higher: the mean depends less on the encoder."""
+"""A mix and the sample are compared unchanged, both lower, and both higher; the mean depends less on the encoder."""
 _KEYS = range(_STEPS[0] + _SHIFTS[0], _STEPS[-1] + _SHIFTS[-1] + 1)
-"""Pitches of the vectors of a mix."""
+"""Pitches at which the vectors of a mix are computed."""
 _STOCK = Path(__file__).parent / "stock"
 """The vectors of the speakers of the packaged model, as `_survey` writes them."""
 
@@ -61,27 +61,27 @@ class Matcher:
         report: Callable[..., None],
         time_left: TimeLeft,
     ) -> str:
-        """Return the mix whose speaker is most like that of samples with RATE, such as "af_heart(3)+af_sky(1)@0.964".
+        """Return the mix that resembles the speaker of samples at RATE most, such as "af_heart(3)+af_sky(1)@0.964".
 
-        It has the tone of the samples. The speakers of a language without probes are those of English. Raise OutOfTime.
+        It has the tone of the samples. For a language without a probe, English speakers are mixed. Raise OutOfTime.
         """
         spoken = language if language in PROBES else _ENGLISH
         speakers = speakers_of(spoken, info)
 
-        def hear(mix: str) -> Floats:
+        def speak_probe(mix: str) -> Floats:
             if time_left() <= 0:
                 raise OutOfTime("The voice could not be matched within the time limit.", param="enrolment")
             tag = "en-US" if spoken == _ENGLISH else spoken
             pieces = model.speak(PROBES[spoken], speaker=mix, language=tag, speed=1.0)
-            heard: Floats = soxr.resample(np.concatenate(list(pieces)), model.sample_rate, RATE)
-            return heard
+            spoken_probe: Floats = soxr.resample(np.concatenate(list(pieces)), model.sample_rate, RATE)
+            return spoken_probe
 
-        stock = self._survey(info, spoken, speakers, lambda speaker: vectors_of(hear(speaker), vector), report)
+        stock = self._survey(info, spoken, speakers, lambda speaker: vectors_of(speak_probe(speaker), vector), report)
         fitted = fit_mix(targets_of(samples, vector), stock)
         report(likeness=round(fitted.likeness, 3))
         pitch = round(_RATIO ** _STEPS[fitted.pitch], 3)
         plain = mix_name(fitted.mix, pitch)
-        return mix_name(fitted.mix, pitch, fit_tone(samples, hear(plain)))
+        return mix_name(fitted.mix, pitch, fit_tone(samples, speak_probe(plain)))
 
     def _survey(
         self,
@@ -91,9 +91,9 @@ class Matcher:
         vectors_of_speaker: Callable[[str], Floats],
         report: Callable[..., None],
     ) -> dict[str, Floats]:
-        """Return the vectors of each speaker alone, which is computed once for each model and language."""
-        sought = f"{info.checksum} {language} {PROBES[language]} {_RATIO} {[*_KEYS]}"
-        name = f"{language}-{zlib.crc32(sought.encode()):08x}.npz"
+        """Return the vectors of each speaker, computed once for each model and language."""
+        identity = f"{info.checksum} {language} {PROBES[language]} {_RATIO} {[*_KEYS]}"
+        name = f"{language}-{zlib.crc32(identity.encode()):08x}.npz"
         with self._surveying:
             if not any((folder / name).is_file() for folder in (_STOCK, self._cache)):
                 vectors = {}
@@ -101,24 +101,24 @@ class Matcher:
                     vectors[speaker] = vectors_of_speaker(speaker).astype(np.float16)
                     report(survey=step, of=len(speakers))
                 self._cache.mkdir(parents=True, exist_ok=True)
-                whole = self._cache / f"{name}.part.npz"
-                np.savez(whole, allow_pickle=False, **vectors)
-                whole.replace(self._cache / name)
+                complete = self._cache / f"{name}.part.npz"
+                np.savez(complete, allow_pickle=False, **vectors)
+                complete.replace(self._cache / name)
             path = next(folder / name for folder in (_STOCK, self._cache) if (folder / name).is_file())
         with np.load(path) as found:
             return {speaker: found[speaker].astype(np.float32) for speaker in speakers}
 
 
 def speakers_of(language: str, info: VoiceInfo) -> list[str]:
-    """Return the speakers that are mixed for a language: its own, and those of English, of which there are more."""
+    """Return the speakers to mix for a language: its own, and the English ones, as there are more of them."""
     letters = [letter for letter, tag in LANGUAGES.items() if tag.partition("-")[0] in {language, _ENGLISH}]
     return [speaker for speaker in info.speakers if speaker[0] in letters]
 
 
 def vectors_of(samples: Floats, vector: Vector) -> Floats:
-    """Return the vectors of samples at each of _KEYS, one after the other."""
-    whole: Floats = np.concatenate([vector(_shifted(samples, key)) for key in _KEYS])
-    return whole
+    """Return the concatenated vectors of samples at each of _KEYS."""
+    vectors: Floats = np.concatenate([vector(_shift(samples, key)) for key in _KEYS])
+    return vectors
 
 
 def targets_of(samples: Floats, vector: Vector) -> Floats:
@@ -126,12 +126,12 @@ def targets_of(samples: Floats, vector: Vector) -> Floats:
 
     It is the mean of the cosines at each of _SHIFTS.
     """
-    shifted = [vector(_shifted(samples, shift)) / np.float32(len(_SHIFTS)) for shift in _SHIFTS]
+    shifted = [vector(_shift(samples, shift)) / np.float32(len(_SHIFTS)) for shift in _SHIFTS]
     rows = np.zeros((len(_STEPS), len(_KEYS), len(shifted[0])), np.float32)
     for row, step in zip(rows, _STEPS, strict=True):
         row[[_KEYS.index(step + shift) for shift in _SHIFTS]] = shifted
     return rows.reshape(len(_STEPS), -1)
 
 
-def _shifted(samples: Floats, key: int) -> Floats:
+def _shift(samples: Floats, key: int) -> Floats:
     return soxr.resample(samples, RATE * _RATIO**key, RATE) if key else samples

@@ -1,6 +1,6 @@
-"""Choose the mix of speakers, and its pitch, whose speaker vectors are most like a target.
+"""Choose the mix of speakers, and its pitch, whose speaker vectors are closest to a target.
 
-Nothing is spoken: the vectors of a mix are predicted from those of its speakers. It is deterministic.
+No audio is synthesized: the vectors of a mix are predicted from those of its speakers. Deterministic.
 """
 
 from collections.abc import Mapping
@@ -18,27 +18,27 @@ _WEIGHTS = {
 }
 """Parts of the speakers of a mix, by their number."""
 _POOL = 14
-"""Speakers that are mixed: those that are most like the target alone."""
+"""Number of speakers to mix: those that resemble the target most."""
 
 _GAIN = 0.7
-"""With 0, the likeness of a mix is the mean of its speakers'; with 1, that of the mean of their vectors.
+"""0: the likeness of a mix is the mean of the likenesses of its speakers. 1: it is that of the mean of their vectors.
 
-Measured, it is in between: docs/your-voice.md.
+Measurements are in between: docs/your-voice.md.
 """
 
 
 class Fitted(NamedTuple):
-    """A mix at the pitch at which it is most like the target."""
+    """A mix, and the pitch at which it resembles the target most."""
 
     mix: str
     pitch: int
-    """The number of the pitch, in the order of the targets."""
+    """Index of the pitch in the targets."""
     likeness: float
-    """The predicted inner product of its vectors and the target of the pitch."""
+    """Predicted inner product of its vectors and the target at this pitch."""
 
 
 def fit_mix(targets: Floats, stock: Mapping[str, Floats]) -> Fitted:
-    """Return the mix of up to three speakers that is predicted to be most like the target.
+    """Return the mix of up to three speakers that is predicted to resemble the target most.
 
     `stock` has the vectors of each speaker, all of about one length. `targets` has a row for each pitch, whose inner
     product with the vectors is the likeness of the speaker at that pitch.

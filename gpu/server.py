@@ -32,17 +32,17 @@ from herald.errors import HeraldError
 if TYPE_CHECKING:
     from herald.disclosure.file_signer import FileSigner
 
-_SECONDS_TO_END = 25
+_GRACE_SECONDS = 25
 """Seconds for running requests after SIGTERM; SageMaker sends SIGKILL after 30."""
 
 
 def read_options(arguments: list[str], environment: Mapping[str, str]) -> argparse.Namespace:
     """Parse the command line, with defaults from the environment."""
-    read = environment.get
+    default = environment.get
     parser = argparse.ArgumentParser(prog="gpu.server", description="Serve POST /invocations.")
     parser.add_argument("serve", nargs="?", choices=["serve"], help="passed by SageMaker")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=int(read("SAGEMAKER_BIND_TO_PORT", "8080")))
+    parser.add_argument("--port", type=int, default=int(default("SAGEMAKER_BIND_TO_PORT", "8080")))
     parser.add_argument(
         "--models",
         type=Path,
@@ -51,26 +51,26 @@ def read_options(arguments: list[str], environment: Mapping[str, str]) -> argpar
         help="a folder of models; repeatable (default: /opt/ml/model)",
     )
     parser.add_argument(
-        "--source", default=read("HERALD_MODEL_SOURCE", ""), metavar="s3://...", help="address of additional models"
+        "--source", default=default("HERALD_MODEL_SOURCE", ""), metavar="s3://...", help="address of additional models"
     )
-    parser.add_argument("--cache", type=Path, default=Path(read("HERALD_MODEL_CACHE", "/tmp/herald-models")))  # noqa: S108  private to the container
+    parser.add_argument("--cache", type=Path, default=Path(default("HERALD_MODEL_CACHE", "/tmp/herald-models")))  # noqa: S108  private to the container
     parser.add_argument(
         "--memory",
         type=int,
-        default=int(read("HERALD_MODEL_MEGABYTES", "4000")),
+        default=int(default("HERALD_MODEL_MEGABYTES", "4000")),
         help="limit of loaded models in megabytes",
     )
-    parser.add_argument("--at-once", type=int, default=int(read("HERALD_AT_ONCE", "2")), help="concurrent requests")
+    parser.add_argument("--at-once", type=int, default=int(default("HERALD_AT_ONCE", "2")), help="concurrent requests")
     parser.add_argument(
-        "--waiting", type=int, default=int(read("HERALD_WAITING", "64")), help="maximum queued requests"
+        "--waiting", type=int, default=int(default("HERALD_WAITING", "64")), help="maximum queued requests"
     )
     parser.add_argument(
-        "--seconds", type=float, default=float(read("HERALD_SECONDS", "3500")), help="time limit of a request"
+        "--seconds", type=float, default=float(default("HERALD_SECONDS", "3500")), help="time limit of a request"
     )
     parser.add_argument(
         "--whisper",
         type=Path,
-        default=read("HERALD_WHISPER_MODEL"),
+        default=default("HERALD_WHISPER_MODEL"),
         metavar="FOLDER",
         help="a multilingual Whisper model in the format of CTranslate2 (default: English only, of a package)",
     )
@@ -79,12 +79,15 @@ def read_options(arguments: list[str], environment: Mapping[str, str]) -> argpar
     )
     parser.add_argument(
         "--disclosure",
-        default=read("HERALD_DISCLOSURE"),
+        default=default("HERALD_DISCLOSURE"),
         metavar="FOLDER",
         help="path or s3://... of chain.pem and key.pem, which sign files (default: disclosure in --source)",
     )
     parser.add_argument(
-        "--sign", choices=["own", "all"], default=read("HERALD_SIGN", "own"), help="sign files of custom voices, or all"
+        "--sign",
+        choices=["own", "all"],
+        default=default("HERALD_SIGN", "own"),
+        help="sign files of custom voices, or all",
     )
     return parser.parse_args(arguments)
 
@@ -101,14 +104,14 @@ def build(options: argparse.Namespace) -> Server:
     objects = Objects(local=options.local_files)
     models = Models(store, objects, device=device, memory=options.memory * 1_000_000)
     checks = CheckModels.of(options.whisper)
-    enroller = Enroller(models, Objects(local=options.local_files), checks, Matcher(options.cache))
+    enroller = Enroller(models, objects, checks, Matcher(options.cache))
     limits = Limits(at_once=options.at_once, waiting=options.waiting, seconds=options.seconds)
     disclosure = Disclosure(signer=_signer(options), every_file=options.sign == "all")
     return Server(Dialogues(models, enroller), disclosure=disclosure, provider=device.provider, limits=limits)
 
 
 def _signer(options: argparse.Namespace) -> "FileSigner | None":
-    """Return the signer of the folder of the options, or None if it has no certificate. Log which it is."""
+    """Return the signer for the configured certificate, or None without one. Log which files are signed."""
     folder = options.disclosure or (options.source and f"{options.source.rstrip('/')}/disclosure")
     signer = None
     if folder:
@@ -116,18 +119,17 @@ def _signer(options: argparse.Namespace) -> "FileSigner | None":
         from herald.aws.signing_material import file_signer  # noqa: PLC0415
 
         signer = file_signer(Clients(), folder)
-    signs = options.sign if signer else "none"
-    log("disclosure", None, signs=signs)
+    log("disclosure", None, signs=options.sign if signer else "none")
     return signer
 
 
-def _end(_: int, __: FrameType | None) -> None:
+def _exit(_: int, __: FrameType | None) -> None:
     sys.exit(0)
 
 
 def main() -> None:
     """Serve until SIGTERM."""
-    signal.signal(signal.SIGTERM, _end)  # uvicorn re-raises it after the last response
+    signal.signal(signal.SIGTERM, _exit)  # uvicorn re-raises it after the last response
     options = read_options(sys.argv[1:], os.environ)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stdout)
     logging.getLogger("herald").setLevel(logging.INFO)
@@ -142,7 +144,7 @@ def main() -> None:
         port=options.port,
         log_level="warning",
         access_log=False,
-        timeout_graceful_shutdown=_SECONDS_TO_END,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from gpu.engines import ENGINES
 from herald.errors import EngineNotInstalled, UnknownVoice, VoiceNotFetched, VoiceNotPrepared
 from herald.speech.voices.catalog import CARD, CARDS, VoiceInfo, prepared_info, read_card
-from herald.speech.voices.folders import making, verify
+from herald.speech.voices.folders import atomic_folder, verify
 
 type Fetch = Callable[[str, Path], bool]
 """Download the file "voice/name" to a path; return whether it exists. Raise VoiceNotFetched on failure."""
@@ -35,7 +35,7 @@ class Store:
         """Return a voice with its files on this machine; raise UnknownVoice, VoiceNotPrepared or EngineNotInstalled."""
         if not _NAME.fullmatch(voice):
             raise UnknownVoice("Unknown voice.", param="voice")
-        info = self._here(voice) or self._fetched(voice)
+        info = self._find_local(voice) or self._download(voice)
         if info is None and (CARDS / voice / CARD).is_file():
             raise VoiceNotPrepared(
                 f"The model of the voice {voice} is neither in a model folder nor at the source of models. "
@@ -47,27 +47,27 @@ class Store:
             raise EngineNotInstalled(f"The voice {voice} needs the engine '{info.engine}', which is not installed.")
         return info
 
-    def _here(self, voice: str) -> VoiceInfo | None:
+    def _find_local(self, voice: str) -> VoiceInfo | None:
         found = next((folder / voice for folder in self._folders if (folder / voice / CARD).is_file()), None)
         return prepared_info(found) if found else None
 
-    def _fetched(self, voice: str) -> VoiceInfo | None:
+    def _download(self, voice: str) -> VoiceInfo | None:
         if self._fetch is None:
             return None
         with self._fetching[voice]:
-            return self._here(voice) or self._fetch_model(voice, self._fetch)
+            return self._find_local(voice) or self._download_model(voice, self._fetch)
 
-    def _fetch_model(self, voice: str, fetch: Fetch) -> VoiceInfo | None:
-        with making(self._cache / voice) as made:
+    def _download_model(self, voice: str, fetch: Fetch) -> VoiceInfo | None:
+        with atomic_folder(self._cache / voice) as made:
             if not fetch(f"{voice}/{CARD}", made / CARD):
                 return None
             for name in read_card(made).get("checksums", {}):
                 if not (_NAME.fullmatch(name) and fetch(f"{voice}/{name}", made / name)):
                     raise VoiceNotFetched(f"The model of the voice {voice} is incomplete: {name[:100]} is missing.")
             verify(made)
-        return self._here(voice)
+        return self._find_local(voice)
 
 
 def size_of(info: VoiceInfo) -> int:
-    """Return the bytes of a model's files, about its memory usage."""
+    """Return the total bytes of a model's files, which is about its memory usage."""
     return sum(file.stat().st_size for file in info.path.iterdir() if file.is_file())

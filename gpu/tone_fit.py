@@ -1,4 +1,4 @@
-"""Choose the tone in which a voice has the timbre of a sample: the long-term average spectra are compared."""
+"""Choose the tone that gives a voice the timbre of a sample, by comparing long-term average spectra."""
 
 import numpy as np
 
@@ -6,19 +6,19 @@ from herald.speech.kokoro.kokoro_speakers import BANDS, Tone
 from herald.speech.model import Floats
 from herald.speech.recordings.recording import RATE
 
-_MOST = 9
-"""In dB. More did not make voices more similar, and would copy the faults of a poor microphone."""
+_MAX_GAIN = 9
+"""Maximum gain in dB. Higher gains did not make voices more similar, and would copy the faults of a poor microphone."""
 _FRAME, _STEP = 512, 160
 _QUIETEST = 25
-"""Frames of speech are at most so many decibels quieter than the loud ones."""
+"""Frames that are more decibels quieter than the loud ones are not speech."""
 _NARROW = 0.5
-"""Sum of the weights of a band that has hardly a frequency of its own."""
+"""A band whose weights add up to less contains hardly any frequency of the spectrum."""
 
 
 def fit_tone(sample: Floats, spoken: Floats) -> Tone:
-    """Return the gains with which `spoken` has the spectrum of `sample`, both with RATE, rounded to decibels."""
+    """Return the gains, in whole decibels, that give `spoken` the spectrum of `sample`. Both have RATE."""
     difference = band_levels(sample) - band_levels(spoken)
-    gains = np.clip(np.rint(difference - difference.mean()), -_MOST, _MOST)
+    gains = np.clip(np.rint(difference - difference.mean()), -_MAX_GAIN, _MAX_GAIN)
     return tuple(map(int, gains))
 
 
@@ -33,9 +33,9 @@ def band_levels(samples: Floats) -> Floats:
 
 
 def _weights() -> Floats:
-    """Return a column for each band: a triangle over the logarithm between the centres of its neighbours.
+    """Return a column for each band: a triangle over the logarithm, between the centres of the neighbouring bands.
 
-    The lowest bands are narrower than the resolution; they are the nearest frequency.
+    The lowest bands are narrower than the resolution; each has the nearest frequency instead.
     """
     octaves = np.log2(np.maximum(np.fft.rfftfreq(_FRAME, 1 / RATE), 1))
     centres = np.log2(BANDS)

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from herald.speech import reading
 from herald.speech.reading.languages import find_grammar
-from herald.speech.reading.patterns import FILE, Key, Lazy, Ready, pack
+from herald.speech.reading.patterns import FILE, CompiledPattern, Key, Lazy, pack
 from herald.speech.reading.rule import DIGIT, SIGN, WORD
 from herald.speech.reading.scanner import number, rules_of
 
@@ -29,14 +29,14 @@ def patterns() -> set[Key]:
     return {one.key for one in gc.get_objects() if isinstance(one, Lazy)}
 
 
-def compile_all() -> dict[Key, Ready]:
+def compile_all() -> dict[Key, CompiledPattern]:
     """Return the arguments with which Python makes each pattern."""
     compiler = re._compiler  # type: ignore[attr-defined]  # there is no public way
     found = sorted(patterns())  # before the patch: what is compiled under it would stay in the cache of `re`
     with patch.object(compiler._sre, "compile", lambda *arguments: arguments):
         made = {key: compiler.compile(*key) for key in found}
     return {
-        key: Ready(int(flags), array("I", code).tobytes(), groups, dict(names), numbers)
+        key: CompiledPattern(int(flags), array("I", code).tobytes(), groups, dict(names), numbers)
         for key, (_, flags, code, groups, names, numbers) in made.items()
     }
 

@@ -10,8 +10,8 @@ from gpu.objects import Objects
 from herald.speech.model import Floats
 
 ENGINES = ("piper", "spectral", "kokoro", "pocket")
-LEARNERS = frozenset({"pocket"})
-"""Engines whose models are Learners."""
+CLONING_ENGINES = frozenset({"pocket"})
+"""Engines whose models clone voices: each is a CloningModel."""
 
 
 class SpeakingModel(Protocol):
@@ -26,15 +26,15 @@ class SpeakingModel(Protocol):
 
 
 @runtime_checkable
-class Learner(SpeakingModel, Protocol):
-    """A model that makes a voice of a recording. Its speakers are the addresses of such voices' data."""
+class CloningModel(SpeakingModel, Protocol):
+    """A model that clones a voice from a recording. Its speakers are the addresses of the data of cloned voices."""
 
-    def learn(self, samples: Floats) -> bytes:
-        """Return the data of a voice, from mono samples with `sample_rate`."""
+    def clone(self, samples: Floats) -> bytes:
+        """Return the data of the voice in mono samples at `sample_rate`."""
         ...
 
 
 def load(engine: str, folder: Path, device: Device, objects: Objects) -> SpeakingModel:
-    """Load a model from its folder; import its engine on first use. Voices with data of their own read `objects`."""
+    """Load a model from its folder; import its engine on first use. Models that clone read voices from `objects`."""
     model: SpeakingModel = import_module(f"gpu.engines.{engine}").load(folder, device, objects)
     return model

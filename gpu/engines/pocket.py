@@ -1,7 +1,7 @@
 """pocket-tts (Kyutai): voices that are cloned from a recording. Needs the packages of requirements/gpu-pocket.txt.
 
-A folder that gpu.pack_pocket made has the model and its tokenizer. A voice is the state of the model after it has heard
-the recording: a safetensors file, which is an object with an address. Nothing is downloaded but this object.
+A folder made by gpu.pack_pocket contains the model and its tokenizer. A voice is the state of the model after it has
+processed the recording: a safetensors file, stored as an object. Only this object is downloaded.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ from herald.errors import EngineNotInstalled, InvalidRequest, ModelTooLarge, Voi
 from herald.speech.model import Floats
 
 CONFIG, WEIGHTS, TOKENIZERS = "config.yaml", "model.safetensors", ("tokenizer.json", "tokenizer.model")
-"""Files of a packed model, which has one of the tokenizers."""
+"""Files of a packed model. It has one of the tokenizers."""
 _LARGEST_STATE = 64 << 20
-"""Bytes. The state after 60 s of a recording has about 40 MB with the largest model."""
+"""Bytes. With the largest model, the state after 60 s of a recording has about 40 MB."""
 _NOT_INSTALLED = (
     "Cloned voices need the package pocket-tts. Build the image with EXTRAS=requirements/gpu-pocket.txt in addition, "
     "or enrol with the method 'matched'."
@@ -38,12 +38,12 @@ class Pocket:
         self._speaking = threading.Lock()
         self.sample_rate = int(model.sample_rate)
 
-    def learn(self, samples: Floats) -> bytes:
-        """Return the state of a voice, from mono samples with `sample_rate`; raise ModelTooLarge."""
+    def clone(self, samples: Floats) -> bytes:
+        """Return the state for the voice in mono samples at `sample_rate`; raise ModelTooLarge."""
         import torch  # noqa: PLC0415  seconds, and optional
         from pocket_tts.models.model_state import export_model_state  # noqa: PLC0415
 
-        with self._speaking, defined_errors(), TemporaryDirectory() as folder:
+        with self._speaking, report_lack_of_memory(), TemporaryDirectory() as folder:
             state = self._model.get_state_for_audio_prompt(torch.from_numpy(samples[None].copy()), truncate=True)
             export_model_state(state, Path(folder) / "state.safetensors")
             return (Path(folder) / "state.safetensors").read_bytes()
@@ -51,8 +51,8 @@ class Pocket:
     def speak(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> Iterator[Floats]:  # noqa: ARG002  a model has one language
         """Yield mono samples; `speaker` is the address of a voice's state.
 
-        Raise InvalidRequest without a speaker or with another speed than 1, VoiceNotPrepared if the state is damaged,
-        and ModelTooLarge without enough memory.
+        Raise InvalidRequest if there is no speaker or the speed is not 1, VoiceNotPrepared if the state is damaged, and
+        ModelTooLarge if there is not enough memory.
         """
         import torch  # noqa: PLC0415  seconds, and optional
 
@@ -61,7 +61,7 @@ class Pocket:
         if speed != 1:
             raise InvalidRequest("speed must be 1 for a cloned voice.", param="speed")
         state = self._state(self._objects.read(speaker, most=_LARGEST_STATE))
-        with self._speaking, defined_errors():
+        with self._speaking, report_lack_of_memory():
             seed = hashlib.sha256(f"{speaker}\n{text}".encode()).digest()[:4]
             torch.manual_seed(int.from_bytes(seed))
             stop = threading.Event()
@@ -75,7 +75,7 @@ class Pocket:
     def _state(self, data: bytes) -> Any:  # noqa: ANN401  an optional package
         from safetensors import SafetensorError  # noqa: PLC0415  optional
 
-        with defined_errors(), TemporaryDirectory() as folder:
+        with report_lack_of_memory(), TemporaryDirectory() as folder:
             path = Path(folder) / "state.safetensors"
             path.write_bytes(data)
             try:
@@ -97,7 +97,7 @@ def load(folder: Path, device: Device, objects: Objects) -> Pocket:  # noqa: ARG
     damaged: Callable[[Exception], VoiceNotPrepared] = lambda error: VoiceNotPrepared(  # noqa: E731
         f"The model in {folder} is damaged, or not one of pocket-tts: {type(error).__name__}. Pack it again."
     )
-    with defined_errors(), TemporaryDirectory() as temporary:
+    with report_lack_of_memory(), TemporaryDirectory() as temporary:
         config = Path(temporary) / CONFIG
         config.write_text((folder / CONFIG).read_text(encoding="utf-8").replace("{folder}", str(folder.resolve())))
         try:
@@ -105,27 +105,27 @@ def load(folder: Path, device: Device, objects: Objects) -> Pocket:  # noqa: ARG
         except (SafetensorError, ValueError, KeyError, OSError) as error:
             raise damaged(error) from error
         except RuntimeError as error:
-            if _is_memory(error):
+            if _is_out_of_memory(error):
                 raise
             raise damaged(error) from error
-    # All frames that are ready at once give other sums than one after another, and how many are is a matter of timing.
+    # Decoding several frames at once rounds differently than one at a time, and their number depends on timing.
     model.max_decoder_frames_per_call = 1
     return Pocket(model, objects)
 
 
 @contextmanager
-def defined_errors() -> Iterator[None]:
+def report_lack_of_memory() -> Iterator[None]:
     """Report a lack of memory as ModelTooLarge."""
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, MemoryError) or _is_memory(error):
+        if isinstance(error, MemoryError) or _is_out_of_memory(error):
             raise ModelTooLarge(
                 "There is not enough memory for a cloned voice. Lower HERALD_AT_ONCE, or use a larger instance."
             ) from error
         raise
 
 
-def _is_memory(error: RuntimeError) -> bool:
-    """Return whether torch failed for lack of memory, for which it has no error of its own on the CPU."""
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    """Return whether torch ran out of memory. On the CPU, torch has no error class for that."""
     return "allocate" in str(error).lower() or "out of memory" in str(error).lower()

@@ -96,7 +96,7 @@ def test_formats_without_manifests_are_unchanged(post):
 
 def test_a_file_that_cannot_be_signed_is_not_returned(post):
     class Broken:
-        def signed(self, _file, _voices):
+        def sign(self, _file, _voices):
             raise Unavailable("KMS: Sign failed temporarily (ThrottlingException). Try again.")
 
     answer = post([CLONED], Disclosure(signer=Broken()))

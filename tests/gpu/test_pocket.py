@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gpu.engines.pocket import defined_errors
+from gpu.engines.pocket import report_lack_of_memory
 from herald.errors import ModelTooLarge
 from herald.jobs.gpu_script import GpuResponse
 from local import ROOT
@@ -141,12 +141,12 @@ def test_too_little_memory_is_an_error(pocket_python, pocket_models, folder, tmp
     ],
 )
 def test_a_lack_of_memory_has_one_code(error):
-    with pytest.raises(ModelTooLarge), defined_errors():
+    with pytest.raises(ModelTooLarge), report_lack_of_memory():
         raise error
 
 
 def test_another_failure_stays_what_it_is():
-    with pytest.raises(RuntimeError, match="sizes"), defined_errors():
+    with pytest.raises(RuntimeError, match="sizes"), report_lack_of_memory():
         raise RuntimeError("sizes of tensors differ")
 
 

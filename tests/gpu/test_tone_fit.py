@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gpu.tone_fit import band_levels, fit_tone
-from herald.speech.kokoro.kokoro_model import with_tone
+from herald.speech.kokoro.kokoro_model import apply_tone
 from herald.speech.kokoro.kokoro_speakers import BANDS
 from herald.speech.recordings.recording import RATE
 
@@ -22,7 +22,7 @@ def noise():
 
 
 def test_a_tone_is_found_again(noise):
-    assert fit_tone(with_tone(noise, TONE, RATE), noise) == pytest.approx(TONE, abs=1)
+    assert fit_tone(apply_tone(noise, TONE, RATE), noise) == pytest.approx(TONE, abs=1)
 
 
 def test_of_equal_sounds_the_tone_is_flat(noise):
@@ -36,7 +36,7 @@ def test_pauses_do_not_count(noise):
 
 
 def test_gains_are_limited(noise):
-    telephone = with_tone(with_tone(noise, (*[0] * 30, *[-12] * 6), RATE), (*[0] * 30, *[-12] * 6), RATE)
+    telephone = apply_tone(apply_tone(noise, (*[0] * 30, *[-12] * 6), RATE), (*[0] * 30, *[-12] * 6), RATE)
     gains = fit_tone(telephone, noise)
     assert gains[-5:] == (-9,) * 5
     assert max(gains) <= 9

@@ -34,4 +34,4 @@ def unsigned_file(name, seconds=1.0):
 
 @cache
 def signed_file(name):
-    return signer().signed(unsigned_file(name), [CLONED])
+    return signer().sign(unsigned_file(name), [CLONED])

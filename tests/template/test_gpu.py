@@ -128,7 +128,7 @@ def test_it_writes_to_the_path_of_its_role_and_of_results():
 
 def test_its_container_reads_all_its_variables():
     given = only("AWS::SageMaker::Model")["PrimaryContainer"]["Environment"]
-    assert set(given) <= set(re.findall(r'read\("(\w+)"', (ROOT / "gpu" / "server.py").read_text()))
+    assert set(given) <= set(re.findall(r'default\("(\w+)"', (ROOT / "gpu" / "server.py").read_text()))
 
 
 def test_prices_use_the_concurrency_of_the_endpoint():

@@ -96,7 +96,7 @@ def certificate(organization: str, *, output: Path, public_key: Path | None, day
 
     library()
     public = public_key.read_bytes() if public_key else None
-    made = make_team_certificate(organization, now=utc_now(), life=timedelta(days=days), public_key=public)
+    made = make_team_certificate(organization, now=utc_now(), lifetime=timedelta(days=days), public_key=public)
     contents = {"authority.pem": made.authority, "chain.pem": made.chain}
     if made.key:
         contents["key.pem"] = made.key
@@ -130,4 +130,4 @@ def sign(file: Path, *, output: Path, chain: Path, key: Path, kind: str, voice: 
     if manifest_type(audio) is None:
         raise InvalidInput(f"{file}: only WAV, MP3 and FLAC files can contain a manifest.", code="not_signable")
     stated = DisclosedVoice.model_validate({"kind": kind, "id": voice})
-    output.write_bytes(FileSigner.with_key(chain.read_bytes(), key.read_bytes()).signed(audio, [stated]))
+    output.write_bytes(FileSigner.with_key(chain.read_bytes(), key.read_bytes()).sign(audio, [stated]))

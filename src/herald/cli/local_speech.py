@@ -110,7 +110,7 @@ class LocalSpeech:
             text,
             speed=self.speed,
             speaker=self.speaker,
-            soon=False,
+            low_latency=False,
             pauses=self.pauses,
             text_format=text_format,
             lexicons=self.lexicons,
@@ -134,7 +134,7 @@ class LocalSpeech:
 
         parts = [(text, self.pauses)]
         if text_format == "plain":
-            parts = self.voice.divided(text, self.pauses, lexicons=self.lexicons)
+            parts = self.voice.divide(text, self.pauses, lexicons=self.lexicons)
         with closing(self._streamed(parts, text_format)) as chunks:
             for piece in encode_stream(chunks, self.format_name, sample_rate=self.sample_rate):
                 sys.stdout.buffer.write(piece)

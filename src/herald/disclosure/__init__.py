@@ -1,1 +1,1 @@
-"""State in files that their speech is synthetic, signed as C2PA manifests, and read what files state."""
+"""Add signed C2PA manifests to files, which state that their speech is synthetic, and read what files state."""

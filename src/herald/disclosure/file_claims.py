@@ -27,7 +27,7 @@ def library() -> Any:  # noqa: ANN401  it has no types
         import c2pa  # noqa: PLC0415  optional
     except ModuleNotFoundError:
         raise HeraldError(
-            "Manifests can neither be read nor signed, because a package is missing. Install it in Herald's folder: "
+            "Reading and signing manifests requires the package c2pa-python. Install it in Herald's folder: "
             ".tools/uv/bin/uv pip install --python .venv -e '.[disclosure]'",
             code="c2pa_missing",
         ) from None
@@ -35,7 +35,7 @@ def library() -> Any:  # noqa: ANN401  it has no types
 
 
 def offline_context(authorities: str | None = None) -> Any:  # noqa: ANN401
-    """Return settings without any request to a network, which trust certificates of `authorities` (PEM)."""
+    """Return settings that trust the certificates of `authorities` (PEM) and allow no network requests."""
     uses = "".join(f"{use}\n" for use in _USES)
     trust: dict[str, Any] = {"trust_config": uses}
     if authorities:
@@ -53,8 +53,8 @@ def offline_context(authorities: str | None = None) -> Any:  # noqa: ANN401
 def manifest_type(file: bytes) -> str | None:
     """Return the media type of a file as c2pa names it; None for formats that cannot contain a manifest.
 
-    The content decides, not the name. Of a file that begins with neither tag, the first frame decides: MP3's begins
-    with eleven set bits, layer III.
+    The type is detected from the content. An MP3 file without an ID3 tag begins with a frame of layer III, whose first
+    eleven bits are set.
     """
     if file[:4] == b"RIFF" and file[8:12] == b"WAVE":
         return "audio/wav"
@@ -75,7 +75,7 @@ type VoiceKind = Literal["stock", "matched", "cloned"]
 
 
 class DisclosedVoice(BaseModel):
-    """A voice of a file. The id of a person's voice is random: only the tenant's records lead to the person."""
+    """A voice of a file. The id of a person's voice is random: only the tenant's records link it to the person."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -84,7 +84,7 @@ class DisclosedVoice(BaseModel):
     """The id of an enrolled voice, or None for a stock voice."""
 
     def __str__(self) -> str:
-        """Return the kind and the id in words."""
+        """Return the kind and the id, for display."""
         return f"{self.kind} voice {self.id}" if self.id else f"{self.kind} voice"
 
 
@@ -97,18 +97,18 @@ _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END
 
 
 class FileClaim(BaseModel):
-    """What a file states, and whether it is proven."""
+    """What a file states, and whether a signature proves it."""
 
     model_config = ConfigDict(frozen=True)
 
     state: ClaimState
-    """trusted: unchanged since it was signed with a certificate of a given authority. valid: the same, without a given
-    authority. untrusted: the same, but of another authority. invalid: changed, or the signature is faulty. marked: no
-    manifest, only Herald's comment. unmarked: neither."""
+    """trusted: unchanged since it was signed with a certificate of a given authority. untrusted: unchanged, but the
+    certificate is from another authority. valid: unchanged, and no authority was given. invalid: changed, or the
+    signature is faulty. marked: no manifest, only Herald's comment. unmarked: neither."""
     signer: str | None = None
     """Common name and organization in the certificate."""
     generator: str | None = None
-    """The program that made the manifest, with its version."""
+    """The program that created the manifest, with its version."""
     synthetic: bool = False
     """Whether the manifest or the comment states that a trained model generated the content."""
     voices: tuple[DisclosedVoice, ...] = ()
@@ -119,14 +119,14 @@ class FileClaim(BaseModel):
 
     @property
     def proven(self) -> bool:
-        """Return whether the manifest is intact and, if authorities were given, signed in their name."""
+        """Return whether the manifest is intact and, if authorities were given, signed under one of them."""
         return self.state in {"trusted", "valid"}
 
 
 def read_claim(file: bytes, *, authorities: str | None = None) -> FileClaim:
-    """Return what a file states. `authorities` are the certificates (PEM) that a signer's must descend from.
+    """Return what a file states. `authorities` are certificates (PEM), one of which must have issued the signer's.
 
-    Raise InvalidInput if they are not certificates.
+    Raise InvalidInput if there are no certificates in `authorities`.
     """
     if authorities is not None and not _CERTIFICATE.search(authorities):
         raise InvalidInput("The file of trusted authorities has no certificate in PEM.", code="not_a_certificate")
@@ -143,9 +143,9 @@ def read_claim(file: bytes, *, authorities: str | None = None) -> FileClaim:
     except c2pa.C2paError as error:
         return FileClaim(state="invalid", comment=comment, problems=(str(error),))
     manifest = store.get("manifests", {}).get(store.get("active_manifest"), {})
-    problems = dict.fromkeys(found["code"] for found in store.get("validation_status", []))
+    problems = dict.fromkeys(status["code"] for status in store.get("validation_status", []))
     return FileClaim(
-        state=_state(state, trusting=authorities is not None),
+        state=_claim_state(state, has_authorities=authorities is not None),
         comment=comment,
         problems=tuple(code for code in problems if authorities or code != _UNTRUSTED),
         signer=_signer(manifest.get("signature_info", {})),
@@ -160,12 +160,12 @@ def _unsigned(comment: str | None) -> FileClaim:
     return FileClaim(state="marked" if is_marked else "unmarked", synthetic=is_marked, comment=comment)
 
 
-def _state(found: str | None, *, trusting: bool) -> ClaimState:
-    match found:
+def _claim_state(validation: str | None, *, has_authorities: bool) -> ClaimState:
+    match validation:
         case "Trusted":
             return "trusted"
         case "Valid":
-            return "untrusted" if trusting else "valid"
+            return "untrusted" if has_authorities else "valid"
     return "invalid"
 
 
@@ -188,7 +188,7 @@ def _actions(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _voices(manifest: dict[str, Any]) -> tuple[DisclosedVoice, ...]:
-    """Return the voices that the manifest lists; none if another program wrote something else in their place."""
+    """Return the voices that the manifest lists; none if they are not in Herald's format."""
     listed = [voice for action in _actions(manifest) for voice in action.get("parameters", {}).get(VOICES, [])]
     try:
         return tuple(DisclosedVoice.model_validate(voice) for voice in listed)

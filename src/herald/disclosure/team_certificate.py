@@ -1,6 +1,6 @@
-"""Make a certificate authority and a certificate that signs files, for a team or a test.
+"""Create a certificate authority and a certificate for signing files, for a team or a test.
 
-Readers of C2PA trust only authorities on their lists. This one is on none: a reader must be given its certificate.
+Readers of C2PA trust only the authorities on their lists. They must be configured to trust this one.
 """
 
 from datetime import datetime, timedelta
@@ -20,46 +20,47 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from herald.errors import InvalidInput
 
-LIFE = timedelta(days=3_650)
+LIFETIME = timedelta(days=3_650)
 _CLOCK_SKEW = timedelta(minutes=5)
 _LONGEST_NAME = 64
 """Characters of an organization's name: ub-organization-name of RFC 5280, appendix A.1."""
 
 
 class TeamCertificate(NamedTuple):
-    """A new authority and what it certified, in PEM. The authority's key is not kept: it certifies nothing else."""
+    """A new authority and the certificate that it issued, in PEM. The authority's key is discarded after its use."""
 
     authority: bytes
-    """The certificate that readers are given to trust."""
+    """The certificate that readers must trust."""
     chain: bytes
-    """The certificate of the key, and the authority's."""
+    """The certificate of the key, followed by the authority's."""
     key: bytes | None
     """The private key, or None if the caller gave a public key."""
 
 
 def make_team_certificate(
-    organization: str, *, now: datetime, life: timedelta = LIFE, public_key: bytes | None = None
+    organization: str, *, now: datetime, lifetime: timedelta = LIFETIME, public_key: bytes | None = None
 ) -> TeamCertificate:
-    """Return a certificate for a new key, or for a public key in PEM or DER, as of AWS KMS.
+    """Return a certificate for a new key, or for a public key in PEM or DER, such as one of AWS KMS.
 
-    The names in it are public: they are in every signed file. Raise InvalidInput for a key that is not on P-256, and
-    for a name without characters or with more than 64.
+    Every signed file contains the name of the organization. Raise InvalidInput for a key that is not on P-256, and for
+    a name that is empty or longer than 64 characters.
     """
-    if not 1 <= len(organization.strip()) <= _LONGEST_NAME:
+    organization = organization.strip()
+    if not 1 <= len(organization) <= _LONGEST_NAME:
         raise InvalidInput(f"The name of the organization must have 1 to {_LONGEST_NAME} characters.")
-    made = None if public_key else ec.generate_private_key(ec.SECP256R1())
-    subject_key = made.public_key() if made else _public(public_key or b"")
+    new_key = None if public_key else ec.generate_private_key(ec.SECP256R1())
+    subject_key = new_key.public_key() if new_key else _parse_public_key(public_key or b"")
     root_key = ec.generate_private_key(ec.SECP256R1())
-    root_name, name = _name(organization, "Herald signing authority"), _name(organization, "Herald")
+    root_name, name = _x509_name(organization, "Herald signing authority"), _x509_name(organization, "Herald")
     root = (
-        _certificate(root_name, root_name, root_key.public_key(), (now, now + life))
+        _certificate(root_name, root_name, root_key.public_key(), (now, now + lifetime))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(authority=True), critical=True)
         .sign(root_key, SHA256())
     )
-    # emailProtection: the only use that readers of C2PA accept by default. C2PA's own needs an entry in their settings.
+    # emailProtection is the only use that readers of C2PA accept by default; C2PA's own use must be configured.
     leaf = (
-        _certificate(name, root_name, subject_key, (now, now + life))
+        _certificate(name, root_name, subject_key, (now, now + lifetime))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
@@ -67,21 +68,21 @@ def make_team_certificate(
         .sign(root_key, SHA256())
     )
     authority = root.public_bytes(Encoding.PEM)
-    key = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if made else None
+    key = new_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if new_key else None
     return TeamCertificate(authority, leaf.public_bytes(Encoding.PEM) + authority, key)
 
 
-def _public(encoded: bytes) -> ec.EllipticCurvePublicKey:
+def _parse_public_key(encoded: bytes) -> ec.EllipticCurvePublicKey:
     try:
-        found = load_pem_public_key(encoded) if encoded.startswith(b"-----") else load_der_public_key(encoded)
+        key = load_pem_public_key(encoded) if encoded.startswith(b"-----") else load_der_public_key(encoded)
     except ValueError:
         raise InvalidInput("The public key is neither PEM nor DER.") from None
-    if not (isinstance(found, ec.EllipticCurvePublicKey) and isinstance(found.curve, ec.SECP256R1)):
+    if not (isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)):
         raise InvalidInput("The public key must be on the curve P-256 (in AWS KMS: ECC_NIST_P256).")
-    return found
+    return key
 
 
-def _name(organization: str, common: str) -> x509.Name:
+def _x509_name(organization: str, common: str) -> x509.Name:
     names = ((NameOID.ORGANIZATION_NAME, organization), (NameOID.COMMON_NAME, common))
     return x509.Name([x509.NameAttribute(kind, value) for kind, value in names])
 

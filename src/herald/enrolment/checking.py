@@ -1,6 +1,6 @@
-"""Check that a recording states the consent, and that a sample is of the same speaker.
+"""Check that a recording states the consent, and that a sample has the same speaker.
 
-A recording that is too short, silent, noisy or clipped is refused before.
+Recordings that are too short or long, silent, noisy or clipped are refused first.
 """
 
 import re
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from herald.speech.recordings.recognizers import SpeakerVectors, WhisperListener
 
 LARGEST = 10 * 1024 * 1024
-"""Bytes of a file, as at OpenAI."""
+"""Maximum bytes of a file, as in OpenAI's API."""
 _QUIETEST = -45.0
-"""dB: lowest level of speech."""
+"""Minimum level of speech in dB."""
 _LEAST_ABOVE_NOISE = 20.0
-"""dB: lowest difference between speech and noise."""
+"""Minimum difference between speech and noise in dB."""
 _MOST_CLIPPED = 0.002
-"""Largest share of clipped samples."""
+"""Maximum share of clipped samples."""
 
 
 class Kind(NamedTuple):
@@ -36,7 +36,7 @@ class Kind(NamedTuple):
     shortest: float
     longest: float
     speech: float
-    """Least seconds of speech in it."""
+    """Minimum seconds of speech."""
 
 
 CONSENT = Kind("consent", shortest=4, longest=30, speech=2.5)
@@ -44,7 +44,7 @@ SAMPLE = Kind("sample", shortest=5, longest=60, speech=3)
 
 
 def inspect(kind: Kind, data: bytes) -> tuple[Recording | None, list[Refusal]]:
-    """Return the recording in a file, or None if it cannot be read, and why it is refused."""
+    """Return the recording in a file, or None if it cannot be read, and the reasons to refuse it."""
     if len(data) > LARGEST:
         message = f"The file has {len(data):,} bytes; at most {LARGEST:,} are allowed. Save it as MP3 or FLAC."
         return None, [Refusal(kind.name, code="recording_too_large", message=message)]
@@ -56,7 +56,7 @@ def inspect(kind: Kind, data: bytes) -> tuple[Recording | None, list[Refusal]]:
 
 
 def _faults(kind: Kind, recording: Recording) -> Iterator[Refusal]:
-    """Yield each reason to refuse a recording."""
+    """Yield the reasons to refuse a recording."""
     refusal = partial(Refusal, kind.name)
     seconds, levels = recording.seconds, recording.levels
     is_silent = levels.speech_db < _QUIETEST
@@ -73,7 +73,7 @@ def _faults(kind: Kind, recording: Recording) -> Iterator[Refusal]:
     if is_silent:
         yield refusal(
             code="recording_silent",
-            message=f"It is silent, or nearly: {levels.speech_db:.0f} dB. "
+            message=f"It is almost silent: {levels.speech_db:.0f} dB. "
             "Check the microphone, and speak louder or closer to it.",
         )
     if levels.noise_below_db < _LEAST_ABOVE_NOISE and not is_silent:
@@ -95,14 +95,14 @@ def _faults(kind: Kind, recording: Recording) -> Iterator[Refusal]:
         )
 
 
-_ALIKE = 0.75
-"""Least similarity of a random word and its transcript, as difflib's ratio. Words of one list are less alike."""
-_MOST_HEARD = 2 * WORDS
-"""Words after the statement that are compared: a recording of the whole list would state most sentences."""
+_SAME_WORD = 0.75
+"""Minimum similarity of a random word and its transcript, as difflib's ratio. Words of a list are less similar."""
+_MOST_COMPARED = 2 * WORDS
+"""Maximum words compared after the statement. Without it, a recording of the whole list would match most sentences."""
 
 
-class HeardWords(NamedTuple):
-    """What a transcript has of a sentence."""
+class MatchedWords(NamedTuple):
+    """The parts of a sentence that a transcript contains."""
 
     fixed: float
     """Share of the fixed part's words that are in the transcript, in order."""
@@ -110,28 +110,28 @@ class HeardWords(NamedTuple):
     """Whether each random word is in the transcript, in order."""
 
 
-def compare(sentence: ConsentSentence, transcript: str) -> HeardWords:
-    """Return which parts of a sentence a transcript has, without regard to case, punctuation and diacritics."""
-    heard, fixed = plain_words(transcript), plain_words(sentence.fixed)
-    blocks = SequenceMatcher(None, fixed, heard, autojunk=False).get_matching_blocks()
+def compare(sentence: ConsentSentence, transcript: str) -> MatchedWords:
+    """Return which parts of a sentence a transcript contains; ignore case, punctuation and diacritics."""
+    transcribed, fixed = plain_words(transcript), plain_words(sentence.fixed)
+    blocks = SequenceMatcher(None, fixed, transcribed, autojunk=False).get_matching_blocks()
     found = sum(block.size for block in blocks)
     after = max((block.b + block.size for block in blocks if block.size), default=0)
-    following = heard[after : after + _MOST_HEARD]
-    return HeardWords(found / len(fixed), _in_order(plain_words(" ".join(sentence.words)), following))
+    following = transcribed[after : after + _MOST_COMPARED]
+    return MatchedWords(found / len(fixed), _match_in_order(plain_words(" ".join(sentence.words)), following))
 
 
-def _in_order(words: list[str], heard: list[str]) -> tuple[bool, ...]:
+def _match_in_order(words: list[str], transcribed: list[str]) -> tuple[bool, ...]:
     found, at = [], 0
     for word in words:
-        places = [place for place in range(at, len(heard)) if alike(word, heard[place])]
+        places = [place for place in range(at, len(transcribed)) if is_similar(word, transcribed[place])]
         found.append(bool(places))
         at = places[0] + 1 if places else at
     return tuple(found)
 
 
-def alike(one: str, other: str) -> bool:
-    """Return whether a transcript's word stands for a word: recognizers confuse single letters."""
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+def is_similar(one: str, other: str) -> bool:
+    """Return whether two words are similar enough to be the same: recognizers confuse single letters."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SAME_WORD
 
 
 def plain_words(text: str) -> list[str]:
@@ -142,13 +142,13 @@ def plain_words(text: str) -> list[str]:
 
 
 SAME_SPEAKER = 0.66
-"""Least similarity of one speaker's recordings. docs/your-voice.md has the measurement."""
+"""Minimum similarity of two recordings of the same speaker, measured in docs/your-voice.md."""
 ONE_SPEAKER = 0.62
-"""Least consistency of a recording of one speaker, from the same measurement."""
+"""Minimum consistency of a recording of one speaker, from the same measurement."""
 _FEWEST_FIXED = 0.8
-"""Least share of the fixed words in the transcript: recognizers miss some."""
+"""Minimum share of the fixed words in the transcript; recognizers miss some."""
 _FEWEST_WORDS = WORDS - 1
-"""Fewest random words in the transcript. Of 63 words, three of four are right by chance once in 60,000 times."""
+"""Minimum random words in the transcript. With 63 words to choose from, three match by chance once in 60,000."""
 
 
 class Checks(NamedTuple):
@@ -158,28 +158,29 @@ class Checks(NamedTuple):
     speakers: "SpeakerVectors"
 
     def verdict(self, sentences: Sequence[ConsentSentence], consent: bytes, sample: bytes, *, at: datetime) -> Verdict:
-        """Return the verdict on two files, of which the consent must state one of the sentences.
+        """Return the verdict on two files. The consent must state one of the sentences.
 
-        The sentence that the transcript matches best decides. All refusals are reported, as far as the recordings can
-        be checked.
+        It is compared with the sentence that matches its transcript best. All reasons to refuse are reported, as far
+        as the recordings can be checked.
         """
         refusals: list[Refusal] = []
-        stated, spoken = (self._examined(*one, refusals) for one in ((CONSENT, consent), (SAMPLE, sample)))
-        sentence, transcript, heard, similarity = sentences[0], None, None, None
+        stated = self._examine(CONSENT, consent, refusals)
+        spoken = self._examine(SAMPLE, sample, refusals)
+        sentence, transcript, matched, similarity = sentences[0], None, None, None
         if stated.usable:
-            sentence, transcript, heard = self._best_match(sentences, stated.usable)
-            refusals += _words_refused(sentence, heard)
+            sentence, transcript, matched = self._best_match(sentences, stated.usable)
+            refusals += _refuse_words(sentence, matched)
         if stated.usable and spoken.usable:
             similarity = self.speakers.similarity(stated.usable, spoken.usable)
-            refusals += _pair_refused(stated.usable, spoken.usable, similarity)
+            refusals += _refuse_pair(stated.usable, spoken.usable, similarity)
         return Verdict(
             state="refused" if refusals else "ready",
             checked_at=at,
             language=sentence.language,
             sentence=sentence.text,
             transcript=transcript,
-            fixed_share=heard and round(heard.fixed, 3),
-            words_heard=heard and heard.words,
+            fixed_share=matched and round(matched.fixed, 3),
+            words_heard=matched and matched.words,
             similarity=similarity and round(similarity, 3),
             least_similarity=SAME_SPEAKER,
             consent=stated.facts,
@@ -189,7 +190,7 @@ class Checks(NamedTuple):
 
     def _best_match(
         self, sentences: Sequence[ConsentSentence], recording: Recording
-    ) -> tuple[ConsentSentence, str, HeardWords]:
+    ) -> tuple[ConsentSentence, str, MatchedWords]:
         transcripts = {
             language: self.listener.transcribe(recording, language)
             for language in dict.fromkeys(sentence.language for sentence in sentences)
@@ -200,7 +201,7 @@ class Checks(NamedTuple):
         ]
         return max(matches, key=lambda match: (sum(match[2].words), match[2].fixed))
 
-    def _examined(self, kind: Kind, data: bytes, refusals: list[Refusal]) -> "_Examined":
+    def _examine(self, kind: Kind, data: bytes, refusals: list[Refusal]) -> "_Examined":
         recording, found = inspect(kind, data)
         refusals += found
         if recording is None:
@@ -219,7 +220,7 @@ class Checks(NamedTuple):
 
 
 class _Examined(NamedTuple):
-    """A recording's facts, and the recording if it can be checked further."""
+    """The facts about a recording, and the recording itself if it passed its checks."""
 
     facts: RecordingFacts | None
     usable: Recording | None
@@ -228,11 +229,11 @@ class _Examined(NamedTuple):
 _SEVERAL_SPEAKERS = "More than one person speaks. Record one person alone, without music or a television."
 
 
-def _words_refused(sentence: ConsentSentence, heard: HeardWords) -> list[Refusal]:
-    if heard.fixed < _FEWEST_FIXED:
-        message = f'The sentence of consent is not in the recording. Read it aloud, whole: "{sentence.text}"'
+def _refuse_words(sentence: ConsentSentence, matched: MatchedWords) -> list[Refusal]:
+    if matched.fixed < _FEWEST_FIXED:
+        message = f'The recording does not contain the sentence of consent. Read all of it aloud: "{sentence.text}"'
         return [Refusal(CONSENT.name, code="wrong_sentence", message=message)]
-    if sum(heard.words) < _FEWEST_WORDS:
+    if sum(matched.words) < _FEWEST_WORDS:
         message = (
             f"The words at the end are not those of this enrolment: {', '.join(sentence.words)}. "
             "Make a new recording, and pause briefly after each word."
@@ -241,13 +242,13 @@ def _words_refused(sentence: ConsentSentence, heard: HeardWords) -> list[Refusal
     return []
 
 
-def _pair_refused(consent: Recording, sample: Recording, similarity: float) -> list[Refusal]:
+def _refuse_pair(consent: Recording, sample: Recording, similarity: float) -> list[Refusal]:
     if consent.digest == sample.digest:
         message = "The sample is the recording of the consent. Record other sentences for it."
         return [Refusal(SAMPLE.name, code="same_recording", message=message)]
     if similarity < SAME_SPEAKER:
         message = (
-            f"The speaker is not recognized as the one of the consent: similarity {similarity:.2f}, at least "
+            f"The speaker is not recognized as the one of the consent: the similarity is {similarity:.2f}; at least "
             f"{SAME_SPEAKER} is required. The same person must speak in both, in one room and with one device."
         )
         return [Refusal(SAMPLE.name, code="different_speaker", message=message)]

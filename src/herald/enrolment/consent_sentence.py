@@ -1,4 +1,4 @@
-"""The sentence that a person reads aloud to consent: fixed for a language, with random words at its end."""
+"""Create the sentence that a person reads aloud to consent: fixed text for each language, then random words."""
 
 import json
 import re
@@ -11,11 +11,11 @@ from typing import NamedTuple
 from herald.errors import InvalidRequest
 
 WORDS = 4
-"""Random words of a sentence. They show that the recording was made for this enrolment, and not cut from another."""
+"""Random words of a sentence. They prove that the recording was made for this enrolment, not cut from another one."""
 
 
 class SentenceTable(NamedTuple):
-    """The sentence of a language: a statement, the beginning of the random part, and the words to choose from."""
+    """The sentence of a language: a statement, the words that introduce the random ones, and those to choose from."""
 
     statement: str
     lead: str
@@ -23,7 +23,7 @@ class SentenceTable(NamedTuple):
 
 
 class ConsentSentence(NamedTuple):
-    """A sentence to read aloud. `language` is that of TABLES, `words` are the random ones, in order."""
+    """A sentence to read aloud. `language` is a key of sentence_tables(); `words` are the random ones, in order."""
 
     language: str
     words: tuple[str, ...]
@@ -45,23 +45,23 @@ def sentence_tables() -> dict[str, SentenceTable]:
     """Return the sentences by language, such as "en"."""
     data = json.loads(files(__package__).joinpath("consent_sentences.json").read_text(encoding="utf-8"))
     return {
-        language: SentenceTable(one["statement"], one["lead"], tuple(one["words"].split()))
-        for language, one in data.items()
+        language: SentenceTable(table["statement"], table["lead"], tuple(table["words"].split()))
+        for language, table in data.items()
     }
 
 
 def new_sentence(language: str) -> ConsentSentence:
-    """Return a sentence with random words that differ from each other; raise InvalidRequest for other languages."""
-    _require(language)
+    """Return a sentence with different random words; raise InvalidRequest for a language without a sentence."""
+    _check_language(language)
     return ConsentSentence(language, tuple(secrets.SystemRandom().sample(sentence_tables()[language].words, WORDS)))
 
 
 def parse_words(language: str, text: str) -> ConsentSentence:
-    """Return the sentence whose random words are in `text`, in any case and with any punctuation.
+    """Return the sentence with the random words in `text`, in any case and with any punctuation.
 
-    Raise InvalidRequest unless they are as many different words of the language's list as a sentence has.
+    Raise InvalidRequest unless `text` has WORDS different words of the language's list.
     """
-    _require(language)
+    _check_language(language)
     words = tuple(re.findall(r"\w+", text.casefold()))
     by_name = {word.casefold(): word for word in sentence_tables()[language].words}
     if unknown := [word for word in words if word not in by_name]:
@@ -80,7 +80,7 @@ def languages() -> Sequence[str]:
     return tuple(sentence_tables())
 
 
-def _require(language: str) -> None:
+def _check_language(language: str) -> None:
     if language not in sentence_tables():
         raise InvalidRequest(
             f"There is no sentence of consent in '{language}'. Available languages: {', '.join(languages())}.",

@@ -1,4 +1,4 @@
-"""What the GPU container gets and returns to enrol a voice, and the verdict on its recordings."""
+"""Requests to the GPU container to enrol a voice, their results, and the verdict on the recordings."""
 
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -9,7 +9,7 @@ from herald.enrolment.consent_sentence import ConsentSentence
 
 
 class Refusal(NamedTuple):
-    """Why a voice is refused, and how to record it instead."""
+    """A reason to refuse a voice, and how to fix the recording."""
 
     recording: str
     """consent or sample"""
@@ -18,7 +18,7 @@ class Refusal(NamedTuple):
 
 
 class RecordingFacts(BaseModel):
-    """What was measured of a recording."""
+    """Measurements of a recording."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,7 +33,7 @@ class RecordingFacts(BaseModel):
 
 
 class Verdict(BaseModel):
-    """What was checked, with which result. It contains digests, and nothing of the recordings' sound."""
+    """The checks and their results. It contains digests of the recordings, but no audio."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,14 +48,14 @@ class Verdict(BaseModel):
     similarity: float | None = None
     """Cosine of the speakers' vectors, if they were compared."""
     least_similarity: float
-    """The similarity from which the speakers are the same."""
+    """Similarity from which two speakers count as the same."""
     consent: RecordingFacts | None = None
     sample: RecordingFacts | None = None
     refusals: tuple[Refusal, ...] = ()
 
 
 ENROLLED = "enrolled"
-"""The voice in the line of a request that enrols: the voice that the request makes."""
+"""Voice of a line of an enrolment request: the voice that the request creates."""
 Method = Literal["matched", "pocket"]
 """matched: a mix of Kokoro's speakers. pocket: a voice of pocket-tts, cloned from the sample."""
 
@@ -75,7 +75,7 @@ class IssuedSentence(BaseModel):
 
 
 class EnrolmentRequest(BaseModel):
-    """Two recordings, and what to make of them. Addresses are s3://bucket/key, or paths on a developer's machine."""
+    """Two recordings, and the voice to create. Addresses are s3://bucket/key, or paths on a developer's machine."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -86,11 +86,11 @@ class EnrolmentRequest(BaseModel):
     consent: str
     sample: str
     state: str
-    """The address for the data of the voice, written by methods that have data (pocket)."""
+    """Address at which to store the data of the voice. Only the method pocket has data."""
 
 
 class EnrolmentResult(BaseModel):
-    """The verdict, and how the voice is named in later requests to the container."""
+    """The verdict, and the name of the voice for later requests to the container."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

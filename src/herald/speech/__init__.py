@@ -1,4 +1,4 @@
-"""Speech synthesis: text in, audio out. Independent of AWS, environment variables and jobs.
+"""Synthesize speech: text in, audio out. Independent of AWS, environment variables and jobs.
 
 from herald.speech import default_voice, encode
 
@@ -31,7 +31,7 @@ __all__ = [
     "spoken_form",
 ]
 
-_HOMES = {
+_MODULES = {
     "Audio": "audio_chunk",
     "AudioChunk": "audio_chunk",
     "encode": "audio.encoding",
@@ -51,4 +51,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name
         raise AttributeError(f"module 'herald.speech' has no attribute '{name}'")
     from importlib import import_module  # noqa: PLC0415
 
-    return getattr(import_module(f"herald.speech.{_HOMES.get(name, 'voice')}"), name)
+    return getattr(import_module(f"herald.speech.{_MODULES.get(name, 'voice')}"), name)

@@ -1,4 +1,4 @@
-"""Audio as samples: a piece of a stream, or a whole text with its marks; and the join of several voices."""
+"""Audio as samples, a piece of a stream or a whole text with its marks; and joining the audio of several voices."""
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
@@ -37,10 +37,10 @@ class AudioChunk:
     @property
     def seconds(self) -> float:
         """Its duration in seconds."""
-        return (self.encoded.voiced if self.encoded else len(self.samples)) / self.sample_rate
+        return (self.encoded.voice_length if self.encoded else len(self.samples)) / self.sample_rate
 
     def parts(self) -> "Iterable[AudioChunk]":
-        """Return the chunk in parts, each a pause or without one."""
+        """Return the parts of the chunk: sentences, and the pauses between them."""
         return [self]
 
 
@@ -50,7 +50,7 @@ class Audio(AudioChunk):
 
     marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]" = field(default=lambda _: [], repr=False)
     pauses: tuple[tuple[int, int], ...] = ()
-    """The first sample of each such silence, and the one after its end."""
+    """The first sample of each pause that separates encoded sentences, and the one after its end."""
 
     @classmethod
     def of(cls, chunks: Sequence[AudioChunk], marks_of: "Callable[[tuple[SpokenWord, ...]], list[Mark]]") -> "Audio":
@@ -84,29 +84,29 @@ class Audio(AudioChunk):
             yield AudioChunk(self.samples[at:], self.sample_rate)
 
 
-def joined(parts: Sequence[tuple[Generator[AudioChunk], int]], rate: int) -> Generator[AudioChunk]:
-    """Yield the chunks of parts, each with its sample rate in Hz, in order and at one rate."""
-    begun = 0
+def join(parts: Sequence[tuple[Generator[AudioChunk], int]], rate: int) -> Generator[AudioChunk]:
+    """Yield the chunks of all parts in order, resampled from the rate of each part to `rate`, both in Hz."""
+    position = 0
     for chunks, own_rate in parts:
-        resampled = chunks if own_rate == rate else _resampled(chunks, own_rate, rate)
-        start = begun / rate
+        resampled = chunks if own_rate == rate else _resample(chunks, own_rate, rate)
+        start = position / rate
         with closing(chunks), closing(resampled):
             for chunk in resampled:
-                begun += chunk.encoded.voiced if chunk.encoded else len(chunk.samples)
+                position += chunk.encoded.voice_length if chunk.encoded else len(chunk.samples)
                 yield replace(chunk, words=tuple(shifted(chunk.words, start)))
 
 
-def _resampled(chunks: Iterable[AudioChunk], own_rate: int, rate: int) -> Generator[AudioChunk]:
-    """Yield chunks at another rate. Pauses, between which the sentences are encoded by themselves, stay pauses."""
+def _resample(chunks: Iterable[AudioChunk], own_rate: int, rate: int) -> Generator[AudioChunk]:
+    """Yield chunks at another rate. Pauses remain pauses, so that sentences are still encoded separately."""
     resampler = Resampler(own_rate, rate)
     for chunk in chunks:
         if not chunk.pause:
-            yield replace(chunk, samples=resampler.more(chunk.samples), sample_rate=rate)
+            yield replace(chunk, samples=resampler.resample(chunk.samples), sample_rate=rate)
             continue
-        if len(rest := resampler.rest()):
+        if len(rest := resampler.flush()):
             yield AudioChunk(rest, rate)
         resampler = Resampler(own_rate, rate)
         silence = np.zeros(round(len(chunk.samples) * rate / own_rate), np.float32)
         yield replace(chunk, samples=silence, sample_rate=rate)
-    if len(rest := resampler.rest()):
+    if len(rest := resampler.flush()):
         yield AudioChunk(rest, rate)

@@ -1,4 +1,4 @@
-"""Synthesize texts into files with the voices of a catalogue, and cache loaded voices."""
+"""Synthesize texts into files with the voices of a catalogue, and cache the loaded voices."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from herald.speech.audio.codings import SentenceCoder
 from herald.speech.audio.encoding import FileEncoder, StreamEncoder
 from herald.speech.audio.formats import AudioFormat, bytes_per_second, find_format
-from herald.speech.audio_chunk import AudioChunk, joined
+from herald.speech.audio_chunk import AudioChunk, join
 from herald.speech.limits import Limits
 from herald.speech.memory import Memory, Sentences
 from herald.speech.pauses import Pauses
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 type Cast = Mapping[str, tuple[str, str | None]]
 """The voice, and the speaker or None, of each name in a document."""
-_VOICES_KEPT = 4
+_MAX_LOADED_VOICES = 4
 """Maximum number of loaded voices; one of medium quality needs about 70 MB."""
 
 
@@ -42,7 +42,7 @@ class Spoken:
     seconds: float
     sentences: Sentences
     voices: Mapping[str, VoiceInfo] = field(default_factory=dict)
-    """The voices that spoke, by id, as the catalogue had them when they were loaded."""
+    """The voices that were used, by id, as the catalogue described them when they were loaded."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Piece:
     data: bytes
     marks: "tuple[Mark, ...]" = ()
     words: tuple[SpokenWord, ...] = ()
-    """What is spoken, if marks were requested."""
+    """The spoken words, if marks were requested."""
 
 
 class Stream:
@@ -80,11 +80,11 @@ class Stream:
 
     @property
     def readings(self) -> "Sequence[Reading]":
-        """The readings of the text, one for each change of the voice; none without marks, or if espeak-ng reads it."""
+        """The readings of the text, one per part with its own voice; none without marks, or if espeak-ng reads it."""
         return self._marker.readings if self._marker else ()
 
     def pieces(self) -> Generator[Piece]:
-        """Synthesize and yield the file lazily. Call it once; closing the generator stops the synthesis.
+        """Synthesize and yield the file lazily. Call this once; closing the generator stops the synthesis.
 
         Raise OutOfTime or AudioTooLarge when a limit is exceeded.
         """
@@ -111,7 +111,7 @@ class _SpokenPart(NamedTuple):
 
     voice: Voice
     info: VoiceInfo
-    """The voice as in the catalogue; the checksum of a voice that is not prepared differs from that of its files."""
+    """The voice as in the catalogue. If it is not prepared, its checksum differs from that of the prepared files."""
     speaker: str | None
     text: str
 
@@ -125,27 +125,27 @@ def _chunks(  # noqa: PLR0913  settings of the sound
     pauses: Pauses,
     text_format: TextFormat,
     lexicons: Sequence["Lexicon"],
-    soon: bool = False,
+    low_latency: bool = False,
     coder: SentenceCoder | None = None,
 ) -> Generator[AudioChunk]:
     """Return the chunks of all parts, at the highest sample rate of their voices.
 
-    The `coder` encodes sentences only if all voices have the same rate: others are resampled first.
+    The `coder` is used only if all voices have the same rate: otherwise, their audio is resampled first.
     """
     sources = []
     one_rate = len({part.voice.sample_rate for part in parts}) == 1
     for number, part in enumerate(parts):
-        around = pauses._replace(lead_in=pauses.paragraph) if number else pauses
+        part_pauses = pauses._replace(lead_in=pauses.paragraph) if number else pauses
         if number < len(parts) - 1:
-            around = around._replace(tail=0.0)
+            part_pauses = part_pauses._replace(tail=0.0)
         chunks = part.voice.stream(
             part.text,
             speed=speed,
             speaker=part.speaker,
             memory=memory,
             limits=limits,
-            soon=soon and not number,
-            pauses=around,
+            low_latency=low_latency and not number,
+            pauses=part_pauses,
             text_format=text_format,
             lexicons=lexicons,
             coder=coder if one_rate else None,
@@ -153,7 +153,7 @@ def _chunks(  # noqa: PLR0913  settings of the sound
         sources.append((chunks, part.voice.sample_rate))
     if len(sources) == 1:
         return sources[0][0]
-    return joined(sources, max(rate for _, rate in sources))
+    return join(sources, max(rate for _, rate in sources))
 
 
 def _marker(
@@ -189,7 +189,7 @@ class Engine:
             if info.path not in self._voices:
                 self._voices[info.path] = Voice.load(info.path, threads=self._threads)
             self._voices.move_to_end(info.path)
-            if len(self._voices) > _VOICES_KEPT:
+            if len(self._voices) > _MAX_LOADED_VOICES:
                 self._voices.popitem(last=False)
             return self._voices[info.path]
 
@@ -256,7 +256,7 @@ class Engine:
     def _parts(
         self, text: str, text_format: TextFormat, voice: str, speaker: str | None, cast: Cast
     ) -> list[_SpokenPart]:
-        """Return the parts of a text with their voices; several only of an SSML document with <voice> elements."""
+        """Return the parts of a text with their voices. Only an SSML document with <voice> elements has several."""
         documents: Sequence[tuple[str | None, str]] = [(None, text)]
         if text_format == "ssml" and cast:
             from herald.speech.ssml.voice_changes import voice_parts  # noqa: PLC0415  needed only for several voices
@@ -264,9 +264,9 @@ class Engine:
             documents = voice_parts(text)
         parts = []
         for name, document in documents:
-            chosen, chosen_speaker = (voice, speaker) if name is None else cast[name]
-            info = self.catalog.ready(chosen)
-            parts.append(_SpokenPart(self._loaded(info), info, chosen_speaker, document))
+            voice_id, part_speaker = (voice, speaker) if name is None else cast[name]
+            info = self.catalog.ready(voice_id)
+            parts.append(_SpokenPart(self._loaded(info), info, part_speaker, document))
         return parts
 
     def _limits(
@@ -294,8 +294,8 @@ class Engine:
     ) -> Stream:
         """Synthesize a text into a streamed file, with little latency before the first piece.
 
-        The audio equals that of `speak`, in a file without a length in its header. InvalidInput, also for estimates
-        above the limits, is raised by the call, not by the first piece.
+        The audio equals that of `speak`; the header of the file has no length. The call, not the first piece, raises
+        InvalidInput, also for estimates above the limits.
         """
         audio_format, parts = find_format(format), self._parts(text, text_format, voice, speaker, cast)
         voice_rate = max(part.voice.sample_rate for part in parts)
@@ -306,7 +306,7 @@ class Engine:
             speed=speed,
             memory=None,
             limits=limits,
-            soon=True,
+            low_latency=True,
             pauses=pauses,
             text_format=text_format,
             lexicons=lexicons,

@@ -13,7 +13,7 @@ from herald.speech.ipa import CLOSE, GIVEN, OPEN
 
 _CLAUSE_ENDS = (",", ":", ";")
 _PAUSE = ";"
-"""Replaces an ellipsis and an opening "¡" or "¿", for which Piper's bridge returns a clause without punctuation."""
+"""Inserted for an ellipsis and an opening "¡" or "¿", for which Piper's bridge returns a clause without punctuation."""
 _WITHOUT_MARKS = ("cmn", "yue", "hak")
 """Chinese: the bridge drops all punctuation of the script, and the voices were trained without it."""
 _ELLIPSIS_BEFORE_MARK = re.compile(r"(?<=\w)\s*(?:\.{3}|…)[.…]*\s*(?=[?!])")
@@ -73,11 +73,11 @@ def name_of(language: str) -> str:
     return lower if lower in _REGIONS else "en-us" if primary == "en" else primary
 
 
-def safe(text: str) -> str:
+def make_safe(text: str) -> str:
     """Break up text that makes espeak-ng 1.52 drop the rest of a sentence, or overrun its buffers and crash.
 
-    Its limits are words of 160 bytes, numbers of 30 digits, and about 60 dots inside words of one sentence, each of
-    which it speaks as a word.
+    Its limits are 160 bytes per word, 30 digits per number, and about 60 dots inside the words of a sentence. It speaks
+    each of these dots as a word.
     """
     if len(_DOTS_IN_WORDS.findall(text)) > _MOST_DOTS:
         # Twice: after the first pass the last dot of each "..." is isolated, and 150 isolated dots crash too.
@@ -90,7 +90,7 @@ def safe(text: str) -> str:
 
 @cache
 def _bridge() -> Any:  # noqa: ANN401  an untyped module
-    """Load the extension module alone; importing its package loads Piper's engine and doubles the start time."""
+    """Load only the extension module; importing its package would load Piper's engine and double the start time."""
     spec = _extension()
     bridge = module_from_spec(spec)
     spec.loader.exec_module(bridge)  # type: ignore[union-attr]

@@ -1,8 +1,8 @@
-"""Pronunciations in the International Phonetic Alphabet: check them, read X-SAMPA, and adapt them to a voice.
+"""Parse pronunciations in the International Phonetic Alphabet or X-SAMPA, and adapt them to a voice.
 
 X-SAMPA is the IPA in ASCII (J. C. Wells, "Computer-coding the IPA", 1995).
 A pronunciation is a string of words separated by spaces, in NFD, such as "təˈmeɪtoʊ". Syllable dots, tie bars and
-tones carry no sound of their own here and are left out.
+tones are omitted, because voices cannot speak them.
 """
 
 import re
@@ -18,11 +18,11 @@ type Alphabet = Literal["ipa", "x-sampa"]
 
 ALPHABETS: tuple[Alphabet, ...] = ("ipa", "x-sampa")
 LONGEST = 100
-"""Most characters of a pronunciation."""
+"""Maximum characters of a pronunciation."""
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Noncharacters around the phonemes of a word within a text for the synthesizer; herald.speech.text refuses them."""
 GIVEN = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
-"""A word of a given pronunciation."""
+"""A word whose pronunciation is given."""
 
 _LETTERS = frozenset(
     "abcdefhijklmnopqrstuvwxyzɡæçðøħŋœβθχɐɑɒɓɔɕɖɗɘəɚɛɜɝɞɟɠɢɣɤɥɦɧɨɪɫɬɭɮɯɰɱɲɳɴɵɶɸɹɺɻɽɾʀʁʂʃʄʈʉʊʋʌʍʎʏʐʑʒʔʕʘʙʛʜʝʟʡʢǀǁǂǃᵻ"
@@ -31,9 +31,9 @@ _LETTERS = frozenset(
 """The letters of the IPA chart (2020), the ligatures of affricates, and "ᵻ", which dictionaries use for English."""
 _MODIFIERS = frozenset("ˈˌːˑʰʱʲʷˠˤˀⁿˡʼ˞")
 _SILENT = frozenset(".|‖‿‧·˥˦˧˨˩↗↘↑↓ꜛꜜ\u0361\u035c\u032f")
-"""Boundaries of syllables and phrases, links, tones, tie bars, and the mark of a vowel that is no syllable."""
-_ALSO = {"g": "ɡ", "'": "ˈ", "’": "ˈ", "ʹ": "ˈ", ",": "ˌ", ":": "ː", "ʦ": "ts", "ʣ": "dz", "ʧ": "tʃ", "ʤ": "dʒ"}
-"""Other ways to write a letter or a mark; ligatures as two letters, as voices know them."""
+"""Boundaries of syllables and phrases, links, tones, tie bars, and the mark of a non-syllabic vowel."""
+_EQUIVALENTS = {"g": "ɡ", "'": "ˈ", "’": "ˈ", "ʹ": "ˈ", ",": "ˌ", ":": "ː", "ʦ": "ts", "ʣ": "dz", "ʧ": "tʃ", "ʤ": "dʒ"}
+"""Other notations of letters and marks. Ligatures become two letters, as in the phonemes of voices."""
 _ENCLOSED = r"\s*(?:/([^/]*)/|\[([^\[\]]*)\])\s*"
 _VOWELS = frozenset("aeiouyæøœɐɑɒɔɘəɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ")
 _SYLLABIC = "\u0329"
@@ -47,14 +47,14 @@ _ENGLISH = {
 """Symbols of English dictionaries as espeak-ng writes them; "e" is the vowel of "bed", as in British ones."""
 _GERMAN = {"ʁ": "ɾ", "ʀ": "ɾ", "r": "ɾ", "ɐ": "ɜ"}
 _ADAPTED = {"en": _ENGLISH, "de": _GERMAN}
-_SAID_AS_S, _HISSING = "ptkfθ", "szʃʒ"
+_VOICELESS, _SIBILANTS = "ptkfθ", "szʃʒ"
 
 
-def pronunciation(text: str, alphabet: Alphabet = "ipa") -> str:
-    """Return a pronunciation in IPA, as this module writes it.
+def parse_pronunciation(text: str, alphabet: Alphabet = "ipa") -> str:
+    """Return a pronunciation in IPA, in the form that this module documents.
 
-    Raise InvalidRequest with the code invalid_pronunciation for a symbol that the alphabet doesn't have, with its
-    position; for a pronunciation without a letter, and for one of more than LONGEST characters.
+    Raise InvalidRequest with the code invalid_pronunciation for an unknown symbol, with its position, for a
+    pronunciation without a letter, and for one with more than LONGEST characters.
     """
     if len(text) > LONGEST:
         raise _invalid(f"The pronunciation has {len(text)} characters; the limit is {LONGEST}.")
@@ -62,22 +62,22 @@ def pronunciation(text: str, alphabet: Alphabet = "ipa") -> str:
     inner = (enclosed[1] or enclosed[2] or "") if enclosed and alphabet == "ipa" else text
     written = ipa_of_xsampa(inner) if alphabet == "x-sampa" else inner
     offset = text.index(inner) if inner else 0
-    made = []
-    for at, one in enumerate(unicodedata.normalize("NFD", written), 1):
-        if one in _SILENT:
+    symbols = []
+    for at, character in enumerate(unicodedata.normalize("NFD", written), 1):
+        if character in _SILENT:
             continue
-        known = _ALSO.get(one, one)
-        if known.isspace():
-            made.append(" ")
-        elif known in _LETTERS or known in _MODIFIERS or len(known) > 1 or unicodedata.category(one) == "Mn":
-            made.append(known)
+        symbol = _EQUIVALENTS.get(character, character)
+        if symbol.isspace():
+            symbols.append(" ")
+        elif symbol in _LETTERS or symbol in _MODIFIERS or len(symbol) > 1 or unicodedata.category(character) == "Mn":
+            symbols.append(symbol)
         else:
             raise _invalid(
-                f"Symbol {at + offset} of the pronunciation, U+{ord(one):04X}, is not in the IPA. "
+                f"Symbol {at + offset} of the pronunciation, U+{ord(character):04X}, is not in the IPA. "
                 "Write it with the symbols of the IPA, or in x-sampa."
             )
-    words = " ".join("".join(made).split())
-    if not any(one in _LETTERS for one in words):
+    words = " ".join("".join(symbols).split())
+    if not any(symbol in _LETTERS for symbol in words):
         raise _invalid("The pronunciation has no letter.")
     return words
 
@@ -86,15 +86,15 @@ def _invalid(message: str) -> InvalidRequest:
     return InvalidRequest(message, code="invalid_pronunciation")
 
 
-def marked(ipa: str) -> str:
+def mark(ipa: str) -> str:
     """Return the words of a pronunciation, each between OPEN and CLOSE, for a text that is synthesized."""
     return " ".join(f"{OPEN}{word}{CLOSE}" for word in ipa.split(" "))
 
 
-def adapted(ipa: str, language: str) -> str:
-    """Return a word of a pronunciation as espeak-ng writes it in a language, with stress marks before vowels.
+def adapt(ipa: str, language: str) -> str:
+    """Return a word of a pronunciation in espeak-ng's notation for a language, with stress marks before vowels.
 
-    Symbols that remain unknown to a voice are left out when it speaks.
+    A voice omits symbols that it still does not support.
     """
     word = "".join(_stress_before_vowel(ipa))
     primary = language.lower().partition("-")[0].partition("_")[0]
@@ -105,14 +105,14 @@ def adapted(ipa: str, language: str) -> str:
 def _stress_before_vowel(ipa: str) -> Iterator[str]:
     """Yield the symbols with each stress moved from the beginning of its syllable to its vowel."""
     stress = ""
-    for at, one in enumerate(ipa):
-        if one in _STRESS:
-            stress = one
+    for at, symbol in enumerate(ipa):
+        if symbol in _STRESS:
+            stress = symbol
             continue
-        if stress and (one in _VOWELS or ipa[at + 1 : at + 2] == _SYLLABIC):
+        if stress and (symbol in _VOWELS or ipa[at + 1 : at + 2] == _SYLLABIC):
             yield stress
             stress = ""
-        yield one
+        yield symbol
 
 
 @cache
@@ -120,10 +120,10 @@ def _pattern(language: str) -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, _ADAPTED[language]), key=len, reverse=True)))
 
 
-def possessive(ipa: str) -> str:
-    """Return an English word with the sound of "'s"."""
-    last = next((one for one in reversed(ipa) if one in _LETTERS), "")
-    return ipa + ("ɪz" if last in _HISSING else "s" if last in _SAID_AS_S else "z")
+def add_possessive(ipa: str) -> str:
+    """Return the IPA of an English word with the ending "'s"."""
+    last = next((symbol for symbol in reversed(ipa) if symbol in _LETTERS), "")
+    return ipa + ("ɪz" if last in _SIBILANTS else "s" if last in _VOICELESS else "z")
 
 
 _NEAREST = MappingProxyType({
@@ -138,19 +138,19 @@ _NEAREST = MappingProxyType({
     "ɥ": "w", "ɰ": "ɡ", "ʝ": "j", "ɧ": "ʃ", "ʔ": "", "ʕ": "", "ʢ": "", "ʡ": "", "ʙ": "b", "ʘ": "", "ǀ": "",
     "ǁ": "", "ǂ": "", "ǃ": "", "ɡ": "g",
 })  # fmt: skip
-_MOST_STEPS = 6
+_MAX_STEPS = 6
 
 
 def nearest(ipa: str, known: Collection[str]) -> str:
-    """Return IPA with the nearest of the known symbols for each that is not known; marks without one are dropped."""
-    return "".join(_one(symbol, known, _MOST_STEPS) for symbol in ipa)
+    """Return IPA with each unknown symbol replaced by the nearest known one; drop marks that have none."""
+    return "".join(_nearest_symbols(symbol, known, _MAX_STEPS) for symbol in ipa)
 
 
-def _one(symbol: str, known: Collection[str], steps: int) -> str:
+def _nearest_symbols(symbol: str, known: Collection[str], steps: int) -> str:
     if symbol in known:
         return symbol
     other = _NEAREST.get(symbol, "")
-    return "".join(_one(one, known, steps - 1) for one in other) if steps else ""
+    return "".join(_nearest_symbols(part, known, steps - 1) for part in other) if steps else ""
 
 
 _SAME = "abcdefhijklmnopqrstuvwxyz"
@@ -179,11 +179,11 @@ _TOKEN = re.compile("|".join(sorted(map(re.escape, _SYMBOLS), key=len, reverse=T
 
 def ipa_of_xsampa(text: str) -> str:
     """Return a pronunciation in IPA; raise InvalidRequest `invalid_pronunciation` for an unknown symbol."""
-    made = []
+    symbols = []
     for found in _TOKEN.finditer(text):
         if found[2]:
             raise _invalid(
                 f"Symbol {found.start() + 1} of the pronunciation, U+{ord(found[2]):04X}, is not in X-SAMPA."
             )
-        made.append(" " if found[1] else _SYMBOLS[found[0]])
-    return "".join(made)
+        symbols.append(" " if found[1] else _SYMBOLS[found[0]])
+    return "".join(symbols)

@@ -1,4 +1,4 @@
-"""Limits of one synthesis, and estimates to check before it begins."""
+"""Limits of one synthesis, and the estimates that are checked before it starts."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -53,10 +53,10 @@ class Limits:
 _TOO_LONG = "Synthesis of this text exceeds the time limit. Split the text into several requests."
 
 
-def _too_large(most: float) -> str:
+def _too_large(max_bytes: float) -> str:
     return (
-        f"The audio exceeds the limit of {most:.0f} bytes. Use mp3 or opus or a lower sample_rate, or split the text "
-        "into several requests."
+        f"The audio exceeds the limit of {max_bytes:.0f} bytes. Use mp3 or opus or a lower sample_rate, or split the "
+        "text into several requests."
     )
 
 
@@ -66,7 +66,7 @@ def estimate_text(text: str, phonemes: Phonemes, *, speed: float) -> Estimate:
         return Estimate(0, 0)
     step = len(text) // _SAMPLES
     pieces = [text[at * step : at * step + _SAMPLE] for at in range(_SAMPLES)]
-    # As written: what a piece cuts through must not be read, and the estimate is rough anyway.
+    # As written: a piece may contain half a number, which must not be read. The estimate is rough anyway.
     count = sum(len(utterance) for piece in pieces for utterance in phonemes.utterances(piece, as_written=True))
     audio = count * len(text) / (_SAMPLES * _SAMPLE) * _SECONDS_PER_PHONEME / speed
     return Estimate(audio * _SURE_OF_SAMPLE, 0)
@@ -79,6 +79,7 @@ def estimate_utterances(utterances: Sequence[Step], *, speed: float) -> Estimate
 
 def _seconds(utterances: Iterable[Step], speed: float) -> float:
     lengths = (
-        sum(1 / rate for rate in one.rates) if isinstance(one, Styled) else len(phones_of(one)) for one in utterances
+        sum(1 / rate for rate in step.rates) if isinstance(step, Styled) else len(phones_of(step))
+        for step in utterances
     )
     return sum(lengths) * _SECONDS_PER_PHONEME * _SURE / speed

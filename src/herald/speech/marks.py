@@ -1,8 +1,8 @@
 """Find the time at which each word of a text is spoken.
 
-The encoder returns the duration of each phoneme, which gives the times of the spoken words. These do not correspond
-one to one to the written words: "Dr." is spoken as one word, "1984" as several, "of the" sometimes as one. What is said
-for each written word is therefore phonemized by itself, and the two sequences of sounds are aligned.
+The encoder returns the duration of each phoneme, which gives the times of the spoken words. They do not correspond
+one to one to the written words: "Dr." is spoken as one word, "1984" as several, "of the" sometimes as one. Therefore
+the spoken form of each written word is phonemized separately, and the two sequences of sounds are aligned.
 """
 
 import re
@@ -31,8 +31,8 @@ _ABBREVIATION = re.compile(r"[^\W\daeiouyäöü]+\.|(?:[^\W\d]\.){2,}", re.IGNOR
 
 
 _MOST_PAIRS_PER_WORD = 20
-"""Limit of exact alignment, in pairs of equal sounds per written word; its time is quadratic in the repetitions of a
-word. 4,096 characters of prose have about 4 pairs per word, tables of figures 16."""
+"""Limit of exact alignment, in pairs of equal sounds per written word. Its time is quadratic in the repetitions of a
+word. 4,096 characters of prose have about 4 pairs per word, tables of numbers 16."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class _Timing:
 
 
 class _Word(NamedTuple):
-    """A written word: its name and offsets, and the sounds that are said for it."""
+    """A written word: its name and offsets, and the sounds of its spoken form."""
 
     name: str
     start: int
@@ -85,16 +85,16 @@ class Marker:
     ) -> None:
         reading = phonemes.reading(text, text_format, lexicons)
         if reading is None:
-            found = _written(readable(text, text_format), phonemes, lexicons)
+            words = _words_of_text(readable(text, text_format), phonemes, lexicons)
         else:
-            found = _read(text, reading, phonemes)
-        self._words = list(found)
+            words = _words_of_reading(text, reading, phonemes)
+        self._words = list(words)
         self.readings = [] if reading is None else [reading]
         """The reading of the text, unless its language is left to espeak-ng."""
         self.expected = len(sounds)
         """Number of spoken words."""
         written = [(sound, number) for number, word in enumerate(self._words) for sound in word.sounds]
-        self._shares = deque(_shares(written, sounds))
+        self._shares = deque(_align(written, sounds))
         self._spoken: list[SpokenWord] = []
         self._timings: dict[int, _Timing] = {}
 
@@ -103,7 +103,7 @@ class Marker:
         self._spoken += words
         while self._shares and self._shares[0].end <= len(self._spoken):
             share = self._shares.popleft()
-            for number, start, end, closes in _shared(share.written, self._spoken[share.begin : share.end]):
+            for number, start, end, closes in _timings(share.written, self._spoken[share.begin : share.end]):
                 so_far = self._timings.setdefault(number, _Timing(start, end, closes))
                 so_far.end, so_far.closes = end, closes
         unfinished = self._shares[0].written[0][1] if self._shares else None
@@ -112,21 +112,21 @@ class Marker:
 
 
 class JoinedMarker:
-    """The markers of the parts as one: each gets the words of its own part."""
+    """Combines the markers of several parts; each gets the words of its own part."""
 
     def __init__(self, markers: Sequence[Marker]) -> None:
         self.readings = [reading for marker in markers for reading in marker.readings]
         self._left = list(markers)
-        self._heard = 0
+        self._added = 0
 
     def add(self, words: Iterable[SpokenWord]) -> list[Mark]:
         """Add spoken words; return the marks of the written words that they complete."""
         found: list[Mark] = []
         for word in words:
-            while self._left and self._heard >= self._left[0].expected:
+            while self._left and self._added >= self._left[0].expected:
                 self._left.pop(0)
-                self._heard = 0
-            self._heard += 1
+                self._added = 0
+            self._added += 1
             found += self._left[0].add([word]) if self._left else ()
         return found
 
@@ -137,16 +137,16 @@ def _mark(word: _Word, timing: _Timing) -> Mark:
     return Mark(name, round(timing.start, 3), round(timing.end, 3), word.start, end)
 
 
-def _written(bare: Folded, phonemes: Phonemes, lexicons: Sequence["Lexicon"] = ()) -> Iterator[_Word]:
-    """Yield the words of a text without markup that is left to espeak-ng, with the offsets of the original."""
-    for word in _WORD.finditer(bare.text):
-        at = bare.original(Token(word.start(), word.end(), "word", word[0]))
+def _words_of_text(plain_text: Folded, phonemes: Phonemes, lexicons: Sequence["Lexicon"] = ()) -> Iterator[_Word]:
+    """Yield the words of a text that espeak-ng reads, with the offsets of the original."""
+    for word in _WORD.finditer(plain_text.text):
+        at = plain_text.original(Token(word.start(), word.end(), "word", word[0]))
         said = phonemes.respelled(unicodedata.normalize("NFC", word[0]), lexicons)
         yield _Word(word[0], at.start, at.end, _sounds(said, "", phonemes))
 
 
-def _read(text: str, reading: Reading, phonemes: Phonemes) -> Iterator[_Word]:
-    """Yield the written words of a reading's tokens, with the sounds of what is said for them."""
+def _words_of_reading(text: str, reading: Reading, phonemes: Phonemes) -> Iterator[_Word]:
+    """Yield the written words of the tokens of a reading, with the sounds of their spoken forms."""
     known: dict[tuple[str, str], tuple[str, ...]] = {}
     for token in reading.tokens:
         if not token.spoken:
@@ -157,33 +157,33 @@ def _read(text: str, reading: Reading, phonemes: Phonemes) -> Iterator[_Word]:
         name = text[token.start : token.end]
         written = [] if "<" in name or "&" in name else list(_WORD.finditer(text, token.start, token.end))
         if not written:
-            # The name of an element is what it says.
+            # An element is named by its words.
             name = token.words if name.startswith("<") else unescape(name) if "&" in name else name
             yield _Word(name, token.start, token.end, known[said])
             continue
-        # About as many words are said for a part of a date, a telephone number or the like as it has digits.
+        # The parts of a date, a telephone number or the like have about as many spoken words as digits.
         weights = [max(1, sum(map(str.isdigit, word[0]))) for word in written]
-        for word, sounds in zip(written, _divided(known[said], weights), strict=True):
+        for word, sounds in zip(written, _divide(known[said], weights), strict=True):
             yield _Word(word[0], word.start(), word.end(), sounds)
 
 
-def _divided(sounds: tuple[str, ...], weights: list[int]) -> Iterator[tuple[str, ...]]:
+def _divide(sounds: tuple[str, ...], weights: list[int]) -> Iterator[tuple[str, ...]]:
     """Divide sounds among written words in proportion to their weights."""
     ends = [round(len(sounds) * sum_so_far / sum(weights)) for sum_so_far in accumulate(weights)]
     yield from (sounds[begin:end] for begin, end in pairwise([0, *ends]))
 
 
 def _sounds(said: str, language: str, phonemes: Phonemes) -> tuple[str, ...]:
-    parts = " ".join("".join(sentence) for sentence in phonemes.sounded(said, language)).split()
+    parts = " ".join("".join(sentence) for sentence in phonemes.phonemize(said, language)).split()
     return tuple(filter(None, map(plain, parts)))
 
 
-def _shares(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
+def _align(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
     """Align the sounds of written and spoken words, one to one wherever their counts agree."""
     spoken = Counter(sounds)
     pairs = sum(count * spoken[sound] for sound, count in Counter(sound for sound, _ in written).items())
     if pairs > _MOST_PAIRS_PER_WORD * len(written):
-        yield from _shares_in_order(written, sounds)
+        yield from _align_in_order(written, sounds)
         return
     matcher = SequenceMatcher(None, [sound for sound, _ in written], sounds, autojunk=False)
     for _, first, last, begin, end in matcher.get_opcodes():
@@ -193,8 +193,8 @@ def _shares(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterat
             yield _Share(written[first:last], begin, end)
 
 
-def _shares_in_order(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
-    """Align the equal sounds at the start one to one and the rest as a whole, in linear time."""
+def _align_in_order(written: Sequence[tuple[str, int]], sounds: Sequence[str]) -> Iterator[_Share]:
+    """Align equal sounds at the start one to one, and the rest as one share, in linear time."""
     pairs = zip(written, sounds, strict=False)
     same = next(
         (at for at, ((sound, _), spoken) in enumerate(pairs) if sound != spoken), min(len(written), len(sounds))
@@ -204,7 +204,7 @@ def _shares_in_order(written: Sequence[tuple[str, int]], sounds: Sequence[str]) 
         yield _Share(written[same:], same, len(sounds))
 
 
-def _shared(
+def _timings(
     written: Sequence[tuple[str, int]], spoken: Sequence[SpokenWord]
 ) -> Iterator[tuple[int, float, float, bool]]:
     """Yield the word's index, start, end, and whether it closes a sentence, for each written sound.

@@ -6,9 +6,9 @@ from threading import Lock
 from typing import Protocol
 
 SOUND = 6
-"""Version of the sound, part of every cache key. Increment it with each change that makes the same voice sound
-different for the same text: phonemes, pauses, numbers, noise, limiter, resampling, encoder settings. Not needed for the
-voice's checksum and the speed, which are part of the keys, or for the order of floating point additions."""
+"""Version of the audio, part of every cache key. Increment it with each change to the audio of texts: phonemes, pauses,
+numbers, noise, limiter, resampling, encoder settings. Changes to a voice or a speed need no increment, because the
+voice's checksum and the speed are part of the keys; nor does the order of floating point additions."""
 
 
 class Memory(Protocol):
@@ -28,7 +28,7 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Sentences:
-    """Numbers of synthesized and of reused sentences; reused ones were cached, or repeated within the text.
+    """Counts of synthesized and reused sentences. Reused ones were cached, or repeated within the text.
 
     `unanswered` counts the synthesized ones for which the memory was unavailable, `damaged` those for which it returned
     invalid data.
@@ -56,7 +56,7 @@ class LocalMemory:
         """`limit` is the maximum size in bytes."""
         self._limit = limit
         self._outer = outer
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._entries: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
         self._lock = Lock()
 
@@ -76,16 +76,16 @@ class LocalMemory:
     def found(self, key: str, /) -> bytes | None:
         """Return the value of a key from this cache only, or None."""
         with self._lock:
-            value = self._kept.get(key)
+            value = self._entries.get(key)
             if value is not None:
-                self._kept.move_to_end(key)
+                self._entries.move_to_end(key)
             return value
 
     def keep(self, key: str, value: bytes, /) -> None:
         """Store a value in this cache only."""
         with self._lock:
-            self._size += len(value) - len(self._kept.pop(key, b""))
-            self._kept[key] = value
+            self._size += len(value) - len(self._entries.pop(key, b""))
+            self._entries[key] = value
             while self._size > self._limit:
-                _, oldest = self._kept.popitem(last=False)
+                _, oldest = self._entries.popitem(last=False)
                 self._size -= len(oldest)

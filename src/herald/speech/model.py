@@ -3,8 +3,8 @@
 The flow and the decoder are convolutional: each frame of their output depends on a limited number of frames around it,
 the reach. A chunk computed with that much context on both sides equals the same frames of a one-shot run.
 
-Its noise is normally distributed and reproducible from a seed. numpy.random is avoided because its import, mostly of
-the cryptography for seeding, takes a tenth of the time until the first audio.
+The noise is reproducible from a seed. numpy.random is not used, because importing it (mostly the cryptography for
+seeding) takes a tenth of the time until the first audio.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +18,7 @@ import numpy as np
 import onnxruntime
 
 from herald.errors import VoiceNotPrepared
-from herald.speech.parallel import Begun
+from herald.speech.parallel import BackgroundCall
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,17 +37,17 @@ MIN_SPLIT_FLOW = 256
 
 type Span = tuple[int, int]
 """Start and end in frames, the end exclusive."""
-type SideBySide = Callable[[Callable[[Span], Floats], list[Span]], Iterable[Floats]]
-"""The built-in map, or that of an executor."""
+type ParallelMap = Callable[[Callable[[Span], Floats], list[Span]], Iterable[Floats]]
+"""The built-in map, or the map of an executor."""
 
 
-def cut(start: int, end: int, *, worth: int) -> list[Span]:
-    """Divide frames into equal spans: a single one below `worth` frames, else an even number.
+def cut(start: int, end: int, *, min_split: int) -> list[Span]:
+    """Divide frames into equal spans: a single one below `min_split` frames, else an even number.
 
     The cuts do not depend on the number of threads, so that the same text gives the same samples.
     """
     frames = end - start
-    parts = 1 if frames < worth else 2 * -(-frames // (2 * LARGEST_CHUNK))
+    parts = 1 if frames < min_split else 2 * -(-frames // (2 * LARGEST_CHUNK))
     return list(pairwise(start + frames * part // parts for part in range(parts + 1))) if frames else []
 
 
@@ -59,7 +59,7 @@ _SHIFTS_AND_FACTORS = (
 )
 _HALF = np.uint64(32)
 _PER_WORD = 4
-"""Numbers of 16 bits in one of 64."""
+"""16-bit numbers in a 64-bit one."""
 
 
 class Noise:
@@ -78,9 +78,9 @@ class Noise:
         return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)])[:count].reshape(shape)
 
     def flat(self, shape: tuple[int, int], *, skipped: int) -> Floats:
-        """Return evenly distributed float32 numbers with mean 0 and standard deviation 1, from position `skipped` on.
+        """Return uniformly distributed float32 numbers with mean 0 and standard deviation 1; skip `skipped` numbers.
 
-        They cost a tenth of those of `draw`, and sound the same where many are added, as by a Fourier transform.
+        They take a tenth of the time of `draw`, and sound the same if many are added, as in a Fourier transform.
         """
         count = prod(shape)
         before = skipped % _PER_WORD
@@ -106,7 +106,7 @@ class Scales(NamedTuple):
 
 
 class Sound(NamedTuple):
-    """What determines the sound of a sentence besides its phonemes; `speed` divides the durations."""
+    """The settings that, with the phonemes, determine the sound of a sentence. `speed` divides the durations."""
 
     scales: Scales
     speed: float = 1.0
@@ -159,8 +159,8 @@ class Model:
         # decoder are parallelized by span instead of by operator, which avoids many short waits.
         self._encoder = load_part(folder / "encoder.onnx", min(threads, 2))
         # Not needed before the encoder has finished. Started after it, so as not to slow down its loading.
-        self._flow = Begun(partial(load_part, folder / "flow.onnx", threads=1))
-        self._decoder = Begun(partial(load_part, folder / "decoder.onnx", threads=1, optimize=True))
+        self._flow = BackgroundCall(partial(load_part, folder / "flow.onnx", threads=1))
+        self._decoder = BackgroundCall(partial(load_part, folder / "decoder.onnx", threads=1, optimize=True))
 
     def encode(
         self,
@@ -172,38 +172,38 @@ class Model:
     ) -> Utterance:
         """Encode one sentence of phoneme ids. Deterministic for a given seed; rates divide the durations."""
         noise, scales = Noise(sound.seed), sound.scales
-        given: dict[str, Any] = {
+        inputs: dict[str, Any] = {
             "ids": np.array([ids], np.int64),
             "lengths": np.array([len(ids)], np.int64),
             "scales": np.array([scales.noise, scales.length, scales.duration_noise], np.float32),
             "noise": noise.draw((1, 2, len(ids))),
             "speaker_id": np.array([sound.speaker], np.int64),
         }
-        made = run_part(self._encoder, given)
-        durations = made["durations"].ravel()
+        outputs = run_part(self._encoder, inputs)
+        durations = outputs["durations"].ravel()
         ends = _ends(durations if rates is None else durations / rates, sound.speed)
         counts = np.diff(ends, prepend=0)
-        mean = np.repeat(made["mean"], counts, axis=2)
-        deviation = np.repeat(np.exp(made["log_deviation"]), counts, axis=2)
+        mean = np.repeat(outputs["mean"], counts, axis=2)
+        deviation = np.repeat(np.exp(outputs["log_deviation"]), counts, axis=2)
         # The prior of VITS, sampled: mean + deviation * noise * scale.
         return Utterance(
-            mean + deviation * noise.draw(mean.shape) * np.float32(scales.noise), ends, made.get("speaker")
+            mean + deviation * noise.draw(mean.shape) * np.float32(scales.noise), ends, outputs.get("speaker")
         )
 
-    def decode(self, utterance: Utterance, *, soon: bool, side_by_side: SideBySide = map) -> Iterator[Floats]:
-        """Yield the samples of an utterance in chunks; with `soon`, small ones first."""
-        done, latent = 0, utterance.prior[:, :, :0]
-        for size in FIRST_CHUNKS if soon else ():
-            if utterance.frames - done < 4 * size:
+    def decode(self, utterance: Utterance, *, low_latency: bool, parallel_map: ParallelMap = map) -> Iterator[Floats]:
+        """Yield the samples of an utterance in chunks; with `low_latency`, small ones first."""
+        decoded, latent = 0, utterance.prior[:, :, :0]
+        for size in FIRST_CHUNKS if low_latency else ():
+            if utterance.frames - decoded < 4 * size:
                 break
-            ahead = min(done + size + self._reach.decoder, utterance.frames)
+            ahead = min(decoded + size + self._reach.decoder, utterance.frames)
             latent = np.concatenate([latent, self._latent(utterance, (latent.shape[2], ahead))], axis=2)
-            yield self._samples(latent, utterance.speaker, (done, done + size))
-            done += size
-        spans = cut(latent.shape[2], utterance.frames, worth=MIN_SPLIT_FLOW)
-        latent = np.concatenate([latent, *side_by_side(partial(self._latent, utterance), spans)], axis=2)
-        spans = cut(done, utterance.frames, worth=MIN_SPLIT_DECODER)
-        yield from side_by_side(partial(self._samples, latent, utterance.speaker), spans)
+            yield self._samples(latent, utterance.speaker, (decoded, decoded + size))
+            decoded += size
+        spans = cut(latent.shape[2], utterance.frames, min_split=MIN_SPLIT_FLOW)
+        latent = np.concatenate([latent, *parallel_map(partial(self._latent, utterance), spans)], axis=2)
+        spans = cut(decoded, utterance.frames, min_split=MIN_SPLIT_DECODER)
+        yield from parallel_map(partial(self._samples, latent, utterance.speaker), spans)
 
     def latent(self, prior: Floats, speaker: Floats | None) -> Floats:
         """Run the flow on frames of the prior, without context."""
@@ -216,26 +216,26 @@ class Model:
     def _latent(self, utterance: Utterance, span: Span) -> Floats:
         """Return the latent frames of a span, computed with the flow's reach as context."""
         context = _context(span, self._reach.flow, utterance.frames)
-        return self.latent(utterance.prior[:, :, context.taken], utterance.speaker)[:, :, context.kept]
+        return self.latent(utterance.prior[:, :, context.computed], utterance.speaker)[:, :, context.kept]
 
     def _samples(self, latent: Floats, speaker: Floats | None, span: Span) -> Floats:
         """Return the samples of a span, computed with the decoder's reach as context."""
         context = _context(span, self._reach.decoder, latent.shape[2])
-        frames = latent[:, :, context.taken]
+        frames = latent[:, :, context.computed]
         samples = self.samples(frames, speaker)
         hop = len(samples) // frames.shape[2]
         return samples[context.kept.start * hop : context.kept.stop * hop]
 
 
-def run_part(session: onnxruntime.InferenceSession, given: dict[str, Any]) -> dict[str, Floats]:
-    """Run a part of a model with those of the given tensors that it takes; return its outputs by name."""
-    wanted = {value.name: given[value.name] for value in session.get_inputs()}
+def run_part(session: onnxruntime.InferenceSession, tensors: dict[str, Any]) -> dict[str, Floats]:
+    """Run a part of a model with those `tensors` that are its inputs; return its outputs by name."""
+    inputs = {value.name: tensors[value.name] for value in session.get_inputs()}
     names = [value.name for value in session.get_outputs()]
-    return dict(zip(names, session.run(names, wanted), strict=True))
+    return dict(zip(names, session.run(names, inputs), strict=True))
 
 
 def load_part(part: Path, threads: int, *, optimize: bool = False) -> onnxruntime.InferenceSession:
-    """Load a part of a model. Parts are optimized during preparation; `optimize` adds what depends on the processor."""
+    """Load a part of a model. Parts are optimized in preparation; `optimize` adds processor-specific optimizations."""
     options = session_options(threads)
     levels = onnxruntime.GraphOptimizationLevel
     options.graph_optimization_level = levels.ORT_ENABLE_ALL if optimize else levels.ORT_DISABLE_ALL
@@ -248,7 +248,7 @@ def load_part(part: Path, threads: int, *, optimize: bool = False) -> onnxruntim
 def _ends(frames: Floats, speed: float) -> Frames:
     """Return the frame at which each phoneme id ends, given their durations in frames at normal speed.
 
-    The speed is applied here, not by the model, which rounds each duration up and so would keep fast speech too slow.
+    The speed is not applied by the model, which rounds each duration up, so that fast speech would be too slow.
     """
     ends = np.rint(np.cumsum(frames, dtype=np.float64) / speed).astype(np.int64)
     return np.maximum(ends, 1)
@@ -257,7 +257,7 @@ def _ends(frames: Floats, speed: float) -> Frames:
 class _Context(NamedTuple):
     """The frames to compute for a chunk, including its context, and the part of the result to keep."""
 
-    taken: slice
+    computed: slice
     kept: slice
 
 

@@ -1,4 +1,4 @@
-"""A prepared voice: a folder with the three parts of its model and a card with its description."""
+"""Read prepared voices: folders with the three parts of a model, and a card that describes the voice."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -42,8 +42,8 @@ class Pack(NamedTuple):
         engine = card.get("voice", {}).get("engine", PIPER)
         if engine not in {PIPER, SPECTRAL}:
             raise EngineNotInstalled(
-                f"The voice {folder.name} speaks in jobs only ({place_of(engine)}). Send the text as a job, or use "
-                "another voice.",
+                f"The voice {folder.name} is available in jobs only ({place_of(engine)}). Send the text as a job, or "
+                "use another voice.",
                 param="voice",
             )
         if card.get("format") != FORMAT:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
-class Begun[Result]:
+class BackgroundCall[Result]:
     """A call running in its own thread."""
 
     def __init__(self, work: Callable[[], Result]) -> None:
@@ -25,11 +25,11 @@ class Begun[Result]:
         self._thread.join()
         if self._error:
             raise self._error
-        return self._made
+        return self._result
 
     def _run(self) -> None:
         try:
-            self._made = self._work()
+            self._result = self._work()
         except Exception as error:  # noqa: BLE001  raised by result()
             self._error = error
 
@@ -57,17 +57,17 @@ class Threads:
             self.pool.shutdown(cancel_futures=True)
 
 
-def in_order[Item, Result](
+def map_in_order[Item, Result](
     pool: "Executor", work: Callable[[Item], Result], items: Iterable[Item], *, ahead: int
 ) -> Iterator[Result]:
-    """Submit the first `ahead` items at once, and one more as each result is consumed; yield results in order."""
+    """Submit the first `ahead` items at once, and another as each result is consumed; yield results in order."""
     left = iter(items)
-    begun = deque(pool.submit(work, item) for item in islice(left, ahead))
+    pending = deque(pool.submit(work, item) for item in islice(left, ahead))
 
     def results() -> Iterator[Result]:
-        while begun:
-            result = begun.popleft().result()
-            begun.extend(pool.submit(work, item) for item in islice(left, 1))
+        while pending:
+            result = pending.popleft().result()
+            pending.extend(pool.submit(work, item) for item in islice(left, 1))
             yield result
 
     return results()

@@ -7,16 +7,16 @@ from herald.errors import InvalidRequest
 LONGEST_PAUSE = 10.0
 """Maximum seconds of each pause."""
 _SHORTEST_JOIN = 0.1
-"""Seconds of silence at which a file is joined from sentences that were encoded by themselves."""
+"""Minimum seconds of silence between sentences that are encoded separately."""
 
 
 def is_join(samples: int, rate: int) -> bool:
-    """Return whether sentences are encoded by themselves before and after a pause."""
+    """Return whether a pause is long enough to encode the sentences around it separately."""
     return samples >= int(_SHORTEST_JOIN * rate)
 
 
 class Pauses(NamedTuple):
-    """Seconds of silence, in addition to what the voice itself leaves: about a quarter of a second after a sentence."""
+    """Seconds of silence, in addition to the voice's own: about a quarter of a second after a sentence."""
 
     sentence: float = 0.15
     """After a sentence, so that a full stop is longer than a comma."""

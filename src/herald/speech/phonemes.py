@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
 from herald.speech import espeak
-from herald.speech.ipa import GIVEN, OPEN, adapted, nearest
+from herald.speech.ipa import GIVEN, OPEN, adapt, nearest
 from herald.speech.reading import Reading, check, read, supports
 from herald.speech.reading.lexicon_words import respelled
 from herald.speech.reading.markup import TextFormat, readable
-from herald.speech.reading.reader import sounded
+from herald.speech.reading.reader import synthesizer_sentences
 from herald.speech.spoken_words import SpokenWord, plain
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ _START, _PAD, _END = "^_$"
 _SPACE = " "
 _CLAUSE_ENDS = ",;:"
 _SENTENCE_ENDS = ".!?"
-_READ = frozenset({"espeak", "misaki"})
-"""Kinds of phonemes that are made from the words of a reading."""
+_PHONETIC_KINDS = frozenset({"espeak", "misaki"})
+"""Kinds that convert the words of a reading to phonemes."""
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _MARKS_AFTER = re.compile(r"\s*([,;:.!?]?)[,;:.!?]*\s*")
-_LONGEST_KEPT, _MOST_KEPT = 300, 4_096
-"""Characters of a sentence whose phonemes are kept in the process, and their number: a few megabytes."""
+_LONGEST_CACHED, _MOST_CACHED = 300, 4_096
+"""Maximum characters of a sentence whose phonemes are cached, and maximum number of these: a few megabytes."""
 
 
 @cache
@@ -70,13 +70,13 @@ class Phonemes:
     def reading(
         self, text: str, text_format: TextFormat = "plain", lexicons: Sequence["Lexicon"] = ()
     ) -> Reading | None:
-        """Return the reading of a text, or None if Herald does not read this voice's language: espeak-ng does then.
+        """Return the reading of a text, or None for a language that Herald does not read: espeak-ng reads it.
 
         Raise UnreadableText for letters that the voice cannot read.
         """
         if text_format == "ssml":
             return self.read_ssml(text, lexicons)
-        if self.kind not in _READ or not supports(self.spoken_language):
+        if self.kind not in _PHONETIC_KINDS or not supports(self.spoken_language):
             return None
         return read(text, self.spoken_language, text_format=text_format, lexicons=lexicons)
 
@@ -85,14 +85,14 @@ class Phonemes:
         from herald.speech.ssml.compiling import read_ssml  # noqa: PLC0415  needed only for SSML
 
         reading = read_ssml(source, self.spoken_language, lexicons)
-        if self.kind in _READ:
+        if self.kind in _PHONETIC_KINDS:
             return reading
-        # The phonemes of this voice are letters: it has no use for a pronunciation in IPA.
+        # The phonemes of this voice are letters, so it cannot use a pronunciation in IPA.
         return reading._replace(tokens=tuple(token._replace(ipa="") for token in reading.tokens))
 
     def check(self, text: str, text_format: TextFormat = "plain", lexicons: Sequence["Lexicon"] = ()) -> None:
         """Raise UnreadableText for letters that the voice cannot read."""
-        if self.kind in _READ or text_format == "ssml":
+        if self.kind in _PHONETIC_KINDS or text_format == "ssml":
             check(text, self.spoken_language, text_format=text_format, lexicons=lexicons)
 
     @property
@@ -104,37 +104,37 @@ class Phonemes:
         """Return the phonemes of a text, one list per sentence."""
         reading = self.reading(text, lexicons=lexicons)
         if reading is None:
-            return self.sounded(self.respelled(text, lexicons))
-        return [self._sentence(said) for said in sounded(reading) if said]
+            return self.phonemize(self.respelled(text, lexicons))
+        return [self._sentence(said) for said in synthesizer_sentences(reading) if said]
 
     def respelled(self, text: str, lexicons: Sequence["Lexicon"]) -> str:
         """Return a text that Herald does not read, with the words of lexicons replaced."""
         if not lexicons:
             return text
-        return respelled(text, lexicons, self.spoken_language, phonemes=self.kind in _READ)
+        return respelled(text, lexicons, self.spoken_language, phonemes=self.kind in _PHONETIC_KINDS)
 
-    def sounded(self, text: str, language: str = "") -> list[list[str]]:
-        """Return the phonemes of words as they stand, one list per sentence that espeak-ng finds.
+    def phonemize(self, text: str, language: str = "") -> list[list[str]]:
+        """Return the phonemes of words, without reading them first; one list per sentence that espeak-ng finds.
 
-        Words between OPEN and CLOSE of herald.speech.ipa are phonemes already. Words of another `language` (BCP 47)
-        are spoken with the nearest sounds that the voice has.
+        Words between OPEN and CLOSE of herald.speech.ipa are already phonemes. Words of another `language` (BCP 47)
+        get the nearest phonemes of the voice.
         """
         if self.kind == "text":
             return [list(unicodedata.normalize("NFD", text))]
         if language:
-            return [self._nearest(sentence) for sentence in self._joined(text, language)]
+            return [self._nearest(sentence) for sentence in self._phonemize_given(text, language)]
         if self.kind == "misaki":
-            return self._english_reader.sentences(espeak.safe(text))
-        return self._joined(text) if OPEN in text else self._by_espeak(text)
+            return self._english_reader.sentences(espeak.make_safe(text))
+        return self._phonemize_given(text) if OPEN in text else self._phonemize_by_espeak(text)
 
-    def _joined(self, text: str, language: str = "") -> list[list[str]]:
-        """Return the sentences of a text with given pronunciations, of espeak-ng's phonemes."""
+    def _phonemize_given(self, text: str, language: str = "") -> list[list[str]]:
+        """Return the sentences of a text with given pronunciations, the rest phonemized by espeak-ng."""
         found: list[list[str]] = [[]]
         for number, part in enumerate(GIVEN.split(text)):
             rest = part
             if number % 2:
                 found[-1] += _SPACE if found[-1] and found[-1][-1] != _SPACE else ""
-                given = adapted(part, language or self.spoken_language)
+                given = adapt(part, language or self.spoken_language)
                 found[-1] += given if language else self._nearest(given)
                 continue
             if number and (marks := _MARKS_AFTER.match(part)):
@@ -142,16 +142,16 @@ class Phonemes:
                 found[-1] += marks[1] + (_SPACE if marks[1] and marks[1] in _CLAUSE_ENDS else "")
                 if marks[1] and marks[1] in _SENTENCE_ENDS and rest:
                     found.append([])
-            for at, sentence in enumerate(self._by_espeak(rest, language) if rest.strip() else []):
+            for at, sentence in enumerate(self._phonemize_by_espeak(rest, language) if rest.strip() else []):
                 if at:
                     found.append([])
                 found[-1] += _SPACE if found[-1] and found[-1][-1] != _SPACE else ""
                 found[-1] += sentence
         return [sentence for sentence in found if sentence]
 
-    def _by_espeak(self, text: str, language: str = "") -> list[list[str]]:
+    def _phonemize_by_espeak(self, text: str, language: str = "") -> list[list[str]]:
         if language:
-            return espeak.sentences(espeak.name_of(language), espeak.safe(text))
+            return espeak.sentences(espeak.name_of(language), espeak.make_safe(text))
         if self.kind != "espeak":
             raise UnsupportedVoice(
                 f"This voice needs phonemes of the kind '{self.kind}'; Herald supports 'espeak' and 'text'."
@@ -159,21 +159,21 @@ class Phonemes:
         if self.espeak_voice == "ar":
             text = _diacritizer()(text, taskeen_threshold=_DIACRITICS_THRESHOLD)
         with self._unsupported_language():
-            sentences = espeak.sentences(self.espeak_voice, espeak.safe(text))
-        return [self._clustered(sentence) for sentence in sentences]
+            sentences = espeak.sentences(self.espeak_voice, espeak.make_safe(text))
+        return [self._cluster(sentence) for sentence in sentences]
 
     def _nearest(self, ipa: Iterable[str]) -> list[str]:
-        """Return the phonemes of IPA, with the nearest one for each that the voice lacks."""
+        """Return the phonemes of IPA; replace each that the voice lacks by the nearest one."""
         sounds = "".join(ipa)
         if self.kind == "misaki":
             from herald.speech.misaki.english import misaki_from_any_ipa  # noqa: PLC0415
 
             sounds = misaki_from_any_ipa(sounds)
-        return self._clustered(list(nearest(sounds, self.ids.keys())))
+        return self._cluster(list(nearest(sounds, self.ids.keys())))
 
-    def _clustered(self, sentence: list[str]) -> list[str]:
+    def _cluster(self, sentence: list[str]) -> list[str]:
         clusters = {tuple(cluster) for cluster in self.vowel_clusters}
-        return list(_merged(sentence, clusters)) if clusters else sentence
+        return list(_merge(sentence, clusters)) if clusters else sentence
 
     def load(self) -> None:
         """Load the language ahead of the first text; raise UnsupportedVoice if espeak-ng does not support it."""
@@ -214,32 +214,32 @@ class Phonemes:
         """Yield the phonemes of each encoder run: a sentence, or part of an overlong one.
 
         Sentences without a sound are omitted. An empty utterance is the pause between two paragraphs. With
-        `as_written`, the text isn't read first: numbers and abbreviations are left to espeak-ng.
+        `as_written`, espeak-ng reads numbers and abbreviations.
         """
         reading = None if as_written else self.reading(text, text_format, lexicons)
         if reading is None:
             text = self.respelled(readable(text, text_format).text, lexicons)
-            paragraphs = [list(self._spoken(self.sounded(paragraph))) for paragraph in _PARAGRAPHS.split(text)]
+            paragraphs = [list(self._cut_known(self.phonemize(paragraph))) for paragraph in _PARAGRAPHS.split(text)]
         else:
-            grouped = groupby(sounded(reading), key=bool)
-            paragraphs = [list(self._spoken(map(self._sentence, said))) for has_words, said in grouped if has_words]
+            grouped = groupby(synthesizer_sentences(reading), key=bool)
+            paragraphs = [list(self._cut_known(map(self._sentence, said))) for has_words, said in grouped if has_words]
         for number, utterances in enumerate(filter(None, paragraphs)):
             if number:
                 yield []
             yield from utterances
 
     def _sentence(self, said: str) -> list[str]:
-        """Return the phonemes of one sentence of a reading, however many espeak-ng would make of it."""
-        if len(said) > _LONGEST_KEPT:
-            return list(chain.from_iterable(self.sounded(said)))
-        return [*self._kept(said)]
+        """Return the phonemes of one sentence of a reading, even if espeak-ng divides it."""
+        if len(said) > _LONGEST_CACHED:
+            return list(chain.from_iterable(self.phonemize(said)))
+        return [*self._cached(said)]
 
     @cached_property
-    def _kept(self) -> Callable[[str], tuple[str, ...]]:
-        """Return the phonemes of a short sentence. The messages of a batch have most of their sentences in common."""
-        return lru_cache(_MOST_KEPT)(lambda said: tuple(chain.from_iterable(self.sounded(said))))
+    def _cached(self) -> Callable[[str], tuple[str, ...]]:
+        """Phonemize a short sentence, and cache the result: most sentences of a batch occur in many messages."""
+        return lru_cache(_MOST_CACHED)(lambda said: tuple(chain.from_iterable(self.phonemize(said))))
 
-    def _spoken(self, sentences: Iterable[list[str]]) -> Iterator[list[str]]:
+    def _cut_known(self, sentences: Iterable[list[str]]) -> Iterator[list[str]]:
         for sentence in sentences:
             # Filter unknown phonemes here: piper would log them, and customers' texts must not be logged.
             known = [phoneme for phoneme in sentence if phoneme in self.ids]
@@ -252,7 +252,11 @@ class Phonemes:
         start = 0
         while len(sentence) - start > LONGEST_UTTERANCE:
             window = sentence[start : start + LONGEST_UTTERANCE]
-            end = _end(window, _CLAUSE_ENDS, SHORTEST_CLAUSE) or _end(window, _SPACE, 0) or LONGEST_UTTERANCE
+            end = (
+                _cut_position(window, _CLAUSE_ENDS, SHORTEST_CLAUSE)
+                or _cut_position(window, _SPACE, 0)
+                or LONGEST_UTTERANCE
+            )
             yield window[:end]
             start += end
         yield sentence[start:]
@@ -268,11 +272,11 @@ class Phonemes:
     def to_ids(self, utterance: Sequence[str]) -> list[int]:
         """Return the encoder's input ids for an utterance, with start, padding and end symbols."""
         ids, pad = self.ids, self.ids[_PAD]
-        made = [*ids[_START], *pad]
+        input_ids = [*ids[_START], *pad]
         for phoneme in utterance:
-            made += ids[phoneme]
-            made += pad
-        return made + ids[_END]
+            input_ids += ids[phoneme]
+            input_ids += pad
+        return input_ids + ids[_END]
 
     def words(self, utterance: Sequence[str], ends: Sequence[float], *, begin: float) -> list[SpokenWord]:
         """Return the words of an utterance; `ends` are the ends of its ids relative to `begin`, all in seconds."""
@@ -298,8 +302,8 @@ class Phonemes:
         return [word.sound for word in self.words(utterance, unspoken, begin=0)]
 
 
-def _merged(sentence: list[str], clusters: Collection[tuple[str, ...]]) -> Iterator[str]:
-    """Yield the phonemes, with each cluster joined into one; the longest match wins."""
+def _merge(sentence: list[str], clusters: Collection[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the phonemes, with each cluster merged into one; the longest match wins."""
     longest, at = max(map(len, clusters)), 0
     while at < len(sentence):
         ends = range(at + longest, at + 1, -1)
@@ -308,7 +312,7 @@ def _merged(sentence: list[str], clusters: Collection[tuple[str, ...]]) -> Itera
         at = end
 
 
-def _end(phonemes: list[str], marks: str, shortest: int) -> int:
+def _cut_position(phonemes: list[str], marks: str, shortest: int) -> int:
     """Return the position after the last of `marks` and a following space; 0 if none is beyond `shortest`."""
     found = next((at for at in range(len(phonemes) - 1, shortest, -1) if phonemes[at - 1] in marks), 0)
     return found + (found > 0 and phonemes[found] == _SPACE)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from herald.speech.memory import SOUND, Memory, Sentences
-from herald.speech.model import Floats, Frames, SideBySide, Sound
+from herald.speech.model import Floats, Frames, ParallelMap, Sound
 from herald.speech.pack import Pack
-from herald.speech.parallel import Threads, in_order
+from herald.speech.parallel import Threads, map_in_order
 from herald.speech.pauses import Pauses, is_join
-from herald.speech.recall import Said, SentenceCache
+from herald.speech.sentence_cache import SentenceCache, Synthesized
 from herald.speech.utterances import Break, Phones, Step, Styled, phones_of
 
 if TYPE_CHECKING:
@@ -33,18 +33,18 @@ _TONE_HZ, _TONE_LEVEL, _TONE_EDGE = 1_000, 0.15, 0.04
 """Pitch and amplitude of a bleep, and the seconds of silence around it."""
 
 
-class Alone(NamedTuple):
-    """An utterance between pauses so long that it is encoded by itself."""
+class Standalone(NamedTuple):
+    """An utterance between pauses that are long enough to encode it separately."""
 
     phones: Phones
 
 
-type Timed = Step | Alone | float
-"""An utterance or a break, or seconds of silence that are added to that of the voice."""
+type Timed = Step | Standalone | float
+"""An utterance or a break, or seconds of silence in addition to the voice's own."""
 
 
 class SpeechModel(Protocol):
-    """The model of a voice. An encoded utterance is of the model's own kind; its `ends` are those of the ids."""
+    """The model of a voice. Each model has its own type of encoded utterance; `ends` of it are the ends of the ids."""
 
     def encode(
         self, ids: list[int], sound: Sound, /, *, rates: Floats | None = None, pitches: Floats | None = None
@@ -52,7 +52,7 @@ class SpeechModel(Protocol):
         """Encode one sentence of phoneme ids; `rates` and `pitches` are factors for each id."""
         ...
 
-    def decode(self, utterance: Any, /, *, soon: bool, side_by_side: SideBySide) -> Iterator[Floats]:  # noqa: ANN401
+    def decode(self, utterance: Any, /, *, low_latency: bool, parallel_map: ParallelMap) -> Iterator[Floats]:  # noqa: ANN401
         """Yield the samples of an utterance in chunks."""
         ...
 
@@ -68,11 +68,11 @@ class Part(NamedTuple):
     encoded: "Encoded | None" = None
     """An encoded utterance, instead of chunks."""
     lead: float = 0.0
-    """Seconds of the utterance's beginning that are omitted."""
+    """Seconds omitted at the start of the utterance."""
 
 
-class Speaking:
-    """Synthesis with one voice, speed and speaker."""
+class Synthesis:
+    """Synthesizes utterances with one voice, speed and speaker."""
 
     def __init__(  # noqa: PLR0913  settings of the sound and of its computation
         self,
@@ -86,14 +86,14 @@ class Speaking:
         memory: Memory | None = None,
         coder: "SentenceCoder | None" = None,
     ) -> None:
-        """With a `coder`, sentences that are encoded by themselves have their frames instead of samples."""
+        """With a `coder`, standalone sentences are returned as frames instead of samples."""
         self._coder = coder
         self._pack = pack
         self._model = model
         self._sound = Sound(pack.scales, speed, speaker, _SEED)
-        self._recall = SentenceCache(
+        self._cache = SentenceCache(
             memory,
-            about=lambda: [SOUND, pack.voice.checksum, pack.scales, pack.gain, float(speed), speaker],
+            settings=lambda: [SOUND, pack.voice.checksum, pack.scales, pack.gain, float(speed), speaker],
             hop=pack.hop,
         )
         self._pauses = pauses
@@ -104,35 +104,35 @@ class Speaking:
         """Wait for running work and cancel the rest."""
         self._threads.end()
 
-    def parts(self, utterances: Sequence[Step], *, soon: bool) -> Iterator[Part]:
-        """Yield utterances and pauses in order; with `soon`, the first utterance is computed first, in small chunks."""
+    def parts(self, utterances: Sequence[Step], *, low_latency: bool) -> Iterator[Part]:
+        """Yield utterances and pauses in order; with `low_latency`, compute the first one first, in small chunks."""
         steps: list[Timed] = list(_steps(utterances, self._pauses))
         if self._coder:
-            steps = list(self._with_alone(steps))
-        if not soon or not phones_of(steps[1]):
+            steps = list(self._mark_standalone(steps))
+        if not low_latency or not phones_of(steps[1]):
             yield from self._in_order(steps, share=len(set(utterances)) == 1)
             return
         phones = phones_of(steps[1])
-        encoded = self._encoded(steps[1])
-        chunks = self._chunks(encoded, soon=True, side_by_side=self._threads.map)
+        encoded = self._encode(steps[1])
+        chunks = self._chunks(encoded, low_latency=True, parallel_map=self._threads.map)
         if steps[2:3] and isinstance(steps[2], Break):
-            chunks = without_tail(chunks)
-        if isinstance(steps[1], Styled):  # afterwards: a soft word is not silence
-            chunks = self._louder(chunks, steps[1], encoded.ends)
+            chunks = trim_tail(chunks)
+        if isinstance(steps[1], Styled):  # after the cut, because soft speech would count as silence
+            chunks = self._apply_volumes(chunks, steps[1], encoded.ends)
         first = next(chunks, np.empty(0, np.float32))
         yield self._silence(self._pauses.lead_in)
         yield Part([first], phones, encoded.ends, Sentences(spoken=1))
-        rest = self._in_order(steps[1:], share=False, begun=1)  # starts before the first utterance is complete
+        rest = self._in_order(steps[1:], share=False, skipped=1)  # starts before the first utterance is complete
         yield Part(chunks)
         yield from rest
 
-    def _in_order(self, steps: Sequence[Timed], *, share: bool, begun: int = 0) -> Iterator[Part]:
-        """Return the parts of all steps but the first `begun`. Sounds next to breaks end and begin with the break."""
-        made = self._made(steps[begun:], share=share)
-        numbers = range(begun, len(steps))
-        return (self._finished(part, steps, number) for number, part in zip(numbers, made, strict=True))
+    def _in_order(self, steps: Sequence[Timed], *, share: bool, skipped: int = 0) -> Iterator[Part]:
+        """Return the parts of all but the first `skipped` steps. Next to breaks, silence is removed from sounds."""
+        parts = self._synthesize(steps[skipped:], share=share)
+        numbers = range(skipped, len(steps))
+        return (self._finish(part, steps, number) for number, part in zip(numbers, parts, strict=True))
 
-    def _finished(self, part: Part, steps: Sequence[Timed], number: int) -> Part:
+    def _finish(self, part: Part, steps: Sequence[Timed], number: int) -> Part:
         """Return the part of a step with its volume, and without silence next to a break."""
         step = steps[number]
         if part.ends is None:
@@ -143,15 +143,17 @@ class Speaking:
         chunks: Iterable[Floats] = part.chunks
         if begins or ends:
             samples = np.concatenate(list(chunks))
-            first, last = sounding(samples)
+            first, last = find_sound(samples)
             first, last = first if begins else 0, last if ends else len(samples)
             lead = first / self._pack.voice.sample_rate
             chunks = [samples[first:last]]
         if isinstance(step, Styled):
-            chunks = self._louder(chunks, step, part.ends, begin=first)
+            chunks = self._apply_volumes(chunks, step, part.ends, begin=first)
         return part._replace(chunks=chunks, lead=lead)
 
-    def _louder(self, chunks: Iterable[Floats], step: Styled, ends: Frames, *, begin: int = 0) -> Iterator[Floats]:
+    def _apply_volumes(
+        self, chunks: Iterable[Floats], step: Styled, ends: Frames, *, begin: int = 0
+    ) -> Iterator[Floats]:
         """Yield the samples of an utterance from sample `begin` on, with the volume of each phoneme."""
         volumes = np.array(self._pack.phonemes.spread(step.phones, step.volumes), np.float32)
         changes = np.flatnonzero(np.diff(volumes))
@@ -164,16 +166,16 @@ class Speaking:
             else:
                 gains = np.full(len(samples), volumes[0], np.float32)
             begin += len(samples)
-            yield _limited(samples * gains) if volumes.max() > 1 else samples * gains
+            yield _limit(samples * gains) if volumes.max() > 1 else samples * gains
 
-    def _made(self, steps: Sequence[Timed], *, share: bool) -> Iterator[Part]:
+    def _synthesize(self, steps: Sequence[Timed], *, share: bool) -> Iterator[Part]:
         """Synthesize each distinct utterance once; with `share`, parallelize within an utterance, else across them."""
         distinct = list(dict.fromkeys(steps))
         if share:
-            made: Iterator[Part] = map(partial(self._whole, side_by_side=self._threads.map), distinct)
+            parts: Iterator[Part] = map(partial(self._synthesize_step, parallel_map=self._threads.map), distinct)
         else:
-            made = in_order(self._threads.pool, self._whole, distinct, ahead=self._ahead)
-        return _repeated(steps, made)
+            parts = map_in_order(self._threads.pool, self._synthesize_step, distinct, ahead=self._ahead)
+        return _repeat(steps, parts)
 
     def _silence(self, seconds: float) -> Part:
         return Part([np.zeros(self._samples(seconds), np.float32)], is_pause=True)
@@ -181,8 +183,8 @@ class Speaking:
     def _samples(self, seconds: float) -> int:
         return int(seconds * self._pack.voice.sample_rate)
 
-    def _with_alone(self, steps: Sequence[Timed]) -> Iterator[Timed]:
-        """Yield the steps, with the utterances that FileEncoder encodes by themselves as such."""
+    def _mark_standalone(self, steps: Sequence[Timed]) -> Iterator[Timed]:
+        """Yield the steps; mark the utterances that FileEncoder encodes separately."""
         rate = self._pack.voice.sample_rate
 
         def joins(step: Timed | None) -> bool:
@@ -190,23 +192,31 @@ class Speaking:
 
         for at, step in enumerate(steps):
             following = steps[at + 1] if at + 1 < len(steps) else None
-            is_alone = not isinstance(step, float) and (at == 1 or joins(steps[at - 1])) and joins(following)
-            yield Alone(step) if is_alone and isinstance(step, tuple) and not isinstance(step, Alone) else step
+            is_standalone = not isinstance(step, float) and (at == 1 or joins(steps[at - 1])) and joins(following)
+            yield (
+                Standalone(step)
+                if is_standalone and isinstance(step, tuple) and not isinstance(step, Standalone)
+                else step
+            )
 
-    def _whole(self, step: Timed, *, side_by_side: SideBySide = map) -> Part:
+    def _synthesize_step(self, step: Timed, *, parallel_map: ParallelMap = map) -> Part:
         if isinstance(step, float):
             return self._silence(step)
         if isinstance(step, Break):
             return self._tone(step.seconds) if step.tone else self._silence(step.seconds)._replace(is_pause=False)
-        phones = step.phones if isinstance(step, Alone) else phones_of(step)
+        phones = step.phones if isinstance(step, Standalone) else phones_of(step)
         ids = self._pack.phonemes.to_ids(phones)
-        if isinstance(step, Alone) and self._coder:
-            sentence, sentences = self._recall.encoded(ids, self._coder, partial(self._say, phones, side_by_side))
-            return Part((), phones, sentence.ends, sentences, encoded=sentence.encoded)
+        if isinstance(step, Standalone) and self._coder:
+            coded, sentences = self._cache.encoded_sentence(
+                ids, self._coder, partial(self._synthesize_sentence, phones, parallel_map)
+            )
+            return Part((), phones, coded.ends, sentences, encoded=coded.encoded)
         style = (step.rates, step.pitches) if isinstance(step, Styled) else ()
         spoken = step if isinstance(step, Styled) else phones
-        said, sentences = self._recall.said(ids, partial(self._say, spoken, side_by_side), style=style)
-        return Part([said.samples], phones, said.ends, sentences)
+        sentence, sentences = self._cache.sentence(
+            ids, partial(self._synthesize_sentence, spoken, parallel_map), style=style
+        )
+        return Part([sentence.samples], phones, sentence.ends, sentences)
 
     def _tone(self, seconds: float) -> Part:
         rate = self._pack.voice.sample_rate
@@ -214,7 +224,7 @@ class Speaking:
         edge = np.zeros(int(_TONE_EDGE * rate))
         return Part([np.concatenate([edge, tone, edge]).astype(np.float32)])
 
-    def _encoded(self, step: Timed) -> Any:  # noqa: ANN401  as the model's
+    def _encode(self, step: Timed) -> Any:  # noqa: ANN401  as the model's
         phones = phones_of(step)
         ids = self._pack.phonemes.to_ids(phones)
         if not isinstance(step, Styled):
@@ -227,14 +237,14 @@ class Speaking:
             pitches=np.array(spread(phones, step.pitches), np.float32),
         )
 
-    def _say(self, step: Timed, side_by_side: SideBySide) -> Said:
-        encoded = self._encoded(step)
-        chunks = self._chunks(encoded, soon=False, side_by_side=side_by_side)
-        return Said(np.concatenate(list(chunks)), encoded.ends)
+    def _synthesize_sentence(self, step: Timed, parallel_map: ParallelMap) -> Synthesized:
+        encoded = self._encode(step)
+        chunks = self._chunks(encoded, low_latency=False, parallel_map=parallel_map)
+        return Synthesized(np.concatenate(list(chunks)), encoded.ends)
 
-    def _chunks(self, encoded: Any, *, soon: bool, side_by_side: SideBySide) -> Iterator[Floats]:  # noqa: ANN401
-        for samples in self._model.decode(encoded, soon=soon, side_by_side=side_by_side):
-            yield _limited(samples * np.float32(self._pack.gain))
+    def _chunks(self, encoded: Any, *, low_latency: bool, parallel_map: ParallelMap) -> Iterator[Floats]:  # noqa: ANN401
+        for samples in self._model.decode(encoded, low_latency=low_latency, parallel_map=parallel_map):
+            yield _limit(samples * np.float32(self._pack.gain))
 
 
 def _steps(utterances: Sequence[Step], pauses: Pauses) -> Iterator[Timed]:
@@ -253,42 +263,42 @@ def _steps(utterances: Sequence[Step], pauses: Pauses) -> Iterator[Timed]:
         yield float(pauses.tail)
 
 
-def silence(utterances: Sequence[Step], pauses: Pauses) -> float:
+def total_silence(utterances: Sequence[Step], pauses: Pauses) -> float:
     """Return the seconds of all pauses and breaks."""
     steps = _steps(utterances, pauses) if utterances else iter(())
     return sum(step if isinstance(step, float) else step.seconds for step in steps if isinstance(step, float | Break))
 
 
-def sounding(samples: Floats) -> tuple[int, int]:
-    """Return where the sound of samples begins and ends; nothing is left of silence."""
+def find_sound(samples: Floats) -> tuple[int, int]:
+    """Return the start and end of the sound in samples; (0, 0) for silence."""
     loud = np.flatnonzero(np.abs(samples) > _QUIET)
     return (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, 0)
 
 
-def without_tail(chunks: Iterable[Floats]) -> Iterator[Floats]:
-    """Yield chunks of samples without the silence at their end."""
+def trim_tail(chunks: Iterable[Floats]) -> Iterator[Floats]:
+    """Yield chunks of samples without the silence at the end of the last one."""
     held: list[Floats] = []
     for samples in chunks:
-        _, last = sounding(samples)
+        _, last = find_sound(samples)
         if last:
             yield np.concatenate([*held, samples[:last]])
             held = []
         held.append(samples[last:])
 
 
-def _repeated(steps: Sequence[Timed], made: Iterator[Part]) -> Iterator[Part]:
+def _repeat(steps: Sequence[Timed], parts: Iterator[Part]) -> Iterator[Part]:
     """Yield a part for each step, given those of the distinct steps."""
     left = Counter(steps)
     kept: dict[Timed, Part] = {}
     for step in steps:
-        part = kept.pop(step, None) or next(made)
+        part = kept.pop(step, None) or next(parts)
         left[step] -= 1
         if left[step]:
             kept[step] = part._replace(sentences=Sentences(reused=int(bool(phones_of(step)))))
         yield part
 
 
-def _limited(samples: Floats) -> Floats:
+def _limit(samples: Floats) -> Floats:
     """Apply a soft limiter in place: compress samples above the knee with tanh, so that none reaches full scale."""
     over = np.abs(samples) - _KNEE
     loud = over > 0

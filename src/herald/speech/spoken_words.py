@@ -20,7 +20,7 @@ class SpokenWord(NamedTuple):
 
 
 def shifted(words: Iterable[SpokenWord], seconds: float) -> list[SpokenWord]:
-    """Return words that are spoken later by some seconds."""
+    """Return words with all times increased by some seconds."""
     return [
         word._replace(
             start=word.start + seconds,
@@ -32,13 +32,13 @@ def shifted(words: Iterable[SpokenWord], seconds: float) -> list[SpokenWord]:
 
 
 def plain(sound: str) -> str:
-    """Strip stress, length and punctuation, which differ between a word by itself and in a sentence."""
+    """Strip stress, length and punctuation, which differ between a single word and one in a sentence."""
     return "".join(phoneme for phoneme in sound if phoneme.isalpha() and phoneme not in "ˈˌː")
 
 
 SILENCE = "sil"
 _SHORTEST_SILENCE = 0.05
-"""Seconds between two words from which the mouth closes."""
+"""Minimum seconds between two words for which the mouth closes."""
 _TABLE = {
     "p": "p b m", "t": "t d n ɾ T", "S": "ʃ ʒ tʃ dʒ ʧ ʤ", "T": "θ ð", "f": "f v ʋ", "k": "k g ɡ h ŋ x ç ɣ ʁ ʀ χ c",
     "i": "i ɪ j ᵻ ɨ ɯ", "r": "ɹ r ɻ", "s": "s z ts dz", "l": "l ɫ", "u": "u ʊ w y ʏ ɥ ʉ", "@": "ə ɚ ᵊ əʊ",

@@ -16,7 +16,7 @@ _LINE, _LINES = 42, 2
 _LONGEST, _SHORTEST = 6.0, 1.0
 """Duration of a cue in seconds. A single word may be longer; a short cue is extended up to the next one."""
 _PAUSE = 0.5
-"""Seconds of silence that end a cue."""
+"""Minimum seconds of silence that end a cue."""
 _PULL = 3.0
 """Weight of pauses when an overlong sentence is cut: seconds of distance from the middle per second of pause."""
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]|\n\s*\n")  # noqa: RUF001  other scripts
@@ -59,17 +59,17 @@ def as_vtt(text: str, marks: Sequence[Mark], *, seconds: float = math.inf) -> st
 
 def cues(text: str, marks: Sequence[Mark], *, seconds: float = math.inf) -> list[Cue]:
     """Divide the text into cues: sentences, or parts of long ones. `seconds` is the length of the audio."""
-    made = [cue for sentence in _sentences(_words(text, marks)) for cue in _fitting(sentence)]
-    following = [*(cue.start for cue in made[1:]), seconds]
+    all_cues = [cue for sentence in _sentences(_words(text, marks)) for cue in _fitting(sentence)]
+    following = [*(cue.start for cue in all_cues[1:]), seconds]
     return [
         replace(cue, end=max(cue.end, min(cue.start + _SHORTEST, begin)))
-        for cue, begin in zip(made, following, strict=False)
+        for cue, begin in zip(all_cues, following, strict=False)
     ]
 
 
 def _words(text: str, marks: Sequence[Mark]) -> Iterator[Cue]:
     """Yield each word with the punctuation and spaces around it; joined, they are the complete text."""
-    inner = [_begin(text, before, mark) for before, mark in pairwise(marks)]
+    inner = [_start_of_word(text, before, mark) for before, mark in pairwise(marks)]
     for mark, begin, end in zip(marks, [0, *inner], [*inner, len(text)], strict=False):
         line = text.find("\n", mark.text_end, end)
         item = line >= 0 and _ITEM.match(text, line) is not None
@@ -77,7 +77,7 @@ def _words(text: str, marks: Sequence[Mark]) -> Iterator[Cue]:
         yield Cue(text[begin:end], mark.start, mark.end, closes)
 
 
-def _begin(text: str, before: Mark, mark: Mark) -> int:
+def _start_of_word(text: str, before: Mark, mark: Mark) -> int:
     opening = _OPENING.search(text[before.text_end : mark.text_start])
     return mark.text_start - len(opening[0] if opening else "")
 

@@ -19,7 +19,7 @@ _ELEMENTS = "(?:speak|voice|prosody|say-as|phoneme|emphasis|break)"
 _SSML_TAG = re.compile(rf"</{_ELEMENTS}\s*>|<{_ELEMENTS}\s+[a-z:]+\s*=[^<>]*>|<break\s*/>", re.IGNORECASE)
 """Tags that occur only in SSML. "a < b", "<3", "press <break>" and HTML's <p> are plain text."""
 PROBE = "."
-"""A text that clients send to check an address and a key, such as Home Assistant's openai_tts. It is silence."""
+"""Text with which clients such as Home Assistant's openai_tts check an address and a key. It is silent."""
 MOST_MARKS = 30
 """Maximum consecutive combining marks, as in the Stream-Safe Text Format (UAX #15, section 12.1). Normalization of a
 run of marks takes quadratic time (insertion sort); natural languages stay far below the limit."""
@@ -28,8 +28,8 @@ run of marks takes quadratic time (insertion sort); natural languages stay far b
 def speakable(text: str, lexicons: Sequence["Lexicon"] = (), language: str | None = None) -> str:
     """Return the text in NFC, so that equivalent spellings sound the same.
 
-    Raise the InvalidText of `valid`, and NothingToSpeak for a text without a letter or digit, except PROBE and signs
-    that have words in one of the lexicons for the language (None: in any of them).
+    Raise InvalidText as `valid` does, and NothingToSpeak for a text without a letter or digit, unless it is PROBE or
+    has signs that are in one of the lexicons for the language (None: in any lexicon).
     """
     composed = valid(text)
     if composed.strip() != PROBE and not _has_words(composed, lexicons, language):
@@ -38,7 +38,7 @@ def speakable(text: str, lexicons: Sequence["Lexicon"] = (), language: str | Non
 
 
 def valid(text: str) -> str:
-    """Return the text in NFC, which may have nothing to speak.
+    """Return the text in NFC, even if it has nothing to speak.
 
     Raise InvalidText for control characters, unpaired surrogates, noncharacters and more than MOST_MARKS consecutive
     combining marks. The message does not contain the text.
@@ -82,7 +82,7 @@ def _check_marks(text: str) -> None:
 
 
 def refuse_stray_ssml(text: str) -> None:
-    """Raise SsmlNotSupported for SSML in a text that is not sent as an SSML document."""
+    """Raise SsmlNotSupported for a text with SSML tags that is not an SSML document."""
     if "<" in text and (begins_ssml(text) or _SSML_TAG.search(text)):
         raise SsmlNotSupported(
             "The text has SSML tags, but is not an SSML document. Write <speak>...</speak> around all of it, remove "
@@ -92,7 +92,7 @@ def refuse_stray_ssml(text: str) -> None:
 
 
 def usual_format(text: str) -> Literal["ssml", "plain"]:
-    """Return ssml for a document, else plain; raise SsmlNotSupported for a text with tags that is no document."""
+    """Return ssml for a document, else plain; raise SsmlNotSupported for other texts with SSML tags."""
     if begins_ssml(text):
         return "ssml"
     refuse_stray_ssml(text)

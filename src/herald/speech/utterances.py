@@ -1,4 +1,4 @@
-"""Divide a reading with markup into what is synthesized in one go, and the breaks between."""
+"""Divide a reading with markup into utterances, which are synthesized in one run, and the breaks between them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,54 +66,54 @@ def _steps_of_sentence(sentence: Sequence[Token], reading: Reading, phonemes: "P
             part.append(token)
             continue
         if token is not None and token.kind == "break" and not token.delivery.seconds and part:
-            continue  # no pause that could be removed
-        yield from _utterances(_pronounced(part, reading, phonemes, goes_on=token is not None), phonemes)
+            continue  # a break of 0 seconds, with no pause to remove
+        yield from _utterances(_phonemize_tokens(part, reading, phonemes, continues=token is not None), phonemes)
         part = []
         if token is not None:
             yield Break(token.delivery.seconds, tone=token.kind == "bleep")
 
 
-def _pronounced(
-    tokens: Sequence[Token], reading: Reading, phonemes: "Phonemes", *, goes_on: bool
+def _phonemize_tokens(
+    tokens: Sequence[Token], reading: Reading, phonemes: "Phonemes", *, continues: bool
 ) -> list[tuple[str, Delivery]]:
-    """Return the phonemes of words that are spoken in one go, each with its delivery.
+    """Return the phonemes of words between breaks, each with its delivery.
 
-    Words of the same delivery are pronounced together. `goes_on`: a break follows, before which the voice must not end
-    as in the middle of a word.
+    Words with the same delivery are phonemized together. If the sentence `continues` after a break, a comma is added:
+    without it, the voice would end as in the middle of a word.
     """
-    made: list[tuple[str, Delivery]] = []
+    phones: list[tuple[str, Delivery]] = []
     for run in _runs(tokens):
         delivery = run[0].delivery
-        if made and made[-1][0] != _SPACE:
-            made.append((_SPACE, made[-1][1]))
-        made += ((phone, delivery) for phone in pronunciation(run, reading, phonemes))
-    if goes_on and made and made[-1][0].strip(_SPACE) and made[-1][0] not in _ENDS:
-        made.append((",", made[-1][1]))
-    return made
+        if phones and phones[-1][0] != _SPACE:
+            phones.append((_SPACE, phones[-1][1]))
+        phones += ((phone, delivery) for phone in _phonemize(run, reading, phonemes))
+    if continues and phones and phones[-1][0].strip(_SPACE) and phones[-1][0] not in _ENDS:
+        phones.append((",", phones[-1][1]))
+    return phones
 
 
 def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Group words of the same delivery, each with the marks after it."""
+    """Group consecutive words of the same delivery, with the marks after them."""
     runs: list[list[Token]] = []
     for token in tokens:
-        alike = runs and runs[-1][0].delivery == token.delivery
+        same = runs and runs[-1][0].delivery == token.delivery
         if token.kind in MARKS and not runs:
             continue
-        if token.kind in MARKS or (token.spoken and alike):
+        if token.kind in MARKS or (token.spoken and same):
             runs[-1].append(token)
         elif token.spoken:
             runs.append([token])
     return runs
 
 
-def pronunciation(run: Sequence[Token], reading: Reading, phonemes: "Phonemes") -> list[str]:
+def _phonemize(run: Sequence[Token], reading: Reading, phonemes: "Phonemes") -> list[str]:
     """Return the phonemes of tokens of one delivery, with the marks after them."""
     said = joined([token._replace(words=reading.sound(token)) for token in run])
-    return [phone for sentence in phonemes.sounded(said, run[0].delivery.language) for phone in sentence]
+    return [phone for sentence in phonemes.phonemize(said, run[0].delivery.language) for phone in sentence]
 
 
-def _utterances(made: list[tuple[str, Delivery]], phonemes: "Phonemes") -> Iterator[Step]:
-    known = [(phone, delivery) for phone, delivery in made if phone in phonemes.ids]
+def _utterances(phones: list[tuple[str, Delivery]], phonemes: "Phonemes") -> Iterator[Step]:
+    known = [(phone, delivery) for phone, delivery in phones if phone in phonemes.ids]
     parts = list(phonemes.cut([phone for phone, _ in known]))
     ends = list(accumulate(map(len, parts)))
     for part, end in zip(parts, ends, strict=True):

@@ -1,4 +1,4 @@
-"""Synthesis with a voice: text in, audio out, complete or streamed."""
+"""Synthesize texts with a voice, as complete or streamed audio."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -15,7 +15,7 @@ from herald.speech.model import Model
 from herald.speech.pack import SPECTRAL, Pack
 from herald.speech.pauses import Pauses, is_join
 from herald.speech.reading.markup import TextFormat, readable
-from herald.speech.speaking import Speaking, SpeechModel, silence
+from herald.speech.speaking import SpeechModel, Synthesis, total_silence
 from herald.speech.spoken_words import SpokenWord
 from herald.speech.ssml.document import refuse
 from herald.speech.text import PROBE, speakable, usual_format
@@ -31,9 +31,9 @@ SLOWEST, FASTEST = 0.25, 4.0
 """Limits of `speed`, as in OpenAI's API."""
 
 _PROBE_SECONDS = 0.5
-"""Silence for a text that only checks a key."""
+"""Duration of the silence for PROBE."""
 _OPENING, _SHORTEST_OPENING = 1_000, 80
-"""Characters that are read to find the beginning of a long text, and of which it has at least so many."""
+"""Characters of a long text in which the end of its first part is searched, and minimum characters of that part."""
 
 
 class Voice:
@@ -87,8 +87,8 @@ class Voice:
         multi-speaker voice. `pauses` are seconds of silence around sentences. Sentences found in `memory` are reused;
         samples and marks are the same without it. Raise InvalidInput for invalid text or options, and OutOfTime when
         `time_left()` falls below 0 seconds. `text_format` is plain, markdown, html or ssml; by default ssml if the text
-        begins with <speak>, else plain. `lexicons` say how words are said (herald.speech.lexicons); of two for the same
-        word, the first applies.
+        begins with <speak>, else plain. `lexicons` define how words are spoken (herald.speech.lexicons); the first
+        one with a word applies.
         """
         chunks, phonemes = [], self._pack.phonemes
         text_format, limits = text_format or usual_format(text), Limits(time_left=time_left)
@@ -97,14 +97,14 @@ class Voice:
                 text,
                 speed=speed,
                 speaker=speaker,
-                soon=False,
+                low_latency=False,
                 memory=memory,
                 pauses=pauses,
                 text_format=text_format,
                 lexicons=lexicons,
             )
-        ) as speaking:
-            for chunk in speaking:
+        ) as stream:
+            for chunk in stream:
                 chunks.append(chunk)
                 limits.check(0)
 
@@ -115,8 +115,8 @@ class Voice:
 
         return Audio.of(chunks, marks_of)
 
-    def divided(self, text: str, pauses: Pauses, *, lexicons: Sequence["Lexicon"] = ()) -> list[tuple[str, Pauses]]:
-        """Return the parts of a plain text, with their pauses: the first is so short that it is read at once.
+    def divide(self, text: str, pauses: Pauses, *, lexicons: Sequence["Lexicon"] = ()) -> list[tuple[str, Pauses]]:
+        """Return the parts of a plain text, with their pauses. The first one is short, so that it is read quickly.
 
         Raise InvalidInput if a part could not be spoken.
         """
@@ -142,7 +142,7 @@ class Voice:
         *,
         speed: float = 1.0,
         speaker: str | int | None = None,
-        soon: bool = True,
+        low_latency: bool = True,
         memory: Memory | None = None,
         limits: Limits = Limits(),  # noqa: B008  frozen
         pauses: Pauses = Pauses(),  # noqa: B008  immutable
@@ -150,12 +150,12 @@ class Voice:
         lexicons: Sequence["Lexicon"] = (),
         coder: "SentenceCoder | None" = None,
     ) -> Generator[AudioChunk]:
-        """Synthesize a text chunk by chunk; with `soon`, small ones first. Close the generator to stop early.
+        """Synthesize a text chunk by chunk; with `low_latency`, small ones first. Close the generator to stop early.
 
-        Joined, the chunks equal the result of `synthesize` to within 16-bit precision. A `coder` encodes sentences
-        instead. Invalid input, and an estimate above a limit (TooLargeToSpeak, TooLongToSpeak), raise in the call, not
-        in the first iteration; the caller checks the limits between chunks. With a `memory` only the size is estimated,
-        because cached sentences take no time.
+        Concatenated, the chunks equal the result of `synthesize` to within 16-bit precision. With a `coder`, standalone
+        sentences are encoded. The call, not the first iteration, raises InvalidInput, and TooLargeToSpeak or
+        TooLongToSpeak for an estimate above a limit; the caller checks the limits between chunks. With a `memory` only
+        the size is estimated, because cached sentences take no time.
         """
         text_format = text_format or usual_format(text)
         if not SLOWEST <= speed <= FASTEST:
@@ -166,11 +166,11 @@ class Voice:
             return (chunk for chunk in (silent,))
         utterances = self._steps(text, text_format, speed=speed, limits=limits, lexicons=lexicons)
         estimate = estimate_utterances(utterances, speed=speed)
-        estimate = estimate._replace(audio=estimate.audio + silence(utterances, pauses))
+        estimate = estimate._replace(audio=estimate.audio + total_silence(utterances, pauses))
         limits.check_estimate(estimate._replace(computed=0) if memory else estimate)
         if not utterances:
             raise NothingToSpeak("Nothing to speak: no part of the text has a sound in this voice.", param="input")
-        speaking = Speaking(
+        synthesis = Synthesis(
             self._pack,
             self._model,
             speed=speed,
@@ -180,7 +180,7 @@ class Voice:
             pauses=pauses,
             coder=coder,
         )
-        return self._chunks(speaking, utterances, soon=soon)
+        return self._chunks(synthesis, utterances, low_latency=low_latency)
 
     def marker(
         self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence["Lexicon"] = ()
@@ -197,7 +197,7 @@ class Voice:
     def phonemize(
         self, text: str, *, text_format: TextFormat | None = None, lexicons: Sequence["Lexicon"] = ()
     ) -> list[list[str]]:
-        """Return the phonemes of a text as the voice speaks it, one list for each sentence.
+        """Return the phonemes that the voice speaks for a text, one list for each sentence.
 
         Raise InvalidInput for invalid text.
         """
@@ -218,7 +218,7 @@ class Voice:
 
             composed = text  # composition could change its markup
             if others := voice_elements(text):
-                refuse(text, others[0].start, "this voice speaks alone here. Remove <voice>")
+                refuse(text, others[0].start, "only one voice is available here. Remove <voice>")
         phonemes.check(composed, text_format, lexicons)
         limits.check_estimate(estimate_text(readable(composed, text_format).text, phonemes, speed=speed))
         if text_format == "ssml":
@@ -231,16 +231,16 @@ class Voice:
     def _composed(self, text: str, lexicons: Sequence["Lexicon"]) -> str:
         return speakable(text, lexicons, self._pack.phonemes.spoken_language)
 
-    def _chunks(self, speaking: Speaking, utterances: Sequence[Step], *, soon: bool) -> Generator[AudioChunk]:
+    def _chunks(self, synthesis: Synthesis, utterances: Sequence[Step], *, low_latency: bool) -> Generator[AudioChunk]:
         yielded = 0
         words: tuple[SpokenWord, ...]
         try:
-            for part in speaking.parts(utterances, soon=soon):
+            for part in synthesis.parts(utterances, low_latency=low_latency):
                 if part.encoded:  # for a file, which has no words
                     yield AudioChunk(
                         np.empty(0, np.float32), self.sample_rate, (), part.sentences, encoded=part.encoded
                     )
-                    yielded += part.encoded.voiced
+                    yielded += part.encoded.voice_length
                     continue
                 words, sentences = (), part.sentences
                 if part.ends is not None:
@@ -253,7 +253,7 @@ class Voice:
                     words, sentences = (), Sentences()
                     yielded += len(samples)
         finally:  # also when the consumer closes the generator early
-            speaking.end()
+            synthesis.end()
 
     def _speaker(self, speaker: str | int | None) -> int:
         speakers = self.info.speakers

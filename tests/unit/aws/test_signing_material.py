@@ -16,7 +16,7 @@ from tests.unit.aws.conftest import BUCKET
 
 
 def state_of(signer, authority):
-    file = signer.signed(unsigned_file("mp3"), [CLONED])
+    file = signer.sign(unsigned_file("mp3"), [CLONED])
     return read_claim(file, authorities=authority.decode()).state
 
 
@@ -59,7 +59,7 @@ def test_a_key_that_never_leaves_kms(aws, kms_of_digests, folder):
 def test_a_refusal_of_kms_is_an_error(aws, folder):
     signer = file_signer(aws, folder(b"arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"))
     with pytest.raises(BrokenInstallation, match="KMS: Sign was rejected"):
-        signer.signed(unsigned_file("mp3"), [CLONED])
+        signer.sign(unsigned_file("mp3"), [CLONED])
 
 
 def test_a_key_in_secrets_manager(aws, folder):

@@ -326,7 +326,7 @@ def test_a_long_text_is_streamed_in_two_parts_with_the_same_sound(voices_folder,
         format_name="wav",
         sample_rate=None,
     )
-    parts = speech.voice.divided(text, speech.pauses)
+    parts = speech.voice.divide(text, speech.pauses)
     assert len(parts[0][0]) < 200
     assert len(parts) == 2
     streamed = np.concatenate([chunk.samples for chunk in speech._streamed(parts, "plain")])
@@ -335,7 +335,7 @@ def test_a_long_text_is_streamed_in_two_parts_with_the_same_sound(voices_folder,
 
 def test_a_short_text_is_streamed_at_once(voices_folder):
     voice = Voice.load(str(voices_folder / "de_DE-tiny-low"))
-    assert voice.divided("Guten Tag.", Pauses()) == [("Guten Tag.", Pauses())]
+    assert voice.divide("Guten Tag.", Pauses()) == [("Guten Tag.", Pauses())]
 
 
 def test_a_stream_imports_nothing_that_it_does_not_use(voices_folder):

@@ -114,7 +114,7 @@ def test_fragments_prove_nothing(file):
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - set(SIGNABLE)))
 def test_other_formats_are_returned_unchanged(name):
-    assert signer().signed(unsigned_file(name), [CLONED]) == unsigned_file(name)
+    assert signer().sign(unsigned_file(name), [CLONED]) == unsigned_file(name)
 
 
 PLAYERS = {
@@ -145,7 +145,7 @@ def test_a_manifest_adds_less_than_four_kilobytes(name):
 
 
 def test_two_signatures_of_a_file_differ_only_in_the_manifest():
-    first, second = signed_file("wav"), signer().signed(unsigned_file("wav"), [CLONED])
+    first, second = signed_file("wav"), signer().sign(unsigned_file("wav"), [CLONED])
     audio = slice(12, len(unsigned_file("wav")))
     assert first != second
     assert first[audio] == second[audio] == unsigned_file("wav")[audio]
@@ -174,7 +174,7 @@ def test_a_signature_keeps_the_comment():
 
 
 def test_a_voice_is_listed_once():
-    file = signer().signed(unsigned_file("wav"), [STOCK_VOICE, CLONED, STOCK_VOICE])
+    file = signer().sign(unsigned_file("wav"), [STOCK_VOICE, CLONED, STOCK_VOICE])
     assert read_claim(file).voices == (STOCK_VOICE, CLONED)
 
 
@@ -182,17 +182,23 @@ def test_a_voice_is_listed_once():
 def test_a_certificate_signs_only_while_it_is_valid(begins_in):
     made = make_team_certificate("Example Team", now=utc_now() + begins_in)
     with pytest.raises(InvalidSettings, match="is valid from"):
-        FileSigner.with_key(made.chain, made.key).signed(unsigned_file("wav"), [CLONED])
+        FileSigner.with_key(made.chain, made.key).sign(unsigned_file("wav"), [CLONED])
 
 
 def test_files_of_an_expired_certificate_are_not_valid():
     """They have no time stamp of an authority, so that a reader cannot tell when they were signed."""
-    made = make_team_certificate("Example Team", now=utc_now(), life=timedelta(seconds=2))
+    made = make_team_certificate("Example Team", now=utc_now(), lifetime=timedelta(seconds=2))
     authority = made.authority.decode()
-    file = FileSigner.with_key(made.chain, made.key).signed(unsigned_file("wav"), [CLONED])
+    file = FileSigner.with_key(made.chain, made.key).sign(unsigned_file("wav"), [CLONED])
     assert read_claim(file, authorities=authority).proven
     time.sleep(3)
     assert not read_claim(file, authorities=authority).proven
+
+
+def test_spaces_around_the_name_of_an_organization_are_omitted():
+    chain = make_team_certificate("  Example Team " + 64 * " ", now=utc_now()).chain
+    (name,) = x509.load_pem_x509_certificate(chain).subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    assert name.value == "Example Team"
 
 
 def test_a_key_of_another_certificate_is_refused():
@@ -212,13 +218,13 @@ def test_an_error_of_the_signing_service_is_raised():
         raise Unavailable("KMS: Sign failed temporarily.")
 
     with pytest.raises(Unavailable, match="KMS: Sign failed temporarily"):
-        FileSigner.with_callback(certificate().chain, fail).signed(unsigned_file("mp3"), [CLONED])
+        FileSigner.with_callback(certificate().chain, fail).sign(unsigned_file("mp3"), [CLONED])
 
 
 def test_a_signature_of_another_key_is_invalid():
     key = ec.generate_private_key(ec.SECP256R1())
     forger = FileSigner.with_callback(certificate().chain, lambda data: key.sign(data, ec.ECDSA(SHA256())))
-    claim = read_claim(forger.signed(unsigned_file("mp3"), [CLONED]), authorities=AUTHORITY)
+    claim = read_claim(forger.sign(unsigned_file("mp3"), [CLONED]), authorities=AUTHORITY)
     assert claim.state == "invalid"
     assert "claimSignature.mismatch" in claim.problems
 

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from herald.enrolment.checking import alike, plain_words
+from herald.enrolment.checking import is_similar, plain_words
 from herald.enrolment.consent_sentence import WORDS, languages, new_sentence, parse_words, sentence_tables
 from herald.errors import InvalidRequest
 
@@ -14,7 +14,7 @@ def test_random_words_can_be_told_apart(language):
     words = sentence_tables()[language].words
     assert len(words) >= 40
     confused = [
-        (one, other) for one, other in combinations(words, 2) if alike(plain_words(one)[0], plain_words(other)[0])
+        (one, other) for one, other in combinations(words, 2) if is_similar(plain_words(one)[0], plain_words(other)[0])
     ]
     assert confused == []
 

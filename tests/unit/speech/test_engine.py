@@ -121,7 +121,7 @@ def test_the_voice_that_was_used_longest_ago_is_unloaded(engine, monkeypatch):
     loads = []
     load = Voice.load
     monkeypatch.setattr(Voice, "load", lambda path, threads: loads.append(path.name) or load(path, threads=threads))
-    monkeypatch.setattr("herald.speech.engine._VOICES_KEPT", 2)
+    monkeypatch.setattr("herald.speech.engine._MAX_LOADED_VOICES", 2)
     engine = Engine(engine.catalog, threads=1)
     tiny, joe, heart = "de_DE-tiny-low", "en_US-joe-medium", "en_US-heart"
     for voice in (tiny, joe, tiny, heart, tiny, joe):

@@ -25,7 +25,7 @@ def test_phonemes_are_those_of_piper(language, clusters):
     known = {tuple(cluster) for cluster in clusters} or None
     expected = EspeakPhonemizer().phonemize(language, TEXTS[language], vowel_clusters=known)
     phonemes = Phonemes(kind="espeak", espeak_voice=language, ids={}, vowel_clusters=clusters)
-    assert phonemes.sounded(TEXTS[language]) == expected
+    assert phonemes.phonemize(TEXTS[language]) == expected
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "…!", "(…?!)", "\n"])
@@ -129,7 +129,7 @@ def test_the_nearest_language_of_espeak_is_named(language, name):
 @pytest.mark.parametrize("many", ["a.b " * 31, " . " * 31, "x.y" * 31])
 def test_a_sentence_with_many_dots_is_spoken_to_its_end(many):
     (alone,) = espeak.sentences("cs", "konec")
-    assert "".join(espeak.sentences("cs", espeak.safe(f"{many} konec"))[-1]).endswith("".join(alone))
+    assert "".join(espeak.sentences("cs", espeak.make_safe(f"{many} konec"))[-1]).endswith("".join(alone))
 
 
 def test_a_missing_extension_module_is_named(monkeypatch):

@@ -3,11 +3,11 @@
 import pytest
 
 from herald.speech.voices.catalog import CARD
-from herald.speech.voices.folders import making
+from herald.speech.voices.folders import atomic_folder
 
 
 def make(folder, content, *, error=None, **options):
-    with making(folder, **options) as made:
+    with atomic_folder(folder, **options) as made:
         (made / CARD).write_text(content)
         if error:
             raise error
@@ -24,14 +24,14 @@ def folder(tmp_path):
 
 
 def test_a_folder_appears_at_the_end(folder, tmp_path):
-    with making(folder) as made:
+    with atomic_folder(folder) as made:
         (made / CARD).write_text("{}")
         assert not folder.exists()
     assert contents(tmp_path) == {f"voices/joe/{CARD}": "{}"}
 
 
 def test_a_folder_without_a_card_is_not_kept(folder, tmp_path):
-    with making(folder) as made:
+    with atomic_folder(folder) as made:
         (made / "model.onnx").write_text("model")
     assert contents(tmp_path) == {}
     assert not folder.exists()

@@ -3,7 +3,7 @@
 import pytest
 
 from herald.errors import InvalidRequest
-from herald.speech.ipa import adapted, possessive, pronunciation
+from herald.speech.ipa import adapt, add_possessive, parse_pronunciation
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from herald.speech.ipa import adapted, possessive, pronunciation
     ],
 )
 def test_ipa_is_written_in_one_way(written, ipa):
-    assert pronunciation(written) == ipa
+    assert parse_pronunciation(written) == ipa
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_ipa_is_written_in_one_way(written, ipa):
     ],
 )
 def test_x_sampa_is_ipa_in_ascii(x_sampa, ipa):
-    assert pronunciation(x_sampa, "x-sampa") == ipa
+    assert parse_pronunciation(x_sampa, "x-sampa") == ipa
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_x_sampa_is_ipa_in_ascii(x_sampa, ipa):
 )
 def test_an_unknown_symbol_is_refused_with_its_position(written, alphabet, says):
     with pytest.raises(InvalidRequest, match=says) as raised:
-        pronunciation(written, alphabet)
+        parse_pronunciation(written, alphabet)
     assert raised.value.code == "invalid_pronunciation"
 
 
@@ -71,8 +71,8 @@ def test_an_unknown_symbol_is_refused_with_its_position(written, alphabet, says)
     ],
 )
 def test_stress_moves_to_the_vowel_and_symbols_become_those_of_the_voice(ipa, language, said):
-    assert adapted(ipa, language) == said
+    assert adapt(ipa, language) == said
 
 
 def test_an_english_possessive_has_its_sound():
-    assert [possessive(word) for word in ("kæt", "dɒɡ", "ʃtʁiːz")] == ["kæts", "dɒɡz", "ʃtʁiːzɪz"]
+    assert [add_possessive(word) for word in ("kæt", "dɒɡ", "ʃtʁiːz")] == ["kæts", "dɒɡz", "ʃtʁiːzɪz"]

@@ -150,14 +150,14 @@ def test_damaged_sentences_are_made_again(engine, speak, name):
     memory = LocalMemory(10**9)
     asked = {"voice": VOICE, "format": name, "memory": memory}
     engine.speak(TEXT, **asked)
-    undamaged = dict(memory._kept)
+    undamaged = dict(memory._entries)
     for change in (lambda value: value[:-1], lambda value: bytes(len(value)), lambda value: value[:40], lambda _: b""):
         for key, value in undamaged.items():
             memory.put(key, change(value))
         again = engine.speak(TEXT, **asked)
         assert again.file == speak(TEXT, name).file
         assert again.sentences.damaged
-        assert memory._kept == undamaged
+        assert memory._entries == undamaged
 
 
 def test_formats_of_the_same_coding_share_sentences(engine):

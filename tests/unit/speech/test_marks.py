@@ -37,7 +37,7 @@ class Sounding:
     def respelled(self, text, _lexicons):
         return text
 
-    def sounded(self, word, _language):
+    def phonemize(self, word, _language):
         return [[self._sounds[word]]]
 
 

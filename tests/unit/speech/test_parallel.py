@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from herald.speech.parallel import Begun, Threads, in_order
+from herald.speech.parallel import BackgroundCall, Threads, map_in_order
 
 
 def test_results_are_ordered_and_work_starts_ahead():
@@ -19,7 +19,7 @@ def test_results_are_ordered_and_work_starts_ahead():
         return number
 
     with ThreadPoolExecutor(2) as pool:
-        results = in_order(pool, work, range(6), ahead=3)
+        results = map_in_order(pool, work, range(6), ahead=3)
         gate.set()
         first = next(results)
         assert first == 0
@@ -32,7 +32,7 @@ def test_an_error_is_raised_in_order():
         return 1 // number
 
     with ThreadPoolExecutor(1) as pool:
-        results = in_order(pool, work, [1, 0, 1], ahead=2)
+        results = map_in_order(pool, work, [1, 0, 1], ahead=2)
         assert next(results) == 1
         with pytest.raises(ZeroDivisionError):
             next(results)
@@ -40,16 +40,16 @@ def test_an_error_is_raised_in_order():
 
 def test_no_items_start_no_work():
     with ThreadPoolExecutor(1) as pool:
-        assert list(in_order(pool, str, [], ahead=2)) == []
+        assert list(map_in_order(pool, str, [], ahead=2)) == []
 
 
 def test_a_result_can_be_read_several_times():
-    begun = Begun(lambda: 7)
+    begun = BackgroundCall(lambda: 7)
     assert [begun.result(), begun.result()] == [7, 7]
 
 
 def test_an_error_is_raised_by_result():
-    begun = Begun(lambda: 1 // 0)
+    begun = BackgroundCall(lambda: 1 // 0)
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             begun.result()

@@ -103,7 +103,7 @@ def test_text_voices_get_letters_only():
     ],
 )
 def test_sentences_go_on_and_end_after_a_given_pronunciation(text, sentences):
-    assert ["".join(one) for one in espeak().sounded(text.format(f"{OPEN}hɛˈloʊ{CLOSE}"))] == sentences
+    assert ["".join(one) for one in espeak().phonemize(text.format(f"{OPEN}hɛˈloʊ{CLOSE}"))] == sentences
 
 
 def test_overlong_sentences_are_cut_between_words():

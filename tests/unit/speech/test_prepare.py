@@ -43,7 +43,7 @@ def test_chunks_equal_the_original_model(voices_folder, model_path, speaker):
     (utterance,) = pack.phonemes.utterances(TEXT)
     ids = pack.phonemes.to_ids(utterance)
     spoken = model.encode(ids, Sound(pack.scales, speaker=speaker, seed=7))
-    chunks = list(model.decode(spoken, soon=True))
+    chunks = list(model.decode(spoken, low_latency=True))
     drawn = Noise(7)
     noise = [drawn.draw((1, 2, len(ids))), drawn.draw(spoken.prior.shape)]
     whole = original_samples(model_path, ids, speaker, pack.scales, noise)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from herald.speech import AudioChunk
-from herald.speech.audio_chunk import Audio, joined
-from herald.speech.speaking import without_tail
+from herald.speech.audio_chunk import Audio, join
+from herald.speech.speaking import trim_tail
 
 OWN_RATE, RATE = 8_000, 16_000
 
@@ -19,7 +19,7 @@ def chunks(*lengths):
 
 @pytest.mark.parametrize("lengths", [(800, -400, 600), (800, -400), (-400, 800), (800,)])
 def test_sentences_and_pauses_keep_their_lengths_at_another_rate(lengths):
-    made = [*joined([(chunks(*lengths), OWN_RATE)], RATE)]
+    made = [*join([(chunks(*lengths), OWN_RATE)], RATE)]
     assert {chunk.sample_rate for chunk in made} == {RATE}
     assert sum(len(chunk.samples) for chunk in made) == 2 * sum(map(abs, lengths))
     assert [len(chunk.samples) for chunk in made if chunk.pause] == [-2 * one for one in lengths if one < 0]
@@ -29,7 +29,7 @@ def test_sentences_and_pauses_keep_their_lengths_at_another_rate(lengths):
 def test_only_the_silence_at_the_end_is_cut():
     sound, silence = np.ones(3, np.float32), np.zeros(2, np.float32)
     chunks = [silence, np.concatenate([sound, silence]), silence, sound, silence, silence]
-    cut = np.concatenate([*without_tail(chunks)])
+    cut = np.concatenate([*trim_tail(chunks)])
     np.testing.assert_array_equal(cut, np.concatenate([silence, sound, silence, silence, sound]))
 
 

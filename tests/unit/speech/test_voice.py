@@ -179,7 +179,7 @@ def test_synthesis_ends_when_its_time_is_over(joe):
 def test_a_long_text_begins_with_a_part_of_whole_sentences(tiny):
     short, sentence = "Guten Tag.", f"{'Wir freuen uns auf Ihren Besuch in der neuen Praxis ' * 2}am Montag."
     text = f"{short} {sentence} " + "Bis bald. " * 120
-    (opening, before), (rest, after) = tiny.divided(text, Pauses(sentence=0.3))
+    (opening, before), (rest, after) = tiny.divide(text, Pauses(sentence=0.3))
     assert opening == f"{short} {sentence} "
     assert opening + rest == text
     assert (before.tail, after.lead_in) == (0.0, 0.3)

@@ -1,7 +1,7 @@
-"""How each format encodes a sentence by itself, as frames that can be joined with those of other sentences.
+"""Encode each sentence separately, as frames that can be joined with those of other sentences.
 
-An encoder keeps state from frame to frame, and so does a decoder. Each sentence therefore gets an encoder of its own,
-and frames of digital silence separate it from the next one.
+Encoders and decoders keep state between frames. Each sentence therefore has its own encoder, and frames of digital
+silence separate it from the next one.
 """
 
 import io
@@ -21,16 +21,16 @@ class Resampler:
     def __init__(self, voice_rate: int, rate: int) -> None:
         self._stream = soxr.ResampleStream(voice_rate, rate, 1, dtype="float32") if rate != voice_rate else None
 
-    def more(self, samples: Floats, *, last: bool = False) -> Floats:
-        """Add samples; return those resampled so far, clipped to [-1, 1]."""
+    def resample(self, samples: Floats, *, last: bool = False) -> Floats:
+        """Add samples; return the resampled ones that are ready, clipped to [-1, 1]."""
         if self._stream is None:
             return samples
         resampled: Floats = self._stream.resample_chunk(samples, last=last)
         return np.clip(resampled, -1, 1)
 
-    def rest(self) -> Floats:
+    def flush(self) -> Floats:
         """Return the samples still buffered."""
-        return self.more(np.empty(0, np.float32), last=True)
+        return self.resample(np.empty(0, np.float32), last=True)
 
 
 class SpeechEncoder(Protocol):
@@ -41,7 +41,7 @@ class SpeechEncoder(Protocol):
         ...
 
     def close(self) -> bytes:
-        """Return the remaining frames, so that there are Coding.frames_of(samples) of them in total."""
+        """Return the remaining frames, so that the total is frames_of(coding, samples)."""
         ...
 
 
@@ -49,13 +49,13 @@ class Coding(Protocol):
     """A coding at one sample rate. Stateless."""
 
     frame: int
-    """Samples per frame: sentences begin at multiples of it."""
+    """Samples per frame; sentences begin at multiples of it."""
     lag: int
-    """Samples by which the audio of a frame comes later than the frame, in the encoder and in decoders."""
+    """Delay of encoder and decoder, in samples."""
     gap: int
-    """Least frames of silence between two sentences, after which a decoder is in the state of a new one."""
+    """Minimum frames of silence between two sentences, which reset the state of a decoder."""
     preroll: int
-    """Frames of silence before the beginning of the file, which players skip."""
+    """Frames of silence at the start of the file, which players skip."""
 
     def encoder(self) -> SpeechEncoder:
         """Return an encoder for one sentence."""
@@ -67,16 +67,16 @@ class Coding(Protocol):
 
 
 def frames_of(coding: Coding, samples: int) -> int:
-    """Return the number of frames of a sentence, which contain all of its samples."""
+    """Return the number of frames that contain all samples of a sentence."""
     return -(-(samples + coding.lag) // coding.frame)
 
 
 class Encoded(NamedTuple):
-    """An encoded sentence: its frames, its samples at the file's rate, and those at the voice's rate."""
+    """An encoded sentence: its frames, and its numbers of samples at the file's rate and at the voice's rate."""
 
     data: bytes
     length: int
-    voiced: int
+    voice_length: int
 
 
 class SentenceEncoder:
@@ -87,22 +87,22 @@ class SentenceEncoder:
         self._resampler = Resampler(voice_rate, rate)
         self._rates = (rate, voice_rate)
         self._written = 0
-        self.voiced = 0
+        self.voice_length = 0
 
     @property
     def length(self) -> int:
         """Samples at the file's rate, rounded."""
         rate, voice_rate = self._rates
-        return (2 * self.voiced * rate + voice_rate) // (2 * voice_rate)
+        return (2 * self.voice_length * rate + voice_rate) // (2 * voice_rate)
 
     def write(self, samples: Floats) -> bytes:
         """Add samples at the voice's rate; return the frames that are complete."""
-        self.voiced += len(samples)
-        return self._write(self._resampler.more(samples))
+        self.voice_length += len(samples)
+        return self._write(self._resampler.resample(samples))
 
     def close(self) -> bytes:
         """Return the remaining frames."""
-        rest = self._resampler.rest()[: max(0, self.length - self._written)]
+        rest = self._resampler.flush()[: max(0, self.length - self._written)]
         missing = self.length - self._written - len(rest)
         return self._write(np.pad(rest, (0, max(0, missing)))) + self._encoder.close()
 
@@ -121,14 +121,14 @@ class SentenceCoder:
 
     @property
     def key(self) -> list[Any]:
-        """Everything that decides the frames of given samples, besides the version of the sound."""
+        """Everything besides SOUND that determines the frames of given samples."""
         return [self.coding_name, self.rate]
 
-    def encoded(self, samples: Floats) -> Encoded:
+    def encode(self, samples: Floats) -> Encoded:
         """Return the frames of a sentence."""
         encoder = SentenceEncoder(coding_of(self.coding_name, self.rate), voice_rate=self.voice_rate, rate=self.rate)
         data = encoder.write(samples) + encoder.close()
-        return Encoded(data, encoder.length, encoder.voiced)
+        return Encoded(data, encoder.length, encoder.voice_length)
 
 
 @cache
@@ -147,10 +147,10 @@ def coding_of(name: str, rate: int) -> Coding:
     return LinearCoding(name)
 
 
-_SILENCE = {"PCM_16": b"\0\0", "ULAW": b"\xff", "ALAW": b"\xd5"}
+_ZEROS = {"PCM_16": b"\0\0", "ULAW": b"\xff", "ALAW": b"\xd5"}
 """A sample of zero; ITU-T G.711, tables 1 and 2."""
 _RATE = 8_000
-"""libsndfile requires some rate; samples do not depend on it."""
+"""Any rate: libsndfile requires one, but the encoded samples do not depend on it."""
 
 
 class LinearCoding:
@@ -182,4 +182,4 @@ class LinearCoding:
 
     def silence(self, frames: int) -> bytes:
         """Return samples of zero."""
-        return _SILENCE[self._name] * frames
+        return _ZEROS[self._name] * frames

@@ -1,4 +1,4 @@
-"""The containers of audio files. Each is written as a stream; `completed` then fills in the lengths of its header."""
+"""Write the containers of audio files as streams; `finalize` then fills in the lengths in the header."""
 
 from functools import partial
 from struct import pack
@@ -21,61 +21,61 @@ class Container:
         """Add frames; return the part of the file that is complete."""
         return frames
 
-    def close(self, samples: int) -> bytes:  # noqa: ARG002  for others
-        """Return the end of the file, whose audio has that many samples."""
+    def close(self, samples: int) -> bytes:  # noqa: ARG002  used by other containers
+        """Return the end of a file with that many samples."""
         return b""
 
-    def completed(self, file: bytes, samples: int) -> bytes:  # noqa: ARG002  for others
-        """Return the whole file with the lengths in its header. Call it after `close`."""
+    def finalize(self, file: bytes, samples: int) -> bytes:  # noqa: ARG002  used by other containers
+        """Return the whole file with the lengths in its header. Call this after `close`."""
         return file
 
 
-def container_of(made: AudioFormat, rate: int) -> Container:
+def container_of(audio_format: AudioFormat, rate: int) -> Container:
     """Return a new container of a format."""
-    match made.container:
+    match audio_format.container:
         case "WAV":
-            return Wav(made.coding, rate)
+            return Wav(audio_format.coding, rate)
         case "MP3":
             return Mp3(rate)
         case "FLAC":
             return Flac(rate)
         case "OGG":
-            return OggOpus(coding_of(made.coding, rate), rate)
+            return OggOpus(coding_of(audio_format.coding, rate), rate)
     return Container()
 
 
 _UNKNOWN = 0xFFFFFFFF
-"""Length of a stream of unknown size, as ffmpeg writes it to outputs without seek."""
+"""Length in the header of a stream of unknown size; ffmpeg writes the same to outputs without seek."""
 _WAVE_FORMATS = {"PCM_16": (1, 2), "ALAW": (6, 1), "ULAW": (7, 1)}
 """Format tag (RFC 2361, appendix A) and bytes per sample."""
 
 
-def _chunk(name: bytes, content: bytes) -> bytes:
+def _riff_chunk(name: bytes, content: bytes) -> bytes:
     """Return a RIFF chunk, padded to an even size."""
     return name + pack("<I", len(content)) + content + bytes(len(content) % 2)
 
 
-_WAV_COMMENT = _chunk(b"LIST", b"INFO" + _chunk(b"ICMT", SYNTHETIC.encode() + b"\0"))
-"""In front of the audio, where it is in ffmpeg's files, and so in those of many speech services."""
+_WAV_COMMENT = _riff_chunk(b"LIST", b"INFO" + _riff_chunk(b"ICMT", SYNTHETIC.encode() + b"\0"))
+"""The comment, before the audio as in ffmpeg's files, and so in those of many speech services."""
 
 
 class Wav(Container):
     """RIFF WAVE."""
 
     def __init__(self, coding: str, rate: int) -> None:
-        self._head = partial(_wav_head, coding, rate)
+        self._head = partial(_wav_header, coding, rate)
 
     def head(self) -> bytes:
         """Return a header of unknown length."""
         return self._head(None)
 
-    def completed(self, file: bytes, samples: int) -> bytes:
+    def finalize(self, file: bytes, samples: int) -> bytes:
         """Return the file with its length, padded to an even size as RIFF requires."""
         head = self._head(samples)
         return head + file[len(head) :] + bytes(len(file) % 2)
 
 
-def _wav_head(coding: str, rate: int, samples: int | None) -> bytes:
+def _wav_header(coding: str, rate: int, samples: int | None) -> bytes:
     """Return the RIFF header of a mono file; RFC 2361 requires a fact chunk unless it is PCM."""
     tag, width = _WAVE_FORMATS[coding]
     layout = pack("<HHIIHH", tag, 1, rate, rate * width, width, 8 * width)
@@ -95,7 +95,7 @@ _ID3 = b"ID3\3\0\0\0\0\0" + bytes((len(_ID3_FRAME),)) + _ID3_FRAME
 
 
 class Mp3(Container):
-    """MP3 frames after a comment and a frame with an Info tag, from which players learn the delay and the length."""
+    """MP3 frames after a comment and a frame with an Info tag, which has the delay and the length for players."""
 
     def __init__(self, rate: int) -> None:
         from herald.speech.audio.mp3 import Mp3Coding  # noqa: PLC0415  the encoder of this format only
@@ -106,7 +106,7 @@ class Mp3(Container):
         """Return the comment and the tag with the delay."""
         return _ID3 + self._coding.info()
 
-    def completed(self, file: bytes, samples: int) -> bytes:
+    def finalize(self, file: bytes, samples: int) -> bytes:
         """Return the file with its length, and the number of samples that players skip at its end."""
         frames = file[len(self.head()) :]
         info = self._coding.info(frames=self._coding.count(frames), size=len(frames), samples=samples)
@@ -114,13 +114,13 @@ class Mp3(Container):
 
 
 _FLAC_SLOW = 32_000
-"""Sample rate in Hz below which the default FLAC frame of 4096 samples lasts more than 0.13 s; 0.5 s at 8 kHz."""
+"""Sample rate in Hz. Below, the default FLAC frame of 4096 samples lasts more than 0.13 s, and 0.5 s at 8 kHz."""
 _FLAC_SHORT_FRAMES = 0.25
 """libFLAC's level 2, the highest level with frames of 1152 samples (FLAC__stream_encoder_set_compression_level)."""
 
 
 class Flac(Container):
-    """FLAC of PCM_16 frames. It is encoded here, as a whole: that costs less than to join its frames."""
+    """FLAC of PCM_16 frames. The file is encoded as a whole, which is cheaper than joining frames."""
 
     def __init__(self, rate: int) -> None:
         from herald.speech.audio.sndfile import LiveFile  # noqa: PLC0415  the encoder of this format only
@@ -137,12 +137,12 @@ class Flac(Container):
         return self._file.close()
 
     @override
-    def completed(self, file: bytes, samples: int) -> bytes:
-        return self._file.completed(file)
+    def finalize(self, file: bytes, samples: int) -> bytes:
+        return self._file.finalize(file)
 
 
 class OggOpus(Container):
-    """Ogg Opus. The position of the last page is the length, also of a stream."""
+    """Ogg Opus. The position of the last page is the length, even in a stream."""
 
     def __init__(self, coding: Coding, rate: int) -> None:
         from herald.speech.audio.opus import OpusPages, split_packets  # noqa: PLC0415  this format only

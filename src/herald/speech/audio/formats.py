@@ -7,10 +7,10 @@ from itertools import pairwise
 from herald.errors import UnsupportedFormat, UnsupportedSampleRate
 
 SYNTHETIC = "Synthetic speech, AI-generated (Herald)"
-"""The comment of every file whose container has a place for one. It is not signed: anyone can remove or copy it."""
+"""Comment in every file whose container supports one. It is not signed, so anyone can remove or copy it."""
 CONTAINERS = 1
-"""Version of what surrounds the audio in files, such as the comment. It is part of the keys of files, so that a key has
-the same bytes everywhere. Increment it with each change. SOUND in herald.speech.memory is the version of the audio."""
+"""Version of the containers, such as of the comment. It is part of the keys of files, so that a key always has the same
+bytes. Increment it with each change. SOUND in herald.speech.memory is the version of the audio."""
 
 _COMMON_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 _OPUS_RATES = (8_000, 12_000, 16_000, 24_000, 48_000)  # RFC 6716, section 2
@@ -30,18 +30,18 @@ class AudioFormat:
     default_rate: int | None = None
     """Default in Hz; None means the voice's rate, or the next higher supported one."""
 
-    def rate_for(self, asked: int | None, voice_rate: int) -> int:
-        """Return the sample rate of a file in Hz; raise UnsupportedSampleRate if `asked` is not supported."""
-        if asked is not None and asked not in self.rates:
+    def rate_for(self, requested: int | None, voice_rate: int) -> int:
+        """Return the sample rate of a file in Hz; raise UnsupportedSampleRate if `requested` is not supported."""
+        if requested is not None and requested not in self.rates:
             known = ", ".join(str(rate) for rate in self.rates)
             raise UnsupportedSampleRate(f"{self.name} supports these sample rates: {known}.", param="sample_rate")
-        fitting = [rate for rate in self.rates if rate >= voice_rate] or [self.rates[-1]]
-        return asked or self.default_rate or fitting[0]
+        sufficient = [rate for rate in self.rates if rate >= voice_rate] or [self.rates[-1]]
+        return requested or self.default_rate or sufficient[0]
 
 
 FORMATS = {
-    made.name: made
-    for made in (
+    audio_format.name: audio_format
+    for audio_format in (
         AudioFormat("mp3", "audio/mpeg", "mp3", "MP3", "MPEG_LAYER_III"),
         AudioFormat("opus", "audio/ogg", "opus", "OGG", "OPUS", _OPUS_RATES),
         AudioFormat("flac", "audio/flac", "flac", "FLAC", "PCM_16"),
@@ -78,13 +78,13 @@ en_US-joe-medium, 2026-11-22; and of MP3, whose bit rate is constant."""
 _BYTES_PER_SAMPLE = {"PCM_16": 2, "ULAW": 1, "ALAW": 1}
 
 
-def bytes_per_second(made: AudioFormat, sample_rate: int) -> float:
+def bytes_per_second(audio_format: AudioFormat, sample_rate: int) -> float:
     """Return the bytes per second of speech in a format."""
-    sizes = _SIZES.get(made.name)
-    return interpolated(sizes, sample_rate) if sizes else sample_rate * _BYTES_PER_SAMPLE[made.coding]
+    sizes = _SIZES.get(audio_format.name)
+    return interpolate(sizes, sample_rate) if sizes else sample_rate * _BYTES_PER_SAMPLE[audio_format.coding]
 
 
-def interpolated(points: Sequence[tuple[int, float]], at: int) -> float:
+def interpolate(points: Sequence[tuple[int, float]], at: int) -> float:
     """Interpolate linearly between points (x, y); beyond the first and the last point return their y."""
     if at <= points[0][0]:
         return points[0][1]

@@ -1,7 +1,7 @@
-"""MP3 (ISO/IEC 11172-3 and 13818-3) of sentences that can be joined.
+"""Encode sentences that can be joined as MP3 (ISO/IEC 11172-3 and 13818-3).
 
-Each sentence has an encoder of its own, so no frame refers to the bits of another sentence, and the frames need no
-change when they are joined. The bit rate is constant: without a length in the header, players compute it from the first
+Each sentence has its own encoder, so no frame refers to the bits of another sentence, and frames can be joined
+unchanged. The bit rate is constant: without a length in the header, players compute it from the first
 frames, and libmpg123 stops at that length.
 """
 
@@ -14,13 +14,13 @@ from herald.speech.audio.codings import frames_of
 from herald.speech.model import Floats
 
 _BIT_RATES = ((32_000, 96), (16_000, 48), (0, 32))
-"""Least sample rate in Hz, and kbit/s."""
+"""Minimum sample rate in Hz, and kbit/s."""
 _QUALITY = 7
-"""LAME's -q. On speech, its signal-to-noise ratio is not below that of -q 3, at half the time."""
+"""LAME's -q. For speech, its signal-to-noise ratio is at least that of -q 3, in half the time."""
 _DELAY = 576
 """Samples of encoder delay in LAME (ENCDELAY in its encoder.h)."""
 _DECODER_DELAY = 529
-"""Samples of delay of any decoder: LAME's "Mp3 Info Tag revision 1"."""
+"""Delay of every decoder in samples: LAME's "Mp3 Info Tag revision 1"."""
 _KBPS = {
     True: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
     False: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
@@ -32,7 +32,7 @@ _MPEG_1 = 3
 _LONGEST_PADDING = 0xFFF
 _TAG_SIZE = 156
 """Bytes of an Info tag with all of its fields."""
-_MOST_CHUNK = 1 << 20
+_MAX_CHUNK = 1 << 20
 
 
 class Mp3Coding:
@@ -68,20 +68,20 @@ class Mp3Coding:
         return count_frames(frames) if padded else len(frames) // size
 
     def silence(self, frames: int) -> bytes:
-        """Return frames without any bit of audio: their side information is zero."""
+        """Return frames without audio data: their side information is zero."""
         return self._zeros(self._kbps) * frames
 
     def _zeros(self, kbps: int) -> bytes:
         """Return a frame of zeros after the header for mono without a checksum."""
         index = _KBPS[self._version == _MPEG_1].index(kbps)
         rate = _RATES[self._version].index(self._rate)
-        # sync, version, layer III, no CRC; bit rate, sample rate; mono, original: LAME writes the same
+        # sync, version, layer III, no CRC; bit rate, sample rate; mono, original: as LAME writes it
         head = bytes((0xFF, 0xE3 | self._version << 3, index << 4 | rate << 2, 0xC4))
         return head.ljust(frame_size(head), b"\0")
 
     @cached_property
-    def _roomy(self) -> bytes:
-        """The smallest frame, of at least the bit rate of the others, that has room for an Info tag."""
+    def _empty_info_frame(self) -> bytes:
+        """The smallest frame with at least the usual bit rate that has room for an Info tag."""
         rates = [kbps for kbps in _KBPS[self._version == _MPEG_1] if kbps >= self._kbps]
         return next(frame for frame in map(self._zeros, rates) if len(frame) >= self._tag_at + _TAG_SIZE)
 
@@ -96,7 +96,7 @@ class Mp3Coding:
         `frames` and `size` (bytes) are those of the file without this frame. The layout is that of LAME's "Mp3 Info Tag
         revision 1".
         """
-        frame, at = bytearray(self._roomy), self._tag_at
+        frame, at = bytearray(self._empty_info_frame), self._tag_at
         padding = min(_LONGEST_PADDING, frames * self.frame - _DELAY - samples) if frames else 0
         lengths = bytes(4)
         if frames:
@@ -135,7 +135,7 @@ class Mp3Encoder:
         return self._encode(samples)
 
     def close(self) -> bytes:
-        """Return the rest: as many frames as contain all samples."""
+        """Return the remaining frames, so that all samples are contained."""
         wanted = frames_of(self._coding, self._samples)
         tail = self._encode(np.zeros(2 * self._coding.frame, np.float32))
         tail += self._complete(bytes(self._lame.flush()))
@@ -146,13 +146,13 @@ class Mp3Encoder:
 
     def _encode(self, samples: Floats) -> bytes:
         pcm = np.rint(samples * np.float32(0x7FFF)).astype("<i2")
-        made = b""
-        for start in range(0, len(pcm), _MOST_CHUNK):
-            made += bytes(self._lame.encode(pcm[start : start + _MOST_CHUNK].tobytes()))
-        return self._complete(made)
+        encoded = b""
+        for start in range(0, len(pcm), _MAX_CHUNK):
+            encoded += bytes(self._lame.encode(pcm[start : start + _MAX_CHUNK].tobytes()))
+        return self._complete(encoded)
 
     def _complete(self, more: bytes) -> bytes:
-        """Return the complete frames of what LAME has written so far."""
+        """Return the complete frames in LAME's output so far."""
         data, end = self._partial + more, 0
         while end + 4 <= len(data) and (size := frame_size(data[end : end + 4])) <= len(data) - end:
             end += size
@@ -170,7 +170,7 @@ def frame_size(head: bytes) -> int:
 
 
 def count_frames(data: bytes) -> int:
-    """Return the number of frames of some data."""
+    """Return the number of frames in encoded data."""
     at = count = 0
     while at < len(data):
         at += frame_size(data[at : at + 4])

@@ -1,8 +1,8 @@
-"""Opus (RFC 6716) of sentences that can be joined, as packets of 20 ms, and Ogg streams of them (RFC 3533, RFC 7845).
+"""Encode sentences that can be joined as Opus (RFC 6716), and write them as Ogg streams (RFC 3533, RFC 7845).
 
-A decoder keeps the energy of each band and more from packet to packet, so the encoder of a sentence must start in the
-state in which the decoder will be: after packets of digital silence. They are encoded before each sentence, left out of
-its packets, and put back where it is joined to another or to the beginning of the file.
+A decoder keeps state between packets, such as the energy of each band. The encoder of a sentence must start in the same
+state as the decoder: after packets of digital silence. These are encoded before each sentence, removed from its
+packets, and inserted before it when it is joined to another one or to the beginning of the file.
 """
 
 import zlib
@@ -29,7 +29,7 @@ _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _PACKET = 960
 """Samples of a packet of 20 ms at 48 kHz, the unit of granule positions."""
 _EARLY_PAGES, _PACKETS_EARLY, _PACKETS_LATER = 10, 5, 50
-"""The pages of the first second have 0.1 s each, so that a stream begins early; each page costs at least 28 bytes."""
+"""The pages of the first second have 0.1 s each, so that a stream starts early. Each page adds at least 28 bytes."""
 
 
 def pages(ogg: bytes) -> Iterator[bytes]:
@@ -44,7 +44,7 @@ def pages(ogg: bytes) -> Iterator[bytes]:
 
 
 class OpusPages:
-    """Writes packets of 20 ms as pages. The last page is held back: only `close` knows where the audio ends."""
+    """Writes packets of 20 ms as pages. The last page is held until `close`, because it states where the audio ends."""
 
     def __init__(self, *, rate: int, pre_skip: int) -> None:
         """`rate` is that of the encoder's input, in Hz; `pre_skip` is in samples at 48 kHz."""
@@ -64,22 +64,22 @@ class OpusPages:
 
     def body(self, packets: Iterable[bytes]) -> bytes:
         """Add packets; return the pages that are complete."""
-        made = []
+        complete = []
         for packet in packets:
             segments = len(packet) // 255 + 1
             most = _PACKETS_EARLY if self._pages - 2 < _EARLY_PAGES else _PACKETS_LATER
             if len(self._held) == most or self._segments + segments > _MOST_SEGMENTS:
-                made.append(self._next())
+                complete.append(self._next_page())
             self._held.append(packet)
             self._segments += segments
-        return b"".join(made)
+        return b"".join(complete)
 
     def close(self, samples: int) -> bytes:
         """Return the last page of a stream with `samples` at the encoder's rate."""
         end = self._pre_skip + samples * 48_000 // self._rate
-        return self._next(granule=end, kind=_LAST)
+        return self._next_page(granule=end, kind=_LAST)
 
-    def _next(self, *, granule: int | None = None, kind: int = 0) -> bytes:
+    def _next_page(self, *, granule: int | None = None, kind: int = 0) -> bytes:
         self._written += len(self._held)
         page = self._page(self._held, granule=self._written * _PACKET if granule is None else granule, kind=kind)
         self._held, self._segments = [], 0
@@ -120,10 +120,10 @@ class OpusCoding:
 
     def silence(self, frames: int) -> bytes:
         """Return packets of digital silence."""
-        return self._silent * frames
+        return self._silent_packet * frames
 
     @cached_property
-    def _silent(self) -> bytes:
+    def _silent_packet(self) -> bytes:
         encoder = _Packets(self.rate)
         encoder.write(np.zeros(_SILENCE * self.frame, np.float32))
         first, second, *_ = encoder.close()
@@ -145,19 +145,19 @@ class OpusEncoder:
     def write(self, samples: Floats) -> bytes:
         """Add samples; return the packets that are complete."""
         self._samples += len(samples)
-        return self._counted(self._packets.write(samples))
+        return self._drop_silence(self._packets.write(samples))
 
     def close(self) -> bytes:
-        """Return the rest: as many packets as contain all samples."""
+        """Return the remaining packets, so that all samples are contained."""
         wanted = frames_of(self._coding, self._samples)
         more = self._packets.write(np.zeros(2 * self._coding.frame, np.float32)) + self._packets.close()
-        return self._counted(more[: wanted - self._count])
+        return self._drop_silence(more[: wanted - self._count])
 
-    def _counted(self, packets: list[bytes]) -> bytes:
-        """Return packets with their lengths, without the silence at the beginning."""
-        left_out = min(len(packets), max(0, -self._count))
+    def _drop_silence(self, packets: list[bytes]) -> bytes:
+        """Return packets with their lengths, without the silence at the start."""
+        dropped = min(len(packets), max(0, -self._count))
         self._count += len(packets)
-        return b"".join(map(_with_length, packets[left_out:]))
+        return b"".join(map(_with_length, packets[dropped:]))
 
 
 class _Packets:
@@ -166,24 +166,24 @@ class _Packets:
     def __init__(self, rate: int) -> None:
         self._file = LiveFile("OGG", "OPUS", rate)
         self._headers = _HEADERS
-        self._begun = b""
+        self._partial = b""
 
     def write(self, samples: Floats) -> list[bytes]:
-        return self._of(self._file.write(samples))
+        return self._parse(self._file.write(samples))
 
     def close(self) -> list[bytes]:
-        return self._of(self._file.close())
+        return self._parse(self._file.close())
 
-    def _of(self, ogg: bytes) -> list[bytes]:
+    def _parse(self, ogg: bytes) -> list[bytes]:
         packets = []
         for page in pages(ogg):
             at = 27 + page[26]
             for size in page[27:at]:  # a packet ends with the first size below 255: RFC 3533, section 5
-                self._begun += page[at : at + size]
+                self._partial += page[at : at + size]
                 at += size
                 if size < 255:  # noqa: PLR2004
-                    packets.append(self._begun)
-                    self._begun = b""
+                    packets.append(self._partial)
+                    self._partial = b""
         headers = min(self._headers, len(packets))
         self._headers -= headers
         return packets[headers:]
@@ -194,7 +194,7 @@ def _with_length(packet: bytes) -> bytes:
 
 
 def split_packets(data: bytes) -> Iterator[bytes]:
-    """Yield the packets of some data."""
+    """Yield the packets in encoded data."""
     at = 0
     while at < len(data):
         size = int.from_bytes(data[at : at + 2])

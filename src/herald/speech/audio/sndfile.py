@@ -22,9 +22,9 @@ class LiveFile:
         comment: str = "",
         **settings: Any,  # noqa: ANN401  soundfile's
     ) -> None:
-        self._outbox = _Outbox()
+        self._buffer = _WriteBuffer()
         self._sound = soundfile.SoundFile(
-            self._outbox, "w", samplerate=rate, channels=1, format=container, subtype=coding, **settings
+            self._buffer, "w", samplerate=rate, channels=1, format=container, subtype=coding, **settings
         )
         if comment:
             self._sound.comment = comment
@@ -35,29 +35,29 @@ class LiveFile:
     def write(self, samples: Any) -> bytes:  # noqa: ANN401  float32 or int16
         """Write samples and return the bytes encoded so far. Raise RuntimeError after `close`."""
         self._sound.write(samples)
-        return self._outbox.take()
+        return self._buffer.take()
 
     def close(self) -> bytes:
         """Return the bytes that the encoder still buffered."""
         self._sound.close()
-        return self._outbox.take()
+        return self._buffer.take()
 
-    def completed(self, file: bytes) -> bytes:
-        """Return the file with what libFLAC wrote into its header in `close`."""
-        made = bytearray(file)
-        for at, data in self._outbox.changes:
-            made[at : at + len(data)] = data
-        return bytes(made)
+    def finalize(self, file: bytes) -> bytes:
+        """Return the file with the header that libFLAC rewrote in `close`."""
+        finalized = bytearray(file)
+        for at, data in self._buffer.changes:
+            finalized[at : at + len(data)] = data
+        return bytes(finalized)
 
 
-class _Outbox(io.RawIOBase):
-    """File object for libsndfile: buffers new bytes until `take`, and keeps changes of earlier ones."""
+class _WriteBuffer(io.RawIOBase):
+    """File object for libsndfile: buffers new bytes until `take`, and records changes to earlier ones."""
 
     def __init__(self) -> None:
         self._new = bytearray()
         self._position = self._end = 0
         self.changes: list[tuple[int, bytes]] = []
-        """Positions and bytes that were written again: the lengths and the checksum in the header."""
+        """Position and bytes of each change: the lengths and the checksum in the header."""
 
     def take(self) -> bytes:
         taken = bytes(self._new)
@@ -85,7 +85,7 @@ class _Outbox(io.RawIOBase):
 _SET_OGG_PAGE_LATENCY_MS = 0x1302
 """SFC_SET_OGG_PAGE_LATENCY_MS of libsndfile's sndfile.h; soundfile does not define it."""
 _PAGE_MS = 20.0
-"""Audio per page: a packet. libsndfile's default of a second would delay the packets."""
+"""Duration of a page: one packet. libsndfile's default of a second would delay the packets."""
 
 
 _VORBIS_COMMENT, _LAST = 4, 0x80
@@ -105,7 +105,7 @@ def read_comment(file: bytes) -> str | None:
 
 
 def _flac_comment(file: bytes) -> str | None:
-    """Return the comment of a FLAC file. libsndfile reads no file of unknown length, such as a stream."""
+    """Return the comment of a FLAC file. libsndfile cannot read files of unknown length, such as streams."""
     at, kind = 4, 0
     while at + 4 <= len(file) and not kind & _LAST:
         kind, size = file[at], int.from_bytes(file[at + 1 : at + 4])

@@ -1,4 +1,4 @@
-"""Kokoro on CPU: synthesizes texts into files."""
+"""Synthesize texts into files with Kokoro on CPU."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ from herald.speech.reading.markup import TextFormat, readable
 from herald.speech.text import speakable
 
 _SECONDS_PER_PHONEME = 0.05
-"""At speed 1, a little less than measured, so that only what surely exceeds a limit is refused."""
+"""At speed 1. Slightly below the measured value, so that only texts that certainly exceed a limit are refused."""
 
 
 def load(folder: Path, threads: int) -> Kokoro:
@@ -52,22 +52,22 @@ def speak(  # noqa: PLR0913  each parameter changes the file
     Raise InvalidInput for invalid text or options, TooLongToSpeak or TooLargeToSpeak before the synthesis if it is
     estimated to exceed a limit, and OutOfTime or AudioTooLarge when it does.
     """
-    made = find_format(format)
-    rate = made.rate_for(sample_rate, SAMPLE_RATE)
+    audio_format = find_format(format)
+    rate = audio_format.rate_for(sample_rate, SAMPLE_RATE)
     limits = Limits(
         time_left=time_left,
         max_bytes=max_bytes,
-        bytes_per_second=bytes_per_second(made, rate),
+        bytes_per_second=bytes_per_second(audio_format, rate),
         audio_per_second=audio_per_second,
     )
     plain = with_aliases(readable(speakable(text, lexicons, language), text_format).text, language, lexicons)
     paragraphs = model.paragraphs(plain, speaker=speaker, language=language, speed=speed)
     seconds = sum(len(piece) for pieces in paragraphs for piece in pieces) * _SECONDS_PER_PHONEME / speed
     limits.check_estimate(Estimate(audio=seconds, computed=seconds))
-    encoder = FileEncoder(made, voice_rate=SAMPLE_RATE, rate=rate)
-    for samples in model.spoken(paragraphs, speaker, speed):
+    encoder = FileEncoder(audio_format, voice_rate=SAMPLE_RATE, rate=rate)
+    for samples in model.synthesize(paragraphs, speaker, speed):
         encoder.add(AudioChunk(samples, SAMPLE_RATE))
         limits.check(encoder.size)
     file = encoder.close()
     limits.check(len(file))
-    return Spoken(file=file, format=made, sample_rate=rate, seconds=encoder.seconds, sentences=Sentences())
+    return Spoken(file=file, format=audio_format, sample_rate=rate, seconds=encoder.seconds, sentences=Sentences())

@@ -1,8 +1,8 @@
-"""The model: phonemes and a speaker's style in, samples out. 54 speakers, which can be mixed, in several languages.
+"""Run the model: phonemes and a speaker's style in, samples out. 54 speakers, which can be mixed, in several languages.
 
-A tone changes the speech as an equalizer does. The phonemes are those of every language that needs no dictionary of its
-own: misaki's lexicon for American English, as in Kokoro's training, and espeak-ng for other European languages and
-Hindi, through herald.speech.phonemes and its lock.
+A tone works like an equalizer. Texts in all languages but Japanese are phonemized here, through herald.speech.phonemes
+and its lock: American English with misaki's lexicon, as in Kokoro's training, other European languages and Hindi with
+espeak-ng.
 """
 
 import json
@@ -27,8 +27,8 @@ _TAIL = 0.04
 """Seconds of the filter's response, which would otherwise wrap around from the end to the beginning."""
 
 
-def with_tone(samples: Floats, tone: Tone, rate: int) -> Floats:
-    """Return samples in a tone, of the same length and level. The filter has no delay."""
+def apply_tone(samples: Floats, tone: Tone, rate: int) -> Floats:
+    """Apply a tone to samples; keep their length and level. The filter has no delay."""
     size = len(samples) + round(_TAIL * rate)
     frequencies = np.maximum(np.fft.rfftfreq(size, 1 / rate), 1)
     gains = np.interp(np.log(frequencies), np.log(BANDS), tone)
@@ -42,7 +42,7 @@ MODEL, STYLES = "model.onnx", "voices.npz"
 """File names in the folder of a packed model; STYLES has each speaker's style vectors, one per number of phonemes."""
 SAMPLE_RATE = 24_000
 SLOWEST, FASTEST = 0.5, 2.0
-"""Limits of `speed`, within which the model was tried."""
+"""Range of `speed` in which the model was tested."""
 
 _VOCABULARY = Path(__file__).parent / "vocabulary.json"
 """The ids of the phonemes: config.json of hexgrad/Kokoro-82M (Apache-2.0)."""
@@ -53,10 +53,10 @@ _SENTENCE_PAUSE, _CLAUSE_PAUSE, _PARAGRAPH_PAUSE = 0.3, 0.1, 0.6
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _SENTENCE_MARKS, _CLAUSE_MARKS = ".!?…", ",;:"
 _BREAKS = tuple(re.compile(pattern) for pattern in (r"(?<=[.!?…])\s+", r"(?<=[,;:])\s+", r"\s+"))
-"""Where a text is cut, from the least disruptive place on."""
+"""Positions at which a text is cut, the least disruptive ones first."""
 _FRAME = 512
 _SILENT = 0.001
-"""The level of silence at the ends of a run, as a fraction of the loudest frame: -60 dB."""
+"""Maximum level of silence at the ends of a run, as a fraction of the loudest frame: -60 dB."""
 
 
 class Phonemizer(Protocol):
@@ -82,7 +82,7 @@ class Kokoro:
 
     def speak(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> Iterator[Floats]:
         """Yield mono samples, a few sentences at a time; `speaker` is a name or a mix, `language` a BCP 47 tag."""
-        return self.spoken(self.paragraphs(text, speaker=speaker, language=language, speed=speed), speaker, speed)
+        return self.synthesize(self.paragraphs(text, speaker=speaker, language=language, speed=speed), speaker, speed)
 
     def paragraphs(self, text: str, *, speaker: str | None, language: str | None, speed: float) -> list[list[str]]:
         """Return the phonemes of a text, in pieces of a run each, by paragraph. Raise InvalidInput."""
@@ -94,7 +94,7 @@ class Kokoro:
             raise NothingToSpeak("Nothing to speak: no part of the text has a sound.", param="input")
         return found
 
-    def spoken(self, paragraphs: list[list[str]], speaker: str | None, speed: float) -> Iterator[Floats]:
+    def synthesize(self, paragraphs: list[list[str]], speaker: str | None, speed: float) -> Iterator[Floats]:
         """Yield the samples of phonemes."""
         mix = parse_mix(speaker or next(iter(self._styles)))
         style: Floats = np.sum([np.float32(share) * self._styles[name] for name, share in mix.shares.items()], axis=0)
@@ -102,8 +102,8 @@ class Kokoro:
             if number:
                 yield _silence(_PARAGRAPH_PAUSE)
             for position, piece in enumerate(pieces, start=1):
-                samples = _at_pitch(self._run(piece, style, speed / mix.pitch), mix.pitch)
-                yield samples if mix.tone is None else with_tone(samples, mix.tone, SAMPLE_RATE)
+                samples = _change_pitch(self._run(piece, style, speed / mix.pitch), mix.pitch)
+                yield samples if mix.tone is None else apply_tone(samples, mix.tone, SAMPLE_RATE)
                 if position < len(pieces):
                     mark, pause = piece[-1:], 0.0
                     if mark in _SENTENCE_MARKS:
@@ -122,13 +122,13 @@ class Kokoro:
                 "speed": np.array([speed], np.float32),
             },
         )
-        return np.clip(_trimmed(audio.ravel()), -1, 1)
+        return np.clip(_trim(audio.ravel()), -1, 1)
 
     def _pieces(self, paragraph: str, language: str | None, speaker: str) -> Iterator[str]:
         phonemes = self._phonemize(paragraph, language, speaker=speaker, lexicon=self._lexicon)
-        known = "".join(one for one in " ".join(phonemes.split()) if one in self._ids)
+        known = "".join(phoneme for phoneme in " ".join(phonemes.split()) if phoneme in self._ids)
         for piece in split(known, _LONGEST_PIECE):
-            if any(one.isalnum() for one in piece):
+            if any(phoneme.isalnum() for phoneme in piece):
                 yield piece
 
 
@@ -167,7 +167,7 @@ def _units(phonemes: str, longest: int, level: int) -> Iterator[str]:
             yield phonemes[start : start + longest]
 
 
-def _trimmed(samples: Floats) -> Floats:
+def _trim(samples: Floats) -> Floats:
     """Remove the silence that the model adds at both ends."""
     frames = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
     if not len(frames):
@@ -179,7 +179,7 @@ def _trimmed(samples: Floats) -> Floats:
     return samples[max(loud[0] - 1, 0) * _FRAME : (loud[-1] + 2) * _FRAME]
 
 
-def _at_pitch(samples: Floats, pitch: float) -> Floats:
+def _change_pitch(samples: Floats, pitch: float) -> Floats:
     """Multiply all frequencies by `pitch`, and divide the length by it."""
     if pitch == 1:
         return samples
@@ -194,7 +194,7 @@ def _silence(seconds: float) -> Floats:
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…)+")
 _ESPEAK_VOICES = {"en": "en-gb-x-rp", "es": "es", "fr": "fr", "hi": "hi", "it": "it", "pt": "pt-br"}
 _AFFRICATES = {"tʃ": "ʧ", "dʒ": "ʤ", "ts": "ʦ", "dz": "ʣ"}
-"""Sounds that Kokoro's training wrote with one letter."""
+"""Sounds that Kokoro's phonemes write with one letter."""
 _AFFRICATE = re.compile("|".join(_AFFRICATES))
 
 

@@ -1,4 +1,4 @@
-"""Kokoro's speakers: their languages, and their mixes, such as "jf_alpha(2)+jm_kumo(1)" and "am_adam+am_echo@0.93".
+"""Parse mixes of Kokoro's speakers, such as "jf_alpha(2)+jm_kumo(1)" and "am_adam+am_echo@0.93"; their languages.
 
 A mix can have a pitch and a tone.
 """
@@ -14,9 +14,9 @@ BANDS = tuple(1000 * 2 ** (number / 6) for number in range(-18, 18))
 Between them, decibels are interpolated by the logarithm of the frequency.
 """
 MOST_GAIN = 12
-"""Of a band, in dB. More amplifies noise."""
+"""Maximum gain of a band in dB. Higher gains amplify noise."""
 LOWEST, HIGHEST = 0.8, 1.25
-"""Limits of the pitch: beyond, a voice sounds like a recording at the wrong speed."""
+"""Limits of the pitch. Beyond them, a voice sounds like a recording at the wrong speed."""
 _PART = r"(?P<name>[^()+\s]+)(\((?P<parts>[0-9]{1,3}(\.[0-9]{1,3})?)\))?"
 _PITCH = r"[01](\.[0-9]{1,3})?"
 _KANA_OR_KANJI = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]"
@@ -30,14 +30,14 @@ type Tone = tuple[int, ...]
 
 
 class Mix(NamedTuple):
-    """A mix of speakers. A single speaker is one, too."""
+    """A mix of one or more speakers."""
 
     shares: dict[str, float]
-    """Of each speaker; they add up to 1."""
+    """Share of each speaker. The shares add up to 1."""
     pitch: float
     """Factor of the pitch and the formants of the mix."""
     tone: Tone | None
-    """Gains of bands of frequency, or None for none."""
+    """Gains of frequency bands, or None for no change."""
 
 
 def parse_mix(mix: str) -> Mix:
@@ -92,8 +92,8 @@ LANGUAGES = {"a": "en-US", "b": "en-GB", "e": "es", "f": "fr", "h": "hi", "i": "
 def language_of(text: str, language: str | None, speaker: str) -> str:
     """Return the BCP 47 language of a text: the given one, or a guess.
 
-    Text with kana or Chinese characters is Japanese, other text in the language of the speaker, except that speakers of
-    Japanese and Chinese speak American English.
+    Text with kana or Chinese characters is Japanese. Other text has the language of the speaker, or American English
+    for speakers of Japanese and Chinese.
     """
     if language:
         return language

@@ -1,4 +1,4 @@
-"""Lexicons as files: JSON, CSV with a header line, and PLS."""
+"""Read and write lexicons as files: JSON, CSV with a header line, and PLS."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any, Literal, NamedTuple
 
 from herald.errors import InvalidInput, InvalidLexicon, InvalidText
-from herald.speech.ipa import ALPHABETS, pronunciation
+from herald.speech.ipa import ALPHABETS, parse_pronunciation
 from herald.speech.lexicons.lexicon import LONGEST_ALIAS, LONGEST_WORD, MOST_ENTRIES, Entry, Lexicon
 from herald.speech.lexicons.pls import parse_pls, write_pls
 from herald.speech.ssml.document import begins_ssml
@@ -29,7 +29,7 @@ _EXAMPLE = '{"language": "en-US", "entries": [{"word": "nginx", "alias": "engine
 
 
 class _Row(NamedTuple):
-    """An entry as a file has it, before it is checked, and where it is."""
+    """An entry of a file before its checks, and its position."""
 
     where: str
     values: Mapping[str, str]
@@ -43,26 +43,29 @@ def format_of(name: str) -> LexiconFormat:
     return _ENDINGS[ending]
 
 
-def parse_lexicon(data: bytes, written: LexiconFormat, *, language: str | None = None) -> Lexicon:
-    """Return the lexicon of a file. `language` applies to a file that names none.
+def parse_lexicon(data: bytes, file_format: LexiconFormat, *, language: str | None = None) -> Lexicon:
+    """Return the lexicon in a file. `language` applies if the file states none.
 
-    Raise InvalidLexicon for the first error, with its position, and with the code lexicon_too_large, lexeme_too_long,
-    unsupported_alphabet or invalid_pronunciation for these. No message repeats an entry.
+    Raise InvalidLexicon for the first error, with its position; specific codes are lexicon_too_large, lexeme_too_long,
+    unsupported_alphabet and invalid_pronunciation. Messages do not contain entries.
     """
     if len(data) > MOST_BYTES:
         raise InvalidLexicon(
             f"The lexicon has {len(data):,} bytes; the limit is {MOST_BYTES:,}. Split it.", code="lexicon_too_large"
         )
-    if written == "pls":
+    if file_format == "pls":
         document = parse_pls(data)
         named: str | None = document.language
         rows: Iterable[_Row] = (
-            _Row(f"line {one.line}", {"word": word, "alias" if one.alias else one.alphabet: one.alias or one.phonemes})
-            for one in document.lexemes
-            for word in one.words
+            _Row(
+                f"line {lexeme.line}",
+                {"word": word, "alias" if lexeme.alias else lexeme.alphabet: lexeme.alias or lexeme.phonemes},
+            )
+            for lexeme in document.lexemes
+            for word in lexeme.words
         )
     else:
-        named, rows = (_of_json if written == "json" else _of_csv)(data)
+        named, rows = (_parse_json if file_format == "json" else _parse_csv)(data)
     entries: list[Entry] = []
     for row in rows:
         if len(entries) == MOST_ENTRIES:
@@ -71,7 +74,7 @@ def parse_lexicon(data: bytes, written: LexiconFormat, *, language: str | None =
             )
         entries.append(_entry(row))
     if not entries:
-        raise InvalidLexicon("The lexicon has no entries. Delete it instead, or add one.")
+        raise InvalidLexicon("The lexicon has no entries. Add one, or delete the lexicon.")
     return Lexicon(tuple(entries), _language(named or language))
 
 
@@ -79,8 +82,8 @@ def stored_lexicon(value: Any) -> Lexicon:  # noqa: ANN401  JSON
     """Return a lexicon from Lexicon.json, without checking it again."""
     return Lexicon(
         tuple(
-            Entry(one["word"], one.get("alias", ""), one.get("ipa", ""), one["case"] == "exact")
-            for one in value["entries"]
+            Entry(entry["word"], entry.get("alias", ""), entry.get("ipa", ""), entry["case"] == "exact")
+            for entry in value["entries"]
         ),
         value["language"],
     )
@@ -103,32 +106,32 @@ def _language(name: str | None) -> str | None:
 
 
 def _entry(row: _Row) -> Entry:
-    """Return the entry of a row, checked."""
-    wrong = partial(_wrong, row.where)
+    """Check a row and return its entry."""
+    invalid = partial(_invalid_at, row.where)
     word = " ".join(row.values.get("word", "").split())
     given = [name for name in _SAID if row.values.get(name, "").strip()]
     if not word:
-        raise wrong("the word is missing.")
+        raise invalid("the word is missing.")
     if len(given) != 1:
-        raise wrong(f"the entry needs one of {', '.join(_SAID)}.")
+        raise invalid(f"the entry needs one of {', '.join(_SAID)}.")
     said, case = " ".join(row.values[given[0]].split()), row.values.get("case", "").strip().lower()
     if case not in ("", "any", "exact"):
-        raise wrong("case must be 'any' or 'exact'.")
+        raise invalid("case must be 'any' or 'exact'.")
     for name, text, most in (("word", word, LONGEST_WORD), (given[0], said, LONGEST_ALIAS)):
         if len(text) > most:
-            raise wrong(f"the {name} has {len(text)} characters; the limit is {most}.", code="lexeme_too_long")
+            raise invalid(f"the {name} has {len(text)} characters; the limit is {most}.", code="lexeme_too_long")
     try:
-        word = valid(word)  # of signs alone, too
+        word = valid(word)  # it may consist of signs only
         exact = case == "exact" if case else word != word.lower()
         if given[0] == "alias":
             return Entry(word, alias=_checked_alias(said), exact=exact)
-        return Entry(word, ipa=pronunciation(said, "ipa" if given[0] == "ipa" else "x-sampa"), exact=exact)
+        return Entry(word, ipa=parse_pronunciation(said, "ipa" if given[0] == "ipa" else "x-sampa"), exact=exact)
     except InvalidInput as error:
         code = error.code if error.code == "invalid_pronunciation" else None
-        raise wrong(error.message, code=code) from None
+        raise invalid(error.message, code=code) from None
 
 
-def _wrong(where: str, message: str, *, code: str | None = None) -> InvalidLexicon:
+def _invalid_at(where: str, message: str, *, code: str | None = None) -> InvalidLexicon:
     return InvalidLexicon(f"{where[:1].upper()}{where[1:]}: {message}", code=code)
 
 
@@ -138,7 +141,7 @@ def _checked_alias(alias: str) -> str:
     return speakable(alias)
 
 
-def _of_json(data: bytes) -> tuple[str | None, Iterator[_Row]]:
+def _parse_json(data: bytes) -> tuple[str | None, Iterator[_Row]]:
     try:
         value = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -146,7 +149,9 @@ def _of_json(data: bytes) -> tuple[str | None, Iterator[_Row]]:
     except json.JSONDecodeError as error:
         raise InvalidLexicon(f"Line {error.lineno}, column {error.colno}: not JSON: {error.msg}.") from None
     except (ValueError, RecursionError):
-        raise InvalidLexicon("The lexicon is not usable JSON: too deep, or a number too long.") from None
+        raise InvalidLexicon(
+            "The lexicon is not supported JSON: it is nested too deeply, or has a number that is too long."
+        ) from None
     entries = value.get("entries") if isinstance(value, dict) else None
     language = value.get("language") if isinstance(value, dict) else None
     if not isinstance(entries, list) or not isinstance(language, str | None):
@@ -160,13 +165,15 @@ def _json_rows(entries: list[Any]) -> Iterator[_Row]:
     known = COLUMNS[:-1]
     for number, entry in enumerate(entries):
         where = f"entries.{number}"
-        values = {name: one for name, one in entry.items() if one is not None} if isinstance(entry, dict) else None
-        if values is None or not all(isinstance(one, str) for one in values.values()) or values.keys() - set(known):
-            raise _wrong(where, f"an entry must be an object of strings with the fields {', '.join(known)}.")
+        values = (
+            {name: value for name, value in entry.items() if value is not None} if isinstance(entry, dict) else None
+        )
+        if values is None or not all(isinstance(value, str) for value in values.values()) or values.keys() - set(known):
+            raise _invalid_at(where, f"an entry must be an object of strings with the fields {', '.join(known)}.")
         yield _Row(where, values)
 
 
-def _of_csv(data: bytes) -> tuple[str | None, list[_Row]]:
+def _parse_csv(data: bytes) -> tuple[str | None, list[_Row]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -181,12 +188,12 @@ def _of_csv(data: bytes) -> tuple[str | None, list[_Row]]:
         raise InvalidLexicon(f"Line {reader.line_num}: not CSV: {error}.") from None
     columns = [field.strip().lower().replace("_", "-") for field in lines[0][1]] if lines else []
     if lines and ("word" not in columns or set(columns) - set(COLUMNS) or len(set(columns)) < len(columns)):
-        raise _wrong("line 1", f"it must name the columns: word, and others of {', '.join(COLUMNS)}.")
+        raise _invalid_at("line 1", f"it must name the columns: word, and others of {', '.join(COLUMNS)}.")
     rows = []
     for line, fields in lines[1:]:
         where = f"line {line}"
         if len(fields) > len(columns):
-            raise _wrong(where, f"{len(fields)} fields, but the first line names {len(columns)} columns.")
+            raise _invalid_at(where, f"{len(fields)} fields, but the first line names {len(columns)} columns.")
         rows.append(_Row(where, dict(zip(columns, fields, strict=False))))
     languages = {row.values.get("language", "").strip() for row in rows}
     if len(languages) > 1:

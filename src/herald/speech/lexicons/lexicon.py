@@ -1,4 +1,4 @@
-"""A lexicon: words and phrases with what is said for them, and where they stand in a text."""
+"""Lexicons: words and phrases with their spoken forms, and the search for them in a text."""
 
 import json
 import re
@@ -12,27 +12,27 @@ from herald.errors import TextTooLong
 
 MOST_ENTRIES = 4_000
 LONGEST_WORD, LONGEST_ALIAS = 100, 200
-"""Most characters of an entry's word, and of what is said instead."""
+"""Maximum characters of an entry's word, and of its alias."""
 MOST_LEXICONS = 5
-"""Most lexicons that a request names, as in Polly."""
+"""Maximum lexicons of a request, as in Polly."""
 _TOKEN, _SPACE = r"[^\W_]+|\S", r"\s"
 """Not compiled here: a cold start imports this module, and few texts have a lexicon."""
 _MOST_GROWTH, _FREE_GROWTH = 3, 2_000
-"""A text may become this many times longer, plus so many characters, so that a short one cannot become hours."""
+"""Aliases may have this many times the characters of the text, plus a constant, so that no short text takes hours."""
 
 
 class Entry(NamedTuple):
-    """A word or phrase as it is written, and either the text that is said for it or its pronunciation in IPA."""
+    """A word or phrase as written, and either its alias, the text to say instead, or its pronunciation in IPA."""
 
     word: str
     alias: str = ""
     ipa: str = ""
     exact: bool = False
-    """Whether it matches only as it is written; otherwise in any case."""
+    """Whether it matches only in the same case; otherwise in any case."""
 
     @property
     def json(self) -> dict[str, Any]:
-        """The entry as files and the API have it."""
+        """The entry in the format of files and the API."""
         said = {"ipa": self.ipa} if self.ipa else {"alias": self.alias}
         return {"word": self.word, **said, "case": "exact" if self.exact else "any"}
 
@@ -48,20 +48,20 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The entries of a language, or of every language if it is None. Of two for the same word, the first applies."""
+    """Entries for a language, or for every language if it is None. The first entry for a word applies."""
 
     entries: tuple[Entry, ...]
     language: str | None = None
-    """BCP 47: "en" applies to all voices for English, "en-US" to those of the United States."""
+    """BCP 47 tag: "en" applies to all English voices, "en-US" to American ones."""
 
     @property
     def json(self) -> dict[str, Any]:
-        """The lexicon as files and the API have it."""
+        """The lexicon in the format of files and the API."""
         return {"language": self.language, "entries": [entry.json for entry in self.entries]}
 
     @cached_property
     def checksum(self) -> str:
-        """SHA-256 of everything that changes the sound, in hexadecimal."""
+        """SHA-256 of everything that changes the audio, in hexadecimal."""
         from hashlib import sha256  # noqa: PLC0415  2 ms, and few texts have a lexicon
 
         canonical = json.dumps(self.json, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -73,7 +73,7 @@ class Lexicon:
 
     @cached_property
     def tree(self) -> "Tree":
-        """The entries by the parts of their words."""
+        """The entries in a tree, by the parts of their words."""
         tree: Tree = {}
         for entry in self.entries:
             node = tree
@@ -85,10 +85,10 @@ class Lexicon:
 
 @dataclass
 class _Spellings:
-    """The entries of words that differ at most in case; a lexicon may have thousands for one word."""
+    """Entries whose words differ at most in case; a lexicon may have thousands for one word."""
 
     exact: dict[str, Entry] = field(default_factory=dict)
-    """By their words as written: those before an entry for any case, which hides later ones."""
+    """Entries by word as written. Those after an entry for any case are never used, and omitted."""
     any_case: Entry | None = None
 
     def add(self, entry: Entry) -> None:
@@ -104,15 +104,15 @@ class _Spellings:
 
 
 type Tree = dict[str, "Tree | _Spellings"]
-"""The next part of words, and under _ENTRIES the entries that end here."""
-_ENTRIES, _NO_PART = "", "\n"
+"""Subtrees by the next part of words; _ENTRIES has the entries whose words end here."""
+_ENTRIES, _SENTINEL = "", "\n"
 
 
 class _Parts(NamedTuple):
-    """The parts of a text in lower case: runs of letters and digits, and signs; with the space before, if any."""
+    """The parts of a text in lower case: runs of letters and digits, and signs; each with a preceding space, if any."""
 
     keys: list[str]
-    """The last one is no part, and in no tree."""
+    """The last one is a sentinel that is in no tree."""
     spans: list[tuple[int, int]]
 
 
@@ -124,11 +124,11 @@ def _parts(text: str) -> _Parts:
         f" {lower[start:end]}" if 0 < before < start else lower[start:end]
         for (start, end), before in zip(spans, ends, strict=False)
     ]
-    return _Parts([*keys, _NO_PART], spans)
+    return _Parts([*keys, _SENTINEL], spans)
 
 
 def _longest(tree: Tree, parts: _Parts, first: int, text: str) -> tuple[Entry, int] | None:
-    """Return the entry with the longest word that begins with a part, and the number of the part after it."""
+    """Return the entry with the longest word that starts at part `first`, and the number of the part after it."""
     keys, after, best = parts.keys, first, None
     node: Any = tree.get(keys[first].removeprefix(" "))
     while node is not None:
@@ -142,18 +142,18 @@ def _longest(tree: Tree, parts: _Parts, first: int, text: str) -> tuple[Entry, i
 
 
 def applies(lexicon: str | None, language: str) -> bool:
-    """Return whether a lexicon of the language `lexicon` is for voices of another, which may be more specific."""
+    """Return whether a lexicon for language `lexicon` applies to voices of `language`, which may be more specific."""
     if lexicon is None:
         return True
-    wanted, spoken = (one.lower().replace("_", "-") for one in (lexicon, language))
+    wanted, spoken = (tag.lower().replace("_", "-") for tag in (lexicon, language))
     return spoken == wanted or spoken.startswith(f"{wanted}-")
 
 
 def find_words(text: str, lexicons: Sequence[Lexicon], language: str) -> Iterator[Match]:
-    """Yield the entries of lexicons in a text in NFC, in order, without overlap: the longest first, then the first.
+    """Yield the matches of lexicons in a text in NFC, in order, without overlap. The longest wins, then the first.
 
-    A word that begins or ends with a letter or digit matches only where no other letter or digit is next to it. Raise
-    TextTooLong if the text would become much longer. Takes time in proportion to the text's length.
+    A word that begins or ends with a letter or digit matches only if no other letter or digit is next to it. Takes
+    linear time. Raise TextTooLong if the text would become much longer.
     """
     trees = [one.tree for one in lexicons if one.applies_to(language)]
     if not trees:
@@ -173,14 +173,14 @@ def find_words(text: str, lexicons: Sequence[Lexicon], language: str) -> Iterato
                 "The lexicons make this text more than three times longer. Send it in parts, or shorten the entries.",
                 param="lexicons",
             )
-        owned = english and parts.keys[after : after + 2] in (["'", "s"], ["\u2019", "s"])
-        after += 2 * owned
-        yield Match(parts.spans[number][0], parts.spans[after - 1][1], entry, owned)
+        possessive = english and parts.keys[after : after + 2] in (["'", "s"], ["\u2019", "s"])
+        after += 2 * possessive
+        yield Match(parts.spans[number][0], parts.spans[after - 1][1], entry, possessive)
         number = after
 
 
 def _lower(text: str) -> str:
-    """Return a text in lower case, with as many characters."""
+    """Return a text in lower case, with the same number of characters."""
     lower = text.lower()
     if len(lower) == len(text):
         return lower
@@ -190,17 +190,17 @@ def _lower(text: str) -> str:
 EMOJI = "herald:emoji"
 """The lexicon of the names of emoji, which are silent without it. Names of tenants' lexicons have no colon."""
 EMOJI_LANGUAGES = ("de", "en", "es", "fr", "it", "pt")
-"""Those that the front end reads; herald.speech.reading."""
+"""The languages of herald.speech.reading."""
 EMOJI_VERSION = "2.16"
 """Release of the package `emoji`, whose names are those of Unicode's CLDR. It is part of the keys of files."""
 _ORNAMENTS = (range(0x2190, 0x2C00), range(0x1F000, 0x1FB00))
-"""Blocks of arrows, signs and pictographs. Those that are no emoji have names in English only."""
+"""Blocks of arrows, signs and pictographs. Characters that are not emoji have names in English only."""
 
 
 class EmojiNames(Lexicon):
     """The names of emoji in one language, without entries: `tree` has the names.
 
-    They are loaded when a text is searched for them: 0.2 s once per process.
+    They are loaded by the first search, in 0.2 s.
     """
 
     @cached_property
@@ -218,7 +218,7 @@ class EmojiNames(Lexicon):
 
 @cache
 def _names(language: str) -> Lexicon:
-    """Return each emoji of the package with its name in a language; in English, other pictographs too."""
+    """Return the emoji of the package with their names in a language; in English, also other pictographs."""
     import emoji  # noqa: PLC0415  0.2 s
 
     emoji.config.load_language(language)

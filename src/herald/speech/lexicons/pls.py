@@ -1,6 +1,6 @@
-"""The Pronunciation Lexicon Specification of the W3C, version 1.0: read safely, and written.
+"""Parse and write the Pronunciation Lexicon Specification of the W3C, version 1.0.
 
-No document type, no entities beyond XML's own five, and bounded depth: a document is refused with line and column.
+Document types, entities other than XML's own five, and deep nesting are refused, with line and column.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ NAMESPACE = "http://www.w3.org/2005/01/pronunciation-lexicon"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _DEEPEST = 12
 _LONGEST = 1_000
-"""Most characters of an element: more than any limit of an entry."""
+"""Maximum characters of an element, above every limit of an entry."""
 _PARENTS = {
     "lexicon": "", "meta": "lexicon", "metadata": "lexicon", "lexeme": "lexicon", "grapheme": "lexeme",
     "phoneme": "lexeme", "alias": "lexeme", "example": "lexeme",
@@ -25,7 +25,7 @@ _TEXTS = frozenset({"grapheme", "phoneme", "alias"})
 
 
 class Lexeme(NamedTuple):
-    """A lexeme: its words, what is said, as text or in an alphabet, and its line."""
+    """A lexeme: its words, its alias or its phonemes in an alphabet, and its line."""
 
     words: tuple[str, ...]
     alias: str
@@ -52,18 +52,18 @@ def parse_pls(data: bytes) -> Document:
     """Parse a document; raise InvalidLexicon with line and column for its first error, also for too many lexemes."""
     reader = _Reader()
     try:
-        reader.parser.Parse(data, True)  # noqa: FBT003  expat knows no names
+        reader.parser.Parse(data, True)  # noqa: FBT003  expat accepts no keyword
     except expat.ExpatError as error:
         raise InvalidLexicon(
             f"Line {error.lineno}, column {error.offset + 1}: not well-formed XML: {expat.ErrorString(error.code)}."
         ) from None
-    except (ValueError, LookupError):  # an encoding that expat or Python does not know
+    except (ValueError, LookupError):  # an encoding that expat or Python does not support
         raise InvalidLexicon("The document declares an unknown encoding. Save it as UTF-8.") from None
     return Document(reader.language, reader.lexemes)
 
 
 class _Reader:
-    """Receives expat's events."""
+    """Builds a document from the events of expat."""
 
     def __init__(self) -> None:
         self.language = ""
@@ -87,16 +87,16 @@ class _Reader:
         self.parser.EntityDeclHandler = refused
         self.parser.ExternalEntityRefHandler = refused
 
-    def _wrong(self, message: str, *, code: str | None = None) -> InvalidLexicon:
+    def _invalid(self, message: str, *, code: str | None = None) -> InvalidLexicon:
         where = f"Line {self.parser.CurrentLineNumber}, column {self.parser.CurrentColumnNumber + 1}"
         return InvalidLexicon(f"{where}: {message}", code=code)
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise self._wrong("document types and entities are not allowed. Remove them.")
+        raise self._invalid("document types and entities are not allowed. Remove them.")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self._open) + self._skipped >= _DEEPEST:
-            raise self._wrong("elements are nested too deeply.")
+            raise self._invalid("elements are nested too deeply.")
         parent = self._open[-1] if self._open else ""
         if self._skipped or parent == "metadata":
             self._skipped += 1
@@ -106,32 +106,32 @@ class _Reader:
         self._attributes, self._text, self._length = attributes, [], 0
         if name == "lexicon":
             if attributes.get("version") != "1.0":
-                raise self._wrong('<lexicon> needs version="1.0".')
+                raise self._invalid('<lexicon> needs version="1.0".')
             self._alphabet = self._known_alphabet(attributes.get("alphabet", "ipa"))
             self.language = attributes.get(f"{_XML} lang", "").strip()
             if not self.language:
-                raise self._wrong('<lexicon> needs xml:lang, such as xml:lang="en-US".')
+                raise self._invalid('<lexicon> needs xml:lang, such as xml:lang="en-US".')
         elif name == "lexeme":
             self._words, self._said, self._line = [], [], self.parser.CurrentLineNumber
             if len(self.lexemes) >= MOST_ENTRIES:
-                raise self._wrong(f"more than {MOST_ENTRIES:,} lexemes. Split the lexicon.", code="lexicon_too_large")
+                raise self._invalid(f"more than {MOST_ENTRIES:,} lexemes. Split the lexicon.", code="lexicon_too_large")
 
     def _element(self, tag: str, parent: str) -> str:
-        """Return the name of an element, if it may stand in its parent."""
+        """Return the name of an element that is allowed in its parent."""
         namespace, _, name = tag.rpartition(" ")
         if namespace != NAMESPACE:
-            raise self._wrong(f'the element must be in the namespace of PLS. Set xmlns="{NAMESPACE}" in <lexicon>.')
+            raise self._invalid(f'the element must be in the namespace of PLS. Set xmlns="{NAMESPACE}" in <lexicon>.')
         if name not in _PARENTS:
-            raise self._wrong(f"unknown element. PLS has: {', '.join(_PARENTS)}.")
+            raise self._invalid(f"unknown element. PLS has: {', '.join(_PARENTS)}.")
         if parent != _PARENTS[name]:
             inside = f"must be in <{_PARENTS[name]}>" if _PARENTS[name] else "must be the outermost element"
-            raise self._wrong(f"<{name}> {inside}.")
+            raise self._invalid(f"<{name}> {inside}.")
         return name
 
     def _known_alphabet(self, name: str) -> str:
         known = name.strip().lower()
         if known not in ALPHABETS:
-            raise self._wrong("unknown alphabet. Use ipa or x-sampa.", code="unsupported_alphabet")
+            raise self._invalid("unknown alphabet. Use ipa or x-sampa.", code="unsupported_alphabet")
         return known
 
     def _characters(self, data: str) -> None:
@@ -139,11 +139,11 @@ class _Reader:
             return
         if self._open[-1] not in _TEXTS:
             if data.strip():
-                raise self._wrong(f"text is not allowed in <{self._open[-1]}>. Put it into <grapheme> or <alias>.")
+                raise self._invalid(f"text is not allowed in <{self._open[-1]}>. Put it into <grapheme> or <alias>.")
             return
         self._length += len(data)
         if self._length > _LONGEST:
-            raise self._wrong(f"<{self._open[-1]}> is too long.", code="lexeme_too_long")
+            raise self._invalid(f"<{self._open[-1]}> is too long.", code="lexeme_too_long")
         self._text.append(data)
 
     def _end(self, _: str) -> None:
@@ -154,7 +154,7 @@ class _Reader:
         text = " ".join("".join(self._text).split())
         if name in _TEXTS:
             if not text:
-                raise self._wrong(f"<{name}> is empty.")
+                raise self._invalid(f"<{name}> is empty.")
             if name == "grapheme":
                 self._words.append(text)
             else:
@@ -162,9 +162,9 @@ class _Reader:
                 self._said.append(_Said(name, text, alphabet, self._attributes.get("prefer") in ("true", "1")))
         elif name == "lexeme":
             if not self._words:
-                raise self._wrong("the <lexeme> has no <grapheme>.")
+                raise self._invalid("the <lexeme> has no <grapheme>.")
             if not self._said:
-                raise self._wrong("the <lexeme> has neither <alias> nor <phoneme>.")
+                raise self._invalid("the <lexeme> has neither <alias> nor <phoneme>.")
             said = next((one for one in self._said if one.preferred), self._said[0])
             alias, phonemes = (said.text, "") if said.kind == "alias" else ("", said.text)
             self.lexemes.append(Lexeme(tuple(self._words), alias, phonemes, said.alphabet, self._line))

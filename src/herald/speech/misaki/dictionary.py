@@ -1,4 +1,4 @@
-"""A pronouncing dictionary in a sorted text file, searched without being read."""
+"""Search a pronouncing dictionary in a sorted, memory-mapped text file."""
 
 import mmap
 from collections.abc import Mapping
@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 type Readings = Mapping[str, str]
-"""The phonemes of a word by its part of speech; the key "" is the reading of all others."""
+"""The phonemes of a word by its part of speech; the key "" applies to all other parts of speech."""
 
 LEXICON = "lexicon.txt"
 """File name of the lexicon in the folder of a voice."""
-_LARGEST_CACHE = 4096
-"""Words."""
-_SAME = str.maketrans("ɾʔ", "Tt")
-"""Phonemes of misaki's dictionaries that the models know by another letter."""
+_MAX_CACHED_WORDS = 4096
+_MODEL_PHONEMES = str.maketrans("ɾʔ", "Tt")
+"""Phonemes of misaki's dictionaries for which the models use another letter."""
 
 
 class Dictionary:
@@ -27,7 +26,7 @@ class Dictionary:
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
             self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self.find = lru_cache(_LARGEST_CACHE)(self._find)
+        self.find = lru_cache(_MAX_CACHED_WORDS)(self._find)
 
     def _find(self, word: str) -> Readings | None:
         wanted = word.encode() + b"\t"
@@ -47,7 +46,7 @@ class Dictionary:
 
 
 def write_lexicon(path: Path, readings: Mapping[str, Readings]) -> None:
-    """Write the file of a Dictionary; words with characters of its syntax are left out."""
+    """Write the file of a Dictionary; omit words with characters of its syntax."""
     lines = {
         word.encode() + b"\t": "|".join(f"{tag}={sound}" if tag else sound for tag, sound in found.items()).encode()
         for word, found in readings.items()
@@ -56,8 +55,8 @@ def write_lexicon(path: Path, readings: Mapping[str, Readings]) -> None:
     path.write_bytes(b"".join(word + lines[word] + b"\n" for word in sorted(lines)))
 
 
-def merged(dictionaries: list[Path]) -> dict[str, Readings]:
-    """Merge misaki's dictionaries, of which later ones take precedence. Some words have several readings."""
+def merge(dictionaries: list[Path]) -> dict[str, Readings]:
+    """Merge misaki's dictionaries; later ones take precedence. Some words have several readings."""
     import gzip  # noqa: PLC0415  only voices are prepared with it
     import json  # noqa: PLC0415
 
@@ -67,6 +66,10 @@ def merged(dictionaries: list[Path]) -> dict[str, Readings]:
             words |= json.load(file)
     readings = {word: found if isinstance(found, dict) else {"DEFAULT": found} for word, found in words.items()}
     return {
-        word: {"" if kind == "DEFAULT" else kind: sound.translate(_SAME) for kind, sound in found.items() if sound}
+        word: {
+            "" if kind == "DEFAULT" else kind: sound.translate(_MODEL_PHONEMES)
+            for kind, sound in found.items()
+            if sound
+        }
         for word, found in readings.items()
     }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from herald.speech.ipa import CLOSE, OPEN, adapted, nearest
+from herald.speech.ipa import CLOSE, OPEN, adapt, nearest
 from herald.speech.misaki.dictionary import Dictionary
 
 _AMERICAN = {
@@ -23,14 +23,14 @@ _DOUBLE_R = re.compile("ɹɹ+")
 _KNOWN = frozenset("abdefhijklmnoprstuvwxzæçðŋɐɑɔəɚɛɜɡɪɬɹɾʃʊʌʒʔθᵻˈˌː\u0303\u0329ʲ ,;:.!?")
 """Phonemes of espeak-ng that have a counterpart in misaki's alphabet."""
 _BETWEEN = re.compile("ə(?=l[ˈˌ]?[aeiouæɐɑɔəɛɜɪʊʌ])")
-"""A schwa before an l that begins the next syllable, as in "hello"; "əl" is else the end of "little"."""
-_WHOLE = {"ɐ": "ɐ", "ðɪ": "ði"}
-"""Unstressed words that have another sound than the same letters inside a word."""
+"""A schwa before an l that begins the next syllable, as in "hello". Other "əl" are as in "little"."""
+_WHOLE_WORDS = {"ɐ": "ɐ", "ðɪ": "ði"}
+"""Unstressed words whose phonemes differ from those of the same letters inside a word."""
 
 
 def misaki_from_ipa(ipa: str) -> str:
     """Return American English phonemes of espeak-ng, words separated by spaces, in misaki's alphabet."""
-    return " ".join(_WHOLE.get(word) or _converted(word) for word in ipa.replace("ʲ", "").split())
+    return " ".join(_WHOLE_WORDS.get(word) or _convert(word) for word in ipa.replace("ʲ", "").split())
 
 
 def misaki_from_any_ipa(ipa: str) -> str:
@@ -38,7 +38,7 @@ def misaki_from_any_ipa(ipa: str) -> str:
     return misaki_from_ipa(_BETWEEN.sub("ɐ", nearest(unicodedata.normalize("NFC", ipa), _KNOWN)))
 
 
-def _converted(word: str) -> str:
+def _convert(word: str) -> str:
     return _DOUBLE_R.sub("ɹ", _SOUND.sub(lambda found: _AMERICAN[found[0]], word))
 
 
@@ -46,8 +46,8 @@ VOWELS = frozenset("AIOQWYaiuæɑɒɔəɐɛɜɪʊʌᵻ")
 MAIN, SECOND = "ˈ", "ˌ"
 
 
-def stressed(sound: str, *, main: bool) -> str:
-    """Stress a word as the models' training texts did: a capitalized one weakly, with `main` one in capitals."""
+def add_stress(sound: str, *, main: bool) -> str:
+    """Add the stress of the models' training texts: primary with `main`, for words in capitals, else secondary."""
     if MAIN in sound:
         return sound
     if SECOND in sound:
@@ -77,7 +77,7 @@ _PARTICIPLES, _BEGIN_OBJECTS = _words(*_BEFORE_PARTICIPLES), _words(*_OBJECTS)
 
 
 def kinds_between(before: str, after: str, *, pauses: bool) -> list[str]:
-    """Return the parts of speech that a word can have between two words in lower case, as the lexicon names them.
+    """Return the parts of speech, named as in the lexicon, that a word can have between two words in lower case.
 
     `before` is empty at the start of a sentence. If speech `pauses` after the word, it has its strong form, "None".
     """
@@ -133,7 +133,7 @@ INFLECTIONS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 
 _OPENING, _CLOSING = "\"“”'‘(", "\"“”'‘),;:.!?…—"
 _UNKNOWN_QUOTES = str.maketrans("", "", "\"'‘")
-"""Marks at the edges of a word that have no phoneme; straight quotes do not say whether they open or close."""
+"""Marks at the edges of a word without a phoneme. Straight quotes may open or close."""
 _DASHES = re.compile(r"\s*[—–]\s*(?!\d)|\s+--?\s+")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?:-[^\W\d_]+(?:'[^\W\d_]+)*)*")
 """A word with inner apostrophes, or several joined by hyphens."""
@@ -141,12 +141,12 @@ _SENTENCE_ENDS, _PAUSES = ".!?…", ",;:.!?…—"
 _ABBREVIATIONS = frozenset(
     ["dr", "mr", "mrs", "ms", "st", "prof", "rev", "gen", "sen", "lt", "col", "sgt", "capt", "vs"]
 )
-"""A dot after them does not end a sentence."""
+"""Words whose dot does not end a sentence."""
 
 
 @dataclass
 class _Token:
-    """Characters without a space: a word with the punctuation around it. `sound` is None while it is unknown."""
+    """A word with the punctuation around it. `sound` is None until it is known."""
 
     word: str
     opening: str
@@ -168,7 +168,7 @@ class EnglishReader:
         self._language = language
 
     def sentences(self, text: str) -> list[list[str]]:
-        """Return the phonemes of each sentence, with the punctuation that the models know."""
+        """Return the phonemes of each sentence, with the punctuation that the models support."""
         plain = _DASHES.sub("— ", text.replace("’", "'").replace("...", "…"))
         return [self._read(sentence) for sentence in _sentences([_token(run) for run in plain.split()])]
 
@@ -178,7 +178,7 @@ class EnglishReader:
             token = tokens[number]
             following = None if token.pauses else following
             if token.word.startswith(OPEN):
-                ipa = adapted(token.word.strip(OPEN + CLOSE), self._language)
+                ipa = adapt(token.word.strip(OPEN + CLOSE), self._language)
                 token.sound = misaki_from_any_ipa(ipa)
             if _WORDS.fullmatch(token.word):
                 before = tokens[number - 1].word.lower() if number else ""
@@ -207,12 +207,12 @@ class EnglishReader:
         lower = word.lower()
         if weak := _weak_form(word, following):
             return weak
-        sound = self._looked_up(word, kinds) or self._inflected(lower, kinds)
+        sound = self._look_up(word, kinds) or self._look_up_inflected(lower, kinds)
         if sound is None or word == lower:
             return sound
-        return stressed(sound, main=len(word) > 1 and word.isupper())
+        return add_stress(sound, main=len(word) > 1 and word.isupper())
 
-    def _looked_up(self, word: str, kinds: Sequence[str]) -> str | None:
+    def _look_up(self, word: str, kinds: Sequence[str]) -> str | None:
         """Look a word up as it is written, in lower case, and capitalized."""
         lower = word.lower()
         for spelling in dict.fromkeys([word, lower, lower.capitalize()]):
@@ -220,12 +220,12 @@ class EnglishReader:
                 return next((readings[kind] for kind in kinds if kind in readings), readings.get(""))
         return None
 
-    def _inflected(self, word: str, kinds: Sequence[str]) -> str | None:
+    def _look_up_inflected(self, word: str, kinds: Sequence[str]) -> str | None:
         """Return the phonemes of a form in -s, -ed or -ing whose stem the lexicon has."""
         for ending, stem_ending, inflect in INFLECTIONS:
             if not word.endswith(ending) or len(word) <= len(ending) + 1:
                 continue
-            if sound := self._looked_up(word.removesuffix(ending) + stem_ending, kinds):
+            if sound := self._look_up(word.removesuffix(ending) + stem_ending, kinds):
                 return inflect(sound)
         return None
 
@@ -246,7 +246,7 @@ def _sentences(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
         if number + 1 == len(tokens):
             yield sentence
         elif token.closing == "." and is_abbreviation:
-            token.closing = ""  # a dot would make a pause
+            token.closing = ""  # a dot would become a pause
         elif any(mark in _SENTENCE_ENDS for mark in token.closing) and not tokens[number + 1].word[:1].islower():
             yield sentence
             sentence = []

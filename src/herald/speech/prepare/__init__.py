@@ -17,7 +17,7 @@ from herald.speech.pack import Pack
 from herald.speech.phonemes import Phonemes
 from herald.speech.prepare.finishing import measure, save_part, write_card
 from herald.speech.voices.catalog import CARD, FORMAT, VoiceInfo, piper_config, piper_info
-from herald.speech.voices.folders import making
+from herald.speech.voices.folders import atomic_folder
 
 CALIBRATION = "0 1 2 3 4 5 6 7 8 9 10. 11 12 13 14 15 16 17 18 19 20! 31 42 53 64 75 86 97 108?"
 """Text for measuring a voice: numbers, because espeak-ng speaks them in every language."""
@@ -32,7 +32,7 @@ def build(model: Path, folder: Path, *, architecture: str = "") -> Pack:
     processor the voice sounds the same, but is slower. Raise VoiceNotPrepared or UnsupportedVoice.
     """
     architecture = architecture or this_architecture()
-    with making(folder) as made:
+    with atomic_folder(folder) as made:
         if model.suffix == ".json":
             _require_onnx(model)
             from herald.speech.prepare.spectral import prepare_spectral  # noqa: PLC0415  needs onnx

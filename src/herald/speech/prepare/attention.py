@@ -1,4 +1,4 @@
-"""Rewrite the self-attention of a voice's encoder with a sixth of the nodes. Needs the onnx package.
+"""Rewrite the self-attention of a voice's encoder with a sixth of its nodes. Requires the onnx package.
 
 VITS uses relative position embeddings (arXiv:1803.02155) with a window of four phonemes on each side. Each exported
 layer has about a hundred nodes, most of which compute shapes: the nine values of a row are moved to their columns, and
@@ -15,9 +15,9 @@ import numpy as np
 from onnx import ModelProto, NodeProto
 
 from herald.speech.prepare.graph import keep_needed
-from herald.speech.prepare.writing import CONTRIBUTED, Writer, replace_maker, set_nodes, weight
+from herald.speech.prepare.writing import CONTRIBUTED, Writer, replace_producer, set_nodes, weight
 
-_SCATTERS = 16
+_SCATTER_ADD_OPSET = 16
 """First ONNX opset whose ScatterElements supports reduction="add"."""
 
 
@@ -26,8 +26,8 @@ class _Layer:
     """One attention layer: its name, heads, weights, and its input and output tensors."""
 
     name: str
-    given: str
-    made: str
+    source: str
+    result: str
     heads: int
     projections: list[NodeProto]
     keys: np.ndarray
@@ -55,9 +55,9 @@ def shorten_attention(encoder: ModelProto) -> ModelProto:
     places = _places(writer, layers[0].keys.shape[1], layers[0].heads)
     set_nodes(model, [*writer.nodes, *model.graph.node])
     for layer in layers:
-        replace_maker(model, layer.made, _nodes(model, layer, places))
+        replace_producer(model, layer.result, _nodes(model, layer, places))
     (plain,) = (opset for opset in model.opset_import if opset.domain in {"", "ai.onnx"})
-    plain.version = max(plain.version, _SCATTERS)
+    plain.version = max(plain.version, _SCATTER_ADD_OPSET)
     if all(opset.domain != CONTRIBUTED for opset in model.opset_import):
         model.opset_import.add(domain=CONTRIBUTED, version=1)
     keep_needed(model.graph)
@@ -75,8 +75,8 @@ def _layer(model: ModelProto, nodes: dict[str, NodeProto], name: str) -> _Layer 
     keys, values = (weight(model, embedding) for embedding in embeddings)
     return _Layer(
         name=name,
-        given=projections[0].input[0],
-        made=nodes[f"{name}/conv_o/Conv"].input[0],
+        source=projections[0].input[0],
+        result=nodes[f"{name}/conv_o/Conv"].input[0],
         heads=weight(model, projections[0].input[1]).shape[0] // keys.shape[2],
         projections=projections,
         keys=keys,
@@ -85,7 +85,7 @@ def _layer(model: ModelProto, nodes: dict[str, NodeProto], name: str) -> _Layer 
 
 
 def _places(writer: Writer, window: int, heads: int) -> _Places:
-    """Write the column i + d for phoneme i and distance d, clamped to [0, T - 1]; clamped values are masked."""
+    """Write nodes for the column i + d of phoneme i and distance d, clamped to [0, T - 1]; mask clamped values."""
     count = writer.op("Shape", "ids", start=1)[0]
     end = writer.op("Squeeze", count)[0]
     rows = writer.op("Range", writer.ints(0), end, writer.ints(1))[0]
@@ -98,7 +98,7 @@ def _places(writer: Writer, window: int, heads: int) -> _Places:
 
 
 def _nodes(model: ModelProto, layer: _Layer, places: _Places) -> list[NodeProto]:
-    """Return the nodes of a layer's attention, from `given` (1, channels, T) to an output of the same shape."""
+    """Return the nodes of a layer's attention, from `source` (1, channels, T) to an output of the same shape."""
     writer = Writer(layer.name)
     _, _, width = layer.keys.shape
     query, key, value = _projected(model, layer, writer)
@@ -121,11 +121,11 @@ def _projected(model: ModelProto, layer: _Layer, writer: Writer) -> list[str]:
         writer.constant(np.concatenate([weight(model, node.input[number]) for node in layer.projections]))
         for number in (1, 2)
     )
-    projected = writer.op("Conv", layer.given, kernels, biases)[0]
+    projected = writer.op("Conv", layer.source, kernels, biases)[0]
     heads = writer.ints([1, 3 * layer.heads, layer.keys.shape[2], -1])
     shares = writer.ints([layer.heads] * 3)
     return writer.op("Split", writer.op("Reshape", projected, heads)[0], shares, axis=1, outputs=3)
 
 
-def _product(writer: Writer, one: str, other: str, **attributes: Any) -> str:  # noqa: ANN401
-    return writer.op("FusedMatMul", one, other, domain=CONTRIBUTED, **attributes)[0]
+def _product(writer: Writer, left: str, right: str, **attributes: Any) -> str:  # noqa: ANN401
+    return writer.op("FusedMatMul", left, right, domain=CONTRIBUTED, **attributes)[0]

@@ -23,7 +23,7 @@ LEVEL = 0.125
 HEADROOM = 0.89
 """Maximum peak of the measured speech after the gain: -1 dBFS."""
 EQUAL_DB = 120.0
-"""Signal-to-noise ratio at which a chunk counts as equal to the one-shot run; 16 bits have 98 dB."""
+"""Signal-to-noise ratio from which a chunk counts as equal to the one-shot run; 16 bits have 98 dB."""
 
 _REACHES = (4, 6, 8, 10, 12, 16, 20, 24, 28, 32, 40, 48, 64, 96)
 _CHUNK = 32
@@ -42,7 +42,7 @@ class Measures:
 
 def measure(model: Model, spoken: list[Utterance]) -> Measures:
     """Measure a model with utterances that it encoded."""
-    prior, speaker = np.concatenate([one.prior for one in spoken], axis=2), spoken[0].speaker
+    prior, speaker = np.concatenate([utterance.prior for utterance in spoken], axis=2), spoken[0].speaker
     latent = model.latent(prior, speaker)
     samples = model.samples(latent, speaker)
     reach = Reach(
@@ -52,16 +52,16 @@ def measure(model: Model, spoken: list[Utterance]) -> Measures:
     return Measures(reach=reach, gain=gain_for(samples), hop=len(samples) // prior.shape[2])
 
 
-def _reach(run: Callable[[Floats], Floats], given: Floats, whole: Floats) -> int:
+def _reach(run: Callable[[Floats], Floats], source: Floats, complete: Floats) -> int:
     """Return the smallest context in frames with which a chunk from the middle equals the one-shot run."""
-    frames = given.shape[2]
-    hop = whole.shape[2] // frames
+    frames = source.shape[2]
+    hop = complete.shape[2] // frames
     start = frames // 2 - _CHUNK // 2
-    kept = whole[:, :, start * hop : (start + _CHUNK) * hop]
+    expected = complete[:, :, start * hop : (start + _CHUNK) * hop]
     for reach in _REACHES:
-        made = run(given[:, :, max(0, start - reach) : start + _CHUNK + reach])
+        chunk = run(source[:, :, max(0, start - reach) : start + _CHUNK + reach])
         before = min(start, reach) * hop
-        if signal_to_noise(kept, made[:, :, before : before + _CHUNK * hop]) >= EQUAL_DB:
+        if signal_to_noise(expected, chunk[:, :, before : before + _CHUNK * hop]) >= EQUAL_DB:
             return reach
     raise UnsupportedVoice(f"The reach of this voice exceeds {_REACHES[-1]} frames; it cannot be streamed.")
 
@@ -82,7 +82,7 @@ def gain_for(samples: Floats) -> float:
 
 
 def save_part(name: str, part: "ModelProto", folder: Path) -> None:
-    """Optimize a part of a model and save it, its weights in a file of their own."""
+    """Optimize a part of a model, and save it with its weights in a separate file."""
     options = session_options(threads=1)
     # The "extended" level is independent of the processor; the layout optimizations run when the voice is loaded.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED

@@ -1,4 +1,4 @@
-"""Split the graph of a Piper voice into the three parts that Herald runs. Needs the onnx package.
+"""Split the graph of a Piper voice into the three parts that Herald runs. Requires the onnx package.
 
 Piper's model is one graph from phoneme ids to samples (VITS, arXiv:2106.06103) that draws random numbers itself. The
 parts allow streaming in chunks, and take the noise as an input, so that the same text gives the same audio:
@@ -44,15 +44,17 @@ class _Wiring:
 
     def __init__(self, graph: GraphProto) -> None:
         self.nodes = graph.node
-        self.maker = {name: node for node in graph.node for name in node.output}
-        self.readers: dict[str, list[NodeProto]] = {}
+        self.producer = {name: node for node in graph.node for name in node.output}
+        self.consumers: dict[str, list[NodeProto]] = {}
         for node in graph.node:
             for name in node.input:
-                self.readers.setdefault(name, []).append(node)
+                self.consumers.setdefault(name, []).append(node)
 
-    def reader(self, tensor: str, op: str) -> NodeProto:
-        """Return the only node with this operator that reads a tensor."""
-        return self._only([node for node in self.readers.get(tensor, []) if node.op_type == op], f"{op} after {tensor}")
+    def consumer(self, tensor: str, op: str) -> NodeProto:
+        """Return the only node with this operator that consumes a tensor."""
+        return self._only(
+            [node for node in self.consumers.get(tensor, []) if node.op_type == op], f"{op} after {tensor}"
+        )
 
     def named(self, name: str) -> NodeProto | None:
         return next((node for node in self.nodes if node.name == name), None)
@@ -60,17 +62,17 @@ class _Wiring:
     def of_kind(self, op: str) -> list[NodeProto]:
         return [node for node in self.nodes if node.op_type == op]
 
-    def made_by(self, tensor: str, op: str) -> NodeProto:
+    def produced_by(self, tensor: str, op: str) -> NodeProto:
         """Return the node that produces a tensor; it must have this operator."""
         return self._only(
-            [node for node in [self.maker.get(tensor)] if node and node.op_type == op], f"{op} -> {tensor}"
+            [node for node in [self.producer.get(tensor)] if node and node.op_type == op], f"{op} -> {tensor}"
         )
 
     @staticmethod
-    def _only(nodes: list[NodeProto], what: str) -> NodeProto:
+    def _only(nodes: list[NodeProto], description: str) -> NodeProto:
         if len(nodes) != 1:
             raise UnsupportedVoice(
-                f"This is not the graph of a Piper voice: {len(nodes)} nodes instead of one ({what})."
+                f"This is not the graph of a Piper voice: {len(nodes)} nodes instead of one ({description})."
             )
         return nodes[0]
 
@@ -93,7 +95,7 @@ def find_cut(graph: GraphProto) -> Cut:
     return Cut(
         duration_noise=duration_noise.output[0],
         durations=ceils[0].output[0],
-        id_mask=_mask(wiring, wiring.made_by(mean, "Split").input[0]),
+        id_mask=_mask(wiring, wiring.produced_by(mean, "Split").input[0]),
         mean=mean,
         log_deviation=log_deviation,
         prior=prior,
@@ -104,29 +106,31 @@ def find_cut(graph: GraphProto) -> Cut:
 
 
 def _is_prior(wiring: _Wiring, noise: NodeProto) -> bool:
-    scaled = wiring.readers.get(noise.output[0], [])
-    return any(maker.op_type == "Exp" for node in scaled for name in node.input if (maker := wiring.maker.get(name)))
+    scaled = wiring.consumers.get(noise.output[0], [])
+    return any(
+        producer.op_type == "Exp" for node in scaled for name in node.input if (producer := wiring.producer.get(name))
+    )
 
 
 def _prior(wiring: _Wiring, noise: NodeProto) -> tuple[str, str, str]:
     """Return the names of mean and log deviation per phoneme id, and of prior = mean + noise * exp(log) * scale."""
-    deviated = wiring.reader(noise.output[0], "Mul")
-    scaled = wiring.reader(deviated.output[0], "Mul")
-    prior = wiring.reader(scaled.output[0], "Add")
+    deviated = wiring.consumer(noise.output[0], "Mul")
+    scaled = wiring.consumer(deviated.output[0], "Mul")
+    prior = wiring.consumer(scaled.output[0], "Add")
     mean = next(name for name in prior.input if name != scaled.output[0])
-    exp = wiring.made_by(next(name for name in deviated.input if name != noise.output[0]), "Exp")
+    exp = wiring.produced_by(next(name for name in deviated.input if name != noise.output[0]), "Exp")
     return _unexpanded(wiring, mean), _unexpanded(wiring, exp.input[0]), prior.output[0]
 
 
 def _mask(wiring: _Wiring, masked: str) -> str:
     """Return the mask of x * mask. It masks the padding of batches; for a single text it is always 1."""
-    return str(wiring.made_by(masked, "Mul").input[1])
+    return str(wiring.produced_by(masked, "Mul").input[1])
 
 
 def _unexpanded(wiring: _Wiring, per_frame: str) -> str:
     """Follow transpose(path @ transpose(x)) back to x, which has one column per phoneme id."""
-    product = wiring.made_by(wiring.made_by(per_frame, "Transpose").input[0], "MatMul")
-    return str(wiring.made_by(product.input[1], "Transpose").input[0])
+    product = wiring.produced_by(wiring.produced_by(per_frame, "Transpose").input[0], "MatMul")
+    return str(wiring.produced_by(product.input[1], "Transpose").input[0])
 
 
 def divide(model_path: Path) -> dict[str, ModelProto]:

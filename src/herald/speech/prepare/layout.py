@@ -1,4 +1,4 @@
-"""Rewrite a decoder for onnxruntime's blocked convolutions on x86-64. Needs the onnx package.
+"""Rewrite a decoder for onnxruntime's blocked convolutions on x86-64. Requires the onnx package.
 
 onnxruntime computes one-dimensional convolutions as matrix products over a copy of their input. With the few channels
 of a decoder, that is half as fast as possible. Its blocked kernels (NCHWc, in blocks of 8 or 16 channels) need no copy,
@@ -37,7 +37,9 @@ def blocked(decoder: ModelProto) -> ModelProto:
     _name_sizes(model)
     shapes = {value.name: value.type.tensor_type.shape.dim for value in model.graph.value_info}
     channels = {name: shape[1].dim_value for name, shape in shapes.items() if len(shape) == _WIDE}
-    set_nodes(model, [made for node in list(model.graph.node) for made in _in_blocks(node, model, channels)])
+    set_nodes(
+        model, [replacement for node in list(model.graph.node) for replacement in _in_blocks(node, model, channels)]
+    )
     model.opset_import.append(helper.make_opsetid(CONTRIBUTED, 1))
     return model
 
@@ -111,14 +113,14 @@ def _in_blocks(node: NodeProto, model: ModelProto, channels: dict[str, int]) -> 
 
 
 def _depthwise(  # noqa: PLR0913  attributes of one node
-    model: ModelProto, given: str, made: str, channels: int, *, factor: float = 1.0, slope: float | None = None
+    model: ModelProto, source: str, output: str, channels: int, *, factor: float = 1.0, slope: float | None = None
 ) -> NodeProto:
     """Return a depthwise convolution: x * factor, followed by a leaky ReLU if `slope` is given."""
     weight = f"herald.each_of_{channels}_by_{factor:.6g}"
     if all(known.name != weight for known in model.graph.initializer):
         values = np.full((channels, 1, 1, 1), factor, np.float32)
         model.graph.initializer.append(numpy_helper.from_array(values, weight))
-    node = helper.make_node("Conv", [given, weight], [made], group=channels, kernel_shape=[1, 1])
+    node = helper.make_node("Conv", [source, weight], [output], group=channels, kernel_shape=[1, 1])
     if slope is not None:
         node.op_type, node.domain = "FusedConv", CONTRIBUTED
         activation = {"activation": "LeakyRelu", "activation_params": [slope]}

@@ -1,4 +1,4 @@
-"""Rewrite parts of a graph that onnxruntime's optimizer does not recognize. Needs the onnx package.
+"""Rewrite parts of a graph that onnxruntime's optimizer does not recognize. Requires the onnx package.
 
 Splines get a sixth of their nodes. The flows of the duration predictor are monotonic rational-quadratic splines (Neural
 Spline Flows, arXiv:1906.04032, section 3.1 and equations 6 to 8) with ten bins over [-5, 5] and the identity outside.
@@ -20,11 +20,11 @@ import numpy as np
 from onnx import GraphProto, ModelProto, NodeProto, helper, numpy_helper
 
 from herald.speech.prepare.graph import keep_needed
-from herald.speech.prepare.writing import Writer, replace_maker, set_nodes, weight
+from herald.speech.prepare.writing import Writer, replace_producer, set_nodes, weight
 
 _BINS = 10
 _BOUND = 5.0
-_LEAST = 1e-3
+_MINIMUM = 1e-3
 """Minimum width and height of a bin, as a fraction of the range, and minimum slope (transforms.py of VITS)."""
 
 
@@ -39,7 +39,7 @@ def shorten_splines(encoder: ModelProto) -> ModelProto:
         joined = parts and next((node for node in concatenations if node.input[0] == parts.output[0]), None)
         if parts and knots and before and joined:
             spline = _Spline(flow, channels=weight(model, before.input[1]).shape[0])
-            replace_maker(model, joined.input[1], spline.bend(knots.output[0], parts.output[1]))
+            replace_producer(model, joined.input[1], spline.bend(knots.output[0], parts.output[1]))
     keep_needed(model.graph)
     return model
 
@@ -56,10 +56,10 @@ class _Spline(Writer):
         sizes_of, slopes_of = self.op("Split", knots, self.ints([2 * _BINS, _BINS - 1]), outputs=2, axis=1)
         scaled = self.mul(self.op("Reshape", sizes_of, self.ints([2, _BINS, -1]))[0], self.number(self._scale))
         parts = self.op("Softmax", scaled, axis=1)[0]
-        least = self.add(self.mul(parts, self.number(1 - _LEAST * _BINS)), self.number(_LEAST))
+        least = self.add(self.mul(parts, self.number(1 - _MINIMUM * _BINS)), self.number(_MINIMUM))
         sizes = self.mul(least, self.number(2 * _BOUND))
         starts = self.add(self.op("CumSum", sizes, self.ints(1), exclusive=1)[0], self.number(-_BOUND))
-        slopes = self.add(self.op("Softplus", slopes_of)[0], self.number(_LEAST))
+        slopes = self.add(self.op("Softplus", slopes_of)[0], self.number(_MINIMUM))
         before, after = self._padded(slopes, [0, 1, 0, 0, 0, 0]), self._padded(slopes, [0, 0, 0, 0, 1, 0])
         table = self.op("Concat", starts, sizes, before, after, axis=0)[0]
         one = self._chosen(starts, given)
@@ -101,16 +101,16 @@ _PATH = (("Add", 0), ("Mul", 0), ("Div", 1), ("Sqrt", 0), ("Add", 0), ("ReduceMe
 def fuse_norms(encoder: ModelProto) -> ModelProto:
     """Return a copy of the encoder with fused layer norms over the channels."""
     model = deepcopy(encoder)
-    makers = {name: node for node in model.graph.node for name in node.output}
+    producers = {name: node for node in model.graph.node for name in node.output}
     nodes: list[NodeProto] = []
     for node in model.graph.node:
-        nodes += _fused(path, model.graph) if (path := _path(node, makers)) else [node]
+        nodes += _fused(path, model.graph) if (path := _path(node, producers)) else [node]
     set_nodes(model, nodes)
     keep_needed(model.graph)
     return model
 
 
-def _path(last: NodeProto, makers: dict[str, NodeProto]) -> list[NodeProto]:
+def _path(last: NodeProto, producers: dict[str, NodeProto]) -> list[NodeProto]:
     """Return the nodes of the norm that ends with `last`, in reverse order; empty if there is no norm."""
     path: list[NodeProto] = []
     node: NodeProto | None = last
@@ -118,9 +118,9 @@ def _path(last: NodeProto, makers: dict[str, NodeProto]) -> list[NodeProto]:
         if node is None or node.op_type != kind:
             return []
         path.append(node)
-        node = makers.get(node.input[onward])
+        node = producers.get(node.input[onward])
     _, _, divided, *_, centred = path
-    mean = makers.get(centred.input[1])
+    mean = producers.get(centred.input[1])
     if mean is None or mean.op_type != "ReduceMean" or mean.input[0] != centred.input[0]:
         return []
     over_the_last = any(list(attribute.ints) == [-1] for attribute in mean.attribute)
@@ -142,11 +142,11 @@ def _fused(path: list[NodeProto], graph: GraphProto) -> list[NodeProto]:
 
 
 _RANK = 3
-"""The tensors concerned have the shape (batch, channels, time)."""
+"""Rank of the replaced tensors, whose shape is (batch, channels, time)."""
 
 
 def spell_out_zeros(part: ModelProto) -> ModelProto:
-    """Return a copy of a part of a voice with explicit zeros."""
+    """Return a copy of a part of a voice with constant zeros instead of computed ones."""
     model = deepcopy(part)
     shapes = {node.output[0] for node in model.graph.node if node.op_type == "Shape"}
     zeros = [node for node in model.graph.node if _is_zero(node) and node.input[0] in shapes]

@@ -6,7 +6,7 @@ encoder  phoneme ids                  -> duration of each id, and features of th
 melody   features, frame by frame     -> pitch and energy
 decoder  features, pitch and energy   -> the parts of the spectrum, frame by frame
 
-This needs the onnx package.
+This requires the onnx package.
 """
 
 import json
@@ -16,7 +16,7 @@ import numpy as np
 from onnx import GraphProto, ModelProto, numpy_helper
 
 from herald.errors import UnsupportedVoice, VoiceNotPrepared
-from herald.speech.misaki.dictionary import LEXICON, merged, write_lexicon
+from herald.speech.misaki.dictionary import LEXICON, merge, write_lexicon
 from herald.speech.model import Reach, Scales, Sound
 from herald.speech.phonemes import Phonemes
 from herald.speech.prepare.finishing import gain_for, save_part, write_card
@@ -32,7 +32,7 @@ _TEXT_FRAMES, _SPECTRUM = "/Reshape_42_output_0", "/head/Add_output_0"
 """Names of tensors in the exports of hibari-tts."""
 _HEAD, _HEAD_BIAS = "/head/MatMul_quant", "m.head.bias"
 _MOVED = 2
-"""The first parts of the spectrum, magnitude and phase of the pulses, have the resonances."""
+"""Number of parts of the spectrum that contain the resonances: magnitude and phase of the pulses."""
 _ABOVE_ALL = 3.0
 """Attenuation in log magnitude of frequencies above the highest one of the model."""
 
@@ -40,7 +40,7 @@ _ABOVE_ALL = 3.0
 def divide_spectral(model_path: Path, *, resonance: float = 1.0) -> dict[str, ModelProto]:
     """Split a model file of hibari-tts into "encoder", "melody" and "decoder"; raise UnsupportedVoice for other files.
 
-    `resonance` above 1 lowers the resonances of the voice by that factor, as those of a longer vocal tract.
+    `resonance` above 1 lowers the resonances of the voice by that factor, as a longer vocal tract does.
     """
     model = load(model_path)
     made = {name for node in model.graph.node for name in node.output}
@@ -97,7 +97,7 @@ _EDGE = 0
 def prepare_spectral(recipe_path: Path, folder: Path, architecture: str) -> None:
     """Write the parts, the lexicon and the card of a recipe's voice into `folder`.
 
-    Raise VoiceNotPrepared if its package is missing or has other files than the recipe was written for.
+    Raise VoiceNotPrepared if its package is missing or its model is not the expected version.
     """
     recipe = json.loads(recipe_path.read_text(encoding="utf-8"))
     source = package_folder(recipe["package"])
@@ -110,7 +110,7 @@ def prepare_spectral(recipe_path: Path, folder: Path, architecture: str) -> None
     parts = divide_spectral(source / recipe["model"], resonance=recipe["resonance"])
     for name, part in parts.items():
         save_part(name, part, folder)
-    write_lexicon(folder / LEXICON, merged([source / name for name in recipe["lexicons"]]))
+    write_lexicon(folder / LEXICON, merge([source / name for name in recipe["lexicons"]]))
     vocabulary = json.loads((source / recipe["vocabulary"]).read_text(encoding="utf-8"))
     edges = {"^": [_EDGE], "_": [], "$": [_EDGE]}
     phonemes = Phonemes(
@@ -138,4 +138,4 @@ def _gain(model: SpectralModel, phonemes: Phonemes) -> float:
     encoded = [model.encode(phonemes.to_ids(one), Sound(_SCALES)) for one in phonemes.utterances(CALIBRATION)]
     if not encoded:
         raise UnsupportedVoice("This voice lacks the phonemes of the calibration text.")
-    return gain_for(np.concatenate([chunk for one in encoded for chunk in model.decode(one, soon=False)]))
+    return gain_for(np.concatenate([chunk for one in encoded for chunk in model.decode(one, low_latency=False)]))

@@ -24,17 +24,17 @@ class Writer:
         self.nodes.append(helper.make_node(kind, inputs, made, name=stem, domain=domain, **attributes))
         return made
 
-    def add(self, one: str, other: str) -> str:
+    def add(self, left: str, right: str) -> str:
         """Append an addition; return the name of its output."""
-        return self.op("Add", one, other)[0]
+        return self.op("Add", left, right)[0]
 
-    def sub(self, one: str, other: str) -> str:
+    def sub(self, left: str, right: str) -> str:
         """Append a subtraction; return the name of its output."""
-        return self.op("Sub", one, other)[0]
+        return self.op("Sub", left, right)[0]
 
-    def mul(self, one: str, other: str) -> str:
+    def mul(self, left: str, right: str) -> str:
         """Append a multiplication; return the name of its output."""
-        return self.op("Mul", one, other)[0]
+        return self.op("Mul", left, right)[0]
 
     def number(self, value: float) -> str:
         """Append a float32 scalar; return its name."""
@@ -51,11 +51,11 @@ class Writer:
         return name
 
 
-def replace_maker(model: ModelProto, made: str, nodes: Sequence[NodeProto]) -> None:
-    """Replace the node that produces a tensor by `nodes`, the last of which produces it now."""
+def replace_producer(model: ModelProto, tensor: str, nodes: Sequence[NodeProto]) -> None:
+    """Replace the node that produces a tensor by `nodes`, the last of which then produces it."""
     kept = copies(model.graph.node)
-    place = next(number for number, node in enumerate(kept) if made in node.output)
-    nodes[-1].output[0] = made
+    place = next(number for number, node in enumerate(kept) if tensor in node.output)
+    nodes[-1].output[0] = tensor
     kept[place : place + 1] = nodes
     set_nodes(model, kept)
 

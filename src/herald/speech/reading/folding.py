@@ -1,4 +1,4 @@
-"""Fold Unicode to the characters that the rules know, and keep the way back to the original offsets."""
+"""Fold Unicode to the characters that the rules support, and map them to the original offsets."""
 
 import unicodedata
 from bisect import bisect_left
@@ -24,10 +24,10 @@ _CHANGED = {
     "ʋ": "v", "Ʋ": "V", "ǀ": "", "ǁ": "", "ǂ": "", "ǃ": "", "ƿ": "w", "ʒ": "zh", "Ʒ": "Zh", "ȝ": "gh", "Ȝ": "Gh",
 }  # fmt: skip
 _SPACES = {"\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"}
-"""Separators that are not spaces; other control characters and marks alone are dropped."""
+"""Separators other than spaces. Other control characters, and marks without a letter, are dropped."""
 _LATIN = "LATIN"
-_LAST_KNOWN = "\u017f"
-"""espeak-ng reads Latin letters up to here (Latin-1 and Latin Extended-A) in every Latin language."""
+_LAST_SUPPORTED = "\u017f"
+"""Last letter of Latin Extended-A. espeak-ng reads Latin letters up to this one in every language with Latin script."""
 _LONGEST_NAME = 24
 
 
@@ -70,19 +70,19 @@ def composed(text: str) -> Folded:
 def fold(text: str, table: Table) -> Folded:
     """Return the text in plain characters.
 
-    Compatibility forms become what they stand for, letters without a sound of their own their base letter, spaces a
-    space; invisible characters are dropped, pictographs become a space. Raise UnreadableText for other scripts.
+    Compatibility forms become the characters that they represent, letters that are not read their base letter, and all
+    spaces and pictographs a space. Invisible characters are dropped. Raise UnreadableText for other scripts.
     """
-    if all(_folded(one, table.alphabet) == one for one in {*text}):
+    if all(_fold_cluster(one, table.alphabet) == one for one in {*text}):
         return Folded(text)
     made: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for start, end in _clusters(text):
         cluster = text[start:end]
-        folded = _folded(cluster, table.alphabet)
+        folded = _fold_cluster(cluster, table.alphabet)
         if folded is None:
-            if not _symbol_letter(text, start, end):
+            if not _is_symbol(text, start, end):
                 error = UnreadableText(_unreadable(text, start, table), param="input")
                 error.at = start
                 raise error
@@ -103,8 +103,8 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=4096)
-def _folded(cluster: str, alphabet: str) -> str | None:
-    """Return what a character with its marks becomes; None for a letter that cannot be read."""
+def _fold_cluster(cluster: str, alphabet: str) -> str | None:
+    """Return the plain form of a character with its marks; None for a letter that cannot be read."""
     if cluster.isascii() and cluster != "`":
         return cluster
     composed = unicodedata.normalize("NFC", cluster)
@@ -112,18 +112,18 @@ def _folded(cluster: str, alphabet: str) -> str | None:
         return composed
     out = []
     for one in composed:
-        plain = _character(one, alphabet)
+        plain = _fold_character(one, alphabet)
         if plain is None:
             return None
         out.append(plain)
     return "".join(out)
 
 
-def _character(one: str, alphabet: str) -> str | None:
+def _fold_character(one: str, alphabet: str) -> str | None:
     if (one.isascii() and one != "`") or one in alphabet or one in _KEPT:
         return one
     category = unicodedata.category(one)
-    if one in _CHANGED and not (category[0] == "L" and one <= _LAST_KNOWN):
+    if one in _CHANGED and not (category[0] == "L" and one <= _LAST_SUPPORTED):
         return _CHANGED[one]
     if category == "Nd":
         return str(unicodedata.digit(one))
@@ -131,41 +131,41 @@ def _character(one: str, alphabet: str) -> str | None:
         return _SPACES.get(one, " " if category == "Zs" else "")
     plain = unicodedata.normalize("NFKC", one)
     if plain != one:
-        return _all(plain, alphabet)
-    return _letter(one, alphabet) if category[0] == "L" else " "
+        return _fold_all(plain, alphabet)
+    return _fold_letter(one, alphabet) if category[0] == "L" else " "
 
 
-def _letter(one: str, alphabet: str) -> str | None:
+def _fold_letter(one: str, alphabet: str) -> str | None:
     name = unicodedata.name(one, "")
     if not name.startswith(_LATIN):
-        only_modifies = unicodedata.category(one) == "Lm" and "MODIFIER" in name  # such as the Hawaiian okina
-        return "" if only_modifies else None
-    if one <= _LAST_KNOWN:
+        is_modifier = unicodedata.category(one) == "Lm" and "MODIFIER" in name  # such as the Hawaiian okina
+        return "" if is_modifier else None
+    if one <= _LAST_SUPPORTED:
         return one
     base = unicodedata.normalize("NFD", one)[0]
     if base != one:
-        return _all(base, alphabet)
+        return _fold_all(base, alphabet)
     # "LATIN SMALL LETTER B WITH HOOK": the letter is in the name.
     letter = name.removeprefix("LATIN SMALL LETTER ").removeprefix("LATIN CAPITAL LETTER ").split(" ")[0]
     return (letter.lower() if one.islower() else letter) if len(letter) == 1 and letter.isascii() else ""
 
 
-def _all(text: str, alphabet: str) -> str | None:
-    folded = [_character(one, alphabet) for one in text]
+def _fold_all(text: str, alphabet: str) -> str | None:
+    folded = [_fold_character(one, alphabet) for one in text]
     return None if None in folded else "".join(filter(None, folded))
 
 
-def _symbol_letter(text: str, start: int, end: int) -> bool:
-    """Return whether a Greek letter stands for itself, as in "α" or "5 Ω", rather than in a Greek word."""
+def _is_symbol(text: str, start: int, end: int) -> bool:
+    """Return whether a Greek letter is a symbol, as in "α" or "5 Ω", not part of a Greek word."""
     alone = not (start and text[start - 1].isalpha()) and not (end < len(text) and text[end].isalpha())
     return alone and end - start == 1 and unicodedata.name(text[start], "").startswith("GREEK")
 
 
 def _unreadable(text: str, start: int, table: Table) -> str:
     end = start
-    while end < len(text) and text[end].isalpha() and _folded(text[end], table.alphabet) is None:
+    while end < len(text) and text[end].isalpha() and _fold_cluster(text[end], table.alphabet) is None:
         end += 1
     end = max(end, start + 1)
     script = unicodedata.name(text[start], "unknown").split(" ")[0].title()[:_LONGEST_NAME]
     where = f"Character {start + 1} is" if end == start + 1 else f"Characters {start + 1} to {end} are"
-    return f"{where} in a script ({script}) that this voice cannot read. Choose a voice for it, or write it otherwise."
+    return f"{where} in a script ({script}) that this voice cannot read. Choose a voice for it, or rewrite it."

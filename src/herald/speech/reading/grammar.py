@@ -1,4 +1,4 @@
-"""How numbers, dates, times and amounts are put into words: the defaults, which languages override."""
+"""Put numbers, dates, times and amounts into words: the defaults, which languages override."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 LONGEST_NUMBER = 36
-"""Digits of a number that has a name; longer ones are read digit by digit."""
+"""Maximum digits of a number that is put into words; longer ones are read digit by digit."""
 MONTHS, DAYS = 12, 31
-"""The highest numbers of a date."""
+"""Maximum month and day of a date."""
 HOURS, MINUTES = 24, 59
-"""The highest numbers of a time of day; "24:00" is written. Seconds go as far as minutes."""
+"""Maximum hour, as in "24:00", and minute of a time of day. The maximum second equals the maximum minute."""
 _LONGEST_SPELLED = 3
-"""Letters of an unknown word in capitals that is spelled; longer ones are often words."""
+"""Maximum letters of an unknown word in capitals that is spelled; longer ones are often words."""
 VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûäëïöüãõåæøœı")
 _SYLLABLES = Lazy(r"(?=.{5})(?:[^aeiou]{0,2}[aeiou]{1,2}){2,6}[^aeiou]{0,2}")
 
 
 class Date(NamedTuple):
-    """A date; what is not written is None. `day_first` if the day is written before the month."""
+    """A date. Missing parts are None; `day_first` states whether the day is written before the month."""
 
     day: int | None
     month: int
@@ -36,7 +36,7 @@ class Date(NamedTuple):
 
 
 class Time(NamedTuple):
-    """A time of day: `part` is what is said for "am" or "pm", `zone` what is said for the zone; "" if absent."""
+    """A time of day. `part` and `zone` are the spoken forms of "am" or "pm" and of the time zone, or ""."""
 
     hours: int
     minutes: int | None = None
@@ -46,10 +46,10 @@ class Time(NamedTuple):
 
 
 class Grammar(ABC):
-    """Puts values into words. Numbers arrive as text with digits only, so that leading zeros are kept."""
+    """Puts values into words. Numbers are passed as strings of digits, to preserve leading zeros."""
 
     extra_rules: Sequence[Rule] = ()
-    """Rules of this language alone, tried before the shared ones."""
+    """Rules for this language only, tried before the shared ones."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -64,7 +64,7 @@ class Grammar(ABC):
 
     @cached_property
     def starters(self) -> frozenset[str]:
-        """Lower-case words at which a rule may begin; all other lower-case words are said as they are."""
+        """Lower-case words at which a rule may begin; all other lower-case words are spoken unchanged."""
         table = self.table
         names = (
             table.month_short,
@@ -89,7 +89,7 @@ class Grammar(ABC):
     """Endings of words at which a rule may begin, such as the "str" of the German "Hauptstr."."""
 
     def agree(self, words: str, kind: str, scan: "Scan") -> str:
-        """Return what a rule says, in the form that the words before ask for: "am dritten April", not "dritter"."""
+        """Inflect the words of a rule as the preceding words require: "am dritten April", not "dritter"."""
         return words
 
     def bare_number(self, number: str, scan: "Scan", end: int, *, signed: bool) -> str | None:
@@ -100,19 +100,19 @@ class Grammar(ABC):
         return None
 
     version = "version"
-    """Said for the "v" of "v2.0"."""
+    """Spoken form of the "v" in "v2.0"."""
 
     @cached_property
     def version_point(self) -> str:
-        """Said for the dots of a version, which are decimal marks in some languages only."""
+        """Spoken form of the dots in a version. Only in some languages is it that of a decimal mark."""
         return self.table.point if self.table.decimal_mark == "." else self.table.dot
 
     date_article = ""
-    """What `date` puts before a day, which may be written already: "the "."""
+    """Article that `date` puts before a day, unless the text already has it: "the "."""
 
     @cached_property
     def maths(self) -> dict[str, str]:
-        """Signs between two numbers of a calculation, and what is said for them."""
+        """Signs between two numbers of a calculation, and their spoken forms."""
         signs, minus = self.table.symbols, self.table.minus
         said = {sign: signs[sign] for sign in "=+×÷≈≠≤≥<>±"}
         return {**said, "*": signs["×"], "-": minus, "−": minus, **self.table.maths}
@@ -128,7 +128,7 @@ class Grammar(ABC):
         return {**self.table.weekday_short, **{name.lower(): at for at, name in enumerate(self.table.weekdays)}}
 
     def day_alone(self, day: int) -> str:
-        """Return the first day of a range of days."""
+        """Return the words of the first day in a range of days."""
         return self.day(day)
 
     def is_ordinal(self, number: str, ending: str) -> bool:
@@ -155,7 +155,7 @@ class Grammar(ABC):
         return " ".join(self.table.symbols.get(letter) or letter.upper() for letter in letters)
 
     def must_spell(self, word: str, *, shouted: bool = False) -> bool:
-        """Return whether a word in capitals is said letter by letter."""
+        """Return whether a word in capitals is read letter by letter."""
         table = self.table
         if word in table.acronyms_said or (shouted and word.lower() in table.common_capitals):
             return False
@@ -164,7 +164,7 @@ class Grammar(ABC):
         return not shouted and len(word) <= _LONGEST_SPELLED and word.lower() not in table.common_capitals
 
     def pronounceable(self, word: str) -> bool:
-        """Return whether a word in capitals within a code is rather a word: "SAVE20"."""
+        """Return whether capitals within a code are more likely a word, as in "SAVE20"."""
         return word.lower() in self.table.common_capitals or _SYLLABLES.fullmatch(word.lower()) is not None
 
     def capitals(self, word: str) -> str:
@@ -184,7 +184,7 @@ class Grammar(ABC):
         return self.cardinal(int(digits), gender)
 
     def parts(self, number: str) -> tuple[str, str]:
-        """Return the digits before and after the decimal mark of a number as the language writes it."""
+        """Return the digits before and after the decimal mark of a number in the notation of the language."""
         marks = [one for one in number if not one.isdigit()]
         decimal = self.table.decimal_mark
         if len(marks) > 1 and marks[-1] in self.table.group_marks and marks[0] == decimal:
@@ -193,7 +193,7 @@ class Grammar(ABC):
         return "".join(filter(str.isdigit, whole)), fraction
 
     def number(self, number: str, gender: str = "") -> str:
-        """Return a number as the language writes it, such as "1,234.5", as words."""
+        """Return the words of a number in the notation of the language, such as "1,234.5"."""
         whole, fraction = self.parts(number)
         if not fraction:
             return self.whole(whole, gender)
@@ -209,7 +209,7 @@ class Grammar(ABC):
         return self.whole(year)
 
     def decade(self, year: str) -> str | None:
-        """Return a decade such as "1990s", or None if the language doesn't write decades so."""
+        """Return the words of a decade such as "1990s", or None in languages without this notation."""
         return None
 
     def multiplier(self, number: str) -> str:
@@ -217,15 +217,15 @@ class Grammar(ABC):
         return self.number(number)
 
     def is_one(self, number: str) -> bool:
-        """Return whether what is counted stands in the singular after this number."""
+        """Return whether this number is followed by the singular."""
         return self.parts(number) == ("1", "")
 
     def counted(self, number: str, one: str, many: str, gender: str = "") -> str:
-        """Return a number with what is counted."""
+        """Return a number with the noun that it counts."""
         return f"{self.number(number, gender)} {one if self.is_one(number) else many}"
 
     def per(self, unit: str) -> str:
-        """Return what follows an amount for each unit: "per month"."""
+        """Return the words for "per" and a unit after an amount: "per month"."""
         return f"{self.table.per} {unit}"
 
     def money(self, number: str, currency: Currency, magnitude: str = "") -> str:
@@ -251,7 +251,7 @@ class Grammar(ABC):
         return f"{major} {minor}"
 
     def signed(self, sign: str | None, said: str) -> str:
-        """Return a number or an amount after the word of its sign, if it has one."""
+        """Return a number or an amount, preceded by the word for its sign, if any."""
         names = {"+": self.table.plus, "±": self.table.plus_minus}
         return f"{names.get(sign, self.table.minus)} {said}" if sign else said
 
@@ -270,7 +270,7 @@ class Grammar(ABC):
         return weekday + self.date_join.join(words)
 
     first_day: str | None = None
-    """The first day of a month where the other days are cardinals; None if all are ordinals."""
+    """Word for the first day of a month, in languages where the other days are cardinals; None if all are ordinals."""
 
     def day(self, day: int) -> str:
         """Return a day of a date."""

@@ -1,4 +1,4 @@
-"""Apply lexicons to a text before it is read: spans with the words that are said for them."""
+"""Apply lexicons to a text before it is read: find spans and the words to say for them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from herald.errors import UnreadableText
-from herald.speech.ipa import marked, possessive
+from herald.speech.ipa import add_possessive, mark
 from herald.speech.reading.folding import composed
 from herald.speech.reading.token import Fixed, Token
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from herald.speech.lexicons.lexicon import Lexicon, Match
 
 LEXICON = "lexicon"
-"""The kind of tokens whose words a lexicon gives."""
+"""Kind of tokens whose words come from a lexicon."""
 _END_MARKS = " .,;:!?…"
 
 
 def lexicon_spans(text: str, lexicons: Sequence["Lexicon"], language: str, given: Sequence[Fixed] = ()) -> list[Fixed]:
     """Return the spans of lexicons in a text without markup, with those that are `given`, in order.
 
-    An alias is read like any other text, but by no lexicon.
+    An alias is read like any other text, but lexicons do not apply to it.
     """
     if not lexicons:
         return [*given]
@@ -43,27 +43,27 @@ def lexicon_spans(text: str, lexicons: Sequence["Lexicon"], language: str, given
 def _said(match: "Match", written: str, language: str) -> tuple[str, str]:
     """Return the words of a match and their pronunciation, if it is given."""
     if match.entry.ipa:
-        return written, possessive(match.entry.ipa) if match.possessive else match.entry.ipa
+        return written, add_possessive(match.entry.ipa) if match.possessive else match.entry.ipa
     words = _read(match.entry.alias, language)
     return (f"{words}'s" if match.possessive else words), ""
 
 
 @lru_cache(maxsize=1024)
 def _read(alias: str, language: str) -> str:
-    from herald.speech.reading.reader import read, supports  # noqa: PLC0415  which applies lexicons itself
+    from herald.speech.reading.reader import read, supports  # noqa: PLC0415  imports this module
 
     try:
         words = " ".join((read(alias, language).words if supports(language) else alias).split())
     except UnreadableText:
         raise UnreadableText(
-            "An alias in a lexicon has letters of a script that this voice cannot read. Write it otherwise.",
+            "An alias in a lexicon has letters of a script that this voice cannot read. Rewrite it.",
             param="lexicons",
         ) from None
     return words.rstrip(_END_MARKS) or alias
 
 
 def masked(text: str, spans: Sequence[Fixed]) -> str:
-    """Return the text with plain letters in place of the spans' own, which may be of any script."""
+    """Return the text with the characters of the spans, which may be of any script, replaced by plain letters."""
     if text.isascii():
         return text
     parts, end = [], 0
@@ -76,7 +76,7 @@ def masked(text: str, spans: Sequence[Fixed]) -> str:
 def respelled(text: str, lexicons: Sequence["Lexicon"], language: str, *, phonemes: bool) -> str:
     """Return the text with aliases, and with `phonemes` also marked pronunciations, in place of a lexicon's words.
 
-    For voices whose language is read by their engine.
+    Used for voices whose engine reads the text itself.
     """
     plain = composed(text).text
     if not lexicons:
@@ -86,7 +86,7 @@ def respelled(text: str, lexicons: Sequence["Lexicon"], language: str, *, phonem
     parts, end = [], 0
     for match in find_words(plain, lexicons, language):
         entry = match.entry
-        said = marked(entry.ipa) if entry.ipa else entry.alias
+        said = mark(entry.ipa) if entry.ipa else entry.alias
         if entry.ipa and not phonemes:
             continue
         parts += [plain[end : match.start], said]
@@ -95,9 +95,9 @@ def respelled(text: str, lexicons: Sequence["Lexicon"], language: str, *, phonem
 
 
 def with_aliases(text: str, language: str | None, lexicons: Sequence["Lexicon"]) -> str:
-    """Return a text with the aliases of lexicons, for engines that read texts themselves and take no phonemes.
+    """Return a text with the aliases of lexicons, for engines that read texts themselves and do not accept phonemes.
 
-    Lexicons of every language apply to a text without a language, which only the engine detects.
+    If `language` is None, because only the engine detects it, lexicons of every language apply.
     """
     if not lexicons:
         return text

@@ -1,4 +1,4 @@
-"""Markdown, HTML and SSML to the text that a person would read, with the way back to the original offsets."""
+"""Convert Markdown, HTML and SSML to the text to read, mapped to the original offsets."""
 
 import re
 from collections.abc import Iterator
@@ -35,14 +35,14 @@ _KNOWN_TAG = Lazy(
     r"</(?:p|div|span|b|i|u|em|strong|a|ul|ol|li|h[1-6]|table|td|tr|html|body)>|<(?:p|br\s?/?|hr\s?/?|html|body)>",
     re.IGNORECASE,
 )
-"""Tags that leave no doubt; "a<b and c>d" has none."""
+"""Unambiguous tags; "a<b and c>d" has none."""
 _MARKDOWN = Lazy(
     r"^#{1,6}[ \t]\S|\*\*[^\s*][^*\n]{0,400}\*\*|\]\((?:https?:|mailto:|/)[^\s)]{0,2000}\)|^```", _MULTILINE
 )
 
 
 class _Edit(NamedTuple):
-    """A span of the original that becomes something else."""
+    """A span of the original and its replacement."""
 
     start: int
     end: int
@@ -50,14 +50,14 @@ class _Edit(NamedTuple):
 
 
 def detect(text: str) -> TextFormat:
-    """Guess the format of a text that is not SSML and is sent without a format; plain unless there is no doubt."""
+    """Detect the format of a text that is not SSML; return plain unless its markup is unambiguous."""
     if "<" in text and _KNOWN_TAG.search(text):
         return "html"
     return "markdown" if _MARKDOWN.search(text) else "plain"
 
 
 def readable(text: str, text_format: TextFormat) -> Folded:
-    """Return the text without its markup: links by their text, code and emphasis as words, blocks as lines."""
+    """Return the text without its markup. Links become their text, code and emphasis plain words, blocks lines."""
     if text_format == "plain":
         return Folded(text)
     if text_format == "ssml":
@@ -98,9 +98,9 @@ def _markdown(text: str) -> Iterator[_Edit]:
 def _html(text: str) -> Iterator[_Edit]:
     from html import unescape  # noqa: PLC0415  its table of entities would slow down every start
 
-    yield from _hidden(text)
+    yield from _hidden_edits(text)
     for match in _TAG.finditer(text):
-        yield _Edit(match.start(), match.end(), _instead(match))
+        yield _Edit(match.start(), match.end(), _replacement(match))
     for match in _ENTITY.finditer(text):
         yield _Edit(match.start(), match.end(), unescape(match[0]))
     for match in _SPACE.finditer(text):
@@ -108,8 +108,8 @@ def _html(text: str) -> Iterator[_Edit]:
             yield _Edit(match.start(), match.end(), " ")
 
 
-def _hidden(text: str) -> Iterator[_Edit]:
-    """Yield comments, scripts and styles, up to their end or the end of the text."""
+def _hidden_edits(text: str) -> Iterator[_Edit]:
+    """Yield edits that remove comments, scripts and styles; one that is not closed extends to the end of the text."""
     at = 0
     while match := _HIDDEN.search(text, at):
         closing = re.compile(f"</{match['name']}(?:[^>]*>)?" if match["name"] else "-->", re.IGNORECASE)
@@ -118,7 +118,7 @@ def _hidden(text: str) -> Iterator[_Edit]:
         yield _Edit(match.start(), at, "")
 
 
-def _instead(tag: re.Match[str]) -> str:
+def _replacement(tag: re.Match[str]) -> str:
     name = (tag["name"] or "").lower()
     if name in _PARAGRAPHS:
         return "\n\n"

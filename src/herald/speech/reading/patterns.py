@@ -1,8 +1,8 @@
-"""Patterns, compiled in advance or when they are first needed.
+"""Regular expressions, compiled in advance or on first use.
 
-Python compiles a pattern in up to two milliseconds, and a message needs about 90 of them: longer than a cold start may
-take. `make patterns` writes their compiled form to patterns.bin, whose use takes microseconds. A pattern that isn't in
-the file is compiled as usual, and so are all with another version of Python than the file was made with.
+Python compiles a pattern in up to two milliseconds, and a message needs about 90 of them: too long for a cold
+start. `make patterns` writes their compiled form to patterns.bin, which loads in microseconds. Patterns that are not in
+the file are compiled as usual, as are all patterns under a version of Python other than the file's.
 """
 
 import _sre  # type: ignore[import-not-found]
@@ -22,11 +22,11 @@ type Key = tuple[str, int]
 
 
 def interpreter() -> bytes:
-    """Return what the compiled form depends on."""
+    """Return the properties of the interpreter that determine the compiled form."""
     return f"{sys.implementation.cache_tag} {_sre.MAGIC} {_sre.CODESIZE} {sys.byteorder}\n".encode()
 
 
-class Ready(NamedTuple):
+class CompiledPattern(NamedTuple):
     """A pattern in its compiled form: the arguments of `_sre.compile`."""
 
     flags: int
@@ -36,7 +36,7 @@ class Ready(NamedTuple):
     numbers: tuple[str | None, ...]
 
 
-def pack(patterns: dict[Key, Ready]) -> bytes:
+def pack(patterns: dict[Key, CompiledPattern]) -> bytes:
     """Return the content of the file."""
     return interpreter() + zlib.compress(marshal.dumps({key: tuple(one) for key, one in patterns.items()}, 2), 9)
 
@@ -57,7 +57,7 @@ def compiled(pattern: str, flags: int) -> re.Pattern[str]:
     found = ready().get((pattern, int(flags)))
     if not found:
         return re.compile(pattern, flags)
-    one = Ready(*found)
+    one = CompiledPattern(*found)
     code = memoryview(one.code).cast("I").tolist()
     return cast("re.Pattern[str]", _sre.compile(pattern, one.flags, code, one.groups, one.names, one.numbers))
 

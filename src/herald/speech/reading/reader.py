@@ -1,10 +1,10 @@
-"""Read a text: its tokens, its sentences, and what is said; and the preview of a reading."""
+"""Read a text into tokens and sentences, and preview a reading as JSON."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herald.errors import InvalidRequest, NothingToSpeak
-from herald.speech.ipa import marked
+from herald.speech.ipa import mark
 from herald.speech.reading.folding import fold
 from herald.speech.reading.languages import find_grammar
 from herald.speech.reading.lexicon_words import lexicon_spans, masked
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 _PLAIN = frozenset({"word", "pause", "end"})
-"""Kinds in which a single letter is a word."""
+"""Kinds of tokens in which a single letter is a word, not the name of a letter."""
 
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "pt")
@@ -31,15 +31,15 @@ class Reading(NamedTuple):
 
     tokens: tuple[Token, ...]
     letters: Mapping[str, str]
-    """How to write those letters whose names the synthesizer doesn't say."""
+    """Respellings of the letters whose names the synthesizer does not say."""
 
     def sound(self, token: Token) -> str:
-        """Return the words of a token as the synthesizer is to get them.
+        """Return the words of a token, in the form for the synthesizer.
 
-        They differ in letters that it would take for words, such as "A", and if their pronunciation is given.
+        Letters that it would read as words, such as "A", are respelled, and a given pronunciation replaces the words.
         """
         if token.ipa:
-            return marked(token.ipa)
+            return mark(token.ipa)
         letters = _letters(token.delivery.language) if token.delivery.language else self.letters
         if token.kind in _PLAIN or not any(letter in token.words for letter in letters):
             return token.words
@@ -64,7 +64,7 @@ class Reading(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What is said, as text."""
+        """The spoken words, as text."""
         return (
             "".join(f"{joined(sentence)} " if sentence else "\n\n" for sentence in self.sentences())
             .replace(" \n\n", "\n\n")
@@ -85,8 +85,8 @@ def joined(sentence: Sequence[Token]) -> str:
     return said.removeprefix(" ")
 
 
-def sounded(reading: Reading) -> Iterator[str]:
-    """Yield each sentence as the synthesizer is to get it; "" between paragraphs."""
+def synthesizer_sentences(reading: Reading) -> Iterator[str]:
+    """Yield each sentence in the form for the synthesizer; "" between paragraphs."""
     for sentence in reading.sentences():
         yield joined([token._replace(words=reading.sound(token)) for token in sentence])
 
@@ -129,11 +129,11 @@ def read(
     folded = fold(masked(bare.text, given), grammar.table)
     spans = [one._replace(start=folded.at(one.start), end=folded.at(one.end)) for one in given]
     tokens = (bare.original(folded.original(token)) for token in Scan(folded.text, grammar, spans).run())
-    return Reading(tuple(_in_order(tokens)), grammar.table.letters)
+    return Reading(tuple(_without_overlap(tokens)), grammar.table.letters)
 
 
-def _in_order(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Yield tokens without overlap: one original character may have become several, as "⑴" does."""
+def _without_overlap(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield tokens without overlap. One original character may become several, such as "⑴"."""
     last = 0
     for token in tokens:
         if token.start < last:
@@ -162,7 +162,7 @@ def _has_steps(reading: Reading) -> bool:
 def spoken_form(
     text: str, language: str = "en-US", *, text_format: TextFormat = "plain", lexicons: Sequence["Lexicon"] = ()
 ) -> str:
-    """Return the words that are said for a text."""
+    """Return the words to speak for a text."""
     return read(text, language, text_format=text_format, lexicons=lexicons).words
 
 
@@ -176,7 +176,7 @@ def preview(
 ) -> dict[str, Any]:
     """Return the reading of a text as JSON: its sentences and their tokens, with spans of the text.
 
-    Without `text_format` it is recognized. Raise the same InvalidInput as synthesis would, and InvalidRequest for a
+    Without `text_format`, detect the format. Raise the same InvalidInput as synthesis would, and InvalidRequest for a
     language that Herald does not read.
     """
     speakable(text, lexicons, language)

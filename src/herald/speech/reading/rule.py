@@ -1,4 +1,4 @@
-"""A rule: what a construct looks like, and what is said for it."""
+"""Define rules: the pattern of a construct, and the words to say for it."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -9,22 +9,22 @@ if TYPE_CHECKING:
     from herald.speech.reading.scanner import Scan
 
 type Say = Callable[[re.Match[str], Scan], str | tuple[str, int] | None]
-"""Returns the words for a match, with the end of the token if it isn't the match's; or None if it isn't such a
-construct after all, so that the next rule is tried."""
+"""Returns the words for a match, with the end of the token if it differs from that of the match; or None if the match
+is not such a construct, so that the next rule is tried."""
 
 MINUS = r"(?P<minus>[-−])?"
 """The pattern of a sign before a number; `Grammar.signed` reads it."""
 DIGIT, SIGN, WORD = ("digit",), ("sign",), ("word",)
-"""What a construct may start with: a digit; a sign such as "$", "-" or "#"; a letter; DIGIT + SIGN is either of
-two. Lower-case words start a rule only if the grammar's `starters` has them."""
+"""The first character of a construct: a digit, a sign such as "$", "-" or "#", or a letter. DIGIT + SIGN allows both.
+A lower-case word starts a rule only if it is in the grammar's `starters`."""
 
 
 _OF_INTEGERS = frozenset({"cardinal", "ordinal", "day"})
-"""Methods of the grammar whose numbers are integers; others take digits as they are written."""
+"""Methods of the grammar that take an integer; others take a string of digits."""
 
 
 class Rule(NamedTuple):
-    """A kind of token. In the pattern, <num> stands for a number as the language writes it, without sign.
+    """A kind of token. In the pattern, <num> matches a number in the notation of the language, without its sign.
 
     Patterns are matched at the start of a token, with re.IGNORECASE. They must be linear in the text's length: bound
     every repetition of what another repetition can match.
@@ -35,7 +35,7 @@ class Rule(NamedTuple):
     pattern: str
     say: "Say"
     needs: str = ""
-    """Characters of which the next few words must have one; saves looking, and compiling, in most places."""
+    """The next few words must contain one of these characters. This saves matching, and compiling, most patterns."""
 
 
 class Rules(list[Rule]):
@@ -44,7 +44,7 @@ class Rules(list[Rule]):
     def rule[Reads: Say](
         self, kind: str, starts: tuple[str, ...], pattern: str, needs: str = ""
     ) -> Callable[[Reads], Reads]:
-        """Add a rule, whose words the decorated function returns."""
+        """Add a rule whose words are returned by the decorated function."""
 
         def add(say: Reads) -> Reads:
             self.append(Rule(kind, starts, pattern, say, needs))
@@ -65,10 +65,10 @@ class Rules(list[Rule]):
         unless: Collection[str] = (),
         where: "Callable[[Scan], object] | None" = None,
     ) -> None:
-        """Add a rule by a template (see `template`), or by the words for what the group "name" matches in lower case.
+        """Add a rule whose words are a template (see `template`), or a mapping from the group "name" in lower case.
 
-        It applies after a token of one of the kinds `after`, after one of the words `last` but none of `unless`, and
-        `where` a condition on the scan is true.
+        It applies only after a token of a kind in `after`, after a word in `last` and not in `unless`, and if `where`
+        returns true for the scan.
         """
         fill = template(words) if isinstance(words, str) else lambda match, _: words.get(match["name"].lower())
 
@@ -88,17 +88,17 @@ class Rules(list[Rule]):
         rows: Mapping[str, str],
         **where: Any,  # noqa: ANN401  as `phrase`
     ) -> None:
-        """Add several phrases, each with its pattern and its words; `where` are the conditions of all."""
+        """Add several phrases by pattern and words, with the same conditions `where`."""
         for pattern, words in rows.items():
             self.phrase(kind, starts, pattern, words, needs, **where)
 
 
 def template(words: str) -> "Callable[[re.Match[str], Scan], str | None]":
-    """Return the function that fills fields with the groups of a match.
+    """Return a function that fills the fields of a template with the groups of a match.
 
-    "{number:whole}" is said by a method of the grammar, "{0}" is the match as it is written, "{letter:upper}" in
-    capitals, "{number:counted,hour,hours}" with a noun, "{number:unit,km}" with a unit,
-    "{name:weekday}" the weekday of a short name. "{.to}" and "{.symbols[&]}" are words of the table.
+    "{number:whole}" applies a method of the grammar, "{letter:upper}" capitals, "{number:counted,hour,hours}" a noun,
+    and "{number:unit,km}" a unit. "{name:weekday}" is the weekday of a short name, "{0}" the match as written.
+    "{.to}" and "{.symbols[&]}" are words of the table.
     """
     parsed = Formatter().parse(words)
     pieces: list[tuple[str, ...]] = [(text, field or "", *(how or "").split(",")) for text, field, how, _ in parsed]

@@ -1,4 +1,4 @@
-"""Go through a text and make tokens: the first rule that matches says what is said."""
+"""Scan a text into tokens. The first rule that matches determines the words."""
 
 import re
 from collections.abc import Sequence
@@ -13,21 +13,21 @@ from herald.speech.reading.token import Fixed, Token
 
 _WORD = Lazy(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _PLAIN_AFTER = Lazy(r"[\s,;!?)\"]|\.(?!\w)|:(?![\w/])|\Z")
-"""What may follow a word that no rule needs to look at."""
+"""Text after a word that no rule needs to match."""
 _NEXT_WORDS = Lazy(r"(?:\s[^\W\d_]+){1,5}")
 _LETTERS = Lazy(r"[^\W\d_]+")
 _DIGITS = Lazy(r"\d+")
 _NEAR = Lazy(r"\S*(?:\s+\S+){0,3}")
-"""Where a rule must find one of the characters that it needs."""
+"""The next few words, which must contain one of the characters that a rule needs."""
 _NEAREST = 80
 _MARKS = frozenset(".,;:!?")
-"""Marks that no rule needs to look at if a space follows."""
+"""Marks that no rule needs to match if a space follows."""
 _MOST = 400
-"""Characters that a rule may look at; longer constructs are no longer what a person would write."""
+"""Maximum characters of a match. Nobody writes longer constructs."""
 
 
 class Scan:
-    """A text while it is scanned. Rules look at it for what is around their match."""
+    """A text while it is scanned. Rules use it to inspect the context of a match."""
 
     def __init__(self, text: str, grammar: Grammar, fixed: Sequence[Fixed] = ()) -> None:
         self.text = text
@@ -39,19 +39,19 @@ class Scan:
 
     @cached_property
     def shouted(self) -> bool:
-        """Whether the text is written in capitals as a whole, so that capitals mean nothing."""
+        """Whether the whole text is written in capitals, so that capitals mean nothing."""
         words = _WORD.findall(self.text)
         capitals = sum(word.isupper() for word in words if len(word) > 1)
         return capitals > 2 and capitals > 4 * sum(not word.isupper() for word in words)  # noqa: PLR2004
 
     @property
     def before(self) -> str:
-        """The words of the token before in lower case; "" at the start of a sentence or after a pause."""
+        """The words of the previous token in lower case; "" at the start of a sentence or after a pause."""
         return self.tokens[-1].words.lower() if self.tokens and self.tokens[-1].spoken else ""
 
     @property
     def kind(self) -> str:
-        """The kind of the token before; "" at the start."""
+        """The kind of the previous token; "" at the start."""
         return self.tokens[-1].kind if self.tokens else ""
 
     @property
@@ -61,7 +61,7 @@ class Scan:
 
     @property
     def counts(self) -> bool:
-        """Whether a unit may follow: after a fraction, "million", "48k" or "per"."""
+        """Whether a unit may follow here: after a fraction, "million", "48k" or "per"."""
         last = self.tokens[-1] if self.tokens else None
         if last is None or last.kind not in {"fraction", "word", "number"}:
             return False
@@ -74,21 +74,21 @@ class Scan:
         return last.kind == "fraction" or (len(last.words) > 3 and last.words in self.table.magnitudes)  # noqa: PLR2004
 
     def written_before(self, *, skip_pause: bool = False) -> str:
-        """Return the text of the token before, as it is written; "" if it is a pause."""
+        """Return the previous token as written; "" if it is a pause."""
         at = -2 if skip_pause and self.tokens and self.tokens[-1].kind == "pause" else -1
         last = self.tokens[at] if len(self.tokens) >= -at else None
         return self.text[last.start : last.end] if last and last.spoken else ""
 
     def last_word(self) -> str:
-        """Return the word before in lower case, as it is written, past a comma."""
+        """Return the previous word as written, in lower case; skip a comma."""
         return self.written_before(skip_pause=True).lower().rstrip(".")
 
     def names_code(self) -> bool:
-        """Return whether one of the few words before says that a code follows: "your code is", "card ending in"."""
+        """Return whether one of the last few words announces a code: "your code is", "card ending in"."""
         for back, token in enumerate(self.tokens[:-6:-1]):
             if token.kind in {"end", "paragraph"} or (token.kind == "pause" and token.words != ":"):
                 return False
-            if token.kind == "code" and back:  # it followed
+            if token.kind == "code" and back:  # the announced code has passed
                 return False
             written = self.text[token.start : token.end].lower()
             if written in self.table.code_words or written.endswith(self.table.code_endings):
@@ -96,7 +96,7 @@ class Scan:
         return False
 
     def recent_words(self, most: int) -> set[str]:
-        """Return the last few words of the sentence in lower case, as they are written."""
+        """Return up to `most` last words of the sentence as written, in lower case."""
         words: set[str] = set()
         for token in self.tokens[: -most - 1 : -1]:
             if token.kind in {"end", "paragraph"}:
@@ -105,16 +105,16 @@ class Scan:
         return words
 
     def is_code(self, end: int) -> bool:
-        """Return whether the few words after a number say that it is a code: "4821 is your code"."""
+        """Return whether the next few words after a number make it a code: "4821 is your code"."""
         following = _NEXT_WORDS.match(self.text, end)
         return following is not None and not self.table.codes_after.isdisjoint(following[0].lower().split())
 
     def dials(self) -> bool:
-        """Return whether a number after the words before is dialled: "call us at"."""
+        """Return whether the last few words announce a number to dial: "call us at"."""
         return not self.recent_words(4).isdisjoint(self.table.dialled_after)
 
     def announced(self, names: frozenset[str]) -> bool:
-        """Return whether one of the few words before in the sentence is one of these."""
+        """Return whether one of the last few words of the sentence is in `names`."""
         for token in self.tokens[:-5:-1]:
             if token.kind in {"end", "paragraph"}:
                 return False
@@ -127,7 +127,7 @@ class Scan:
         return self.last_word() in self.table.score_words or bool(self.tokens and self.tokens[-1].kind == "date")
 
     def at_line_start(self, at: int) -> bool:
-        """Return whether only spaces and bullets stand before a position in its line."""
+        """Return whether only spaces and bullets precede a position in its line."""
         before = self.text[max(0, at - 20) : at].replace("\r", "\n")
         return not before.rpartition("\n")[2].strip(" \t•*-") and (at < 20 or "\n" in before)  # noqa: PLR2004
 
@@ -145,7 +145,7 @@ class Scan:
         return match[0], match.end()
 
     def after(self, match: re.Match[str]) -> str:
-        """Return some text after a match."""
+        """Return the next few characters after a match."""
         return self.text[match.end() : match.end() + 40]
 
     def run(self) -> list[Token]:
@@ -164,7 +164,7 @@ class Scan:
         return self.tokens
 
     def add(self, start: int, end: int, kind: str, words: str) -> None:
-        """Add a token, unless nothing is said for it."""
+        """Add a token, unless it has no words."""
         if words:
             self.tokens.append(Token(start, end, kind, words))
 
@@ -172,7 +172,7 @@ class Scan:
         """Add the token that starts here, and return where the next one may start."""
         text, one = self.text, self.text[at]
         if one.isspace():
-            return structure.space(self, at, limit)
+            return structure.skip_spaces(self, at, limit)
         word = self._word(at, limit) if one.isalpha() else None
         if word and not self.counts and self._plain(word, limit):
             self.add(at, word.end(), "word", word[0])
@@ -193,12 +193,12 @@ class Scan:
         if digits := _DIGITS.match(text, at, limit):
             self.add(at, digits.end(), "number", self.grammar.digits(digits[0]))
             return digits.end()
-        return structure.punctuation(self, at, limit)
+        return structure.read_sign(self, at, limit)
 
     def _word(self, at: int, limit: int) -> re.Match[str] | None:
         """Return the word that starts here.
 
-        After a rule has read the first part of a word, only as much of the rest as rules look at: to match all of it
+        If a rule has read the first part of a word, match at most _MOST characters of the rest: matching all of it
         after each part of "Mon-Mon-Mon-…" would take quadratic time.
         """
         word = _WORD.match(self.text, at, limit if at >= self._word_end else min(limit, at + _MOST))
@@ -225,7 +225,7 @@ class Scan:
 
 @cache
 def rules_of(grammar: Grammar, starts: tuple[str, ...]) -> list[tuple[Rule, Lazy]]:
-    """Return the rules that may start so, in order."""
+    """Return the rules whose constructs may start with one of these, in order."""
     from herald.speech.reading.rules import ALL  # noqa: PLC0415  rules need the scanner's types
 
     numeral = number_pattern(grammar.table)
@@ -241,18 +241,18 @@ def needed(grammar: Grammar) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def rules_with(grammar: Grammar, starts: tuple[str, ...], near: frozenset[str]) -> list[tuple[Rule, Lazy]]:
-    """Return the rules that need none of the characters `needed`, or one of these."""
+    """Return the rules that need no character, or one of those in `near`."""
     return [one for one in rules_of(grammar, starts) if not one[0].needs or not near.isdisjoint(one[0].needs)]
 
 
 @cache
 def number(grammar: Grammar) -> Lazy:
-    """Return the pattern of a number alone."""
+    """Return the pattern of a number that is not part of a longer word or number."""
     return Lazy(rf"{number_pattern(grammar.table)}(?![\d_]|[.,]\d)")
 
 
 def number_pattern(table: Table) -> str:
-    """Return the pattern of a number as the language writes it: "1,234.5", "1234", ".5"."""
+    """Return the pattern of a number in the notation of the language: "1,234.5", "1234", ".5"."""
     mark, groups = re.escape(table.decimal_mark), re.escape(table.group_marks)
     # "1.000,50" in English, and the like: two marks tell which is which.
     foreign = rf"\d{{1,3}}(?:{mark}\d{{3}})+[{groups}]\d{{1,2}}(?!\d)|"

@@ -1,4 +1,4 @@
-"""Where sentences, lines, list items and clauses end."""
+"""Find the ends of sentences, lines, list items and clauses."""
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 _DASH = Lazy(r"--+|—+|–+|-+")
 _ITEM = Lazy(r"(?:[-*+•–]\s+|\(?\d{1,3}[.)]\s+|[A-Za-z][.)]\s+)")
 _HEADING = 48
-"""Longest line in characters that may be a heading or an item of a list; longer ones are wrapped prose."""
+"""Maximum characters of a line that may be a heading or a list item; longer ones are wrapped prose."""
 _STRONGER = {",": 0, ":": 1, ";": 2, ".": 3}
 
 
 def pause(scan: "Scan", start: int, end: int, mark: str) -> int:
-    """Add a pause within a sentence, unless nothing was said before; of two pauses, the stronger one stays."""
+    """Add a pause within a sentence, unless no words precede it. Of two adjacent pauses, keep the stronger one."""
     last = scan.tokens[-1] if scan.tokens else None
     if last and last.spoken:
         scan.add(start, end, "pause", mark)
@@ -25,8 +25,8 @@ def pause(scan: "Scan", start: int, end: int, mark: str) -> int:
     return end
 
 
-def finish(scan: "Scan", start: int, end: int, mark: str) -> int:
-    """End the sentence, unless nothing was said in it."""
+def end_sentence(scan: "Scan", start: int, end: int, mark: str) -> int:
+    """End the sentence, unless it has no words."""
     while scan.kind == "pause":
         scan.tokens.pop()
     if scan.tokens and scan.tokens[-1].spoken:
@@ -37,8 +37,8 @@ def finish(scan: "Scan", start: int, end: int, mark: str) -> int:
     return end
 
 
-def space(scan: "Scan", at: int, limit: int) -> int:
-    """Pass over spaces; end the sentence or the paragraph at line breaks that separate them."""
+def skip_spaces(scan: "Scan", at: int, limit: int) -> int:
+    """Skip spaces; end the sentence or the paragraph at line breaks that separate them. Return where they end."""
     text = scan.text
     end = at
     while end < limit and text[end].isspace():
@@ -48,17 +48,17 @@ def space(scan: "Scan", at: int, limit: int) -> int:
     if not breaks or not scan.tokens:
         return end
     if breaks > 1:
-        finish(scan, at, at, ".")
+        end_sentence(scan, at, at, ".")
         if end < len(text) and scan.tokens[-1].kind == "end":
             scan.tokens.append(type(scan.tokens[-1])(at, end, "paragraph", ""))
         return end
-    if _new_line(text, at, end):
-        finish(scan, at, end, ".")
+    if _ends_line(text, at, end):
+        end_sentence(scan, at, end, ".")
     return end
 
 
-def _new_line(text: str, at: int, end: int) -> bool:
-    """Return whether a line break ends an item, a heading or a line of an address, and isn't wrapped prose."""
+def _ends_line(text: str, at: int, end: int) -> bool:
+    """Return whether a line break ends a list item, a heading or a line of an address, and is not in wrapped prose."""
     if _ITEM.match(text, end):
         return True
     begin = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
@@ -69,25 +69,25 @@ def _new_line(text: str, at: int, end: int) -> bool:
 
 _OPENS = Lazy(r"\s+[\"'(]*(?![A-Z]\.)([A-ZÀ-Ý][a-zß-ÿ']*)(?![^\W_])|\s*\Z")
 _NAME = Lazy(r"\s+[^\W\d_]+\s+[A-ZÀ-Ý]")
-"""After an article: the name "La Paz"."""
+"""A name after an article, as in "La Paz"."""
 _CAPITAL = Lazy(r"\s+(?!(?:VO|IM|IV|EV|SC)(?!\w)|[A-Z]{1,3}\$)[A-ZÀ-Ý¡¿]")
 _COMMAS = frozenset(",;:")
 _SPACED_COMMAS = frozenset({" :", " ;"})
-"""As they are written in French."""
+"""French notation."""
 _CLOSERS = "\"')]}"
 
 
 def after_rule(scan: "Scan", kind: str, end: int) -> int:
-    """Return where to go on after a rule's match. Its last dot ends a sentence, too, if one begins after it."""
+    """Return where to continue after the match of a rule. End the sentence at its last dot if another begins there."""
     if kind == "item":
         pause(scan, end, end, ",")
-    elif scan.text[end - 1] == "." and kind not in ("title", "initial", "label") and _begins(scan, end, kind):
+    elif scan.text[end - 1] == "." and kind not in ("title", "initial", "label") and _begins_sentence(scan, end, kind):
         scan.add(end, end, "end", ".")
     return end
 
 
-def _begins(scan: "Scan", at: int, kind: str) -> bool:
-    """Return whether a new sentence plausibly begins here, after an abbreviation's dot."""
+def _begins_sentence(scan: "Scan", at: int, kind: str) -> bool:
+    """Return whether a new sentence probably begins here, after the dot of an abbreviation."""
     begins = scan.table.capitals_begin and _CAPITAL.match(scan.text, at) is not None
     written = scan.text[scan.tokens[-1].start : at].lower() if scan.tokens else ""
     if kind == "date" and scan.table.capitals_begin and not scan.shouted and written[:1].isdigit():
@@ -106,7 +106,7 @@ def _begins(scan: "Scan", at: int, kind: str) -> bool:
 
 
 def quoted(text: str, at: int, most: int) -> bool:
-    """Return whether a quotation begun in the last characters is open; a mark after a number is a sign of inches."""
+    """Return whether a quotation begun in the last `most` characters is open. A mark after a digit means inches."""
     inside = False
     for before, mark in pairwise(f" {text[max(0, at - most) : at]}"):
         if mark == '"' and (inside or not before.isdigit()):
@@ -114,8 +114,8 @@ def quoted(text: str, at: int, most: int) -> bool:
     return inside
 
 
-def punctuation(scan: "Scan", at: int, limit: int) -> int:
-    """Read a sign that no rule has read: a pause, the end of a sentence, or nothing."""
+def read_sign(scan: "Scan", at: int, limit: int) -> int:
+    """Read a sign that no rule matched, as a pause, the end of a sentence, or nothing."""
     text, one = scan.text, scan.text[at]
     if one in ".!?…":
         return _end(scan, at, limit)
@@ -148,7 +148,7 @@ def _end(scan: "Scan", at: int, limit: int) -> int:
     if mark == "." and len(run) > 1 and following and not following.isupper():
         return pause(scan, at, end, ";")
     if mark == "." and not following and text[after : after + 1].isspace():
-        return finish(scan, at, end, mark)
+        return end_sentence(scan, at, end, mark)
     if mark == "." and text[after : after + 1].isalnum() and not (text[at - 1 : at].isalpha() and following.isalpha()):
         return end
-    return finish(scan, at, end, mark)
+    return end_sentence(scan, at, end, mark)

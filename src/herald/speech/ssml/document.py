@@ -17,7 +17,7 @@ MOST_ATTRIBUTES = 16
 LONGEST_VALUE = 1_000
 """Maximum characters of an attribute."""
 MOST_VALUES = 2_000
-"""Characters of all attributes together that a document may have beyond those of its text."""
+"""Maximum characters of all attributes, in addition to as many as the text has."""
 
 _START = re.compile(r"<\?xml\s|<!doctype\s+speak\b|</?speak(?![\w:.-])", re.IGNORECASE)
 _BLANK = frozenset({"Cf", "Zs", "Zl", "Zp"})
@@ -36,11 +36,11 @@ _FAULTS = {
     "XML or text declaration not at start of entity": "an XML declaration must be at the start. Remove it",
     "partial character": "the document ends within a character",
 }
-"""Messages of expat, and what is said instead."""
+"""Messages of expat and their replacements."""
 
 
 class Text(NamedTuple):
-    """A piece of text, with its span in the source. It is as long as its span, or stands for all of it: "&amp;"."""
+    """A piece of text, with its span in the source. If the lengths differ, the whole span represents it: "&amp;"."""
 
     text: str
     start: int
@@ -49,7 +49,7 @@ class Text(NamedTuple):
 
 @dataclass(slots=True)
 class Element:
-    """An element; `start` is the offset of its tag in the source, `end` that after its closing tag."""
+    """An element. `start` is the offset of its tag in the source, `end` the offset after its closing tag."""
 
     name: str
     attributes: Mapping[str, str]
@@ -58,12 +58,12 @@ class Element:
     end: int = 0
 
     def has(self, names: Collection[str]) -> bool:
-        """Return whether an element directly in it has one of the names."""
+        """Return whether one of its child elements has one of the names."""
         return any(isinstance(child, Element) and child.name in names for child in self.children)
 
     @property
     def text(self) -> str:
-        """The text of the element itself, without that of other elements in it."""
+        """The text of the element, without that of its child elements."""
         return "".join(child.text for child in self.children if isinstance(child, Text))
 
 
@@ -104,7 +104,9 @@ def characters(source: str) -> int:
 
 def _lead(source: str) -> int:
     """Return the number of spaces and invisible characters at the start."""
-    spaces = len(source) - len(source.lstrip())  # most of the document of one of several voices, so not one by one
+    spaces = len(source) - len(
+        source.lstrip()
+    )  # in documents of voice_parts, most characters are spaces, so do not test each one
     blank = (
         at
         for at, one in enumerate(source[spaces:], spaces)
@@ -124,7 +126,7 @@ class _Parsing:
         self._lead = _lead(source)
         self._bytes = source[self._lead :].encode()
         self._known = (0, self._lead)
-        """An offset in the bytes, and that of the same place in the source."""
+        """An offset in the bytes, and the corresponding offset in the source."""
         self._open: list[Element] = []
         self._root: Element | None = None
         self._elements = 0
@@ -160,7 +162,7 @@ class _Parsing:
     def _offset(self, byte: int) -> int:
         """Return the offset in characters for one in bytes of what expat parses."""
         known, offset = self._known
-        # From place to place: all of them together take time in proportion to the document's length.
+        # Relative to the last offset, so that all calls together take linear time.
         if byte >= known:
             offset += len(self._bytes[known:byte].decode(errors="ignore"))
         else:
@@ -199,7 +201,7 @@ class _Parsing:
     def _end(self, _: str) -> None:
         at = self._here
         element = self._open.pop()
-        # Of <break/>, this is the end already, even if another closing tag follows.
+        # For <break/>, this is already the end, even if another closing tag follows.
         empty = not element.children and self._source.endswith("/>", 0, at)
         element.end = at if empty else self._source.find(">", at) + 1
 

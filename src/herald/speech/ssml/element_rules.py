@@ -1,6 +1,6 @@
-"""What each element may have: its attributes with their values, and text or elements in it.
+"""Define what each element may have: attributes with their values, and text or elements in it.
 
-A `w` element gives the role of an English word whose sound depends on it.
+A `w` element gives the role of an English word whose pronunciation depends on it.
 """
 
 import re
@@ -18,7 +18,7 @@ _NO_EFFECT: dict[str, dict[str, tuple[str, ...]]] = {
     "amazon:auto-breaths": {},
     "amazon:breath": {},
 }
-"""Elements of Polly that change nothing that must be heard, with the values that are accepted."""
+"""Elements of Polly that are ignored, with the accepted values of their attributes."""
 ALLOWED: dict[str, frozenset[str]] = {
     "speak": frozenset({"version", "xsi:schemaLocation", "onlangfailure"}),
     "p": frozenset(),
@@ -38,7 +38,7 @@ ALLOWED: dict[str, frozenset[str]] = {
 
 
 def check_root(source: str, root: Element) -> None:
-    """Refuse an attribute of <speak> that is unknown, or has another value than those of SSML."""
+    """Refuse an attribute of <speak> that is unknown or has a value that SSML does not allow."""
     for name, value in root.attributes.items():
         if name == "xmlns" and value.rstrip("/") != _NAMESPACE:
             refuse(source, root.start, f'the namespace of <speak> must be xmlns="{_NAMESPACE}"')
@@ -64,7 +64,7 @@ def check_attributes(source: str, element: Element) -> None:
 
 
 def is_without_effect(source: str, element: Element) -> bool:
-    """Return whether an element changes nothing; refuse such an element with a value that would."""
+    """Return whether an element is ignored; refuse one with a value that has an effect in Polly."""
     if element.name not in _NO_EFFECT:
         return False
     allowed = _NO_EFFECT[element.name]
@@ -76,20 +76,20 @@ def is_without_effect(source: str, element: Element) -> bool:
 
 
 def check_empty(source: str, element: Element) -> None:
-    """Refuse an element with anything in it."""
+    """Refuse an element with content."""
     if any(not isinstance(child, Text) or child.text.strip() for child in element.children):
         refuse(source, element.start, f"<{element.name}> must be empty: <{element.name}/>")
 
 
 def text_of(source: str, element: Element) -> str:
-    """Return the text of an element; refuse one with elements in it."""
+    """Return the text of an element; refuse one with child elements."""
     if any(not isinstance(child, Text) for child in element.children):
         refuse(source, element.start, f"<{element.name}> can have only text in it")
     return element.text
 
 
 _BREAKS = {"none": 0.0, "x-weak": 0.0, "weak": 0.25, "medium": 0.25, "strong": 0.5, "x-strong": 0.8}
-"""Seconds of a break by its strength: as after a comma, a sentence and a paragraph."""
+"""Seconds of a break by its strength, corresponding to a comma, a sentence and a paragraph."""
 _RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.3, "x-fast": 1.7}
 _VOLUMES = {"silent": None, "x-soft": -12.0, "soft": -6.0, "medium": 0.0, "default": 0.0, "loud": 4.0, "x-loud": 8.0}
 """In decibels; None is silence."""
@@ -110,7 +110,7 @@ _NUMBER = re.compile(r"([+-]?)(\d{1,4}(?:\.\d{0,4})?|\.\d{1,4})(%|dB|st|)", re.I
 
 
 def break_seconds(time: str | None, strength: str | None) -> float:
-    """Return the duration of a break; `time` wins over `strength`."""
+    """Return the duration of a break; `time` takes precedence over `strength`."""
     if time is None:
         if (strength or "medium") not in _BREAKS:
             raise ValueError(f"strength must be one of {', '.join(_BREAKS)}")
@@ -123,7 +123,7 @@ def break_seconds(time: str | None, strength: str | None) -> float:
 
 
 def _rate(value: str, enclosing: float) -> float:
-    """Return the factor of the speed: of a name, a percentage, a change such as "+10%", or a factor such as "1.5"."""
+    """Return the factor of the speed for a name, a percentage, a change such as "+10%", or a factor such as "1.5"."""
     text = value.strip().lower()
     found = _NUMBER.fullmatch(text)
     if text in _RATES:
@@ -137,7 +137,7 @@ def _rate(value: str, enclosing: float) -> float:
 
 
 def _volume(value: str, enclosing: float) -> float:
-    """Return the factor of the samples: of a name, or of decibels that are added to the enclosing volume."""
+    """Return the factor of the samples for a name, or for decibels that are added to the enclosing volume."""
     text = value.strip().lower()
     found = _NUMBER.fullmatch(text)
     if text in _VOLUMES:
@@ -156,7 +156,7 @@ def _gain(decibels: float) -> float:
 
 
 def _pitch(value: str, enclosing: float) -> float:
-    """Return the factor of the pitch: of a name, or of a change such as "+10%" or "-2st"."""
+    """Return the factor of the pitch for a name, or for a change such as "+10%" or "-2st"."""
     text = value.strip().lower()
     found = _NUMBER.fullmatch(text)
     factor = _PITCHES.get(text)
@@ -171,7 +171,7 @@ def _pitch(value: str, enclosing: float) -> float:
 
 
 def prosody(attributes: Mapping[str, str], outer: Delivery) -> Delivery:
-    """Return the delivery within <prosody>; raise ValueError, with the values that are allowed."""
+    """Return the delivery within <prosody>; raise ValueError with the allowed values."""
     return outer._replace(
         rate=_rate(attributes["rate"], outer.rate) if "rate" in attributes else outer.rate,
         volume=_volume(attributes["volume"], outer.volume) if "volume" in attributes else outer.volume,
@@ -180,7 +180,7 @@ def prosody(attributes: Mapping[str, str], outer: Delivery) -> Delivery:
 
 
 def emphasis(level: str, outer: Delivery) -> Delivery:
-    """Return the delivery within <emphasis>; raise ValueError, with the levels that are allowed."""
+    """Return the delivery within <emphasis>; raise ValueError with the allowed levels."""
     if level not in _EMPHASES:
         raise ValueError(f"level must be one of {', '.join(_EMPHASES)}")
     rate, decibels, pitch = _EMPHASES[level]
@@ -222,7 +222,7 @@ _HOMOGRAPHS: dict[str, dict[str, str]] = {
         "estimate": "NN=ˈɛstɪmət VB=ˈɛstɪmeɪt",
     }.items()
 }
-"""American English words whose sound depends on their role, by Polly's names of roles without the prefix."""
+"""Pronunciations of American English words by role, in Polly's names without the prefix."""
 ROLES = tuple(f"amazon:{role}" for role in ["VB", "VBD", "VBN", "NN", "JJ", "DT", "IN", "DEFAULT", "SENSE_1"])
 
 

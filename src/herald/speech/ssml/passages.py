@@ -1,4 +1,4 @@
-"""Passages: text of a document that is read as a whole, with the markup on it."""
+"""Read passages: text of a document that is read as a unit, with its markup."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from herald.speech.reading.token import MARKS, PLAIN, Delivery, Fixed, Token
 from herald.speech.ssml.document import Element, Text, line_and_column, parsed
 
 BLOCKS = frozenset({"p", "s", "voice"})
-"""Elements at whose ends a sentence ends."""
+"""Elements whose end is the end of a sentence."""
 _SPACES = str.maketrans("\t\n\r\x0b\x0c\x85\u2028\u2029", "        ")
 
 
@@ -25,7 +25,7 @@ class Point(NamedTuple):
 
 
 class Passage:
-    """Characters of a text with their spans in the source, and the markup on them by offsets of these characters."""
+    """The characters of a text with their spans in the source, and the markup by offset in these characters."""
 
     def __init__(self, language: str, lexicons: Sequence[Lexicon] = ()) -> None:
         self.language = language
@@ -62,29 +62,29 @@ class Passage:
 
     def tokens(self, source: str) -> list[Token]:
         """Return the tokens, with spans of the source."""
-        found = sorted(self._scanned(source), key=_order)
-        made: list[Token] = []
+        scanned = sorted(self._scan(source), key=_order)
+        tokens: list[Token] = []
         points, runs, delivery = iter(self.points), iter(self.runs), PLAIN
         point, run = next(points, None), next(runs, None)
-        for token in found:
+        for token in scanned:
             while point and point.at <= token.start and not (token.start == token.end and token.kind in MARKS):
-                made.append(point.token)
+                tokens.append(point.token)
                 point = next(points, None)
             while run and run[0] <= token.start:
                 delivery, run = run[1], next(runs, None)
             if token.kind == "inner":
-                made += (one._replace(delivery=_within(one.delivery, delivery)) for one in self.inner[token.start])
+                tokens += (one._replace(delivery=_within(one.delivery, delivery)) for one in self.inner[token.start])
             else:
                 one = self._of_source(token)
-                made.append(one._replace(delivery=_within(one.delivery, delivery)))
+                tokens.append(one._replace(delivery=_within(one.delivery, delivery)))
         while point:
-            made.append(point.token)
+            tokens.append(point.token)
             point = next(points, None)
-        return made
+        return tokens
 
-    def _scanned(self, source: str) -> Iterator[Token]:
+    def _scan(self, source: str) -> Iterator[Token]:
         grammar = find_grammar(self.language)
-        given = sorted(self.spans, key=_place)
+        given = sorted(self.spans, key=_start_and_end)
         given = lexicon_spans(self.text, self.lexicons, self.language, given)
         if grammar is None:
             yield from _as_written(self.text, given)
@@ -94,8 +94,8 @@ class Passage:
         except UnreadableText as error:
             place = line_and_column(source, self.starts[error.at])
             raise UnreadableText(
-                f"Line {place}: a letter is in a script that this voice cannot read. Choose a voice for it, or write "
-                "it otherwise.",
+                f"Line {place}: a letter is in a script that this voice cannot read. Choose a voice for it, or "
+                "rewrite it.",
                 param="input",
             ) from None
         spans = [one._replace(start=folded.at(one.start), end=folded.at(one.end)) for one in given]
@@ -108,12 +108,12 @@ class Passage:
         return token._replace(start=at, end=at)
 
 
-def _place(span: Fixed) -> tuple[int, int]:
+def _start_and_end(span: Fixed) -> tuple[int, int]:
     return span.start, span.end
 
 
 def _order(token: Token) -> float:
-    """Order marks without width after the word before them."""
+    """Sort key: put marks without width after the preceding word."""
     return token.start - 0.5 if token.start == token.end and token.kind in MARKS else token.start
 
 
@@ -122,7 +122,7 @@ def _within(inner: Delivery, outer: Delivery) -> Delivery:
 
 
 def _as_written(text: str, spans: list[Fixed]) -> Iterator[Token]:
-    """Yield the words of a text that is left to the synthesizer, with the ends of sentences."""
+    """Yield the words of a text that the synthesizer reads, with the ends of sentences."""
     import re  # noqa: PLC0415
 
     at = 0
@@ -141,7 +141,7 @@ def _as_written(text: str, spans: list[Fixed]) -> Iterator[Token]:
 
 
 def bare(source: str) -> Folded:
-    """Return the text of a document without its markup, with the way back to the source."""
+    """Return the text of a document without its markup, mapped to the source."""
     passage = Passage("")
     _collect(parsed(source), passage)
     return Folded(passage.text, passage.starts, passage.ends)

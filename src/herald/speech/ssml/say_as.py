@@ -1,4 +1,4 @@
-"""`say-as`: the words of a value whose kind is given, with the grammar of herald.speech.reading."""
+"""Read the values of `say-as`, whose kind is given, with the grammar of herald.speech.reading."""
 
 import re
 from collections.abc import Callable
@@ -33,13 +33,13 @@ _GROUPS_OF_PHONES = MappingProxyType({7: (3, 4), 10: (3, 3, 4), 11: (1, 3, 3, 4)
 _TWO_DIGITS, _HOURS, _SIXTY = 2, 24, 60
 
 type Read = Callable[[str], str]
-"""Reads a text as any other, and returns what is said."""
+"""Returns the words of a text that is read like any other."""
 
 
 def said(value: str, kind: str, form: str, grammar: Grammar, read: Read) -> str:
     """Return the words of a value. `form` is the attribute `format`, or "".
 
-    Raise ValueError if the value is not of the kind; its message says what the kind needs, without the value.
+    Raise ValueError if the value is not of the kind; its message describes the kind, without the value.
     """
     text = " ".join(value.split())
     if not text:
@@ -76,7 +76,7 @@ def _cardinal(text: str, _: str, grammar: Grammar, _read: Read) -> str:
 
 
 def _signed(text: str, grammar: Grammar) -> tuple[str, str]:
-    """Return what is said for the sign, and the number without spaces."""
+    """Return the words for the sign, and the number without spaces."""
     bare = text.replace(" ", "").replace("−", "-")
     number = bare.lstrip("+-")
     table = grammar.table
@@ -151,7 +151,7 @@ def _date(text: str, form: str, grammar: Grammar, read: Read) -> str:
 
 
 def _split(digits: str, letters: str) -> list[str]:
-    """Divide digits without separators: two each, four for a year."""
+    """Divide digits without separators: two for each part, the rest for the year."""
     parts, at = [], 0
     year = len(digits) - _TWO_DIGITS * (len(letters) - 1)
     for letter in letters:
@@ -162,24 +162,24 @@ def _split(digits: str, letters: str) -> list[str]:
 
 
 def _spoken_date(parts: dict[str, str], grammar: Grammar) -> str:
-    month = grammar.month_numbers.get(parts.get("m", "").lower()) or _within(parts.get("m", ""), 12, "month")
-    day = _within(_ENDING.sub("", parts.get("d", "")), 31, "day")
+    month = grammar.month_numbers.get(parts.get("m", "").lower()) or _parse_part(parts.get("m", ""), 12, "month")
+    day = _parse_part(_ENDING.sub("", parts.get("d", "")), 31, "day")
     year = parts.get("y", "").lstrip("'")
     if year and (not year.isdigit() or not year.isascii() or len(year) > 4):  # noqa: PLR2004
         raise ValueError("the year must have up to four digits")
     if month:
         first = grammar.table.date_order == "dmy"
         return grammar.date(Date(day or None, month, year or None, day_first=first))
-    said_of = [grammar.day(day)] if day else []
+    said_parts = [grammar.day(day)] if day else []
     if year:
-        said_of.append(grammar.year(year))
-    if not said_of:
+        said_parts.append(grammar.year(year))
+    if not said_parts:
         raise ValueError("the text must be a date")
-    return " ".join(said_of)
+    return " ".join(said_parts)
 
 
-def _within(number: str, most: int, name: str) -> int:
-    """Return a number, 0 if there is none."""
+def _parse_part(number: str, most: int, name: str) -> int:
+    """Return a number, or 0 for an empty string."""
     if not number:
         return 0
     if not number.isdigit() or not number.isascii() or len(number) > _TWO_DIGITS or not 1 <= int(number) <= most:
@@ -222,12 +222,12 @@ def _duration(text: str, form: str, grammar: Grammar, _read: Read) -> str:
 
 
 def _amounts(amounts: list[tuple[str | None, str]], grammar: Grammar) -> str:
-    said_of = []
+    said_parts = []
     for number, unit in amounts:
         if number:
             one, many = grammar.table.units.get(unit) or (unit, unit)
-            said_of.append(grammar.counted(str(int(number)), one, many))
-    return " ".join(said_of)
+            said_parts.append(grammar.counted(str(int(number)), one, many))
+    return " ".join(said_parts)
 
 
 def _telephone(text: str, _: str, grammar: Grammar, _read: Read) -> str:

@@ -1,7 +1,7 @@
-"""`voice`: divide a document into documents of one voice each.
+"""Divide a document with `voice` elements into one document per voice.
 
-Each has the length of its place in the original, so that offsets in it are those of the original: markup of other parts
-is blank, and elements that contain the part are opened right before it.
+Offsets in each are those of the original: the text before it is replaced by spaces, and the elements that contain the
+part are opened directly before it.
 """
 
 import re
@@ -20,7 +20,7 @@ _TAG = re.compile(r"<(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")
 _LANGUAGE = re.compile(r"\sxml:lang\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _VISIBLE = re.compile(r"[^\n]+")
 _SAID = frozenset({"sub", "phoneme"})
-"""Elements that say something even without a text."""
+"""Elements that are spoken even without text."""
 
 
 class VoicePart(NamedTuple):
@@ -31,7 +31,7 @@ class VoicePart(NamedTuple):
 
 
 class _Cut(NamedTuple):
-    """A place from which on another voice speaks, and the elements that are open there, but for `voice`."""
+    """A position at which the voice changes, and the elements that are open there, except `voice`."""
 
     at: int
     voice: str | None
@@ -42,20 +42,20 @@ class _Cut(NamedTuple):
 
 @dataclass
 class _Walk:
-    """What is found in the tree of a document."""
+    """Voice changes and spoken text in the tree of a document."""
 
     source: str
     cuts: list[_Cut] = field(default_factory=list)
     voices: list[Element] = field(default_factory=list)
     said: list[int] = field(default_factory=list)
-    """Offsets of what is spoken."""
+    """Offsets of spoken text and elements."""
 
     @cached_property
     def blank(self) -> str:
         """The source with spaces in place of everything but line ends."""
         return _blank(self.source)
 
-    def into(
+    def visit(
         self, element: Element, voice: str | None, opened: tuple[Element, ...], around: tuple[Element, ...] = ()
     ) -> None:
         for child in element.children:
@@ -64,11 +64,11 @@ class _Walk:
                 continue
             self.said += [child.start] * (child.name in _SAID)
             if child.name != "voice":
-                self.into(child, voice, (*opened, child), around)
+                self.visit(child, voice, (*opened, child), around)
                 continue
             self.voices.append(child)
             self.cuts.append(_Cut(child.start, child.attributes.get("name", ""), opened, opened))
-            self.into(child, child.attributes.get("name", ""), opened, opened)
+            self.visit(child, child.attributes.get("name", ""), opened, opened)
             self.cuts.append(_Cut(child.end, voice, opened, around))
 
 
@@ -97,23 +97,26 @@ def voice_parts(source: str) -> list[VoicePart]:
     first = _Cut(root.start + len(_tag(source, root)), None, (root,))
     cuts = [first, *walk.cuts]
     ends = [cut.at for cut in cuts[1:]] + [root.end]
-    made: list[tuple[_Cut, int]] = []
+    spans: list[tuple[_Cut, int]] = []
     for cut, end in zip(cuts, ends, strict=True):
         speaks = any(cut.at <= at < end for at in walk.said)
-        if speaks and made and not any(made[-1][0].at <= at < made[-1][1] for at in walk.said):
-            made[-1] = (cut._replace(at=made[-1][0].at, open=made[-1][0].open), end)  # what only pauses goes along
-        elif made and not speaks:
-            made[-1] = (made[-1][0], end)
+        if speaks and spans and not any(spans[-1][0].at <= at < spans[-1][1] for at in walk.said):
+            spans[-1] = (
+                cut._replace(at=spans[-1][0].at, open=spans[-1][0].open),
+                end,
+            )  # a part with pauses only is joined to the next one
+        elif spans and not speaks:
+            spans[-1] = (spans[-1][0], end)
         else:
-            made.append((cut, end))
+            spans.append((cut, end))
     opened = {cut.at: cut.open for cut in cuts} | {root.end: ()}
-    return [VoicePart(cut.voice, _document(walk, cut, end, opened[end])) for cut, end in made]
+    return [VoicePart(cut.voice, _document(walk, cut, end, opened[end])) for cut, end in spans]
 
 
 def _walked(source: str) -> _Walk:
     root = parsed(source)
     walk = _Walk(source)
-    walk.into(root, None, (root,))
+    walk.visit(root, None, (root,))
     return walk
 
 
@@ -139,7 +142,7 @@ def _document(walk: _Walk, cut: _Cut, end: int, left_open: Sequence[Element]) ->
 
 
 def _blank_before(walk: _Walk, tags: str, at: int) -> str:
-    """Return what fills a document up to the tags before an offset, so that offsets and lines keep their numbers."""
+    """Return the blank text before the tags of a document, so that offsets and line numbers stay the same."""
     length = at - len(tags)
     lines = walk.source.count("\n", 0, at) - tags.count("\n")
     kept = walk.blank[:length]
@@ -150,7 +153,7 @@ def _blank_before(walk: _Walk, tags: str, at: int) -> str:
 
 
 class _Edit(NamedTuple):
-    """A span of the source that becomes something else of the same length."""
+    """A span of the source and its replacement of the same length."""
 
     start: int
     end: int

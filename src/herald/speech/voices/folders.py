@@ -1,4 +1,4 @@
-"""Folders of prepared voices: created atomically, and verified against their cards."""
+"""Create the folders of prepared voices atomically, and verify them against their cards."""
 
 import hashlib
 import shutil
@@ -10,8 +10,8 @@ from pathlib import Path
 from herald.errors import VoiceNotFetched
 from herald.speech.voices.catalog import CARD, read_card
 
-MAKING = ".making-"
-"""Prefix of temporary folders. A process that is killed leaves its own behind."""
+TEMPORARY_PREFIX = ".making-"
+"""Prefix of temporary folders. A process that is killed does not remove its folder."""
 
 
 def verify(folder: Path) -> None:
@@ -28,13 +28,13 @@ def sha256_of(path: Path) -> str:
 
 
 @contextmanager
-def making(folder: Path, *, replace: bool = True) -> Iterator[Path]:
-    """Yield a temporary folder that is renamed to `folder`, unless the block raises or leaves no card in it.
+def atomic_folder(folder: Path, *, replace: bool = True) -> Iterator[Path]:
+    """Yield a temporary folder, and rename it to `folder` afterwards if it contains a card and the block succeeded.
 
     With `replace=False`, a folder that another process has created meanwhile is kept, as it may be in use.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=MAKING) as temporary:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=TEMPORARY_PREFIX) as temporary:
         made = Path(temporary) / folder.name
         made.mkdir()
         yield made

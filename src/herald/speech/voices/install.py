@@ -11,7 +11,7 @@ from herald.speech.pack import Pack
 from herald.speech.prepare import build, this_architecture
 from herald.speech.voices.catalog import VoiceInfo, piper_config
 from herald.speech.voices.download import fetch, read
-from herald.speech.voices.folders import making
+from herald.speech.voices.folders import atomic_folder
 from herald.speech.voices.published import MODEL_CARD, CatalogVoice
 
 _LARGEST_CARD = 1 << 16
@@ -38,7 +38,7 @@ def take(info: VoiceInfo, folder: Path, *, architecture: str = "") -> Pack:
     prepared_for = Pack.read(info.path).architecture
     if prepared_for != (architecture or this_architecture()):
         raise VoiceNotPrepared(f"{info.id} is installed for {prepared_for} only. Use --force to download it again.")
-    with making(target) as made:
+    with atomic_folder(target) as made:
         shutil.copytree(info.path, made, dirs_exist_ok=True)
     return Pack.read(target)
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from herald.errors import Unavailable, UnknownVoice, VoiceNotFetched
 from herald.speech.voices.catalog import CARD, Catalog, VoiceInfo
-from herald.speech.voices.folders import MAKING, making, sha256_of
+from herald.speech.voices.folders import TEMPORARY_PREFIX, atomic_folder, sha256_of
 
 MOST_BYTES = 400_000_000
 """Maximum bytes of downloaded voices per function, and so of a single voice. Lambda's /tmp has 512 MiB, the maximum
@@ -90,7 +90,7 @@ class RemoteCatalog(Catalog):
         self._cache = cache
         self._most_bytes = most_bytes
         # Include the voices of an earlier process in the same execution environment.
-        self._here = OrderedDict((card.parent, _size(card.parent)) for card in sorted(cache.glob(f"*/*/{CARD}")))
+        self._downloaded = OrderedDict((card.parent, _size(card.parent)) for card in sorted(cache.glob(f"*/*/{CARD}")))
         self._changing = Lock()
         self._fetching: defaultdict[str, Lock] = defaultdict(Lock)
         self._all = _All(self.local, self._index)
@@ -105,7 +105,7 @@ class RemoteCatalog(Catalog):
 
         Raise UnknownVoice, or VoiceNotFetched if the voice is too large or its files do not match the index.
         """
-        if voice in self.local and not self.local[voice].needs_gpu:  # of those, this machine has only the card
+        if voice in self.local and not self.local[voice].needs_gpu:  # for those, this machine has only the card
             return self.local[voice]
         with self._fetching[voice]:
             for max_age in (FRESH, 0.0):  # a cached index may lack the voice, or list replaced files
@@ -121,8 +121,8 @@ class RemoteCatalog(Catalog):
         folder = self._cache / voice.info.checksum / voice.info.id
         if folder.is_dir():
             with self._changing:
-                self._here[folder] = voice.size
-                self._here.move_to_end(folder)
+                self._downloaded[folder] = voice.size
+                self._downloaded.move_to_end(folder)
         else:
             self._make_room(voice)
             self._fetch(voice, folder)
@@ -133,21 +133,21 @@ class RemoteCatalog(Catalog):
             raise VoiceNotFetched(
                 f"The voice {voice.info.id} has {voice.size:,} bytes; the limit is {self._most_bytes:,}."
             )
-        # Lambda keeps /tmp when it ends a process.
-        for rest in self._cache.glob(f"*/{MAKING}*"):
+        # /tmp still has the temporary folders of earlier processes.
+        for leftover in self._cache.glob(f"*/{TEMPORARY_PREFIX}*"):
             with suppress(FileNotFoundError):  # another process has just finished it
-                if time.time() - rest.stat().st_mtime > ABANDONED:
-                    shutil.rmtree(rest, ignore_errors=True)
+                if time.time() - leftover.stat().st_mtime > ABANDONED:
+                    shutil.rmtree(leftover, ignore_errors=True)
         while True:
             with self._changing:
-                if sum(self._here.values()) + voice.size <= self._most_bytes:
+                if sum(self._downloaded.values()) + voice.size <= self._most_bytes:
                     return
-                oldest, _ = self._here.popitem(last=False)
+                oldest, _ = self._downloaded.popitem(last=False)
             self.removed(oldest)
             shutil.rmtree(oldest.parent, ignore_errors=True)
 
     def _fetch(self, voice: RemoteVoice, folder: Path) -> None:
-        with making(folder, replace=False) as made:
+        with atomic_folder(folder, replace=False) as made:
             for name, file in voice.files.items():
                 self._source.fetch(voice, name, made / name)
                 if sha256_of(made / name) != file.sha256:
@@ -156,7 +156,7 @@ class RemoteCatalog(Catalog):
                         f"{_PUBLISH_AGAIN} {voice.info.id}"
                     )
         with self._changing:
-            self._here[folder] = voice.size
+            self._downloaded[folder] = voice.size
 
 
 def _size(folder: Path) -> int:

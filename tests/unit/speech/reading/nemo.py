@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from herald.speech import espeak
 from herald.speech.reading import read
-from herald.speech.reading.reader import sounded
+from herald.speech.reading.reader import synthesizer_sentences
 from herald.speech.spoken_words import plain
 
 CASES = Path(__file__).with_name("data") / "nemo"
@@ -47,7 +47,9 @@ def cases(language: str, name: str) -> Iterator[tuple[str, str]]:
 
 def sound(text: str, language: str) -> str:
     tag, voice = LANGUAGES[language]
-    made = "".join("".join(part) for said in sounded(read(text, tag)) for part in espeak.sentences(voice, said))
+    made = "".join(
+        "".join(part) for said in synthesizer_sentences(read(text, tag)) for part in espeak.sentences(voice, said)
+    )
     return plain(made.replace("ʲ", ""))
 
 

@@ -1,4 +1,4 @@
-"""The languages that Herald reads, each by a table and a grammar."""
+"""Find the grammars of the languages that Herald reads."""
 
 from functools import cache
 from importlib import import_module

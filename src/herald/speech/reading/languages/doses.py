@@ -1,4 +1,4 @@
-"""Rules for doses of medicines that Spanish, Italian and Portuguese share: "875/125 mg", "120/80 mmHg", "3x/día"."""
+"""Rules for doses of medicines, shared by Spanish, Italian and Portuguese: "875/125 mg", "120/80 mmHg", "3x/día"."""
 
 import re
 from math import gcd
@@ -9,10 +9,10 @@ from herald.speech.reading.scanner import Scan
 from herald.speech.reading.table import words
 
 _HIGHEST_PART = 10
-"""Largest denominator of a part of a tablet or of a gram: "1/2 mg", but "5/160 mg" are two substances."""
+"""Maximum denominator of a fraction of a tablet or a gram: "1/2 mg", but "5/160 mg" are two substances."""
 _REPEATED = Lazy(r"\s?/\s?(?P<unit>[^\W\d_]{1,8})(?!\w)")
 _PRICES = words("gratis grátis meia inteira media entera intero ridotto")
-"""Words after a price and a slash that are other prices."""
+"""Words after a price and a slash that mean another price, not a unit."""
 DOSES = Rules()
 
 
@@ -125,7 +125,7 @@ def _by(match: re.Match[str], scan: Scan) -> str | None:
 
 @DOSES.rule("abbreviation", WORD, r"(?P<first>[^\W\d_])\.\s?(?P<last>[^\W\d_])\.(?!\w)|(?-i:VO|IM|IV|EV|SC)(?!\w)")
 def _route(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "v.o." in lower case, and "VO" after an amount: how a medicine is given."""
+    """Read the route of a medicine: "v.o.", and "VO" after an amount."""
     if match["first"]:
         return scan.table.routes.get(match["first"] + match["last"])
     amount = scan.tokens and (scan.tokens[-1].kind == "measure" or scan.before.endswith(("gotas", "gocce")))

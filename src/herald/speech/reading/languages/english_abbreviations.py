@@ -16,9 +16,9 @@ _DIRECTIONS = {
 }  # fmt: skip
 """Directions of prescriptions, from Latin."""
 _CERTAIN = words("tid qid tds qod qhs prn b.d. t.d.s. b.i.d. t.i.d. q.i.d. q.d. q.o.d. q.h.s. p.r.n.")
-"""Those that mean nothing else, wherever they are; others follow a dose: "PO" is also a post office."""
+"""Unambiguous directions. The others must follow a dose: "PO" is also a post office."""
 _LOWER_ONLY = words("p.o. h.s. a.c. p.c. s.l.")
-"""Those that mean nothing else in lower case: "H.S." is a high school."""
+"""Directions that are unambiguous in lower case: "H.S." is a high school."""
 _FORMS = {
     "tab": ("tablet", "tablets"), "cap": ("capsule", "capsules"), "gtt": ("drop", "drops"),
     "supp": ("suppository", "suppositories"),
@@ -39,7 +39,7 @@ _DIRECTION_AFTER = Lazy(
     re.IGNORECASE,
 )
 _SYMPTOM = Lazy(r"\s(?!for\b|if\b|and\b|or\b|only\b|with\b|when\b|up\b|not\b)(?:[a-z]{3}|[A-Z]{2})")
-"""What "prn" is needed for: "prn pain"."""
+"""The symptom after "prn", as in "prn pain"."""
 _COUNTING = frozenset({"number", "fraction", "range"})
 _EYES = {"OD": "in the right eye", "OS": "in the left eye", "OU": "in both eyes"}
 _DROPS = words("drop drops gtt gtts")
@@ -50,7 +50,7 @@ ENGLISH_MEDICAL.phrase("measure", DIGIT, r"(?P<number><num>)\s?K/[uµ]L", "{numb
 
 
 def _dosed(scan: Scan) -> bool:
-    """Return whether a dose is before, in the same sentence: "5 mL", "2 tabs", "take one"."""
+    """Return whether the same sentence has a dose before: "5 mL", "2 tabs", "take one"."""
     for token in scan.tokens[:-9:-1]:
         if token.kind in {"end", "paragraph"}:
             return False
@@ -105,7 +105,7 @@ def _course(match: re.Match[str], scan: Scan) -> str | None:
 
 @ENGLISH_MEDICAL.rule("dose", WORD, r"(?P<name>tab|cap|gtt|supp)(?P<many>s?)(?P<dot>\.?)(?![\w'-])")
 def _form(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
-    """Read "tab." and "caps" of medicine: "2 tabs" may be of a browser, and caps are worn, too."""
+    """Read "tab." and "caps" as medicine if a dose or direction is near: tabs and caps have other meanings."""
     last = scan.tokens[-1] if scan.tokens else None
     following = _DIRECTION_AFTER.match(scan.text, match.end("many"))
     counted = last is not None and (last.kind in _COUNTING or last.kind == "measure" or last.words == "one")
@@ -125,7 +125,7 @@ def _form(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
 
 @ENGLISH_MEDICAL.rule("dose", WORD, r"(?-i:O[DSU])(?![\w'&/-])")
 def _eye(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "OD" of drops; other doctors and banks have it, too."""
+    """Read the "OD" of eye drops; it has other meanings elsewhere."""
     return _EYES[match[0]] if not scan.recent_words(6).isdisjoint(_DROPS) else None
 
 
@@ -240,10 +240,10 @@ def _life(match: re.Match[str], scan: Scan) -> str:
 
 
 ENGLISH_ABBREVIATION_RULES.phrases("title", WORD, "", {
-    # Read "Jr. High" and "Sr. Center", which have no name before.
+    # Read "Jr. High" and "Sr. Center", without a name before them.
     r"jr\.?(?=\s(?:college|high|league|varsity)\b)": "Junior",
     r"sr\.?(?=\s(?:center|citizens?|discount|living|prom)\b)": "Senior",
-    # Read the "Dr." of "Dr. appt.", which is no title.
+    # Read the "Dr." of "Dr. appt.", which is not a title.
     r"dr\.?(?=(?:'s)?\s(?:appt|appointments?|visits?|notes?|office|orders)\b)": "doctor",
 })  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Rules of British English alone: pence, postcodes, times with a dot, "£950pcm", "w/c 7 Dec", "M25 J12-J15"."""
+"""Rules for British English only: pence, postcodes, times with a dot, "£950pcm", "w/c 7 Dec", "M25 J12-J15"."""
 
 import re
 
@@ -108,7 +108,7 @@ def _days(match: re.Match[str], scan: Scan) -> str | None:
 
 @BRITISH_RULES.rule("date", DIGIT, r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\w/%-]|[.,]\d)", "/")
 def _day_and_month(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "25/12", which is no fraction."""
+    """Read "25/12", which is not a fraction."""
     coded = scan.names_code() and scan.last_word() != "ends"
     return None if match[0] in scan.table.named_numbers or coded else said_date(match, scan)
 

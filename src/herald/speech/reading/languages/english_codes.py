@@ -34,7 +34,7 @@ ENGLISH_CODES.phrases("label", WORD, ".", {
 ENGLISH_CODES.phrases("label", WORD, "", {
     r"no(?=:?\s#?\d{3})": "number",  # Read the "no" of "order no 204118".
 }, where=lambda scan: scan.last_word() in scan.table.code_words)  # fmt: skip
-# Read the "1257L" of "tax code 1257L", which are no litres.
+# Read the "1257L" of "tax code 1257L", which are not litres.
 ENGLISH_CODES.phrase(
     "code", DIGIT, r"(?P<number>\d{3,8})(?P<letter>(?-i:[A-Z]))(?![\w-])", "{number:digits} {letter}", last=("code",)
 )
@@ -84,7 +84,7 @@ def _dialled(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read "press *".
 ENGLISH_CODES.phrase("symbol", SIGN, r"\*(?=[\s.,;)]|\Z)", "star", "*", last=_KEYS)
-# Read "#4821", which is no quantity, digit by digit.
+# Read "#4821", which is not a quantity, digit by digit.
 ENGLISH_CODES.phrase("code", SIGN, r"#\s?:?\s?(?P<number>\d{4})(?![\w-])", "{.number_sign} {number:digits}", "#")
 
 
@@ -198,7 +198,7 @@ def _route(match: re.Match[str], scan: Scan) -> str | None:
 
 
 ENGLISH_TRAVEL.phrases("number", DIGIT, "", {
-    r"(?P<road>\d{1,3})(?=\s(?-i:[NSEW])(?!\w))": "{road:whole}",  # Read the number of "Rte 9 N", which are no newtons.
+    r"(?P<road>\d{1,3})(?=\s(?-i:[NSEW])(?!\w))": "{road:whole}",  # Read the number of "Rte 9 N", not newtons.
 }, where=lambda scan: scan.before in {"route", "highway"})  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def _side(match: re.Match[str], scan: Scan) -> str | None:
 
 @ENGLISH_TRAVEL.rule("code", DIGIT, r"(?P<row>\d{1,2})(?P<seat>[A-K])(?!\w)")
 def _seat(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "seat 23K", which are no thousands."""
+    """Read "seat 23K", which are not thousands."""
     if scan.last_word() not in {"seat", "seats"}:
         return None
     return f"{scan.grammar.whole(match['row'])} {scan.grammar.spelled(match['seat'].upper())}"

@@ -88,11 +88,11 @@ def _each_time(match: re.Match[str], scan: Scan) -> str | None:
 
 ENGLISH_COMMERCE.phrases("abbreviation", WORD, "", {
     r"bus\.?(?=\s(?:days?|hrs?|hours)\b)": "business",  # "1-2 bus. days"
-    # Read "inc. VAT", which is no company.
+    # Read "inc. VAT", which is not a company.
     r"(?-i:inc)\.?(?=\s(?:VAT|GST|tax|tip|all|breakfast|delivery|fees|p&p)\b)": "including",
     r"sec\.?\sdep\.?(?=:?\s?[$£€]\d)": "security deposit",  # Read "Dep. $500"; otherwise it is a departure.
     r"dep\.?(?=:?\s?[$£€]\d)": "deposit",
-    r"reg\.?(?=\s?[$£€]\d)": "regular",  # Read "reg. $19.99"; otherwise it is a registration, too.
+    r"reg\.?(?=\s?[$£€]\d)": "regular",  # Read "reg. $19.99"; it can also be a registration.
     r"min(?=\s(?:pmt|pymt|payment|order|purchase|bal|balance|age|spend|deposit|due)\b)": "minimum",
 })  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""How English says numbers, dates and times."""
+"""Put numbers, dates and times into English words."""
 
 from functools import cached_property
 
@@ -37,7 +37,7 @@ _STARTERS = words(
 """Lower-case words of English rules that aren't in the table."""
 _HALF, _QUARTER = 2, 4
 _LAST_CENTURY = "40"
-"""Years of two digits from here on are of the last century, and said as written: "eighty-five"."""
+"""Years of two digits from here on are in the last century, and read as written: "eighty-five"."""
 
 
 class EnglishGrammar(Grammar):
@@ -100,7 +100,7 @@ class EnglishGrammar(Grammar):
         return f"{century} oh {_SMALL[rest]}" if rest < 10 else f"{century} {_below_hundred(rest)}"  # noqa: PLR2004
 
     def agree(self, words: str, kind: str, scan: Scan) -> str:
-        """Return what a rule says: "between five and seven days" for "between 5-7 days", "Friday the eleventh"."""
+        """Inflect the words of a rule: "between five and seven days" for "between 5-7 days", "Friday the eleventh"."""
         if kind == "ordinal" and scan.last_word() in scan.grammar.weekday_numbers and scan.kind == "date":
             return f"the {words}"
         if " to " not in words:
@@ -204,7 +204,7 @@ def _below_thousand(number: int, conjunction: str) -> str:
 
 
 def _cardinal(number: int, *, conjunction: str) -> str:
-    """Return the words; `conjunction` stands before the last two digits."""
+    """Return the words, with `conjunction` before the last two digits."""
     if number < 1000:  # noqa: PLR2004
         return _below_thousand(number, conjunction)
     groups: list[str] = []

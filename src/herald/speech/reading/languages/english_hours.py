@@ -90,7 +90,7 @@ def _until(match: re.Match[str], scan: Scan) -> str | None:
     "time", DIGIT, r"(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?P<hundredths>\.\d{1,3})?(?![\d:]|\.\d)", ":"
 )
 def _minutes(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the time of a run, "51:02", which is no time of day."""
+    """Read the time of a run, "51:02", which is not a time of day."""
     seconds, part = match["seconds"], match["hundredths"]
     if seconds == "00" and _LEFT.match(scan.after(match)):
         return scan.grammar.counted(match["minutes"], "minute", "minutes")
@@ -164,7 +164,7 @@ def _hours_of_day(match: re.Match[str], scan: Scan) -> str | None:
 
 @ENGLISH_HOURS.rule("time", DIGIT, r"(?P<hours>1?\d)(?P<part>(?-i:[ap]))(?!\w|\.\w)")
 def _hour(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "at 9a" and "between 10a & 2p"; "Room 8a" is no time."""
+    """Read "at 9a" and "between 10a & 2p"; "Room 8a" is not a time."""
     between = scan.last_word() in {"&", "and"} and any(token.kind == "time" for token in scan.tokens[-3:])
     dated = scan.kind == "date" and scan.last_word() in scan.grammar.weekday_numbers
     zoned = scan.text[match.start() - 1 : match.start()] == "/" and any(

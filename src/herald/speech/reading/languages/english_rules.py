@@ -1,4 +1,4 @@
-"""Rules of English alone: Roman numerals, addresses, sort codes, letters of dictated addresses."""
+"""Rules for English only: Roman numerals, addresses, sort codes, letters of dictated addresses."""
 
 import re
 
@@ -136,7 +136,7 @@ def _state(match: re.Match[str], scan: Scan) -> str | None:
 
 
 def _titled(scan: Scan) -> bool:
-    """Return whether a name with its title or an initial is directly before: "Dr. Amy Nguyen, ", "Smith, John A., "."""
+    """Return whether a name with its title or an initial directly precedes: "Dr. Amy Nguyen, ", "Smith, John A., "."""
     for token in scan.tokens[:-7:-1]:
         if token.kind == "initial" or (token.kind == "acronym" and len(token.words) == 1):
             return True
@@ -195,7 +195,7 @@ def _form(match: re.Match[str], scan: Scan) -> str | None:
 
 
 ENGLISH_RULES.phrases("initial", WORD, ".", {
-    # Read "E. coli", whose dot ends no sentence.
+    # Read "E. coli", whose dot does not end the sentence.
     r"(?P<letter>(?-i:[A-Z]))\.(?=\s(?:acnes|albicans|aureus|coli|diff|pylori)\b)": "{letter:spelled}",
 })  # fmt: skip
 

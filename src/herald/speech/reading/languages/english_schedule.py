@@ -80,14 +80,14 @@ def _day_letter(match: re.Match[str], scan: Scan) -> str:
     return scan.table.weekdays[_DAY_LETTERS[match["name"] or match["letter"]]]
 
 
-# Read "SAT 1480", which is no Saturday.
+# Read "SAT 1480", which is not a Saturday.
 _TEST = r"(?-i:SAT)(?=\s(?:(?:score\s)?(?:of\s)?1?\d{3}(?![:\d])|(?:exam|practice|prep|test|tutor)s?\b))"
 ENGLISH_SCHEDULE.phrase("acronym", WORD, _TEST, "S A T")
 
 
 @ENGLISH_SCHEDULE.rule("date", WORD, r"(?P<name>[^\W\d_]{3,6})\.(?=\s(?P<month>[^\W\d_]{3,9})\.?\s\d)", ".")
 def _weekday_before_month(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "Tue. Dec 8", whose first dot ends no sentence."""
+    """Read "Tue. Dec 8", whose first dot does not end the sentence."""
     number = scan.table.weekday_short.get(match["name"].lower())
     month = scan.grammar.month_numbers.get(match["month"].lower())
     return f"{scan.table.weekdays[number]}," if number is not None and month and match["name"][0].isupper() else None
@@ -99,7 +99,7 @@ def _weekday_before_month(match: re.Match[str], scan: Scan) -> str | None:
     r"(?P<name>(?-i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))(?![\w'-]|\s?'?\d|\.(?!\s+(?-i:[A-Z])|\s*\Z))",
 )
 def _month_alone(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "fees for Dec"; "for Jan" is rather a person."""
+    """Read "fees for Dec"; "for Jan" is more likely a person."""
     month = scan.grammar.month_numbers[match["name"].lower()]
     dated = scan.last_word() in _BEFORE_MONTH and (month > 1 or scan.last_word() == "in")
     return scan.table.months[month - 1] if dated else None
@@ -196,7 +196,7 @@ def _day_and_month(match: re.Match[str], scan: Scan) -> str | None:
     dated = scan.before == "expires" or (scan.last_word() in _DATED and not common)
     clock = _CLOCK_AFTER.match(scan.after(match))
     rare = second not in _FRACTIONS and second > 10 and not _COUNTED.match(scan.after(match))  # noqa: PLR2004
-    # "12/1" is no fraction; "5/4" may be.
+    # "12/1" is not a fraction; "5/4" may be.
     joined = len(scan.tokens) > 1 and scan.tokens[-2].kind == "date" and scan.before in _JOINS
     improper = first > second and first > 6 and not scan.recent_words(3) & _NO_DATE  # noqa: PLR2004
     likely = padded or dated or clock or joined or (improper and bool(scan.tokens)) or (rare and bool(scan.tokens))

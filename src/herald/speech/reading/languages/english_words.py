@@ -75,7 +75,7 @@ CHAT: dict[str, str] = spread({
     "stn": "station", "wkts": "wickets", "mths": "months", "qoq": "quarter over quarter", "nts": "nights",
     "ofc": "office", "grp": "group", "mkt": "market",
 })  # fmt: skip
-"""Abbreviations of chats and notes that have one meaning only."""
+"""Unambiguous abbreviations used in chats and notes."""
 
 CONTRACTIONS = {
     "req'd": "required", "rec'd": "received", "int'l": "international", "nat'l": "national", "gov't": "government",
@@ -251,7 +251,7 @@ STREETS = spread({
 """Abbreviated kinds of streets, after the name of the street."""
 
 AMBIGUOUS_STREETS = words("av cl ct dr mt pk pl st")
-"""Those that are also something else: Saint, Doctor."""
+"""Abbreviations of STREETS that have another meaning: Saint, Doctor."""
 
 STREET_WORDS = words(
     "alley avenue boulevard broadway circle close court crescent crossing drive expressway freeway gardens "
@@ -284,7 +284,7 @@ NUMBERED = words(
 """Nouns after which a Roman numeral is a cardinal: "World War II" is "two". After a name it is "the second"."""
 
 CLASSES = words("category class factor grade group level phase stage tier type")
-"""Those after which a single letter is a numeral in running text, too: "type I diabetes", but not "the part I like"."""
+"""Nouns of NUMBERED after which a single letter is always a numeral: "type I diabetes", but not "the part I like"."""
 
 CREDENTIALS = words("MD PA MA MS ND DC")
 """States that are also degrees and professions after the name of a person: "Dr. Amy Nguyen, MD"."""

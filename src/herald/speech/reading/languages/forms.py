@@ -1,4 +1,4 @@
-"""Forms of letters and bills that Spanish, Italian and Portuguese share: "Estimado/a", "cuota 3/12", "03/2026"."""
+"""Rules for letters and bills, shared by Spanish, Italian and Portuguese: "Estimado/a", "cuota 3/12", "03/2026"."""
 
 import re
 
@@ -12,13 +12,13 @@ from herald.speech.reading.structure import quoted
 from herald.speech.reading.table import words
 
 _LONGEST_QUOTATION = 400
-"""Characters before a number in which a quotation may have begun."""
+"""Characters before a number that are searched for the start of a quotation."""
 _THIS_CENTURY = 50
-"""Years of two digits below are those of this century."""
+"""Lower years of two digits are in this century."""
 _LONGEST_READ = 4
-"""Digits from which a number before a year is read digit by digit: "n.º 1183/2026"."""
+"""Minimum digits of a number before a year that is read digit by digit: "n.º 1183/2026"."""
 _TAKES_A = tuple("rnlzs")
-"""Letters at the end of a masculine noun to which the feminine adds an "a": "doctor/a"."""
+"""Last letters of masculine nouns whose feminine adds an "a": "doctor/a"."""
 _PLURAL_ARTICLES = words("los gli i os dos aos nos")
 _INCLUDED = words("compreso escluso excluido excluído gratuito incluido incluso incluído libero straordinario")
 _COUNTS = Lazy(r"\s(?!de|di|é|è|da)[a-zà-ÿ]")
@@ -27,8 +27,8 @@ _LIMITS = frozenset({"máximo", "mínimo", "massimo", "minimo"})
 _FEMININE = ("a", "gem", "dad", "dade", "tà", "ión", "ção")
 
 
-def agreeing(words: str, kind: str, scan: Scan) -> str:
-    """Return the abbreviated "maximum" and "minimum" in the gender of the noun before: "temp. máx."."""
+def inflect_adjective(words: str, kind: str, scan: Scan) -> str:
+    """Inflect abbreviated adjectives, such as "máx.", in the gender of the preceding noun: "temp. máx."."""
     if words in ("descuento", "desconto") and scan.kind == "percent":
         return f"de {words}"
     if words in _INCLUDED and scan.table.language == "it":
@@ -124,7 +124,7 @@ def _kilometres(match: re.Match[str], scan: Scan) -> str | None:
 
 @FORMS.rule("symbol", SIGN, r"[<>]\s?(?=(?:[€$£]|R\$)?\s?\d)", "<>")
 def _more(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "pedidos > 50 €" as people say it; between two numbers it is mathematics."""
+    """Read the sign of "pedidos > 50 €" as "more than"; between two numbers it is mathematics."""
     after_number = scan.before and scan.tokens[-1].kind in {"number", "measure", "money", "percent"}
     arrow = scan.text[match.start() - 1 : match.start()] in ("-", "=", "<", ">") and match.start()
     return None if after_number or arrow else scan.table.more if match[0][0] == ">" else scan.table.less
@@ -132,7 +132,7 @@ def _more(match: re.Match[str], scan: Scan) -> str | None:
 
 @FORMS.rule("measure", DIGIT, r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\"(?!\w)", '"')
 def _inches(match: re.Match[str], scan: Scan) -> str | None:
-    r"""Read "TV de 55\" LG"; a quotation mark that closes a quotation has one before."""
+    r"""Read "TV de 55\" LG"; unless the mark closes a quotation."""
     if quoted(scan.text, match.start(), _LONGEST_QUOTATION):
         return None
     return scan.grammar.counted(match["number"].replace(".", scan.table.decimal_mark), *scan.table.units['"'])
@@ -182,7 +182,7 @@ def _first(match: re.Match[str], scan: Scan) -> str:
 
 @FORMS.rule("date", DIGIT, r"(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?!\w|\.\w|,\d|\s?[€$%])", ".")
 def _dotted_date(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "entro il 31.12" and "de 05.12", which is no decimal."""
+    """Read "entro il 31.12" and "de 05.12", which is not a decimal."""
     zero = match["day"][0] == "0" and scan.last_word() in ("de", "di", "del", "em", "el", "desde", "até")
     return said_date(match, scan) if zero or scan.last_word() in scan.table.date_words else None
 
@@ -221,7 +221,7 @@ def _expiry(match: re.Match[str], scan: Scan) -> str | None:
 
 @FORMS.rule("code", DIGIT, r"(?P<number>\d{1,6}|\d{1,2}\.\d{3})/(?P<year>(?:19|20)?\d\d)(?![\w/-]|[.,]\d)", "/")
 def _of_year(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "03/2026" as a month, the "39/2015" of a law and of a reference as what they are."""
+    """Read "03/2026" as a month, and "39/2015" as the number and year of a law or a reference."""
     number, year = match["number"], match["year"]
     if scan.announced(scan.table.law_words):
         year = f"20{year}" if len(year) == 2 and int(year) < _THIS_CENTURY else year  # noqa: PLR2004
@@ -273,5 +273,5 @@ def _weekday(match: re.Match[str], scan: Scan) -> str | None:
     "label", WORD, r"(?P<name>[^\W\d_]{2,5}\.)(?=\s?(?-i:[B-DF-HJ-NP-XZ](?![\w.])|A(?=\s?[,;)\n-]|\s*\Z)))", "."
 )
 def _before_letter(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "esc. B" and "int. A,": a part of a building with a letter, which is no word."""
+    """Read "esc. B" and "int. A,", where the letter of a part of a building is not a word."""
     return scan.table.before_number.get(match["name"].lower())

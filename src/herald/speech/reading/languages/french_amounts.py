@@ -1,4 +1,4 @@
-"""Rules for ordinals, money and lengths of French alone: "2e", "XXe s.", "50 $ US", "10€-15€", "1m75"."""
+"""Rules for ordinals, money and lengths in French only: "2e", "XXe s.", "50 $ US", "10€-15€", "1m75"."""
 
 import re
 
@@ -77,7 +77,7 @@ def _round_amount(match: re.Match[str], scan: Scan) -> str:
     return scan.grammar.money(match["number"], currencies.get(symbol.capitalize()) or currencies[symbol.upper()])
 
 
-# Read "dim. 30x20x12 cm", which is no Sunday.
+# Read "dim. 30x20x12 cm", which is not a Sunday.
 FRENCH_AMOUNTS.phrase("abbreviation", WORD, r"dim\.(?=\s?:?\s?\d{1,3}(?:,\d)?\s?[x×])", "dimensions", ".")
 # Read the sign of "1,20 m x largeur 0,80 m" and "L. 210 x P. 95".
 FRENCH_AMOUNTS.phrase("word", WORD, r"x(?=\s[^\W\d_]{1,12}\.?\s?\d)", "par", "xX", after=("number", "measure"))
@@ -100,7 +100,7 @@ def _times(match: re.Match[str], scan: Scan) -> str | None:
     "measure", WORD, r"(?P<side>(?-i:[LPH]))\.?\s?(?P<number>\d{1,3})(?![\w-]|[.,]\d)(?P<by>(?=\s?[x×]))?"
 )
 def _side(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None:
-    """Read "L. 210 x P. 95 x H. 85 cm" and "L80 x P35", where "P." is no page."""
+    """Read "L. 210 x P. 95 x H. 85 cm" and "L80 x P35", where "P." is not a page."""
     if match["by"] is None and scan.before != scan.table.by:
         return None
     unit = _UNIT_AFTER.match(scan.text, match.end())
@@ -133,7 +133,7 @@ _DAYS_AFTER = Lazy(r"\s?[-–]\s?\d{1,2}\s([^\W\d_]{3,9})")
 _MONTH_AFTER = Lazy(r"/\d{1,4}(?!\w)")
 _ENDINGS = r"ers?|r?es?|[èe]res?|(?:i?[èe])?mes?|è|ndes?|nds?"
 _LETTERED = words("terminal porte hall quai siège place appt appartement bât bâtiment lot salle")
-"""Words before a number with a letter, which is no ordinal there: "terminal 2E"."""
+"""Words before a number with a letter, which is not an ordinal there: "terminal 2E"."""
 FRENCH_ORDINALS = Rules()
 
 

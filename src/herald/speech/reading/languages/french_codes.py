@@ -1,4 +1,4 @@
-"""Rules for telephone numbers, codes, and the numbers of persons, parcels, accounts, laws and files of French alone."""
+"""Rules for telephone numbers, codes, and the numbers of persons, parcels, accounts, laws and files in French only."""
 
 import re
 
@@ -48,7 +48,7 @@ def _town(match: re.Match[str], scan: Scan) -> str:
 
 @FRENCH_CODES.rule("code", DIGIT, r"\d{1,8}(?:/\d{1,8}){2,3}(?![\w/-]|[.,]\d)", "/")
 def _file(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "sinistre n° 2026/11/00458", which is no date."""
+    """Read "sinistre n° 2026/11/00458", which is not a date."""
     parts = match[0].split("/")
     date = len(parts) == _DATE_PARTS and sorted(map(len, parts))[-1] <= len("2026") and len(parts[1]) <= _LONGEST_SHORT
     if date or not (scan.names_code() or scan.before == scan.table.number_sign):
@@ -147,7 +147,7 @@ FRENCH_CODES.extend(
 
 @FRENCH_CODES.rule("number", DIGIT, r"(?P<number>[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,4})(?!\w|[.,/:-]\d| \d)")
 def _quantity(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the quantity of "facture de 120 pages" and the "12" of "carte 12", which are no codes."""
+    """Read the quantity of "facture de 120 pages" and the "12" of "carte 12", which are not codes."""
     if not scan.names_code() or measured(scan, match.end()):
         return None
     digits = match["number"].replace(" ", "")
@@ -212,7 +212,7 @@ def _sets(match: re.Match[str], scan: Scan) -> str | None:
 
 @FRENCH_CODES.rule("code", DIGIT, r"\d{2,8}(?:-\d{2,8}){1,4}(?![\w-]|[.,]\d)", "-")
 def _hyphened(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "n° 4567-89"; "n° 12-14" is rather a range."""
+    """Read "n° 4567-89"; "n° 12-14" is more likely a range."""
     groups = match[0].split("-")
     if scan.before != scan.table.number_sign or max(map(len, groups)) <= _LONGEST_SHORT:
         return None

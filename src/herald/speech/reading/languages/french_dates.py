@@ -1,4 +1,4 @@
-"""Rules for dates and times of French alone: days in a row, "1er/12", "12/2027", "J-7"."""
+"""Rules for dates and times in French only: days in a row, "1er/12", "12/2027", "J-7"."""
 
 import re
 
@@ -179,7 +179,7 @@ def _days(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     return (" ".join(map(scan.grammar.day, days)), match.end("days")) if max(days) <= DAYS and min(days) else None
 
 
-# Read "17.06", which is no decimal in French.
+# Read "17.06", which is not a decimal in French.
 FRENCH_DATES.append(Rule("date", DIGIT, r"(?P<day>\d{2})\.(?P<month>\d{2})(?![\w%]|[.,]\d|\s?[€$£%])", said_date, "."))
 
 
@@ -242,7 +242,7 @@ def _part_of_year(match: re.Match[str], scan: Scan) -> str:
     "/",
 )
 def _likely_date(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
-    """Read "3/10 à 14h", "RDV 3/10" and "12/11", which is no fraction as it is above one."""
+    """Read "3/10 à 14h", "RDV 3/10" and "12/11", which is not a fraction as it is above one."""
     day, month = int(match["day"]), int(match["month"])
     above_one = day > month and day >= _LOWEST_DAY and match[0] not in scan.table.named_numbers
     dated = (

@@ -1,4 +1,4 @@
-"""Rules for doses of French alone: how much, how often, blood pressure, and instalments, which are written alike."""
+"""Rules for doses in French only: how much, how often, blood pressure, and instalments, which are written alike."""
 
 import re
 
@@ -29,7 +29,7 @@ FRENCH_DOSES = Rules()
 
 
 def _counted(scan: Scan) -> bool:
-    """Return whether a number with what it counts is before."""
+    """Return whether a number and its noun precede."""
     tokens = scan.tokens
     return bool(tokens) and (
         tokens[-1].kind in ("number", "measure", "percent", "money")
@@ -110,7 +110,7 @@ FRENCH_DOSES.phrases("abbreviation", WORD, "/", {
     r"s/(?=asc|frais|engag)": "sans",  # Read "3e étage s/asc." and "s/ RDV".
     r"s/(?:\s?(?=rdv|rv\b|résa|réserv|commande|cde)|\s(?=[^\W\d_]{2}))": "sur",
 })  # fmt: skip
-# Read "sous 48 H", which is no time of day.
+# Read "sous 48 H", which is not a time of day.
 FRENCH_DOSES.phrase("measure", DIGIT, r"(?P<number>\d{2,3})\s?(?-i:H)(?![\w/'-])", "{number:unit,h}", "H")
 
 
@@ -122,7 +122,7 @@ def _shouted_unit(match: re.Match[str], scan: Scan) -> str | None:
 
 @FRENCH_DOSES.rule("measure", DIGIT, r"(?P<number>\d{1,3}(?:,5)?)\s?(?-i:CP)(?![\w/])")
 def _leave(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "8 CP" of a solde of leave, which are no tablets."""
+    """Read the "8 CP" of a leave balance, which are not tablets."""
     leave = not _LEAVE.isdisjoint(scan.recent_words(12)) or " RTT" in scan.after(match)
     return f"{scan.grammar.number(match['number'])} {scan.grammar.spelled('CP')}" if leave else None
 
@@ -139,7 +139,7 @@ def _per_power(match: re.Match[str], scan: Scan) -> str | None:
 
 @FRENCH_DOSES.rule("word", WORD, r"(?P<word>[^\W\d_]{3,15})(?=/\d{1,2}\s?h(?!\w))", "/")
 def _before_hours(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the noun of "8 tétées/24 h", which is no code."""
+    """Read the noun of "8 tétées/24 h", which is not a code."""
     return match["word"] if scan.kind == "number" else None
 
 
@@ -165,7 +165,7 @@ def _every(match: re.Match[str], scan: Scan) -> str | None:
     "measure", DIGIT, r"(?P<number><num>)\s?(?P<unit>[^\W\d_]{1,5})\.(?=[,/)]|\s(?:[(\d]|[+&/=]\s|(?-i:[a-zà-ÿ])))", "."
 )
 def _dotted_unit(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "1 cp. matin" and "7 j. ouvrés", where the dot ends no sentence."""
+    """Read "1 cp. matin" and "7 j. ouvrés", where the dot does not end the sentence."""
     unit, digit = match["unit"], scan.text[match.end() : match.end() + 2].strip().isdigit()
     if unit == "p" and len(match["number"]) > 1:
         return scan.grammar.counted(match["number"], "page", "pages")

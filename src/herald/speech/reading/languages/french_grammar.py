@@ -1,4 +1,4 @@
-"""How French says numbers, dates and times."""
+"""Put numbers, dates and times into French words."""
 
 import re
 from functools import cached_property

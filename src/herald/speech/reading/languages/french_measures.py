@@ -1,4 +1,4 @@
-"""Rules for amounts of French alone: marks of schools, units alone, temperatures, fractions."""
+"""Rules for amounts in French only: marks of schools, units alone, temperatures, fractions."""
 
 import re
 
@@ -29,7 +29,7 @@ _HALVED = words(
 _TIME_AFTER = Lazy(r",?\s(?:(?:à|entre|de|dès|vers|avant|après)\s)?\d{1,2}\s?h")
 _POINTS = Lazy(r"\s?p(?:oin)?ts?\b")
 _SIZES = words("t taille tailles pointure pointures saison année scolaire hiver exercice campagne")
-"""Sizes and seasons: a larger number after the sign is no month, and hardly the denominator of a fraction."""
+"""Sizes and seasons: a larger number after the sign is not a month, and hardly the denominator of a fraction."""
 _LONGEST_AMOUNT = 30
 _NO_UNITS = frozenset({"à", "a", "et", "ou"})
 FRENCH_MEASURES = Rules()

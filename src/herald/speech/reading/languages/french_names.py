@@ -1,4 +1,4 @@
-"""Rules for names of people and places of French alone: titles, ranks, initials, streets, floors."""
+"""Rules for names of people and places in French only: titles, ranks, initials, streets, floors."""
 
 import re
 
@@ -65,7 +65,7 @@ FRENCH_NAMES.phrases("abbreviation", WORD, ".", {
     r"unit\.(?=\s(?:HT|TTC)\b)": "unitaire",  # "prix unit. HT"
     r"(?-i:r)\.(?=\s(?:(?-i:[A-ZÀ-Ý])|d[eu]s?\s))": "rue",  # "r. Victor-Hugo"
     r"petit-d[ée]j\.": "petit-déjeuner",  # "petit-déj. 12 €"
-    r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)": "réservation",  # Read "rés. au 01 23 45 67 89", which is no residence.
+    r"rés\.(?=\s?:|\s(?:au|sur|par|en)\s)": "réservation",  # Read "rés. au 01 23 45 67 89", which is not a residence.
 })  # fmt: skip
 FRENCH_NAMES.phrases("abbreviation", WORD, "", {
     r"a-m(?![\w-])": "après-midi",  # "mer. a-m"
@@ -95,7 +95,7 @@ FRENCH_NAMES.phrase("abbreviation", WORD, r"(?-i:AV/AR)(?!\w)", "avant arrière"
 
 @FRENCH_NAMES.rule("abbreviation", WORD, r"(?-i:dr)\.?(?!\w)")
 def _right(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "3e dr.", which is no doctor."""
+    """Read "3e dr.", which is not a doctor."""
     floor = bool(scan.tokens) and (scan.tokens[-1].kind == "ordinal" or scan.before in ("étage", "rez-de-chaussée"))
     return "droite" if floor else None
 
@@ -132,7 +132,7 @@ def _adjective(match: re.Match[str], scan: Scan) -> str | None:
 
 @FRENCH_NAMES.rule("abbreviation", WORD, r"(?P<name>[^\W\d_]{2,6})\.(?=\s+(?-i:[A-ZÀ-Ý][a-zà-ÿ\s']))", ".")
 def _last(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
-    """Read "bonnet oblig. Entrée libre", where the dot ends the sentence, too."""
+    """Read "bonnet oblig. Entrée libre", where the dot also ends the sentence."""
     name = match["name"].lower()
     end = match.end() if scan.shouted else match.end("name")
     return (scan.table.abbreviations[f"{name}."], end) if name in _LAST else None
@@ -145,7 +145,7 @@ def _street_side(match: re.Match[str], scan: Scan) -> str | None:
 
 
 def _on_street(scan: Scan) -> bool:
-    """Return whether an address with a shortened street is shortly before."""
+    """Return whether one of the last few tokens is an address with an abbreviated street."""
     return any(token.words.endswith(tuple(_STREETS.values())) for token in scan.tokens[:-4:-1])
 
 
@@ -158,7 +158,7 @@ def _described(match: re.Match[str], scan: Scan) -> str | None:
 
 
 FRENCH_NAMES.phrases("acronym", WORD, "", {
-    r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))": "{0:spelled}",  # Read "festival BD", which is no boulevard.
+    r"(?-i:BD)(?!\w|\.|\s(?-i:[A-Z][a-zà-ÿ]))": "{0:spelled}",  # Read "festival BD", which is not a boulevard.
 }, where=lambda scan: not scan.shouted)  # fmt: skip
 FRENCH_NAMES.phrases("number", DIGIT, "", {
     r"(?P<number>\d{1,4})(?P<more>bis|ter|quater)(?!\w)": "{number:whole} {more:lower}",  # "14bis"

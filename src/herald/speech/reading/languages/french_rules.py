@@ -1,4 +1,4 @@
-"""Rules of French alone: weekdays, abbreviations, words for both genders; all its rules in their order."""
+"""Rules for French only: weekdays, abbreviations, words for both genders; lists all rules in order."""
 
 import re
 
@@ -76,7 +76,7 @@ _CHAT = {
     "auj": "aujourd'hui", "mtn": "maintenant", "tt": "tout", "tte": "toute", "apm": "après-midi", "pj": "pièce jointe",
     "ttes": "toutes", "ts": "tous", "tps": "temps", "nb": "nombre", "dt": "dont",
 }  # fmt: skip
-"""Abbreviations of chats that mean something else in capitals."""
+"""Abbreviations used in chats that have another meaning in capitals."""
 FRENCH_RULES = Rules(FRENCH_NAMES)
 
 
@@ -93,7 +93,7 @@ FRENCH_RULES.phrases("abbreviation", WORD, "-", {
     r"apr\.\s?J\.?-C\.?(?!\w)": "après Jésus-Christ",
 })  # fmt: skip
 FRENCH_RULES.phrase("abbreviation", WORD, r"p\.\s?ex\.(?!\w)", "par exemple", ".")
-# Read "av. le 12/03" and "av. 18h", which is no avenue.
+# Read "av. le 12/03" and "av. 18h", which is not an avenue.
 FRENCH_RULES.phrase(
     "abbreviation",
     WORD,
@@ -128,7 +128,7 @@ FRENCH_RULES.phrase("word", SIGN, r"@\+(?!\w)", "à plus", "@")
 FRENCH_RULES.phrase("acronym", WORD, r"(?-i:PM)\s?2[.,]5(?!\w)", "P M deux virgule cinq", "P")
 # Read "tx d'intérêt"; "prix + tx" are taxes.
 FRENCH_RULES.phrase("abbreviation", WORD, r"tx(?=\s(?:d'|de\s|fixe|annuel|variable|nominal))", "taux", "xX")
-# Read "D+ 4 750 m", which is no sum.
+# Read "D+ 4 750 m", which is not a sum.
 FRENCH_RULES.phrase("word", WORD, r"(?-i:D)\+(?=\s?\d)", "D plus", "+")
 # Read the "XV" of "le XV de France" and "rugby à XIII".
 FRENCH_RULES.phrase("word", WORD, r"(?-i:XV)(?=\s(?:de|du)\s)", "quinze", "X")
@@ -136,7 +136,7 @@ FRENCH_RULES.phrase("word", WORD, r"(?-i:XV)(?=\s(?:de|du)\s)", "quinze", "X")
 
 @FRENCH_RULES.rule("word", WORD, r"(?-i:À|Y(?=\s(?:A|EN|AURA|AVAIT|EST|COMPRIS|ALLER)\b))(?!\w)", "ÀY")
 def _shouted_letter(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "À" and "Y A" of a text in capitals, which are no letters."""
+    """Read the "À" and "Y A" of a text in capitals, which are not letters."""
     return match[0].lower() if scan.shouted else None
 
 
@@ -182,7 +182,7 @@ FRENCH_RULES.phrase("abbreviation", WORD, r"(?-i:M)°(?![\w°])", "métro", "°"
     "word", WORD, r"(?P<word>[^\W\d_]{2,20})\((?:e|ne|le|te|i?ère|trice|r?euse|se|ve)\)(?P<several>s)?(?!\w)", "("
 )
 def _both_genders(match: re.Match[str], scan: Scan) -> str:
-    """Read "absent(e)" and "inscrit(e)s" without the feminine ending, which cannot be heard as one."""
+    """Read "absent(e)" and "inscrit(e)s" without the feminine ending, which would not be understood."""
     return match["word"] + (match["several"] or "")
 
 

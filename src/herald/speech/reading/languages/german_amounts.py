@@ -188,7 +188,7 @@ def _turns(match: re.Match[str], scan: Scan) -> str:
 
 @GERMAN_AMOUNTS.rule("measure", DIGIT, r"(?P<number><num>)\s?(?:\"|'')(?=[\s,;.!?)-]|\Z)", "\"'")
 def _inches(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "55 Zoll" of a screen; a quotation that ends with a number has its opening mark before."""
+    """Read "55 Zoll" of a screen; unless the mark closes a quotation."""
     quoted = scan.text[max(0, match.start() - 200) : match.start()].count('"') % 2
     return None if quoted else scan.grammar.counted(match["number"], *scan.table.units["in."])
 

@@ -22,7 +22,7 @@ _SEASONS = words("ws wise saison spielzeit schuljahr wintersemester winter")
 _STEPS = words("schritt teil folge seite runde etappe blatt paket sendung nachricht bild frage modul")
 """Words after which "1/3" is "one of three"."""
 _NUMBERED = ("nummer", "nr", "az", "aktenzeichen", "klasse", "klassen", "kl", "jg", "größe", "gr", "tisch", "haus")
-"""Ends of words after which numbers with a slash are no fraction."""
+"""Ends of words after which numbers with a slash are not a fraction."""
 _ACCOUNTS = ("karte", "konto", "iban", "visa", "mastercard", "nummer")
 """Ends of words before the last digits of a number."""
 _SIZES = frozenset(["XS", "S", "M", "L", "XL", "XX"])
@@ -214,10 +214,10 @@ def _reference(part: str, scan: Scan) -> str:
 _LETTERED = tuple(words("abschnitt abschnitte buchstabe buchstaben gruppe gruppen name namen reihe reihen"))
 """Ends of words after which "B-E" is a range."""
 _COUNTED = words("linie bus tram zug gleis zimmer zi raum saal kabine platz seite nr nummer hausnummer puls tür top")
-"""Words before a number that is no emergency number."""
+"""Words before a number that is not an emergency number."""
 GERMAN_LABELS = Rules()
 
-# Read the sign of "#8F3K2", which is no hashtag.
+# Read the sign of "#8F3K2", which is not a hashtag.
 GERMAN_LABELS.phrase("label", SIGN, r"#(?=\d(?-i:[A-Z\d]{3,11})(?!\w))", "Nummer", "#")
 
 
@@ -244,7 +244,7 @@ def _no_emergency(match: re.Match[str], scan: Scan) -> str | None:
 
 # Read the number of "B 51/L 83", which is not per litre.
 GERMAN_LABELS.phrase("number", DIGIT, r"\d{1,3}(?=/(?-i:[ABKLS])\s?\d)", "{0:whole}", "/")
-# Read the number of "Gleis 12 A–D", which are no amperes.
+# Read the number of "Gleis 12 A–D", which are not amperes.
 GERMAN_LABELS.phrase("number", DIGIT, r"\d{1,3}(?=\s(?-i:[A-Z]\s?[-–]\s?[A-Z])(?!\w))", "{0:whole}", "-–")
 
 

@@ -146,7 +146,7 @@ def _last_weekday(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     r"|(?<=\()(?P<alone>(?-i:Mo|Di|Mi|Do|Fr|Sa|So))(?=\))",
 )
 def _open_weekday(match: re.Match[str], scan: Scan) -> str:
-    """Read "Do bis 20 Uhr", "Mi geschlossen" and, as it is no amount, "Fr. 4.12."."""
+    """Read "Do bis 20 Uhr", "Mi geschlossen" and, as it is not an amount, "Fr. 4.12."."""
     name = match["name"] or match["sunday"] or match["alone"]
     return scan.table.weekdays[scan.table.weekday_short[name.lower()]]
 

@@ -1,4 +1,4 @@
-"""How German says numbers, dates and times."""
+"""Put numbers, dates and times into German words."""
 
 from functools import cached_property
 
@@ -33,11 +33,11 @@ _FEMININE_UNITS = ("e", "ung", "person", "kapsel", "einheit")
 _SERVICES = frozenset(["polizei", "feuerwehr", "rettung", "ambulanz", "sanität"])
 _DIALLED = frozenset(["dw", "durchwahl", "tel", "telefon", "fax", "handy", "mobil"])
 _EMERGENCIES = frozenset(["117", "118", "122", "133", "140", "141", "144"])
-"""Numbers that are dialled in Austria and Switzerland, after those words."""
+"""Emergency numbers of Austria and Switzerland, recognized after a word in _SERVICES."""
 _CENTURIES = range(11, 20)
 """Centuries whose years are said in hundreds: "neunzehn hundert achtzig"."""
 _AUSTRIAN = (("Januar", "Jänner", "Jän"), ("Februar", "Feber", "Feber"))
-"""Months, with their names in Austria and what in the text shows that these are wanted."""
+"""Months, their Austrian names, and the text that indicates these."""
 _AUSTRIAN_NUMBERS = {"jänner": 1, "feber": 2}
 _DAY = Lazy(r"(?<=t)er\b")
 """The ending of a date's day."""
@@ -48,15 +48,15 @@ _NEXT = Lazy(r"\s+([^\W\d_]+)")
 _DOTTED = frozenset(["ges", "mag", "neg", "pos", "ü"])
 """Other words at which a rule may begin if a dot follows."""
 _SHORT = 3
-"""Digits up to which a number after a word such as "Wartenummer" is no code."""
+"""Maximum digits of a number after a word such as "Wartenummer" that is not a code."""
 _AREA = 6
-"""Digits of the longest area code."""
+"""Maximum digits of an area code."""
 _YEAR, _FIRST_YEAR, _POSTAL = 4, "1500", 5
 """Digits of a year and of a postal code; the earliest year that is taken for one without a word such as "seit"."""
 
 
 class GermanGrammar(Grammar):
-    """German. As a gender, "m", "f" and "n" mean the forms of "ein"."""
+    """German. The genders "m", "f" and "n" select forms of "ein"."""
 
     extra_rules = GERMAN_RULES
     times_ten = "mal zehn hoch"
@@ -107,7 +107,7 @@ class GermanGrammar(Grammar):
         return self.ordinal(int(number)).removesuffix("er") + ending.removeprefix("s").removeprefix("t")
 
     def agree(self, words: str, kind: str, scan: Scan) -> str:
-        """Return a date in the case that the words before ask for: "am dritten April"."""
+        """Inflect a date or a measure as the preceding words require: "am dritten April"."""
         if kind == "measure" and (one := _SINGLE.match(words)):
             return _one(one[1] == "eine", scan) + words[one.end() :]
         if kind == "measure" and words.endswith(_DATIVE_UNITS) and scan.before in DATIVE | {"unter", "innert"}:
@@ -216,7 +216,7 @@ def _feminine(unit: str) -> bool:
 
 
 def _one(feminine: bool, scan: Scan) -> str:  # noqa: FBT001
-    """Return "ein" before a noun, in the case that the preposition before asks for."""
+    """Return "ein" before a noun, in the case that the preposition requires."""
     if scan.before in DATIVE:
         return "einer" if feminine else "einem"
     return "eine" if feminine else "einen" if scan.before in _ACCUSATIVE else "ein"

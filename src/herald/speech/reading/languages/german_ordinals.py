@@ -1,4 +1,4 @@
-"""German ordinals: "2.", "am 2.", "3te"; and the endings that articles and nouns ask for."""
+"""German ordinals: "2.", "am 2.", "3te"; and the endings that articles and nouns require."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _WEAK = words(
 )
 """Words after which an ordinal ends in -e: "die dritte"."""
 _PLURAL = words("die ihre unsere eure meine deine seine diese")
-"""Those of them that may be plural."""
+"""Words of `_WEAK` that may be plural."""
 _STRONG = words("ein ihr unser euer mein dein sein kein")
 """Words after which an ordinal has the ending of its noun: "ein drittes Mal"."""
 _OBLIQUE = words(
@@ -81,24 +81,24 @@ ORDERED = words(
 )
 """Nouns that make a number with a dot before them an ordinal, after any word: "Wohnung 3. OG"."""
 _NUMBERS = words("zimmer raum haus nr nummer gate gleis tisch seite platz")
-"""Words whose number belongs to them: "Zimmer 7. Etage 2"."""
+"""Words that are followed by their own number: "Zimmer 7. Etage 2"."""
 _RANKS = words("platz pl rang preis termin fc stunde std teil tür eingang reihe halbzeit person")
-"""Nouns that the number counts, so that they are no items of a list."""
+"""Nouns that are counted by the number, so they are not list items."""
 _KEYS = words("drücken drücke wählen wähle")
-"""Words of a telephone menu, whose keys are no ordinals."""
+"""Words of a telephone menu, whose keys are not ordinals."""
 _LONGEST_REQUEST = 20
-"""Tokens of such a sentence that are looked at."""
+"""Number of previous tokens that are searched for _KEYS."""
 _ACRONYM = 3
-"""Letters of a noun in capitals that has no ending."""
+"""Maximum letters of an acronym, which determines no ending."""
 _LONGEST_LIST = 60
-"""Tokens from the first to the last item of a list."""
+"""Maximum tokens from the first to the last item of a list."""
 _LISTED = Lazy(r"\s([^\W\d_]{2,30})[^\d,;:.\n]{0,60}[,;]?\s2\.\s(?-i:[A-ZÄÖÜa-zäöü])")
 _ANOTHER = Lazy(r",\s\d{1,2}\.")
 _NOUN = Lazy(r"(?:,?\s+(?:[a-zäöü][^\W\d_]*|\d{1,2}\.)){0,4}\s+([A-ZÄÖÜ][^\W\d_]*)")
 
 
 def ending(scan: Scan) -> str:
-    """Return the ending of an ordinal that comes next: "e", "en"; "er" if nothing before asks for one."""
+    """Return the ending that the preceding words require of the next ordinal: "e", "en"; "er" if they require none."""
     wanted = "er"
     for at in range(len(scan.tokens) - 1, max(-1, len(scan.tokens) - 8), -1):
         token = scan.tokens[at]
@@ -127,24 +127,24 @@ def _skipped(token: Token, scan: Scan) -> bool:
 
 
 def article(scan: Scan) -> str:
-    """Return the article that comes before a date after "am Freitag", "bis Freitag" or "ab", or ""."""
+    """Return the article to insert before a date after "am Freitag", "bis Freitag" or "ab", or ""."""
     last = scan.tokens[-1] if scan.tokens else None
     if last and last.spoken and last.words.lower() in _DATED:
         return f"{_DATED[last.words.lower()]} "
-    if _said_before(scan) not in scan.grammar.weekday_numbers or ending(scan) != "en":
+    if _last_spoken(scan) not in scan.grammar.weekday_numbers or ending(scan) != "en":
         return ""
     spoken = [word for word in _words_before(scan) if word not in _NEXT]
     return "dem " if spoken and spoken[0] in DATIVE else "den "
 
 
-def _said_before(scan: Scan) -> str:
-    """Return the last word that is said, past a comma."""
+def _last_spoken(scan: Scan) -> str:
+    """Return the last spoken word; skip a comma."""
     spoken = [token.words.lower() for token in scan.tokens[:-3:-1] if token.words != ","]
     return spoken[0] if spoken else ""
 
 
 def _words_before(scan: Scan) -> Iterator[str]:
-    """Yield the words before, last first, without dates, and up to a pause that is no comma."""
+    """Yield the preceding words, last first, without dates, up to a pause other than a comma."""
     for token in scan.tokens[:-10:-1]:
         word = token.words.lower()
         if not token.spoken and word != ",":
@@ -154,7 +154,7 @@ def _words_before(scan: Scan) -> Iterator[str]:
 
 
 def of_noun(scan: Scan, at: int) -> str:
-    """Return the ending that the noun after a position asks for where no article does."""
+    """Return the ending that the noun after a position requires if there is no article."""
     noun = _NOUN.match(scan.text, at)
     return ending_of(noun[1] if noun else "")
 

@@ -1,4 +1,4 @@
-"""Rules of German alone: "3:1", "90er", "Ludwig XIV.", "§ 823 I BGB", "s. Rechnung"; all its rules in their order."""
+"""Rules for German only: "3:1", "90er", "Ludwig XIV.", "§ 823 I BGB", "s. Rechnung"; lists all rules in order."""
 
 import re
 
@@ -130,7 +130,7 @@ PHRASES.phrase("symbol", SIGN, "§§", "Paragrafen", "§")
 SHORT_WORDS = frozenset({"f", "li", "re", "so", "x", "xx", "xxx", "xxxx", "hj", "lj", "sem", "spt", "hd", "hdl"})
 """Lower-case words at which one of these rules may begin."""
 _NUMBERED = frozenset(["linie", "bus", "gleis", "gate", "zimmer", "raum", "nr", "nummer", "tram", "zug", "schalter"])
-"""Words whose number belongs to them: "Linie 5 - 10 Minuten Verspätung"."""
+"""Words that are followed by their own number: "Linie 5 - 10 Minuten Verspätung"."""
 _HALF = Lazy(r"\s\(\d{1,2}:\d{1,2}[,;)]")
 """The score at half-time, after a score."""
 GERMAN_RULES = Rules(
@@ -246,7 +246,7 @@ GERMAN_RULES.phrase("symbol", SIGN, r"\+/[-−](?=\s?\d)", "plus minus", "+")
 
 @GERMAN_RULES.rule("symbol", SIGN, r"[-–=]{1,2}>", ">")
 def _arrow(match: re.Match[str], scan: Scan) -> str:
-    """Read an arrow as a pause; it is no comparison."""
+    """Read an arrow as a pause; it is not a comparison."""
     pause(scan, match.start(), match.end(), ",")
     return ""
 
@@ -284,7 +284,7 @@ GERMAN_RULES.phrase("symbol", SIGN, r">(?=\s?\d)", "größer als", ">", after=("
 
 @GERMAN_RULES.rule("word", WORD, r"so(?=\s\d+(?!\d|[.:]\d|\.\s|\s?(?:[-–]\s?\d{1,2}\s?)?(?:Uhr|h(?!\w))))")
 def _so(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the word "so" before a number that is no date or time: "So 20 Leute"."""
+    """Read the word "so" before a number that is not a date or time: "So 20 Leute"."""
     if match[0].istitle():
         for token in scan.tokens[:-8:-1]:
             if token.kind == "end":

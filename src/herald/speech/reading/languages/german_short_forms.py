@@ -15,7 +15,7 @@ _BEFORE_NAME = frozenset(["von", "mit", "bei", "an", "für", "durch", "und", "od
 """Words after which a letter with a dot is the initial of a name."""
 _SPANS = frozenset(["Stunde", "Tag", "Nacht", "Woche", "Monat", "Jahr", "Person"])
 _NOUNS = frozenset(["zahlung", "info", "infos"])
-"""Words that begin a sentence and are nouns, too."""
+"""Words that begin a sentence, but are also nouns."""
 _WITHOUT = frozenset(
     ["Nr", "Gewähr", "Termin", "Anmeldung", "Voranmeldung", "Aufpreis", "Mehrkosten", "Versand", "Befund"]
 )
@@ -261,5 +261,5 @@ def _per(match: re.Match[str], scan: Scan) -> str | None:
     return scan.table.per if counted else None
 
 
-# Read the blood value "INR 2,3", which is no amount of rupees.
+# Read the blood value "INR 2,3", which is not an amount of rupees.
 SHORT_FORMS.phrase("acronym", WORD, r"(?-i:INR)(?=\s(?:von\s)?\d[,.]\d(?!\d))", "I N R", ",.")

@@ -121,7 +121,7 @@ COMMON_CAPITALS = words(
     "noch oder ohne preis rabatt sehr sind stopp stop tag termin über unser viel wenn wird zeit gratis sale "
     "achtung wichtig info black friday cyber spar winter sommer herbst stopp start minus plus rot blau grün"
 )
-"""Short words that are no acronyms if written in capitals."""
+"""Short words that are not acronyms if written in capitals."""
 
 COMPOUNDS: dict[str, str] = {
     "kd": "Kunden", "verw": "Verwendungs",
@@ -142,10 +142,10 @@ ADJECTIVES: dict[str, str] = {
     "eff": "effektiv", "zust": "zuständig", "durchschn": "durchschnittlich",
     "kostenl": "kostenlos", "kostenfr": "kostenfrei", "jähr": "jährig", "mtl": "monatlich", "verbindl": "verbindlich",
 }  # fmt: skip
-"""Stems that end as the noun after them asks for: "ärztl. Dienst"."""
+"""Adjective stems, whose ending depends on the following noun: "ärztl. Dienst"."""
 
 DEGREES = words("med dent vet phil jur rer nat pol oec techn habil theol mult ing em univ")
-"""After "Dr." and with a dot, said as they are written."""
+"""Degrees after "Dr.", with a dot; spoken as written."""
 
 _FOREIGN_CENTS = ("Cent", "Cent")
 

@@ -69,7 +69,7 @@ ITALIAN_FORMS.phrase("abbreviation", WORD, r"p\.\s?p\.(?!\w)", "a persona", ".",
 
 @ITALIAN_FORMS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})\s?(?P<ending>[ªº^])(?=\s?[^\W\d_])", "ªº^")
 def _form(match: re.Match[str], scan: Scan) -> str:
-    """Read "classe 3ªC" and "2^ rata", as people write it for "2ª"."""
+    """Read "classe 3ªC" and "2^ rata", an informal "2ª"."""
     return scan.grammar.ordinal(int(match["number"]), "" if match["ending"] == "º" else "f")
 
 
@@ -258,7 +258,7 @@ def _estimate(match: re.Match[str], scan: Scan) -> str | None:
 
 @ITALIAN_FORMS.rule("measure", DIGIT, r"(?P<number>\d{1,2}|1/2)\s?fl\.?(?!\w|\s?oz)", "f")
 def _vial(match: re.Match[str], scan: Scan) -> str:
-    """Read "1 fl." and "1/2 fl.", which is no fluid ounce."""
+    """Read "1 fl." and "1/2 fl.", which is not a fluid ounce."""
     half = match["number"] == "1/2"
     return "mezza fiala" if half else scan.grammar.counted(match["number"], "fiala", "fiale")
 

@@ -1,4 +1,4 @@
-"""How Italian says numbers, dates and times."""
+"""Put numbers, dates and times into Italian words."""
 
 from herald.speech.reading.grammar import Grammar, Time
 from herald.speech.reading.languages.italian_rules import ITALIAN_RULES
@@ -112,7 +112,7 @@ class ItalianGrammar(RomanceGrammar):
         return " ".join(filter(None, (*words, time.part, time.zone)))
 
     def hours(self, first: Time, last: Time, scan: Scan) -> str:
-        """Return the hours in which something is open: "dalle nove alle tredici"."""
+        """Return the words of opening hours: "dalle nove alle tredici"."""
         to = "all'" if last.hours == 1 else "alle "
         if scan.last_word() in ("le", "l'") and scan.recent_words(2) & {"tra", "fra"}:
             to = f"e {'l' if last.hours == 1 else 'le '}{chr(39) if last.hours == 1 else ''}"
@@ -170,7 +170,7 @@ def _below_thousand(number: int, *, accent: bool = True) -> str:
     said = [("" if hundreds == 1 else _SMALL[hundreds]) + "cento"] if hundreds else []
     if rest or not hundreds:
         said.append(_below_hundred(rest, accent=accent))
-    # Apart, as the synthesizer voices the s of "centosessanta" otherwise.
+    # Separate words: in "centosessanta" the synthesizer would voice the s.
     return " ".join(said)
 
 
@@ -178,5 +178,5 @@ _ITALIAN = ItalianGrammar(ITALIAN, WORDS)
 
 
 def grammar(region: str) -> Grammar:
-    """Return the grammar; Italian has one."""
+    """Return the grammar, which is the same in all regions."""
     return _ITALIAN

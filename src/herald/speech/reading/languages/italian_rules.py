@@ -1,4 +1,4 @@
-"""Rules of Italian alone: telephone numbers, contractions such as "sig.ra"."""
+"""Rules for Italian only: telephone numbers, contractions such as "sig.ra"."""
 
 import re
 
@@ -32,7 +32,7 @@ ITALIAN_RULES = Rules()
     "measure", DIGIT, r"(?P<hours>\d{1,2})\s?h\s?(?P<minutes>\d{1,2})(?:\s?min\.?|\s?m|')?(?![\w'\"/]|[.,:]\d)", "hH"
 )
 def _duration(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "1h 20'" and "1h30"; from six hours on, "18h30" is rather a time."""
+    """Read "1h 20'" and "1h30"; from six hours on, "18h30" is more likely a time."""
     if " h " in match[0] and match[0][-1].isdigit():
         return None  # "il 3 h 20"
     if int(match["hours"]) > _LONGEST_DURATION and match[0][-1].isdigit():
@@ -139,7 +139,7 @@ ITALIAN_RULES.phrases("label", WORD, ".", {
 
 @ITALIAN_RULES.rule("abbreviation", WORD, r"IVA\s(?P<name>incl|escl|compr)\.", ".")
 def _with_tax(match: re.Match[str], scan: Scan) -> tuple[str, int]:
-    """Read "IVA incl."; the dot of "IVA incl. Ritiro oggi" ends the sentence, too."""
+    """Read "IVA incl."; the dot of "IVA incl. Ritiro oggi" also ends the sentence."""
     said = {"incl": "IVA inclusa", "escl": "IVA esclusa", "compr": "IVA compresa"}[match["name"].lower()]
     return said, match.end() - bool(_CAPITAL_AFTER.match(scan.text, match.end()))
 

@@ -21,7 +21,7 @@ PORTUGUESE_FORMS = Rules()
     "address", DIGIT + WORD, r"(?P<day>\d{1,2}|(?-i:[IVX]{1,5})) de (?P<month>[^\W\d_]{4,9})(?=,?\s\d)"
 )
 def _street(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "Rua 7 de Setembro, 1500", which is no year."""
+    """Read "Rua 7 de Setembro, 1500", which is not a year."""
     day, month = match["day"], match["month"]
     if scan.last_word() not in _STREETS or month.lower() not in scan.table.months:
         return None
@@ -73,7 +73,7 @@ def _degrees(match: re.Match[str], scan: Scan) -> str | None:
 
 
 PORTUGUESE_FORMS.phrases("code", WORD, "V", {
-    r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)": "V {number:whole}",  # Read "moradia V4", which is no version.
+    r"(?P<letter>(?-i:V))(?P<number>\d)(?!\w)": "V {number:whole}",  # Read "moradia V4", which is not a version.
 }, last=("motor", "moradia", "moradias", "vivenda", "casa", "tipologia"))  # fmt: skip
 
 

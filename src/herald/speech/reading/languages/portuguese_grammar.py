@@ -1,4 +1,4 @@
-"""How Portuguese says numbers, dates and times, in Brazil and in Portugal."""
+"""Put numbers, dates and times into Portuguese words, in Brazil and in Portugal."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Rules of Portuguese alone: telephone numbers, numbers of taxpayers, times with a part of the day."""
+"""Rules for Portuguese only: telephone numbers, numbers of taxpayers, times with a part of the day."""
 
 import re
 

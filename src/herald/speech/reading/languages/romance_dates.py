@@ -1,4 +1,4 @@
-"""Rules for days and times that French, Italian and Portuguese share: seasons, lists of days, durations, time zones."""
+"""Rules for days and times, shared by French, Italian and Portuguese: seasons, lists of days, durations, time zones."""
 
 import re
 
@@ -8,9 +8,9 @@ from herald.speech.reading.rules.dates import is_day, said_date, said_time
 from herald.speech.reading.scanner import Scan
 
 _LARGEST_PART = 10
-"""Largest denominator of a fraction that people write."""
+"""Maximum denominator of a common fraction."""
 _FEW = 4
-"""Parts of a fraction that is written after a range: "2-3/4"."""
+"""Maximum denominator of a fraction after a range: "2-3/4"."""
 DAYS_AND_TIMES = Rules()
 
 
@@ -72,7 +72,7 @@ def _last_day(match: re.Match[str], scan: Scan) -> str | None:
 
 
 def _is_date(day: int, month: int) -> bool:
-    """Return whether a number above another is no fraction below one."""
+    """Return whether two numbers with a slash are more likely a date than a fraction below one."""
     return day > month or month > _LARGEST_PART
 
 

@@ -1,11 +1,11 @@
-"""What French, Italian and Portuguese share in putting numbers into words."""
+"""Put numbers into words: the part that French, Italian and Portuguese share."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from herald.speech.reading.grammar import Grammar, Time
-from herald.speech.reading.languages.forms import agreeing
+from herald.speech.reading.languages.forms import inflect_adjective
 from herald.speech.reading.languages.romance_rules import ROMANCE_RULES
 from herald.speech.reading.rule import Rule
 from herald.speech.reading.scanner import Scan
@@ -18,7 +18,7 @@ class RomanceGrammar(Grammar):
     extra_rules: Sequence[Rule] = ROMANCE_RULES
     version = "version"
     hours_count = False
-    """Whether "24 h" is rather a duration than a time."""
+    """Whether "24 h" is more likely a duration than a time."""
 
     def __init__(self, table: Table, words: RomanceWords) -> None:
         super().__init__(table)
@@ -38,7 +38,7 @@ class RomanceGrammar(Grammar):
 
     @abstractmethod
     def roman(self, number: int, noun: str) -> str | None:
-        """Return a Roman numeral after a noun or a name, or None for other letters."""
+        """Return the words of a Roman numeral after a noun or a name, or None for other letters."""
 
     @cached_property
     def starters(self) -> frozenset[str]:
@@ -53,7 +53,7 @@ class RomanceGrammar(Grammar):
         return tuple(f"-{name}" for name in self.table.weekday_short)
 
     def gender(self, noun: str, *, several: bool) -> str:
-        """Return the gender of a noun for the number before it; "" unless it is certainly feminine."""
+        """Return "f" for a noun that is certainly feminine, or ""."""
         lower = noun.lower()
         if lower in self.lists.masculine or lower in self.lists.no_nouns:
             return ""
@@ -77,11 +77,11 @@ class RomanceGrammar(Grammar):
         return self.whole(number, gender) if gender else None
 
     def agree(self, words: str, kind: str, scan: Scan) -> str:
-        """Return what a rule says, in the form that the words before ask for."""
-        return agreeing(words, kind, scan)
+        """Inflect the words of a rule as the preceding words require."""
+        return inflect_adjective(words, kind, scan)
 
     def hours(self, first: Time, last: Time, scan: Scan) -> str:
-        """Return the hours in which something is open."""
+        """Return the words of opening hours."""
         return f"{self.time(first)} {self.table.to} {self.time(last)}"
 
     def joined(self, number: str, noun: str) -> str:
@@ -97,7 +97,7 @@ class RomanceGrammar(Grammar):
         return f"{word}s"
 
     def money(self, number: str, currency: Currency, magnitude: str = "") -> str:
-        """Return an amount: "five million euros" has an "of"."""
+        """Return an amount of money. "Five million euros" needs an "of"."""
         if magnitude:
             one, many = self.table.magnitudes[magnitude]
             whole, fraction = self.parts(number)

@@ -1,4 +1,4 @@
-"""Rules for numbers that French, Italian and Portuguese share: gender, amounts, fractions, other decimal marks."""
+"""Rules for numbers, shared by French, Italian and Portuguese: gender, amounts, fractions, other decimal marks."""
 
 import re
 from typing import TYPE_CHECKING, cast
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 
 _UNIT = Lazy(r"\s?(°?[^\W\d_]{1,5}|[€$£¥°%‰])(?!\w)")
-"""What may follow a number to make it an amount or a measure."""
+"""A unit or currency after a number, which makes it a measure or an amount."""
 _NOUN = Lazy(r"\s([^\W\d_]{3,10})(?!\w)")
 _LONGEST_QUANTITY = 8
 """Digits of a quantity without group marks."""
 LARGEST_PART = 10
 """Largest denominator of a fraction of a unit."""
 _NUMBERED = words("sala aula stanza punto versione sezione item versão ponto secção seção salle")
-"""Words before a number whose dot is no decimal mark: "sala 1.04"."""
+"""Words before a number whose dot is not a decimal mark: "sala 1.04"."""
 _SEATS = words("posto posti assento assentos lugar lugares poltrona poltronas place places siège")
 _SHORT = 3
-"""Digits of a number that is no code if it counts something."""
+"""Maximum digits of a number that is not a code if it counts something."""
 
 
 def romance(scan: Scan) -> "RomanceGrammar":
-    """Return the grammar of a scan as what it is."""
+    """Return the grammar of a scan as a RomanceGrammar."""
     return cast("RomanceGrammar", scan.grammar)
 
 
@@ -127,7 +127,7 @@ def _edition(match: re.Match[str], scan: Scan) -> str | None:
 
 @NUMBERS.rule("ordinal", DIGIT, r"(?P<number>\d{1,3})°(?=\s(?P<noun>[^\W\d_]+))", "°")
 def _degree_ordinal(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "1° piano" as an ordinal, as people write it for "1º"."""
+    """Read "1° piano" as an ordinal, an informal "1º"."""
     noun = match["noun"].lower()
     known = noun in romance(scan).lists.ordinal_nouns or noun in scan.grammar.month_numbers
     return scan.grammar.ordinal(int(match["number"])) if known else None
@@ -142,7 +142,7 @@ def _coded_money(match: re.Match[str], scan: Scan) -> str | None:
 
 @NUMBERS.rule("number", DIGIT, r"\d{1,3}(?:\.\d{3}){2,11}(?:,\d{1,20})?(?!\w|[.]\d)", ".")
 def _grouped(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "2.000.000"; "192.168.100.200" is rather an address."""
+    """Read "2.000.000"; "192.168.100.200" is more likely an address."""
     parts = match[0].split(",")[0].split(".")
     address = len(parts) == 4 and all(part[0] != "0" and int(part) < 256 for part in parts)  # noqa: PLR2004
     return None if address or measured(scan, match.end()) else scan.grammar.number(match[0])
@@ -202,7 +202,7 @@ def _fraction_of_unit(match: re.Match[str], scan: Scan) -> str | None:
 
 @NUMBERS.rule("number", DIGIT, r"[1-9]\d{4,35}(?![\w-]|[.,]\d)")
 def _alone(match: re.Match[str], scan: Scan) -> str | None:
-    """Read a long number that is the whole text as a number; within a text it is rather a code."""
+    """Read a long number that is the whole text as a number; within a text it is more likely a code."""
     return scan.grammar.whole(match[0]) if len(match[0]) == len(scan.text.strip().rstrip(".")) else None
 
 

@@ -1,4 +1,4 @@
-"""Rules that French, Italian and Portuguese share: times with "h", dates, codes, Roman numerals, addresses."""
+"""Rules shared by French, Italian and Portuguese: times with "h", dates, codes, Roman numerals, addresses."""
 
 import re
 
@@ -36,7 +36,7 @@ _EXTENSION = Lazy(r",?\s*([^\W\d_]{1,9}\.?)\s*(\d{1,6})(?!\w)")
 _PIECES = Lazy(r"[^\W\d_]+|\d|[\W_]")
 _YEARS = range(1900, 2100)
 _SHORTEST_WORD = 4
-"""Letters of a word in an address that is certainly said as one."""
+"""Minimum letters of a group in an address that is always read as a word."""
 _LONGEST_READ = 4
 """Digits of a part of a reference that is read as a number."""
 ROMANCE_RULES = Rules([*AMOUNTS, *DAYS_AND_TIMES])
@@ -44,7 +44,7 @@ ROMANCE_RULES = Rules([*AMOUNTS, *DAYS_AND_TIMES])
 
 @ROMANCE_RULES.rule("word", WORD, r"[^\W\d_]{1,6}'(?=\d)", "'")
 def _elided(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
-    """Read "l'11 marzo" as one, so that the synthesizer joins the article and the number."""
+    """Read "l'11 marzo" as one token, so that the synthesizer joins the article and the number."""
     article, begin = match[0], match.start()
     # Up to the next apostrophe, so that no number is looked at twice.
     rest = scan.text[begin : match.end() + 60].split("'")
@@ -79,7 +79,7 @@ def _sure_date(match: re.Match[str], scan: Scan) -> str | None:
 
 
 def _is_weekday(scan: Scan) -> bool:
-    """Return whether a weekday is before, past a comma."""
+    """Return whether the previous word is a weekday; skip a comma."""
     before = [token for token in scan.tokens[-2:] if token.kind != "pause"][-1:]
     word = before[0].words.lower() if before else ""
     return word in scan.grammar.weekday_numbers or f"{word}-feira" in scan.grammar.weekday_numbers
@@ -98,7 +98,7 @@ def _elided_capitals(match: re.Match[str], scan: Scan) -> str | None:
 
 @ROMANCE_RULES.rule("code", DIGIT, r"(?P<first>\d{1,8})/(?P<last>\d{1,8})(?![\w/-]|[.,]\d)", "/")
 def _reference(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "2024/153" of an invoice, which is no fraction."""
+    """Read the "2024/153" of an invoice, which is not a fraction."""
     first, last = match["first"], match["last"]
     if scan.last_word() in scan.table.date_words and max(len(first), len(last)) <= 2:  # noqa: PLR2004
         return None  # "colis livré le 12/12"
@@ -120,7 +120,7 @@ def _reference(match: re.Match[str], scan: Scan) -> str | None:
 )
 @ROMANCE_RULES.rule("email", WORD + DIGIT + SIGN, r"[^\s<>\"@,;:()]{0,64}@[^\s<>\"@,;:()]{1,190}", "@")
 def _dictate(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
-    """Read an e-mail address; the names of servers and of accounts by letters, but for those that all know."""
+    """Read an e-mail address. Spell the names of servers and accounts, unless they are well known."""
     address = match[0].rstrip(".,;:!?'\")-")
     name, _, host = address.rpartition("@")
     if "." not in host:

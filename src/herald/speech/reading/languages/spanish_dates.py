@@ -1,4 +1,4 @@
-"""Spanish dates and times that need a look around: "15/06-15/09", "3T 2026", "16h45", "1936-39", "DE 10 A 21 H"."""
+"""Spanish dates and times that depend on their context: "15/06-15/09", "3T 2026", "16h45", "DE 10 A 21 H"."""
 
 import re
 
@@ -14,7 +14,7 @@ from herald.speech.reading.table import words
 _WORD_AFTER = Lazy(r"\s(?:de\s)?([^\W\d_]+)")
 _DUE = words("disp disponible libre vto vence vencimiento cierre entrega llegada salida")
 _LONGEST_WAIT = 9
-"""Hours, or minutes, of a short duration; more are rather a time of day, and minutes rather than feet."""
+"""Maximum hours or minutes of a short duration. Larger numbers mean a time of day, or minutes instead of feet."""
 SPANISH_DATES = Rules()
 
 

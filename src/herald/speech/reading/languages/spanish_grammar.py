@@ -1,9 +1,9 @@
-"""How Spanish says numbers, dates and times."""
+"""Put numbers, dates and times into Spanish words."""
 
 from functools import cache, cached_property
 
 from herald.speech.reading.grammar import LONGEST_NUMBER, Grammar, Time
-from herald.speech.reading.languages.forms import agreeing
+from herald.speech.reading.languages.forms import inflect_adjective
 from herald.speech.reading.languages.spanish_nouns import BEFORE_WOMEN, MASCULINE_SIDES, OF_WOMEN, gender_after
 from herald.speech.reading.languages.spanish_rules import SPANISH_RULES, STARTERS
 from herald.speech.reading.languages.spanish_table import spanish
@@ -36,9 +36,9 @@ _ORDINAL_HUNDREDS = (
 _PARTS = {2: "medio", 3: "tercio"}
 _PLAIN = str.maketrans("áéíóú", "aeiou")
 _THIS_CENTURY = 50
-"""Years of two digits below are those of this century."""
+"""Lower years of two digits are in this century."""
 _LATE = 8
-"""Hour after noon from which it is night."""
+"""First hour after noon that is night."""
 _SHORTEST_DIALLED = 4
 """Digits of a number that is dialled: "llame al 1004"."""
 _LONG = 5
@@ -159,7 +159,7 @@ class SpanishGrammar(Grammar):
         return f"{names[0]} {word}", f"{names[1]} {word}s"
 
     def agree(self, words: str, kind: str, scan: Scan) -> str:
-        """Return what a rule says, in the form that the words before ask for: "del uno al quince de mayo"."""
+        """Inflect the words of a rule as the preceding words require: "del uno al quince de mayo"."""
         if kind == "date" and scan.last_word() == "del":
             return words.replace(f" {self.table.to} ", f" {self.table.to}l ", 1)
         if words in OF_WOMEN and scan.last_word() in BEFORE_WOMEN:
@@ -168,7 +168,7 @@ class SpanishGrammar(Grammar):
             return f"{words[:-1]}o"
         if words in ("máximo", "mínimo") and not scan.recent_words(8).isdisjoint(("temperatura", "temp.", "edad")):
             return f"{words[:-1]}a"
-        return agreeing(words, kind, scan)
+        return inflect_adjective(words, kind, scan)
 
     def year(self, year: str) -> str:
         """Return a year; one of two digits is within fifty years: "dos mil veintiséis"."""

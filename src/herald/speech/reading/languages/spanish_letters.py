@@ -1,4 +1,4 @@
-"""Spanish abbreviations that need a look around: "L-V", "D. José", "c/8 h", "esc. B", "fiebre de 39º"."""
+"""Spanish abbreviations that depend on their context: "L-V", "D. José", "c/8 h", "esc. B", "fiebre de 39º"."""
 
 import re
 
@@ -15,7 +15,7 @@ _SENTENCE = Lazy(r"\s+[^\Wa-z\d_]|\s*\Z")
 _DAY_FOLLOWS = Lazy(r",?\s\d{1,2}(?!\d)")
 _WORD_AFTER = Lazy(r"\s([^\W\d_]+)")
 _LOWEST_FEVER, _LOWEST_OVEN = 10, 100
-"""Degrees; a smaller number with "º" is rather an ordinal: "del 3º"."""
+"""Minimum degrees. A smaller number with "º" is more likely an ordinal: "del 3º"."""
 _BEFORE_DEGREES = frozenset(
     {"gire", "gira", "girar", "ángulo", "inclinación", "a", "de", "hasta", "supera", "<", ">", "entre", "y"}
 )

@@ -27,7 +27,7 @@ NO_NOUNS = words(
     "desde hasta ni pero cuando ya hoy mañana ahora ahí antes después entre sobre según era fue será ha han hay muy "
     "bien mal también solo sólo aún siempre nunca aquí allí tras ante bajo hacia durante casi u"
 )
-"""Words that number nothing."""
+"""Words that are not counted by a number."""
 _NAMING = words(
     "pulse marque presione oprima opción número línea puerta sala piso planta puesto andén vía mesa habitación "
     "capítulo página nivel grupo tipo fase artículo calle kilómetro versión"
@@ -50,7 +50,7 @@ OF_WOMEN = {
     "licenciado": "licenciada", "ingeniero": "ingeniera", "profesor": "profesora", "arquitecto": "arquitecta",
     "abogado": "abogada", "doctor": "doctora",
 }  # fmt: skip
-"""Titles that one abbreviation stands for, after a word in the feminine: "la Lic. Ruiz"."""
+"""Titles with the same abbreviation for both genders, and their feminine forms: "la Lic. Ruiz"."""
 _EVENTS_F = words(
     "feria edición jornada semana carrera maratón gala copa bienal muestra convención cumbre asamblea marcha guerra "
     "conferencia legislatura república olimpiada reunión"
@@ -67,15 +67,15 @@ _RULERS = words(
 """Names with which a single letter is a numeral, too: "Carlos V"."""
 _INITIAL = Lazy(r"\.?\s[A-ZÁÉÍÓÚÑ]")
 _NAMED = frozenset("IVX")
-"""Letters of the numerals of kings and popes; the "XL" of sizes and the "MX" of Mexico are none."""
+"""Letters of the numerals of kings and popes. Excludes the size "XL" and "MX" for Mexico."""
 _HIGHEST_SHORT = 400
-"""Number of two letters that is rather an acronym."""
+"""From this value on, a numeral of two letters is more likely an acronym."""
 _HIGHEST_ORDINAL = 10
-"""Of kings and popes: "Alfonso décimo", but "Alfonso trece"."""
+"""Highest ordinal of kings and popes: "Alfonso décimo", but "Alfonso trece"."""
 
 
 def gender_after(scan: Scan, end: int) -> tuple[str, str]:
-    """Return the gender of the noun that is counted after a number, and the noun; "" if there is none."""
+    """Return the gender of the noun that a number counts, and the noun; "" if there is none."""
     following = _FOLLOWING.match(scan.text, end)
     noun = following[1] if following else ""
     if not noun or not noun.islower() or noun in NO_NOUNS or scan.last_word() in _NAMING:
@@ -121,7 +121,7 @@ def _ordinal(match: re.Match[str], scan: Scan) -> str | tuple[str, int]:
 
 @ORDINALS.rule("ordinal", DIGIT, r"(?P<number>\d{1,2})(?P<ending>\.?[ºª])(?P<door>(?-i:[ABDEGHI]))(?!\w)")
 def _door(match: re.Match[str], scan: Scan) -> str:
-    """Read "4ºB"; "4ºC" are rather degrees."""
+    """Read "4ºB"; "4ºC" are more likely degrees."""
     return f"{scan.grammar.ordinal_written(match['number'], match['ending'])} {match['door']}"
 
 

@@ -1,4 +1,4 @@
-"""Rules of Spanish alone: "14:30 h", "el 3.4", "2,5 millones de km", "612 345 678", "n.º 5"."""
+"""Rules for Spanish only: "14:30 h", "el 3.4", "2,5 millones de km", "612 345 678", "n.º 5"."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Spanish short forms that need a look around: "C. Juárez #45", "s. XVIII", "A/A", "No. de servicio", "q tal"."""
+"""Spanish short forms that depend on their context: "C. Juárez #45", "s. XVIII", "A/A", "No. de servicio", "q tal"."""
 
 import re
 
@@ -74,7 +74,7 @@ SPANISH_SHORT_FORMS.phrases("label", WORD, ".", {
     # Read "No. de servicio"; "No." before a capital ends a sentence.
     r"(?-i:(?:No|N[Rr]o|nro|[Nn][úu]m)\.(?=\sde\s)|(?:NO|NRO|N[UÚ]M)\.(?=\sDE\s))": "número",
     r"(?-i:P\.\s?I\.)(?=\s(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_])": "polígono industrial",  # "P.I. Las Viñas"
-    # Read "comp. de dom.", which a Mexican office asks for.
+    # Read "comp. de dom.", which Mexican offices require.
     r"comp\.\sde\sdom(?!\w)(?:\.(?=\s(?-i:[a-z(])|[,;]))?": "comprobante de domicilio",
 })  # fmt: skip
 # Read "850 pies²".
@@ -112,7 +112,7 @@ SPANISH_SHORT_FORMS.phrase("label", WORD, r"n[°º](?=\sde\s)", "número", "°º
 
 @SPANISH_SHORT_FORMS.rule("word", WORD, r"(?-i:Mar)(?![\w-]|\.?\s\d)")
 def _sea(match: re.Match[str], scan: Scan) -> str | None:
-    """Read "María del Mar" and "Viña del Mar", which are no Tuesday."""
+    """Read "María del Mar" and "Viña del Mar", where it is not Tuesday."""
     return match[0] if scan.last_word() == "del" else None
 
 

@@ -122,7 +122,7 @@ COMMON_CAPITALS = words(
     "leo noa sí tú él más qué día té allí ahí así ojo voz sol año años ida san seis diez mil cien una uno unas unos "
     "nos eso esa ese este esta bus app web les les fue era van"
 )
-"""Short words that are no acronyms if written in capitals."""
+"""Short words that are not acronyms if written in capitals."""
 
 
 def _lower_too(currencies: dict[str, Currency]) -> dict[str, Currency]:
@@ -131,8 +131,8 @@ def _lower_too(currencies: dict[str, Currency]) -> dict[str, Currency]:
     return {**codes, **currencies}
 
 
-def _centavos(one: str, many: str, gender: str = "") -> Currency:
-    return Currency(one, many, "centavo", "centavos", gender)
+def _centavos(one: str, many: str) -> Currency:
+    return Currency(one, many, "centavo", "centavos")
 
 
 def _cents(one: str, many: str, gender: str = "") -> Currency:

@@ -1,4 +1,4 @@
-"""What constructs look like. Each file has `Rules`; the scanner tries them in the order of ALL."""
+"""Rules for constructs of all languages. The scanner tries them in the order of ALL."""
 
 from herald.speech.reading.rule import Rule
 from herald.speech.reading.rules.codes import CODES, LEFTOVERS, PHONES

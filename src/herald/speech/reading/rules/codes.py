@@ -9,22 +9,22 @@ from herald.speech.reading.scanner import Scan
 _PARTS = Lazy(r"[^\W\d_]+|\d+")
 _ORDINAL = Lazy(r"\d(?:st|nd|rd|th)(?![^\W_])", re.IGNORECASE)
 _SHORT_NUMBER = 2
-"""Digits that are read as a number within a code: "C24"."""
+"""Maximum digits that are read as a number within a code: "C24"."""
 _SHORT_WORD = 3
 _LONG = 5
-"""Digits of a number that is no quantity before a letter."""
+"""Minimum digits of a number before a letter that is not a quantity."""
 _IBAN_LENGTHS = {
     "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18,
     "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21,
     "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27,
 }  # fmt: skip
-"""Characters of the number of a bank account in each country (ISO 13616)."""
+"""Length of an IBAN in each country (ISO 13616)."""
 CODES = Rules()
 
 
 @CODES.rule("code", WORD, r"(?P<country>(?-i:[A-Z]{2})) ?\d{2}(?: ?(?-i:[A-Z\d])){11,30}")
 def _iban(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
-    """Read "DE89 3704 0044 0532 0130 00" in its groups, however they are written."""
+    """Read an IBAN such as "DE89 3704 0044 0532 0130 00" in groups of four, whatever its spacing."""
     size, code = _IBAN_LENGTHS.get(match["country"].upper(), 0), match[0].replace(" ", "")
     end = match.start()
     for _ in range(size):
@@ -110,32 +110,32 @@ TYRE = Rule(
     _tyre,
     "/",
 )
-"""Reads the size of a tyre, "205/55 R16 91V". Languages have it before their rules of fractions and references."""
+"""Reads the size of a tyre, "205/55 R16 91V". Languages list it before their rules for fractions and references."""
 
 
 PHONE_GROUPS = Lazy(r"\+?[0-9]+|[A-Za-z]+")
-"""Digits or letters of a telephone number that are said together."""
+"""Digits or letters of a telephone number that form a group."""
 _EXTENSION = Lazy(r",?\s*(?:ext\.?|x|extension|#)\s*(\d{1,6})(?!\w)", re.IGNORECASE)
 _HIGHEST = 255
-"""In an IP address."""
+"""Maximum of each number of an IP address."""
 _SHORTEST, _LONGEST = 7, 15
 """Digits of a telephone number (E.164)."""
 _THREE_DIGITS = (
     *("21", "22", "23", "24", "25", "26", "29", "35", "37", "38", "42", "50", "59", "67", "68", "69"),
     *("80", "85", "87", "88", "96", "97", "99"),
 )
-"""What codes of three digits begin with."""
+"""First two digits of country codes that have three."""
 PHONES = Rules()
 
 
 def country_code(number: str) -> tuple[str, str]:
-    """Return the code of a country and the rest of a number without its "+"."""
+    """Split an international number, without its "+", into the country code and the rest."""
     size = 1 if number[0] in "17" else 3 if number.startswith(_THREE_DIGITS) else 2
     return number[:size], number[size:]
 
 
 def in_threes(digits: str) -> list[str]:
-    """Return long groups of digits in parts of three, the last one of up to four."""
+    """Split a long group of digits into parts of three, the last one of up to four."""
     parts = []
     while len(digits) > 4:  # noqa: PLR2004
         parts.append(digits[:3])
@@ -145,7 +145,7 @@ def in_threes(digits: str) -> list[str]:
 
 @PHONES.rule("code", WORD, r"(?P<letters>(?-i:[A-Z]{2,4}))(?P<groups>\d{4}(?: \d{4}){2,6}(?: \d{1,3})?)(?!\w|[.,]\d)")
 def _in_fours(match: re.Match[str], scan: Scan) -> str:
-    """Read the parcel "JD0002 1234 5678 90"."""
+    """Read the number of a parcel, "JD0002 1234 5678 90"."""
     return ", ".join([scan.grammar.spelled(match["letters"]), *map(scan.grammar.digits, match["groups"].split())])
 
 

@@ -28,7 +28,7 @@ def _weekday(scan: Scan, name: str) -> int | None:
 
 
 def is_day(day: int, month: int) -> bool:
-    """Return whether a month has such a day, leap years and short months aside."""
+    """Return whether month and day are in range. The length of the month is not checked."""
     return 1 <= day <= DAYS and 1 <= month <= MONTHS
 
 
@@ -114,7 +114,7 @@ def _without_year(match: re.Match[str], scan: Scan) -> str | None:
     "date", WORD, rf"{_NAME}\.(?=,?\s\d{{1,2}}(?:/\d|(?:er|º|°)?\s(?:d[ei]\s)?(?P<month>[^\W\d_]{{3,12}})))", "."
 )
 def _weekday_before_date(match: re.Match[str], scan: Scan) -> str | None:
-    """Read the "mar." of "mar. 3/12" and "mar. 1er déc.", which is no month there."""
+    """Read the "mar." of "mar. 3/12" and "mar. 1er déc.", where it is not a month."""
     weekday = _weekday(scan, match["name"])
     if weekday is None or (match["month"] and not _month(scan, match["month"])):
         return None
@@ -139,7 +139,7 @@ def _day_first(match: re.Match[str], scan: Scan) -> str | tuple[str, int] | None
     # "the 3rd of March": the article is written already.
     article = scan.grammar.date_article
     said = said.removeprefix(article) if article and scan.last_word() == article.strip() else said
-    # The dot of "3 April." is no part of an abbreviation, so it ends the sentence.
+    # The dot of "3 April." is not part of an abbreviation, so it ends the sentence.
     named = match[0].endswith(".") and match["name"].lower() not in scan.table.month_short
     return (said, match.end("name")) if named else said
 
@@ -218,7 +218,7 @@ def _decade(match: re.Match[str], scan: Scan) -> str | None:
 
 _PART = Lazy(r"\s?([AaPp])\.?\s?([Mm])(?!\w)\.?")
 _SHORT_PART = Lazy(r"([aApP])()(?!\w|\.\w)")
-"""Of "5:05p"."""
+"""As in "5:05p"."""
 _STOPS = Lazy(r"\w[Mm]\.\s+([A-Z\d][^\W\d_]*)")
 """The dot of "12 pm. Bring" ends the sentence; that of "12 p.m. Friday" may not."""
 _ZONE = Lazy(r"\s?\(?([A-Za-z](?:\.?[A-Za-z]){1,4})\)?(?!\w)")
@@ -227,7 +227,7 @@ _OTHER = Lazy(r"(?P<hours>\d{1,2})(?:[:.](?P<minutes>\d{2}))?(?!\d)")
 
 
 def _tail(scan: Scan, at: int, hours: int, *, minutes: bool) -> tuple[str, str, int]:
-    """Return the part of the day and the time zone after a time, or "", and where they end."""
+    """Return the part of the day and the time zone after a time, each or "", and where they end."""
     part, zone = "", ""
     match = _PART.match(scan.text, at) or (_SHORT_PART.match(scan.text, at) if minutes else None)
     if match and hours <= HOURS and (said := scan.table.day_parts.get(f"{match[1]}m".lower())):
@@ -274,7 +274,7 @@ def _time(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     if match["mark"] != ":" and not part and not (last_part and not match["minutes"]):
         return None
     if time.seconds == 0 and (part or scan.last_word() in scan.table.before_time or scan.kind == "date"):
-        time = time._replace(seconds=None)  # a time of day, as computers write it: "at 09:00:00"
+        time = time._replace(seconds=None)  # a time of day in the format of computers: "at 09:00:00"
     said = scan.grammar.time(time._replace(part=part, zone=zone))
     if last is None or other is None or not (last_part or (other["minutes"] and match["minutes"])):
         return said, end

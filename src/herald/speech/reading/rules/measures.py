@@ -9,15 +9,15 @@ from herald.speech.reading.scanner import Scan
 _UNIT = r"(?P<unit>(?:sq|cu|fl)\.? [a-z]{1,2}\.?|[°º]?[^\W\d_]{1,5}\.?|[°º])"
 _PER = Lazy(r"\s?/\s?([^\W\d_]{1,8})(?P<power>\^?[23])?(?!\w)")
 _GOES_ON = Lazy(r"\.(?:,|\s[a-z\d])")
-"""After an abbreviated unit within a sentence."""
+"""Text after an abbreviated unit within a sentence."""
 _UNIT_AFTER = Lazy(r"\s?([^\W\d_]{1,3})(?!\w)")
 _WITHIN = Lazy(r"\.\)(?!\s[A-Z]|\Z)|\.\s(?:[a-z(=@$£]|\+\s|\d{1,2}\s?(?:in|oz|mins?|secs?)\b|\d[\d.]{0,6}%)")
-"""After the dot of an abbreviated unit that the table has without it."""
+"""Text after a unit with a dot that the table lists without the dot, within a sentence."""
 _ENDS = Lazy(r"\s*(?:[,;)]|\Z)|\s?[x×]\s?\d|\s\(\d")
 _AFTER_PER = frozenset({"km", "kg", "mg", "ml", "cm", "lb", "oz", "gal"})
-"""Units in lower case after "per"; other words may be no units."""
+"""Lower-case units after "per"; other words may not be units."""
 BETWEEN_SIDES = Lazy(r"\s?[x×]\s?", re.IGNORECASE)
-"""What separates the sides of "40x30 cm"."""
+"""The separator of "40x30 cm"."""
 _NUMBER_PREFIX = r"(?P<before>[-+−])?(?:(?P<first><num>)(?P<join>[-–]\s?|\s[-–]\s|\s?[x×]\s?))?(?P<number><num>)"
 
 
@@ -69,7 +69,7 @@ def _signed(match: re.Match[str], scan: Scan) -> str:
 )
 def _measure(match: re.Match[str], scan: Scan) -> tuple[str, int] | None:
     unit, end = match["unit"], match.end()
-    # "8 x 11 in", "6 ft 2 in": what is before makes it a unit.
+    # "8 x 11 in", "6 ft 2 in": the preceding measure makes it a unit.
     ends = _ENDS.match(scan.after(match))
     apart = match["space"] == " " and not match["first"] and not ends and scan.kind != "measure"
     names = _unit(scan, unit, apart=apart, spaced=match["space"] == " ")

@@ -12,7 +12,7 @@ _SYMBOL = r"(?:[A-Za-z]{0,3}[$€£¥₹₽₩₺₴₫₪₱₦₿฿₡₲₧]
 _MAGNITUDE = Lazy(r"\s?([^\W\d_]+)(?!\w|\.\w)\.?")
 _TO = Lazy(r"\s?(?:-|–|—|\bto\b)\s?")
 _OTHER_MARK = Lazy(r"([.,])(\d{2})(?!\d)")
-"""Decimals of another language: "€12,50" in English."""
+"""Decimals in the notation of another language: "€12,50" in English."""
 _SPACED = Lazy(r"(?: \d{3})+(?![\w-]|[.,]\d)")
 """Groups of "$1 000 000"."""
 _NOUN = Lazy(r"\s[a-z]")
@@ -20,7 +20,7 @@ _PER = Lazy(r"\s?/\s?([^\W\d_]+)(\^[23])?(?!\w)(?:\.(?=[,/)]|\s[a-z=+@(]))?")
 
 
 def _currency(scan: Scan, symbol: str) -> Currency | None:
-    """Return the currency of a symbol or code; codes in capitals only, as "try" and "all" are words."""
+    """Return the currency of a symbol or code. Codes must be in capitals, because "try" and "all" are words."""
     return scan.table.currencies.get(symbol)
 
 
@@ -34,7 +34,7 @@ def _magnitude(scan: Scan, at: int) -> tuple[str, int]:
 
 
 def per_unit(scan: Scan, at: int) -> tuple[str, int]:
-    """Return what is said for the "/mo" after an amount, or "", and where it ends."""
+    """Return the words for the "/mo" after an amount, or "", and where it ends."""
     match = _PER.match(scan.text, at)
     unit = scan.table.per_units.get(match[1], scan.table.per_units.get(match[1].lower())) if match else None
     if match and (not unit or match[2]) and match[1] in scan.table.units:
@@ -113,4 +113,4 @@ def _foreign(match: re.Match[str], scan: Scan) -> str | None:
 
 
 FOREIGN_MONEY = Rule("money", DIGIT, r"(?P<number>\d{1,6}\.\d{2})\s?(?P<symbol>[$€£]|[A-Z]{3})(?!\w)", _foreign, ".")
-"""Reads "12.50 €" where the comma is the decimal mark. Languages have it before their other amounts."""
+"""Reads "12.50 €" where the comma is the decimal mark. Languages list it before their other amounts."""

@@ -9,13 +9,13 @@ from herald.speech.reading.structure import pause
 
 _SHORTEST_CODE = 4
 SHORTEST_NAMED_CODE = 3
-"""Digits of a number that is read digit by digit after a word such as "code"."""
+"""Minimum digits of a number that is read digit by digit after a word such as "code"."""
 _SHORTEST_GROUP = 3
-"""Digits of each group of a code in groups."""
+"""Minimum digits of each group of a code in groups."""
 _LONG = 5
-"""Digits from which a number without group marks is more likely a code than a quantity."""
+"""Minimum digits of a number without group marks that is more likely a code than a quantity."""
 _LONGEST_QUANTITY = 8
-"""Digits of a quantity without group marks."""
+"""Maximum digits of a quantity without group marks."""
 _COUNTED = Lazy(r"\s+(?:[a-z]+\s+)?(?:[a-z]+s|people|children|men|women)\b")
 _WORD_AFTER = Lazy(r"\s+([^\W\d_]+)")
 _YEARS = range(1001, 2100)
@@ -27,14 +27,14 @@ _VULGAR = {
 _GROUPED = Lazy(r"\d{1,3}(?:\.\d{3}){2,}")
 _TO_ORDINAL = Lazy(r"\s?[-–]\s?(?=\d{1,4}([^\W\d_]{1,3}|[ºª])(?!\w))")
 _CARD = 14
-"""Shortest number in groups, with their spaces, that is certainly read in groups."""
+"""Minimum characters, including spaces, of a number that is always read in its groups."""
 _LIST = 200
-"""Characters between two items of a list within a line."""
+"""Maximum characters between two items of a list within a line."""
 _DASHES = "-–—−"
 _NUMERAL = Lazy(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 FORMS = Rules()
-"""Numbers with letters in them, to be tried before codes."""
+"""Numbers that contain letters; tried before codes."""
 
 
 def roman(numeral: str) -> int:
@@ -172,7 +172,7 @@ def _bare_version(match: re.Match[str], scan: Scan) -> str | None:
     "+*×÷=−≈≠≤≥<>±-",
 )
 def _maths(match: re.Match[str], scan: Scan) -> str | None:
-    """Read a calculation, which has a sign besides "-" and "*"; alone, those join other things, too."""
+    """Read a calculation. It must have a sign other than "-" and "*", which also join other things."""
     parts = re.findall(r"\d+(?:[.,]\d+)*|[A-Za-z]|[^\w\s]", match[0])
     signs = {part for part in parts if not part[0].isalnum()}
     if (
@@ -213,7 +213,7 @@ def _numbered(match: re.Match[str], scan: Scan) -> str:
 
 @NUMBERS.rule("range", DIGIT, r"(?P<first>\d{1,4}):(?P<last>\d{1,4})(?![\w:]|[.,]\d)", ":")
 def _ratio(match: re.Match[str], scan: Scan) -> str:
-    """Read "3:1"; what could be a time was tried before."""
+    """Read "3:1"; times are tried first."""
     return f"{scan.grammar.whole(match['first'])} {scan.table.to} {scan.grammar.whole(match['last'])}"
 
 
@@ -249,7 +249,7 @@ def _number(match: re.Match[str], scan: Scan) -> str | None:
 
 
 def _is_numbered(scan: Scan) -> bool:
-    """Return whether the word before is one of a number that names something: "no. 4471/26", but "circa 1/12"."""
+    """Return whether the previous word makes a number a name: "no. 4471/26", but not "circa 1/12"."""
     return scan.before in scan.table.before_number.values() and scan.before not in scan.table.before_fraction
 
 
@@ -257,7 +257,7 @@ def _whole(digits: str, scan: Scan, match: re.Match[str]) -> str:
     counted = _COUNTED.match(scan.after(match)) is not None
     before = scan.last_word()
     quantity = counted and before in scan.table.before_quantity
-    # Short ones are said as numbers: "Your code expires in 10 minutes".
+    # Short numbers are not codes: "Your code expires in 10 minutes".
     named = len(digits) >= SHORTEST_NAMED_CODE and scan.names_code() and not quantity
     if named or (len(digits) >= _SHORTEST_CODE and scan.is_code(match.end())):
         return in_groups(digits, scan)
@@ -282,7 +282,7 @@ def _described(scan: Scan, match: re.Match[str]) -> bool:
 
 
 def in_groups(digits: str, scan: Scan) -> str:
-    """Return digits one by one, with a pause after each three or four of a long number."""
+    """Return digits one by one, with a pause after every three or four of a long number."""
     size = {6: 3, 8: 4, 9: 3, 12: 4, 16: 4}.get(len(digits), len(digits) if len(digits) < 10 else 3)  # noqa: PLR2004
     starts = range(0, max(len(digits) - 1, 1), size)  # a last digit alone joins the group before
     ends = [*starts[1:], len(digits)]

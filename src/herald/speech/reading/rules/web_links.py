@@ -15,13 +15,13 @@ _HUMP = Lazy(r"(?<=[a-z])(?=[A-Z])")
 _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõ")
 _LONGEST_SPELLED = 3
 _SECOND_DOMAINS = ("co", "com")
-"""Said as words before the code of a country, too: "acme.co.uk"."""
+"""Read as words also before a country code: "acme.co.uk"."""
 PROVIDERS = words(
     "gmail google yahoo hotmail outlook live icloud apple amazon netflix facebook instagram twitter linkedin youtube "
     "whatsapp nvidia microsoft paypal samsung booking airbnb uber spotify libero virgilio alice orange free laposte "
     "wanadoo uol terra bol sapo"
 )
-"""Names in addresses that everybody knows by their sound."""
+"""Well-known names in addresses, which are read as words."""
 LINKS = Rules()
 
 
@@ -73,7 +73,7 @@ def _said(address: str, scan: Scan) -> str:
 
 
 def link_word(word: str, scan: Scan, *, domain: bool = False) -> str:
-    """Return a word of an address; groups of letters that are no word are spelled."""
+    """Return a word of an address; spell a group of letters that is not a word."""
     lower = word.lower()
     spelled = domain and lower in scan.table.domains_spelled
     long = domain or len(word) > 2 or lower in scan.table.common_capitals  # noqa: PLR2004

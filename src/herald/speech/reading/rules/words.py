@@ -18,7 +18,7 @@ _SHORT_NAME = Lazy(
     r"al|bo|cy|di|ed|ho|hu|jo|li|lu|mo|ng|ty|vi|wu|xu|yu|[^aeiouy][aeiouy][^aeiouy]|[^aeiouy][aeiou][aeiouy]"
     r"|[aeiouy][^aeiouy][aeiouy]|[aeiouy]{2}[^aeiouy]|[aeiouy]([^aeiouy])\1"
 )
-"""Names that would be spelled; other two or three letters are rather initials, such as "AJ"."""
+"""Short names that would be spelled otherwise. Other two or three letters are more likely initials, such as "AJ"."""
 WORDS = Rules()
 
 
@@ -71,7 +71,7 @@ def _title(match: re.Match[str], scan: Scan) -> str | None:
 
 @WORDS.rule("abbreviation", WORD, r"(?:[^\W\d_]\.\s?){2,6}(?!\w)(?<!\s)|(?:[^\W\d_]\.){1,5}[^\W\d_](?![\w.])", ".")
 def _dotted(match: re.Match[str], scan: Scan) -> str:
-    """Read "U.S." and "e.g." letter by letter, unless the table knows them."""
+    """Read "U.S." and "e.g." letter by letter, unless the table has them."""
     name = match[0].lower().replace(" ", "")  # "z. B."
     known = scan.table.abbreviations.get(name) or scan.table.abbreviations.get(f"{name}.")
     return known or scan.grammar.spelled(match[0].replace(".", "").replace(" ", ""))
@@ -149,7 +149,7 @@ def _is_name(word: str, match: re.Match[str], scan: Scan) -> bool:
 
 
 def _addresses(match: re.Match[str], scan: Scan) -> bool:
-    """Return whether a name stands here, after a greeting, a title or a name, or at the start before a comma."""
+    """Return whether a name is expected here: after a greeting, a title or a name, or at the start before a comma."""
     before = scan.written_before()
     return bool(
         (scan.opens and _ADDRESSED.match(scan.after(match)))
@@ -160,7 +160,7 @@ def _addresses(match: re.Match[str], scan: Scan) -> bool:
 
 
 def _letter(word: str, scan: Scan) -> str | None:
-    """Return a letter's name where the letter alone would be a word: "plan A", but "A plan"."""
+    """Return a letter to be read by its name although it is also a word: "plan A", but not "A plan"."""
     if scan.shouted and scan.table.capitals_begin and word.lower() in scan.table.common_capitals:
         return word.lower()
     if word not in scan.table.letters or scan.opens or scan.shouted:

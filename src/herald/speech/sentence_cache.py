@@ -1,4 +1,4 @@
-"""Synthesis of sentences through the cache."""
+"""Synthesize sentences, reusing cached ones."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ _NUMBER = 4
 """Size of each number of a packed sentence in bytes."""
 
 
-class Said(NamedTuple):
+class Synthesized(NamedTuple):
     """A synthesized sentence: its samples, and the frame at which each phoneme id ends."""
 
     samples: Floats
@@ -35,87 +35,89 @@ class EncodedSentence(NamedTuple):
 
 
 class SentenceCache:
-    """Synthesizes sentences that are not in the memory, and stores them there; without a memory, all of them.
+    """Synthesizes sentences that are not in the memory, and stores them there; without a memory, synthesizes all.
 
-    `about` returns everything besides the phoneme ids that determines the sound; it is called only with a memory. `hop`
-    is the number of samples per frame.
+    `settings` returns everything besides the phoneme ids that determines the sound; it is called only with a memory.
+    `hop` is the number of samples per frame.
     """
 
-    def __init__(self, memory: Memory | None, *, about: Callable[[], list[Any]], hop: int) -> None:
+    def __init__(self, memory: Memory | None, *, settings: Callable[[], list[Any]], hop: int) -> None:
         self._memory = memory
-        self._about = about() if memory is not None else []
+        self._settings = settings() if memory is not None else []
         self._hop = hop
 
-    def said(self, ids: list[int], speak: Callable[[], Said], *, style: Sequence[Any] = ()) -> tuple[Said, Sentences]:
-        """Return the sentence of `ids` from the memory or from `speak`, with counts. Ignore an unavailable memory.
+    def sentence(
+        self, ids: list[int], synthesize: Callable[[], Synthesized], *, style: Sequence[Any] = ()
+    ) -> tuple[Synthesized, Sentences]:
+        """Return the sentence of `ids`, from the memory or `synthesize`, with counts. Ignore an unavailable memory.
 
-        `style` is what else determines its sound.
+        `style` contains the other properties that determine its sound.
         """
-        return self._recalled(
+        return self._cached(
             [ids, *style],
             parse=lambda value: unpacked(value, ids=len(ids), hop=self._hop),
-            make=lambda: (speak(), Sentences(spoken=1)),
+            make=lambda: (synthesize(), Sentences(spoken=1)),
             pack=packed,
         )
 
-    def encoded(
-        self, ids: list[int], coder: SentenceCoder, speak: Callable[[], Said]
+    def encoded_sentence(
+        self, ids: list[int], coder: SentenceCoder, synthesize: Callable[[], Synthesized]
     ) -> tuple[EncodedSentence, Sentences]:
-        """Return the encoded sentence of `ids`, as `said` does. Its samples are not cached: frames are much smaller."""
+        """Return the encoded sentence of `ids`, with counts. Cache its frames, which are much smaller than samples."""
 
         def make() -> tuple[EncodedSentence, Sentences]:
-            said = speak()
-            return EncodedSentence(coder.encoded(said.samples), said.ends), Sentences(spoken=1)
+            sentence = synthesize()
+            return EncodedSentence(coder.encode(sentence.samples), sentence.ends), Sentences(spoken=1)
 
-        return self._recalled(
+        return self._cached(
             [coder.key, ids],
             parse=lambda value: unpacked_encoded(value, ids=len(ids), hop=self._hop),
             make=make,
             pack=packed_encoded,
         )
 
-    def _recalled[Made](
+    def _cached[Entry](
         self,
-        what: list[Any],
+        key_parts: list[Any],
         *,
-        parse: Callable[[bytes], Made | None],
-        make: Callable[[], tuple[Made, Sentences]],
-        pack: Callable[[Made], bytes],
-    ) -> tuple[Made, Sentences]:
-        """Return what the memory has, or make it and store it there."""
+        parse: Callable[[bytes], Entry | None],
+        make: Callable[[], tuple[Entry, Sentences]],
+        pack: Callable[[Entry], bytes],
+    ) -> tuple[Entry, Sentences]:
+        """Return a sentence from the memory, or make it and store it there."""
         if (memory := self._memory) is None:
             return make()
-        key = _sha256(json.dumps([*self._about, *what], separators=(",", ":")).encode()).hexdigest()
-        value, available = _ask(lambda: memory.get(key))
-        known = parse(value) if value else None
-        if known:
-            return known, Sentences(reused=1)
+        key = _sha256(json.dumps([*self._settings, *key_parts], separators=(",", ":")).encode()).hexdigest()
+        value, available = _call(lambda: memory.get(key))
+        cached = parse(value) if value else None
+        if cached:
+            return cached, Sentences(reused=1)
         damaged = int(value is not None)
         if damaged:
             import logging  # noqa: PLC0415  3 ms, not needed for the first audio
 
-            logging.getLogger(__name__).warning("A cached sentence was damaged. It is synthesized again.")
-        made, sentences = make()
+            logging.getLogger(__name__).warning("A cached sentence is damaged. It is synthesized again.")
+        sentence, counts = make()
         if available:
-            _, available = _ask(lambda: memory.put(key, pack(made)))
-        return made, sentences + Sentences(unanswered=int(not available), damaged=damaged)
+            _, available = _call(lambda: memory.put(key, pack(sentence)))
+        return sentence, counts + Sentences(unanswered=int(not available), damaged=damaged)
 
 
-def packed(said: Said) -> bytes:
+def packed(sentence: Synthesized) -> bytes:
     """Serialize a sentence: SHA-256 of the rest, the ends as int32, the samples as float32, all little-endian."""
-    body = said.ends.astype("<i4").tobytes() + said.samples.astype("<f4").tobytes()
+    body = sentence.ends.astype("<i4").tobytes() + sentence.samples.astype("<f4").tobytes()
     return _sha256(body).digest() + body
 
 
-def unpacked(value: bytes, *, ids: int, hop: int) -> Said | None:
+def unpacked(value: bytes, *, ids: int, hop: int) -> Synthesized | None:
     """Parse a packed sentence of `ids` phoneme ids; return None if it is damaged."""
     body = memoryview(value)[_DIGEST:]
     if len(body) % _NUMBER or len(body) <= ids * _NUMBER or _sha256(body).digest() != value[:_DIGEST]:
         return None
     ends = np.frombuffer(body, "<i4", ids).astype(np.int64)
     samples = np.frombuffer(body, "<f4", offset=ids * _NUMBER)
-    whole = len(samples) == ends[-1] * hop and np.all(np.diff(ends, prepend=1) >= 0)
-    return Said(samples, ends) if whole and np.abs(samples).max() <= 1 else None  # false for NaN
+    consistent = len(samples) == ends[-1] * hop and np.all(np.diff(ends, prepend=1) >= 0)
+    return Synthesized(samples, ends) if consistent and np.abs(samples).max() <= 1 else None  # false for NaN
 
 
 def packed_encoded(sentence: EncodedSentence) -> bytes:
@@ -136,10 +138,10 @@ def unpacked_encoded(value: bytes, *, ids: int, hop: int) -> EncodedSentence | N
     return EncodedSentence(Encoded(bytes(body[head:]), length, ends[-1] * hop), np.array(ends, np.int64))
 
 
-def _ask[Value](ask: Callable[[], Value]) -> tuple[Value | None, bool]:
-    """Return the memory's answer, and whether the memory was available."""
+def _call[Value](call: Callable[[], Value]) -> tuple[Value | None, bool]:
+    """Return the result of a call to the memory, and whether the memory was available."""
     try:
-        return ask(), True
+        return call(), True
     except Unavailable:
         return None, False
 

@@ -17,7 +17,7 @@ type TimeLeft = Callable[[], float]
 
 
 @dataclass
-class _Place[Model]:
+class _Slot[Model]:
     """A slot, reserved before its model is loaded; `model` is None until then."""
 
     size: int
@@ -25,24 +25,24 @@ class _Place[Model]:
     users: int = 0
 
 
-class Shelf[Model]:
+class ModelCache[Model]:
     """Caches models up to a total of `limit` bytes. Models in use are not evicted. Thread-safe."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._places: OrderedDict[str, _Place[Model]] = OrderedDict()
+        self._slots: OrderedDict[str, _Slot[Model]] = OrderedDict()
         self._changed = threading.Condition()
 
     @property
     def names(self) -> list[str]:
-        """The loaded models, the most recently used last."""
+        """The names of the loaded models, the most recently used last."""
         with self._changed:
-            return [name for name, place in self._places.items() if place.model is not None]
+            return [name for name, slot in self._slots.items() if slot.model is not None]
 
     @property
     def size(self) -> int:
         """Total bytes, including reservations."""
-        return sum(place.size for place in self._places.values())
+        return sum(slot.size for slot in self._slots.values())
 
     @contextmanager
     def borrow(self, name: str, *, size: int, load: Callable[[], Model], time_left: TimeLeft) -> Iterator[Model]:
@@ -51,52 +51,52 @@ class Shelf[Model]:
         Wait while another thread loads it, or while models in use fill the memory. Raise ModelTooLarge if it exceeds
         the limit, OutOfTime when `time_left` reaches 0. Do not nest calls in one thread: two threads could deadlock.
         """
-        place = self._take(name, size, time_left)
+        slot = self._acquire(name, size, time_left)
         try:
-            yield place.model if place.model is not None else self._fill(place, load())
+            yield slot.model if slot.model is not None else self._fill(slot, load())
         finally:
-            self._give_back(name, place)
+            self._release(name, slot)
 
-    def _take(self, name: str, size: int, time_left: TimeLeft) -> _Place[Model]:
+    def _acquire(self, name: str, size: int, time_left: TimeLeft) -> _Slot[Model]:
         """Return a slot with its model, or an empty one that only the caller may fill."""
         if size > self._limit:
             raise ModelTooLarge(f"The model {name} has {size} bytes; the limit of all models is {self._limit}.")
         with self._changed:
-            while not (self._ready(name) or self._make_room(name, size)):
+            while not (self._is_loaded(name) or self._make_room(name, size)):
                 if time_left() <= 0:
                     raise OutOfTime("No memory became available for the model within the time limit.")
                 self._changed.wait(_POLL_SECONDS)
-            place = self._places.setdefault(name, _Place(size))
-            place.users += 1
-            self._places.move_to_end(name)
-            return place
+            slot = self._slots.setdefault(name, _Slot(size))
+            slot.users += 1
+            self._slots.move_to_end(name)
+            return slot
 
-    def _fill(self, place: _Place[Model], model: Model) -> Model:
+    def _fill(self, slot: _Slot[Model], model: Model) -> Model:
         with self._changed:
-            place.model = model
+            slot.model = model
             self._changed.notify_all()
         return model
 
-    def _ready(self, name: str) -> bool:
-        place = self._places.get(name)
-        return place is not None and place.model is not None
+    def _is_loaded(self, name: str) -> bool:
+        slot = self._slots.get(name)
+        return slot is not None and slot.model is not None
 
     def _make_room(self, name: str, size: int) -> bool:
         """Evict idle models if that makes room for a new one; return whether it fits."""
-        if name in self._places:  # another thread is loading it
+        if name in self._slots:  # another thread is loading it
             return False
-        idle = [(name, place.size) for name, place in self._places.items() if not place.users]
-        if self.size - sum(bytes_ for _, bytes_ in idle) + size > self._limit:
+        idle = [(name, slot.size) for name, slot in self._slots.items() if not slot.users]
+        if self.size - sum(idle_size for _, idle_size in idle) + size > self._limit:
             return False
         for other, _ in idle:
             if self.size + size <= self._limit:
                 break
-            del self._places[other]
+            del self._slots[other]
         return True
 
-    def _give_back(self, name: str, place: _Place[Model]) -> None:
+    def _release(self, name: str, slot: _Slot[Model]) -> None:
         with self._changed:
-            place.users -= 1
-            if place.model is None:  # loading failed; the next caller tries again
-                del self._places[name]
+            slot.users -= 1
+            if slot.model is None:  # loading failed; the next caller tries again
+                del self._slots[name]
             self._changed.notify_all()

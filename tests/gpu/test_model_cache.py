@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gpu.shelf import Shelf
+from gpu.model_cache import ModelCache
 from herald.errors import ModelTooLarge, OutOfTime
 
 
@@ -20,7 +20,7 @@ def use(shelf, name, size=40):
 
 
 def test_the_least_recently_used_model_is_evicted():
-    shelf = Shelf(100)
+    shelf = ModelCache(100)
     for name in ("a", "b", "a", "c"):
         use(shelf, name)
     assert shelf.names == ["a", "c"]
@@ -28,7 +28,7 @@ def test_the_least_recently_used_model_is_evicted():
 
 
 def test_a_large_model_evicts_several():
-    shelf = Shelf(100)
+    shelf = ModelCache(100)
     for name in ("a", "b"):
         use(shelf, name)
     use(shelf, "c", size=90)
@@ -36,7 +36,7 @@ def test_a_large_model_evicts_several():
 
 
 def test_a_model_is_loaded_once():
-    shelf, loads = Shelf(100), []
+    shelf, loads = ModelCache(100), []
     with ThreadPoolExecutor(8) as threads:
         barrier = threading.Barrier(8)
 
@@ -50,7 +50,7 @@ def test_a_model_is_loaded_once():
 
 
 def test_a_model_is_used_concurrently():
-    shelf, both = Shelf(100), threading.Barrier(2, timeout=10)
+    shelf, both = ModelCache(100), threading.Barrier(2, timeout=10)
 
     def meet(_):
         with shelf.borrow("a", size=40, load=object, time_left=forever):
@@ -61,7 +61,7 @@ def test_a_model_is_used_concurrently():
 
 
 def test_a_model_in_use_is_not_evicted():
-    shelf = Shelf(100)
+    shelf = ModelCache(100)
     with shelf.borrow("a", size=60, load=lambda: "A", time_left=forever):
         with pytest.raises(OutOfTime), shelf.borrow("b", size=60, load=lambda: "B", time_left=lambda: 0):
             pytest.fail("there was no room")
@@ -71,7 +71,7 @@ def test_a_model_in_use_is_not_evicted():
 
 
 def test_a_waiting_call_gets_released_memory():
-    shelf, taken, go = Shelf(100), threading.Event(), threading.Event()
+    shelf, taken, go = ModelCache(100), threading.Event(), threading.Event()
 
     def hold():
         with shelf.borrow("a", size=60, load=lambda: "A", time_left=forever):
@@ -89,12 +89,12 @@ def test_a_waiting_call_gets_released_memory():
 
 
 def test_a_model_above_the_limit_is_rejected():
-    with pytest.raises(ModelTooLarge), Shelf(100).borrow("a", size=101, load=object, time_left=forever):
+    with pytest.raises(ModelTooLarge), ModelCache(100).borrow("a", size=101, load=object, time_left=forever):
         pytest.fail("it does not fit")
 
 
 def test_a_failed_load_releases_its_memory():
-    shelf = Shelf(100)
+    shelf = ModelCache(100)
     with pytest.raises(ZeroDivisionError), shelf.borrow("a", size=100, load=lambda: 1 / 0, time_left=forever):
         pytest.fail("nothing was loaded")
     assert (shelf.names, shelf.size) == ([], 0)
@@ -102,14 +102,14 @@ def test_a_failed_load_releases_its_memory():
 
 
 def test_an_error_of_the_caller_keeps_the_model():
-    shelf = Shelf(100)
+    shelf = ModelCache(100)
     with pytest.raises(ZeroDivisionError), shelf.borrow("a", size=40, load=lambda: "A", time_left=forever):
         raise ZeroDivisionError
     assert shelf.names == ["a"]
 
 
 def test_many_threads_never_exceed_the_limit():
-    shelf = Shelf(100)
+    shelf = ModelCache(100)
     sizes = {"a": 20, "b": 30, "c": 50, "d": 70, "e": 100}
 
     def work(seed):

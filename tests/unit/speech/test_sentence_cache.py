@@ -15,7 +15,14 @@ from herald.speech.audio.codings import Encoded
 from herald.speech.engine import Engine
 from herald.speech.memory import SOUND
 from herald.speech.model import Model
-from herald.speech.recall import EncodedSentence, Said, packed, packed_encoded, unpacked, unpacked_encoded
+from herald.speech.sentence_cache import (
+    EncodedSentence,
+    Synthesized,
+    packed,
+    packed_encoded,
+    unpacked,
+    unpacked_encoded,
+)
 from herald.speech.voices.catalog import Catalog
 
 GREETING = "Hello Anna."
@@ -78,7 +85,7 @@ def test_cached_values_do_not_depend_on_the_number_of_threads(voices_folder):
     for threads in (1, 3):
         memory = LocalMemory(HUGE)
         Voice.load(voices_folder / "en_US-joe-medium", threads=threads).synthesize(TEXTS["long"], memory=memory)
-        kept.append(dict(memory._kept))
+        kept.append(dict(memory._entries))
     assert kept[0] == kept[1]
     assert len(kept[0]) > 1
 
@@ -224,13 +231,13 @@ def test_the_value_of_another_sentence_is_rejected(tiny, whole):
 
 
 def test_a_sentence_is_packed_little_endian():
-    said = Said(np.array([0.5, -1.0, 0.25, 0.0], np.float32), np.array([1, 2], np.int64))
-    value = packed(said)
+    sentence = Synthesized(np.array([0.5, -1.0, 0.25, 0.0], np.float32), np.array([1, 2], np.int64))
+    value = packed(sentence)
     body = struct.pack("<2i4f", 1, 2, 0.5, -1.0, 0.25, 0.0)
     assert value == sha256(body).digest() + body
     back = unpacked(value, ids=2, hop=2)
-    np.testing.assert_array_equal(back.samples, said.samples)
-    np.testing.assert_array_equal(back.ends, said.ends)
+    np.testing.assert_array_equal(back.samples, sentence.samples)
+    np.testing.assert_array_equal(back.ends, sentence.ends)
     assert unpacked(value, ids=2, hop=3) is None
 
 
