@@ -44,7 +44,7 @@ class Plan:
 
 @dataclass(kw_only=True)
 class RunPlanner:
-    """Plans the runs of batches. Planning a run again gives the same items; chunks also depend on the deadline."""
+    """Plans the runs of batches. Planning a run again gives the same items and chunks."""
 
     config: ServiceConfig
     table: BatchTable
@@ -126,7 +126,8 @@ class RunPlanner:
                 processes = min(processes, round(sum(block.seconds for block in parts) / LEAST_SECONDS))
             shared = counter.shared(config.voices, tenant=batch.tenant, processes=processes)
             work = work_of(parts, shared.new)
-            most = concurrency(order, self.max_concurrency, seconds=work.total, now=self.clock())
+            # Other attempts plan the same chunks, because the time is that of the first.
+            most = concurrency(order, self.max_concurrency, seconds=work.total, now=batch.updated_at)
             if not order.items_per_child:
                 parts = list(joined(parts, work, work.chunk_seconds(most)))
             tally.chunks = plan.put_chunks(parts)

@@ -1,5 +1,7 @@
 """A plan uses one version of the manifest and is deterministic; an invalid manifest fails the batch."""
 
+from datetime import timedelta
+
 import pytest
 
 from herald.batches.batch import BatchState
@@ -77,6 +79,19 @@ def test_planning_can_be_retried_after_a_failure(batches):
         batches.plan(batch)
     assert batches.row(batch).state is BatchState.PLANNING
     assert batches.plan(batch).chunks == 2
+
+
+def test_a_later_attempt_plans_the_same_chunks_for_a_deadline(batches):
+    rows = [f"Ann,{f'{minute} minutes past {minute} ' * 10}" for minute in range(300)]
+    deadline = batches.time() + timedelta(minutes=1)
+    batch = batches.send(*rows, items_per_child=None, max_concurrency=1, deadline=deadline)
+    batches.counters.faults.before("count_once", Unavailable("Not now."))
+    with pytest.raises(Unavailable):
+        batches.plan(batch)
+    files = files_of(batches)
+    batches.time.move(40)
+    assert batches.plan(batch).chunks > 1
+    assert files_of(batches) == files
 
 
 def test_a_replaced_manifest_in_another_bucket_fails_the_batch(batches):
