@@ -19,7 +19,7 @@ from herald.errors import (
 from herald.jobs.lexicon_service import Chosen
 from herald.jobs.routing import Policy
 from herald.jobs.script import Line, Script, audio_key
-from herald.speech.engine import _VOICES_KEPT
+from herald.speech.engine import _MAX_LOADED_VOICES
 from herald.speech.kokoro.kokoro_speakers import parse_mix
 from herald.speech.lexicons import Entry, Lexicon
 from herald.speech.ssml.voice_changes import MOST_VOICES
@@ -298,7 +298,7 @@ def test_voices_of_a_document_are_resolved_and_part_of_the_key():
 
 
 def test_a_document_has_at_most_as_many_voices_as_are_kept_loaded():
-    assert MOST_VOICES == _VOICES_KEPT
+    assert MOST_VOICES == _MAX_LOADED_VOICES
     more = VOICES | {f"de_DE-{n}-low": voice(f"de_DE-{n}-low", "de_DE") for n in range(MOST_VOICES)}
     resolves = replace(resolver(), voices=more)
     parts = [f'<voice name="de_DE-{n}-low">B.</voice>' for n in range(MOST_VOICES)]
