@@ -72,12 +72,12 @@ def test_another_attempt_of_a_task_waits_for_the_same_job(batches, batch, note, 
     batches.time.move(8 * 3_600)
     batches.gpu_items.submit(note, "another")
     assert (list(batches.jobs.rows), len(batches.queues.sent["gpu"])) == ([job.id], 1)
-    batches.completion.done(job, store(batches, batch, job.audio_key))
+    batches.completion.complete(job, store(batches, batch, job.audio_key))
     assert {token: end.state for token, end in batches.tasks.completed.items()} == {"another": State.DONE}
 
 
 def test_another_attempt_of_a_task_whose_job_has_ended_ends_at_once(batches, note, job):
-    batches.completion.failed(job, ERROR)
+    batches.completion.fail(job, ERROR)
     batches.time.move(8 * 3_600)
     batches.gpu_items.submit(note, "another")
     assert batches.tasks.completed["another"].error == ERROR
@@ -85,7 +85,7 @@ def test_another_attempt_of_a_task_whose_job_has_ended_ends_at_once(batches, not
 
 
 def test_a_redriven_item_is_another_job(batches, batch, note, job):
-    batches.completion.failed(job, ERROR)
+    batches.completion.fail(job, ERROR)
     batches.speaking.record(note, batches.tasks.completed[TOKEN])
     batches.finish(batch)
     batches.batch_service.redrive(batch.id, tenant="acme")
