@@ -150,7 +150,7 @@ def test_a_refused_recording_is_recorded_again_and_the_others_are_kept(visit, si
     acme.answer(request)
     page.locator("[data-state=ready]").wait_for()
     page.get_by_role("button", name="Delete the voice").click()
-    page.get_by_text("It cannot be undone.").wait_for()
+    page.get_by_text("This cannot be undone.").wait_for()
     page.get_by_role("button", name="Delete it now").click()
     page.get_by_role("link", name="Make a voice").wait_for()
     expect(page.get_by_role("row")).to_have_count(2)  # the head, and the voice that was refused
