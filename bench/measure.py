@@ -172,7 +172,7 @@ def _one_answer(plan: Plan, order: str, given: str, **options: Any) -> float:  #
         return answer
 
 
-_JOBS = {
+_UNUSED = {
     "HERALD_ENABLE_GPU": "false",
     "HERALD_PRICES": "",
     "HERALD_RETENTION_DAYS": "90",
@@ -195,8 +195,13 @@ _JOBS = {
     "HERALD_LINK_KEY_B": "",
     "HERALD_LINK_SECRET": "",
     "HERALD_KEY_TABLE": "keys",
+    "HERALD_JWT_ISSUER": "",
+    "HERALD_JWT_AUDIENCE": "",
+    "HERALD_JWT_TENANT_CLAIM": "sub",
+    "HERALD_TOKEN_CHARACTERS_A_DAY": "100000",
+    "HERALD_TOKEN_REQUESTS_A_SECOND": "5",
 }
-"""Settings of a function for jobs, which are not used here."""
+"""Settings that a function requires, but that are not used here."""
 _COUNTED = 0.001
 """Response time in seconds of the stand-in for DynamoDB, which counts a request's characters."""
 
@@ -213,7 +218,7 @@ def function_environment(files: Path, megabytes: int) -> dict[str, str]:
         "HERALD_DEFAULT_VOICE": DEFAULT_VOICE,
         "HERALD_VOICE_ALIASES": "",
         **LIBRARIES,
-        **_JOBS,
+        **_UNUSED,
     }
 
 

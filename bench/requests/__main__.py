@@ -71,6 +71,10 @@ def variables(layer: Path, address: str) -> dict[str, str]:
         | at(address)
         | {
             "POWERTOOLS_SERVICE_NAME": "api",
+            "HERALD_ACCOUNT": "123456789012",
+            "HERALD_BATCH_CONCURRENCY": "2",
+            "HERALD_STREAM_URL": "",
+            "HERALD_WEBHOOK_HOSTS": "",
             "HERALD_STANDARD_QUEUE": f"{address}/123456789012/standard",
             "HERALD_VIP_QUEUE": f"{address}/123456789012/vip",
         }

@@ -9,19 +9,21 @@ from matplotlib import rc_context
 from bench import plots
 from bench.drawing import STYLE
 from bench.measure import function_environment
-from bench.requests.__main__ import is_met, submission, summary
+from bench.requests.__main__ import is_met, submission, summary, variables
 from bench.requests.aws import Services
 from bench.requests.environment import Handled
 from bench.requests.load import Request, arrivals
-from herald.runtime.settings import Settings
+from herald.functions import api, speech
 from tests.support.figures import faults
 
 RESULTS = Path(plots.__file__).with_name("results.json")
 
 
-def test_the_settings_of_the_function_are_whole():
-    settings = Settings.read(function_environment(Path("files"), 1_769))
-    assert settings.memory_megabytes == 1_769
+@pytest.mark.parametrize(("function", "variables"), [(speech, function_environment), (api, variables)])
+def test_the_settings_of_the_functions_are_complete(monkeypatch, function, variables):
+    for name, value in variables(Path("files"), "1769").items():
+        monkeypatch.setenv(name, value)
+    assert function.handler.create()
 
 
 def test_requests_come_by_chance_and_the_same_every_time():
