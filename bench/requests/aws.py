@@ -16,6 +16,7 @@ from typing import Any
 type Row = dict[str, Any]
 
 _SET = re.compile(r"(#\w+) = (:\w+)")
+_REMOVE = re.compile(r"REMOVE (#\w+(?:, #\w+)*)")
 _END = b"\r\n\r\n"
 
 
@@ -36,11 +37,14 @@ class Tables:
         return {"Item": row} if row else {}
 
     def update(self, asked: Row) -> Row:
-        """UpdateItem: plain assignments only."""
+        """UpdateItem: plain assignments and removals only."""
         names = asked.get("ExpressionAttributeNames", {})
         values = asked.get("ExpressionAttributeValues", {})
         row = self._rows.setdefault(json.dumps(asked["Key"].get("id")), dict(asked["Key"]))
         row |= {names[name]: values[value] for name, value in _SET.findall(asked["UpdateExpression"])}
+        for removed in _REMOVE.findall(asked["UpdateExpression"]):
+            for name in removed.split(", "):
+                row.pop(names[name], None)
         return {"Attributes": row}
 
 

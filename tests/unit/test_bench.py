@@ -63,12 +63,12 @@ def test_the_stand_in_remembers_rows():
         return json.loads(answer.partition(b"\r\n\r\n")[2])
 
     key = {"id": {"S": "a"}}
-    ask("PutItem", Item=key | {"state": {"S": "accepted"}})
+    ask("PutItem", Item=key | {name: {"S": "accepted"} for name in ("state", "lease", "worker")})
     changed = ask(
         "UpdateItem",
         Key=key,
-        UpdateExpression="SET #state = :v0",
-        ExpressionAttributeNames={"#state": "state"},
+        UpdateExpression="SET #state = :v0 REMOVE #lease, #n1",
+        ExpressionAttributeNames={"#state": "state", "#lease": "lease", "#n1": "worker"},
         ExpressionAttributeValues={":v0": {"S": "queued"}},
     )
     assert changed["Attributes"] == ask("GetItem", Key=key)["Item"] == key | {"state": {"S": "queued"}}
