@@ -55,7 +55,10 @@ def test_a_batch_is_finished_after_an_outage_of_a_day():
     """Also if its plan failed in the same outage: nothing else ends a batch that stays `planning`."""
     *_, faults = DEFINITION["States"]["Finish"]["Retry"]
     pauses = [faults["IntervalSeconds"] * faults["BackoffRate"] ** attempt for attempt in range(faults["MaxAttempts"])]
-    assert sum(min(pause, faults["MaxDelaySeconds"]) for pause in pauses) / 2 > 86_400  # with full jitter
+    seconds = sum(min(pause, faults["MaxDelaySeconds"]) for pause in pauses) / 2  # with full jitter
+    assert seconds > 86_400
+    events = (ROOT / "docs" / "events.md").read_text()
+    assert f"{faults['MaxAttempts']} attempts in about {seconds / 3_600:.0f} hours" in events
 
 
 def test_a_chunk_waits_for_capacity_without_an_attempt():
