@@ -105,6 +105,8 @@ class InvalidSsml(InvalidInput):
     code = "invalid_ssml"
     at = 0
     """Offset of the fault in the document."""
+    fault = ""
+    """The message without the place and the final dot."""
 
 
 class UnknownVoice(InvalidInput):

@@ -122,7 +122,7 @@ class BatchPreview:
 
     @property
     def remarks(self) -> list[str]:
-        """What the sender should know of how the sample was read."""
+        """Remarks on how the sample was read, and on the rows that were not checked."""
         more = f"The list has more than {_MOST_ROWS:,} rows. Only the first {_MOST_ROWS:,} were checked and estimated."
         return [*self.form.remarks(), *([more] if self.is_cut else [])]
 

@@ -134,7 +134,9 @@ def _csv_values(records: Iterator[Record | RowError], fields: Collection[str], f
         if fault := _wrong_length(cells, width, needed):
             at = places.get("id", len(cells))
             row_id = cells[at].strip() if at < len(cells) else ""
-            yield RowError(line=line, id=row_id if _is_id(row_id) else None, code="ragged_row", message=fault)
+            yield RowError(
+                line=line, id=row_id if row_id and not _id_fault(row_id) else None, code="ragged_row", message=fault
+            )
             continue
         yield line, {name: _plain(cells[at]) for name, at in places.items() if at < len(cells)}
 
@@ -211,14 +213,8 @@ def _identified(line: int, values: dict[str, str], seen: set[int]) -> Row | RowE
     collide with a probability of about n² / 2^65: for a million, once in 37 million manifests.
     """
     name = values.get("id", "").strip() or f"line-{line}"
-    if not _is_id(name):
-        hidden = next(((at, one) for at, one in enumerate(name, 1) if not one.isprintable()), None)
-        message = f"The id has {len(name):,} characters; the limit is {_LONGEST_ID}. Shorten it."
-        if hidden:
-            message = (
-                f"Character {hidden[0]:,} of the id is not printable (U+{ord(hidden[1]):04X}). Remove or replace it."
-            )
-        return RowError(line=line, code="invalid_id", message=message)
+    if fault := _id_fault(name):
+        return RowError(line=line, code="invalid_id", message=fault)
     digest = int.from_bytes(blake2b(folded(name).encode(), digest_size=8).digest())
     if digest in seen:
         message = "An earlier row has the same id, ignoring case. Make each id unique."
@@ -227,5 +223,11 @@ def _identified(line: int, values: dict[str, str], seen: set[int]) -> Row | RowE
     return Row(line, name, values)
 
 
-def _is_id(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST_ID and text.isprintable()
+def _id_fault(row_id: str) -> str | None:
+    """Return the message for an invalid id, or None."""
+    for at, character in enumerate(row_id, 1):
+        if not character.isprintable():
+            return f"Character {at:,} of the id is not printable (U+{ord(character):04X}). Remove or replace it."
+    if len(row_id) > _LONGEST_ID:
+        return f"The id has {len(row_id):,} characters; the limit is {_LONGEST_ID}. Shorten it."
+    return None

@@ -11,7 +11,7 @@ from herald.jobs.script import Script
 from herald.runtime.container import Dependencies
 from herald.speech import engine
 from herald.speech.engine import Piece
-from herald.speech.ssml.document import line_and_column
+from herald.speech.ssml.document import refuse
 from herald.web.dialect import Endpoint
 from herald.web.elevenlabs_requests import ParsedSpeech, parse_elevenlabs_request
 from herald.web.elevenlabs_routes import SPEECH_PATH
@@ -115,14 +115,10 @@ class ElevenLabsSpeechRoutes:
             names=settings.voice_names,
             most=settings.max_characters,
         )
-        document = parsed.job.input or ""
         try:
             return self._speech.resolve(parsed.job, exchange), parsed
-        except InvalidSsml as error:
-            # The place in the document that the text became is shown as the place in the text that was sent.
-            place, sent = line_and_column(document, error.at), line_and_column(parsed.text, parsed.places[error.at])
-            error.message = error.message.replace(f"Line {place}:", f"Line {sent}:", 1)
-            raise
+        except InvalidSsml as error:  # its place is that in the document to which the text was translated
+            refuse(parsed.text, parsed.places[error.at], error.fault)
         except NotRealtime as error:
             error.message = (
                 "The voice speaks in jobs, not in real time. Send the text to POST /v1/jobs "

@@ -75,7 +75,7 @@ def begins_ssml(text: str) -> bool:
 def refuse(source: str, at: int, fault: str) -> NoReturn:
     """Raise InvalidSsml for a fault at an offset of the source. The message must not repeat the text."""
     error = InvalidSsml(f"Line {line_and_column(source, at)}: {fault}.", param="input")
-    error.at = at
+    error.at, error.fault = at, fault
     raise error
 
 
@@ -104,9 +104,8 @@ def characters(source: str) -> int:
 
 def _lead(source: str) -> int:
     """Return the number of spaces and invisible characters at the start."""
-    spaces = len(source) - len(
-        source.lstrip()
-    )  # in documents of voice_parts, most characters are spaces, so do not test each one
+    # Spaces are not tested one by one, because most characters are spaces in documents of voice_parts.
+    spaces = len(source) - len(source.lstrip())
     blank = (
         at
         for at, one in enumerate(source[spaces:], spaces)
