@@ -19,11 +19,14 @@ from tests.support.figures import faults
 RESULTS = Path(plots.__file__).with_name("results.json")
 
 
-@pytest.mark.parametrize(("function", "variables"), [(speech, function_environment), (api, variables)])
-def test_the_settings_of_the_functions_are_complete(monkeypatch, function, variables):
-    for name, value in variables(Path("files"), "1769").items():
+@pytest.mark.parametrize(
+    ("function", "environment", "megabytes"),
+    [(speech, function_environment(Path("files"), 1_769), 1_769), (api, variables(Path("files"), "http://aws"), 512)],
+)
+def test_the_settings_of_the_functions_are_complete(monkeypatch, function, environment, megabytes):
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert function.handler.create()
+    assert function.handler.create().parts.settings.memory_megabytes == megabytes
 
 
 def test_requests_come_by_chance_and_the_same_every_time():
