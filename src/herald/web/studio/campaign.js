@@ -155,9 +155,9 @@ function Preview({ preview, file, form, change }) {
     ${error && !known && html`<${Failed} error=${new ApiError(error.message)} />`}
     ${preview.examples.length > 0 && html`<h2>${TEXT.campaign.examples}</h2>
       <ul class="examples">${preview.examples.slice(0, 3).map((example) => html`<li key=${example.line}>
-        <button type="button" class="quiet" disabled=${isOwn(example.voice)} aria-label=${say(TEXT.campaign.playRow, { id: example.id })} onClick=${() => play(example)}>▶</button>
+        <button type="button" class="quiet" disabled=${isCustom(example.voice)} aria-label=${say(TEXT.campaign.playRow, { id: example.id })} onClick=${() => play(example)}>▶</button>
         <div>${example.text}${example.spoken && example.spoken !== example.text && html`<small>${example.spoken}</small>`}</div></li>`)}</ul>
-      ${preview.examples.some((example) => isOwn(example.voice)) && html`<p><small>${TEXT.voices.ownInCampaign}</small></p>`}
+      ${preview.examples.some((example) => isCustom(example.voice)) && html`<p><small>${TEXT.voices.ownInCampaign}</small></p>`}
       <p role="status" data-state=${playback.state}>${TEXT.speak.status[playback.state] || ""}</p>
       <${Failed} error=${playback.error} />`}
     ${bad > 0 && html`<h2>${say(TEXT.campaign.badRows, { bad: number(bad), rows: number(preview.rows) })}</h2>

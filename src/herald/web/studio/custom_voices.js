@@ -22,7 +22,7 @@ addEventListener("herald-key", () => {
 
 const customVoices = () => call("GET", `${CUSTOM_VOICES}?limit=100`).then((found) => found.data || []);
 const speakable = (voice) => voice.state === "ready" && !voice.disabled;
-const isOwn = (id) => id.startsWith("voice_"); // custom voices speak only in jobs
+const isCustom = (id) => id.startsWith("voice_"); // custom voices speak only in jobs
 const useCustomVoices = () => useLoad(async () => (account.key ? (await customVoices()).filter(speakable) : []), account.key).data || [];
 
 // The choices of a voice: the stock ones, then the tenant's own by their names.
@@ -99,7 +99,7 @@ function CustomVoice({ id }) {
     ${voice.preview_url && html`<${Comparison} sample=${sampleUrls.get(id)} voice=${voice.preview_url} />`}
     <div class="row">
       ${speakable(voice) && html`<a class="button" href=${`#/speak/${id}`}>${TEXT.voices.use}</a>`}
-      ${voice.state !== "deleted" && html`<${Delete} label=${TEXT.voices.delete} sureLabel=${TEXT.voices.sure} sure=${sure} setSure=${setSure} onDelete=${remove} />`}
+      ${voice.state !== "deleted" && html`<${ConfirmButton} label=${TEXT.voices.delete} sureLabel=${TEXT.voices.sure} sure=${sure} setSure=${setSure} onConfirm=${remove} />`}
       <a href="#/voices">${TEXT.voices.all}</a>
     </div>
     ${sure && html`<p role="status">${TEXT.voices.deletes}</p>`}

@@ -59,7 +59,7 @@ function Dialogue({ lines, options, change, onPlay, onEnd }) {
             <textarea id=${`line-${line.id}`} rows="2" ref=${focusNew(line)} value=${line.text} onInput=${(event) => set(line.id, "text")(event.target.value)}></textarea>
           <//>
           <div class="row">
-            <button type="button" class="quiet" disabled=${!line.text.trim() || isOwn(line.voice)} aria-label=${say(TEXT.speak.playLine, { line: index + 1 })} onClick=${() => onPlay(line)}>▶</button>
+            <button type="button" class="quiet" disabled=${!line.text.trim() || isCustom(line.voice)} aria-label=${say(TEXT.speak.playLine, { line: index + 1 })} onClick=${() => onPlay(line)}>▶</button>
             <button type="button" class="quiet" disabled=${lines.length < 2} aria-label=${say(TEXT.speak.removeLine, { line: index + 1 })} onClick=${() => remove(line.id)}>${TEXT.speak.remove}</button>
           </div>
           </div>

@@ -94,7 +94,7 @@ function OneLexicon({ name }) {
     <${NewWord} add=${add} />
     <div class="row">
       <button type="button" class="quiet" onClick=${download}>${TEXT.lexicon.pls}</button>
-      <${Delete} label=${TEXT.lexicon.delete} sureLabel=${TEXT.lexicon.sure} sure=${sure} setSure=${setSure} onDelete=${remove} />
+      <${ConfirmButton} label=${TEXT.lexicon.delete} sureLabel=${TEXT.lexicon.sure} sure=${sure} setSure=${setSure} onConfirm=${remove} />
       <a href="#/lexicon">${TEXT.lexicon.all}</a>
     </div>
     <${CopyAs} snippets=${readingSnippets([lexiconPath(name)], [`lexicon get -- ${shellQuoted(name)}`], POLLY_NAME.test(name) && `get_lexicon(Name=${quoted(name)})["Lexicon"]`)} />`;

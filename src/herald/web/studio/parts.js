@@ -109,8 +109,8 @@ function Table({ label, wide = false, children }) {
 }
 
 // A button that deletes or cancels when it is pressed again. A double click is one press.
-function Delete({ label, sureLabel, sure, setSure, onDelete }) {
-  const press = (event) => event.detail > 1 || (sure ? onDelete() : setSure(true));
+function ConfirmButton({ label, sureLabel, sure, setSure, onConfirm }) {
+  const press = (event) => event.detail > 1 || (sure ? onConfirm() : setSure(true));
   return html`<button type="button" class="quiet" onClick=${press} onBlur=${() => setSure(false)}>${sure ? sureLabel : label}</button>`;
 }
 

@@ -28,7 +28,7 @@ function Progress({ id }) {
     ${data.error && html`<${Failed} error=${new ApiError(data.error.message)} />`}
     <${Failed} error=${failed || batch.error} />
     <div class="row">
-      ${RUNNING.includes(data.state) && html`<${Delete} label=${TEXT.campaign.cancel} sureLabel=${TEXT.campaign.sure} sure=${sure} setSure=${setSure} onDelete=${act("DELETE", `/v1/batches/${id}`)} />`}
+      ${RUNNING.includes(data.state) && html`<${ConfirmButton} label=${TEXT.campaign.cancel} sureLabel=${TEXT.campaign.sure} sure=${sure} setSure=${setSure} onConfirm=${act("DELETE", `/v1/batches/${id}`)} />`}
       ${["done", "failed"].includes(data.state) && counts.failed + counts.cancelled > 0 && html`<button type="button" class="quiet" onClick=${act("POST", `/v1/batches/${id}/redrive`)}>${TEXT.campaign.redrive}</button>`}
       ${data.report && html`<a class="button" href=${data.report.csv_url} rel="noreferrer">${TEXT.campaign.report}</a>`}
       ${data.report && counts.done > 0 && html`<${Zip} batch=${data} />`}

@@ -22,7 +22,7 @@ function Speak({ rest }) {
   // key would skip it.
   const chosen = form.voice || (voices && voices.length ? defaultVoice(voices) : DEFAULT_ALIAS);
   const lines = voices && form.lines;
-  const asJob = lines ? [...voicesOf(lines)].some(isOwn) : isOwn(chosen);
+  const asJob = lines ? [...voicesOf(lines)].some(isCustom) : isCustom(chosen);
   // A dialogue with a custom voice is not an SSML document: its lines are those of a job.
   const text = !lines ? form.text : asJob ? textOf(lines) : dialogueOf(lines);
   const voice = lines ? lines[0].voice : chosen;

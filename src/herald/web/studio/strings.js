@@ -98,7 +98,7 @@ const TEXT = {
     soFar: "Cost so far",
     cancel: "Cancel the campaign",
     sure: "Cancel it now",
-    cancels: "This stops the campaign. What was spoken is kept; the other rows cannot be spoken any more.",
+    cancels: "This stops the campaign. Rows that are done stay available. The others cannot be spoken later.",
     redrive: "Try the failed rows again",
     report: "Report (CSV)",
     zip: "All files (zip)",
